@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
 
 /// A text that is not the id it should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -200,6 +201,13 @@ impl PaymentId {
     /// The text of the number.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The first half of the number's SHA-256: what payments are told apart by.
+    pub fn digest(&self) -> [u8; 16] {
+        let mut half = [0; 16];
+        half.copy_from_slice(&Sha256::digest(self.0.as_bytes())[..16]);
+        half
     }
 }
 

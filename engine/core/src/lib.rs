@@ -3,7 +3,21 @@
 //! Nothing in this crate reads a clock, a random source, a disk or a network; whoever runs it brings all of them as
 //! arguments. The live actor, the simulator, `verify` and the property tests therefore run the very same code.
 
+pub mod claims;
+pub mod codec;
+pub mod command;
+pub mod county;
+pub mod event;
+pub mod form;
+pub mod identity;
 pub mod ids;
+pub mod invariants;
+pub mod limits;
+pub mod machine;
 pub mod person;
 pub mod policy;
+pub mod reply;
+pub mod rows;
+pub mod serial;
+pub mod text;
 pub mod time;

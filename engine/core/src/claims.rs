@@ -1,0 +1,89 @@
+//! One document, one registration in the whole province: the life of a claim on a document.
+//!
+//! A county claims a document before its command is decided, confirms the claim once the capture is durable and
+//! releases it when the command came to nothing. The live directory (a concurrent map) and the simulator's both hold
+//! this one type per document. Claims live in memory only: confirmed ones are rebuilt from the shards at start.
+
+use crate::ids::CountyId;
+
+/// Who holds a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claim {
+    county: CountyId,
+    confirmed: bool,
+    /// Commands of the county that hold the claim and are not answered yet.
+    pending: u32,
+}
+
+/// Why a document could not be claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// Durably registered in this other county.
+    Registered(CountyId),
+    /// Another county's command on it is not durable yet: nobody may be told the outcome, so try again.
+    Undecided,
+}
+
+impl Claim {
+    /// The first command of a county on this document.
+    pub fn first(county: CountyId) -> Self {
+        Self { county, confirmed: false, pending: 1 }
+    }
+
+    /// A document that is registered already.
+    pub fn confirmed(county: CountyId) -> Self {
+        Self { county, confirmed: true, pending: 0 }
+    }
+
+    /// The county that holds the document.
+    pub fn county(&self) -> CountyId {
+        self.county
+    }
+
+    /// One more command on the same document.
+    pub fn join(&mut self, county: CountyId) -> Result<(), Held> {
+        if county == self.county {
+            self.pending += 1;
+            return Ok(());
+        }
+        Err(if self.confirmed { Held::Registered(self.county) } else { Held::Undecided })
+    }
+
+    /// A command has been answered: `captured` says whether the document is durably registered now. Returns whether
+    /// the claim is over and its entry should go.
+    pub fn settle(&mut self, captured: bool) -> bool {
+        assert!(self.pending > 0, "only a command that holds a claim settles it");
+        self.pending -= 1;
+        self.confirmed |= captured;
+        self.pending == 0 && !self.confirmed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn county(code: u32) -> CountyId {
+        CountyId::new(code).unwrap()
+    }
+
+    #[test]
+    fn another_county_waits_while_undecided_and_is_refused_once_registered() {
+        let mut claim = Claim::first(county(430_102));
+        assert_eq!(claim.join(county(430_103)), Err(Held::Undecided));
+        assert!(!claim.settle(true));
+        assert_eq!(claim.join(county(430_103)), Err(Held::Registered(county(430_102))));
+    }
+
+    #[test]
+    fn a_claim_ends_only_with_its_last_command_and_only_unregistered() {
+        let mut claim = Claim::first(county(430_102));
+        claim.join(county(430_102)).unwrap();
+        assert!(!claim.settle(false), "one command is still on its way");
+        assert!(claim.settle(false), "the last one came to nothing");
+        let mut claim = Claim::first(county(430_102));
+        claim.join(county(430_102)).unwrap();
+        assert!(!claim.settle(true));
+        assert!(!claim.settle(false), "the duplicate's refusal does not undo the registration");
+    }
+}

@@ -1,0 +1,116 @@
+//! The stored form of records and rows, and the hash chain that binds a county's records.
+//!
+//! A stored record is one version byte and CBOR with numbered fields (RFC 8949): a new field takes a new number, a
+//! retired one is never used again. Sealing is not done here: the core holds no key.
+
+use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
+
+use crate::event::Record;
+use crate::ids::CountyId;
+use crate::limits::RECORD_BYTES;
+use crate::rows::Row;
+
+/// The version that this code writes. Older ones are read for ever.
+pub const VERSION: u8 = 1;
+
+/// Bytes that are no stored form of ours.
+#[derive(Debug, thiserror::Error)]
+pub enum DecodeError {
+    /// Nothing there.
+    #[error("empty")]
+    Empty,
+    /// Written by a newer program.
+    #[error("version {0} is newer than this program reads ({VERSION})")]
+    Version(u8),
+    /// Not what the version says.
+    #[error("malformed: {0}")]
+    Malformed(#[from] minicbor::decode::Error),
+    /// Something follows the value.
+    #[error("{0} bytes too many")]
+    Trailing(usize),
+    /// The record's hash does not follow from its predecessor's.
+    #[error("the chain is broken at event {0}")]
+    Chain(u64),
+}
+
+fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(512);
+    bytes.push(VERSION);
+    minicbor::encode(value, &mut bytes).expect("encoding into a Vec cannot fail");
+    bytes
+}
+
+fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<T, DecodeError> {
+    match bytes.split_first() {
+        None => Err(DecodeError::Empty),
+        Some((&VERSION, body)) => {
+            let mut decoder = minicbor::Decoder::new(body);
+            let value = decoder.decode()?;
+            let left = body.len() - decoder.position();
+            if left == 0 { Ok(value) } else { Err(DecodeError::Trailing(left)) }
+        }
+        Some((version, _)) => Err(DecodeError::Version(*version)),
+    }
+}
+
+/// The stored form of a row.
+pub fn encode_row(row: &Row) -> Vec<u8> {
+    encode(row)
+}
+
+/// Reads a stored row.
+pub fn decode_row(bytes: &[u8]) -> Result<Row, DecodeError> {
+    decode(bytes)
+}
+
+/// The last link of a county's chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct ChainHead {
+    /// The number of the last record, 0 before the first.
+    #[n(0)]
+    pub sequence: u64,
+    /// Its hash.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub hash: [u8; 32],
+}
+
+impl ChainHead {
+    /// Where the chain of a county begins: no two counties' chains can be exchanged.
+    pub fn genesis(county: CountyId) -> Self {
+        let mut hasher = Sha256::new();
+        hasher.update(b"baoming chain 1");
+        hasher.update(county.get().to_be_bytes());
+        Self { sequence: 0, hash: hasher.finalize().into() }
+    }
+
+    fn next(&self, sequence: u64, record: &[u8]) -> Self {
+        let mut hasher = Sha256::new();
+        hasher.update(self.hash);
+        hasher.update(record);
+        Self { sequence, hash: hasher.finalize().into() }
+    }
+
+    /// Binds the record to the chain; returns hash and record as they are sealed and stored.
+    pub fn link(&mut self, record: &Record) -> Vec<u8> {
+        let encoded = encode(record);
+        assert!(encoded.len() <= RECORD_BYTES, "every text of a command is bounded, so its record is");
+        *self = self.next(record.sequence, &encoded);
+        let mut stored = Vec::with_capacity(32 + encoded.len());
+        stored.extend_from_slice(&self.hash);
+        stored.extend_from_slice(&encoded);
+        stored
+    }
+
+    /// Reads a stored record that must follow this head, and moves on to it.
+    pub fn follow(&mut self, stored: &[u8]) -> Result<Record, DecodeError> {
+        let (hash, encoded) = stored.split_at_checked(32).ok_or(DecodeError::Empty)?;
+        let record: Record = decode(encoded)?;
+        let next = self.next(record.sequence, encoded);
+        if record.sequence != self.sequence + 1 || next.hash != hash {
+            return Err(DecodeError::Chain(record.sequence));
+        }
+        *self = next;
+        Ok(record)
+    }
+}

@@ -1,0 +1,41 @@
+//! Step 1: 划分好各报名点的报名流水号段.
+
+use super::within;
+use crate::command::Command;
+use crate::county::{County, Decision};
+use crate::event::Event;
+use crate::ids::PointNumber;
+use crate::limits::SEGMENTS_PER_POINT;
+use crate::policy::Policy;
+use crate::reply::{Refusal, WindowName};
+use crate::serial::Segment;
+
+impl County {
+    pub(in crate::county) fn allot_segment(
+        &self,
+        command: &Command,
+        policy: &Policy,
+        point: PointNumber,
+        segment: Segment,
+    ) -> Result<Decision, Refusal> {
+        within(WindowName::Preparation, policy, command.arrived_at)?;
+        let own = policy.counties.get(&self.id).is_some_and(|county| county.codes.contains(&segment.code));
+        if !own {
+            return Err(Refusal::CodeOfOtherCounty);
+        }
+        let allotments = &self.points.get(&point).ok_or(Refusal::PointUnknown)?.allotments;
+        if allotments.len() >= SEGMENTS_PER_POINT {
+            return Err(Refusal::TooMany { what: "segments" });
+        }
+        if let Some(point) = self.owner_of_overlap(segment) {
+            return Err(Refusal::SegmentOverlaps { point });
+        }
+        Ok(Decision::Happens(Event::SegmentAllotted { point, segment }))
+    }
+
+    /// Segments never overlap, so only the last one that begins at or before this one's end can touch it.
+    fn owner_of_overlap(&self, segment: Segment) -> Option<PointNumber> {
+        let (_, (last, owner)) = self.segments.range((segment.code, 0)..=(segment.code, segment.last)).next_back()?;
+        (*last >= segment.first).then_some(*owner)
+    }
+}

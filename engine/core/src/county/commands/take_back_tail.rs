@@ -1,0 +1,31 @@
+//! Step 1, undone in part: the serials that a point has not given return to the county.
+
+use super::within;
+use crate::command::Command;
+use crate::county::{County, Decision};
+use crate::event::Event;
+use crate::ids::{PointNumber, SerialCode};
+use crate::policy::Policy;
+use crate::reply::{Refusal, WindowName};
+
+impl County {
+    pub(in crate::county) fn take_back_tail(
+        &self,
+        command: &Command,
+        policy: &Policy,
+        point: PointNumber,
+        code: SerialCode,
+        from: u16,
+    ) -> Result<Decision, Refusal> {
+        within(WindowName::Preparation, policy, command.arrived_at)?;
+        let allotments = &self.points.get(&point).ok_or(Refusal::PointUnknown)?.allotments;
+        let allotment = allotments
+            .iter()
+            .find(|held| held.segment.code == code && (held.segment.first..=held.segment.last).contains(&from))
+            .ok_or(Refusal::SegmentUnknown)?;
+        if from < allotment.next {
+            return Err(Refusal::SegmentInUse { next: allotment.next });
+        }
+        Ok(Decision::Happens(Event::TailTakenBack { point, code, from }))
+    }
+}
