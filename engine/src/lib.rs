@@ -1,1 +1,4 @@
 //! The engine.
+
+pub mod policy;
+pub mod synthetic;

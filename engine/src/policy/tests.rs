@@ -1,0 +1,168 @@
+//! The built-in season is what it should be, and each mistake in a copy of it is named with file, line and key.
+
+use std::fs;
+use std::path::Path;
+
+use super::{PolicyErrors, built_in, load};
+
+/// Copies the built-in season, replaces `old` by `new` in `file`, and expects just these findings, as they are printed.
+fn check(file: &str, old: &str, new: &str, expected: &[&str]) {
+    let directory = season();
+    let path = directory.path().join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(old), "{file} has {old:?}");
+    fs::write(&path, text.replacen(old, new, 1)).unwrap();
+    assert_eq!(findings(load(directory.path())), expected, "{file}: {old:?} -> {new:?}");
+}
+
+fn findings<T>(result: Result<T, PolicyErrors>) -> Vec<String> {
+    result.err().map(|errors| errors.0.iter().map(ToString::to_string).collect()).unwrap_or_default()
+}
+
+fn season() -> tempfile::TempDir {
+    let directory = tempfile::tempdir().unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/policy/data/2022");
+    for entry in fs::read_dir(data).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), directory.path().join(entry.file_name())).unwrap();
+    }
+    directory
+}
+
+#[test]
+fn the_built_in_season_is_the_plan_s() {
+    let policy = built_in().unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(load(season().path()).unwrap(), policy, "the files and the compiled-in copy are one");
+    assert_eq!((policy.year, policy.version, policy.registration_fee_fen), (2022, 1, 4_000));
+    assert_eq!(policy.registration.opens_at.0, 1_635_728_400_000, "2021-11-01 01:00 UTC");
+    assert_eq!(policy.registration.closes_at.0, 1_636_473_600_000, "2021-11-09 16:00 UTC");
+    assert!(policy.preparation.opens_at < policy.registration.opens_at);
+    assert_eq!(policy.preparation.closes_at, policy.registration.closes_at);
+
+    let counties: Vec<_> = policy.counties.values().collect();
+    assert_eq!(counties.len(), 122);
+    assert_eq!(counties.iter().map(|county| county.candidates_expected).sum::<u32>(), 655_000);
+    let large = counties.iter().filter(|county| county.candidates_expected > 9_999);
+    assert!(large.clone().count() >= 3 && large.clone().all(|county| county.codes.len() > 1));
+    let name = |code: &str| {
+        let county = &policy.counties[&code.parse().unwrap()];
+        format!("{}{}", county.prefecture, county.name)
+    };
+    assert_eq!(name("430102"), "长沙市芙蓉区");
+    assert_eq!(name("433130"), "湘西土家族苗族自治州龙山县");
+
+    let tables = &policy.codes;
+    assert_eq!((tables.ethnicity.len(), &*tables.ethnicity["15"], &*tables.ethnicity["56"]), (58, "土家族", "基诺族"));
+    assert_eq!(tables.second_subjects.len(), 4);
+    assert!(tables.first_subject.keys().all(|code| !tables.second_subjects.contains_key(code)));
+    assert_eq!((policy.regions.home_province, policy.regions.provinces.len()), (43, 31));
+    assert_eq!(policy.regions.home_codes.len(), 122 + 15 + 12);
+}
+
+#[test]
+fn windows_fees_and_regions_that_cannot_be_meant_are_named() {
+    let file = "calendar.toml";
+    check(
+        file,
+        "2021-11-10T00",
+        "2021-10-10T00",
+        &["calendar.toml:11: registration.closes_at: must be after registration.opens_at"],
+    );
+    check(
+        file,
+        "2021-10-01T00:00",
+        "2021-11-01T09:01",
+        &["calendar.toml:16: preparation.opens_at: must not be after registration.opens_at"],
+    );
+    let rule = "must be an RFC 3339 instant in quotes, as in \"2021-11-01T09:00:00+08:00\"";
+    check(file, "09:00:00+08:00", "09:00:00", &[&format!("calendar.toml:10: registration.opens_at: {rule}")]);
+    check(file, "version = 1", "", &["calendar.toml: version: must be given"]);
+    check(file, "year = 2022", "year 2022", &["calendar.toml:4: must be TOML: key with no value, expected `=`"]);
+    check(
+        file,
+        "[preparation]",
+        "[preparations]",
+        &[
+            "calendar.toml: preparation.opens_at: must be given",
+            "calendar.toml: preparation.closes_at: must be given",
+            "calendar.toml:16: preparations.opens_at: is not a key of this file",
+            "calendar.toml:17: preparations.closes_at: is not a key of this file",
+        ],
+    );
+    for fee in ["0", "-1", "40.5", "\"4000\"", "4000000000000"] {
+        let rule = "must be a whole number from 1 to 1000000";
+        check("fees.toml", "4000", fee, &[&format!("fees.toml:4: registration_fen: {rule}")]);
+    }
+    check("fees.toml", "4000", "4000\narts_fen = 1", &["fees.toml:5: arts_fen: is not a key of this file"]);
+    check("regions.toml", "11, 12", "11, 11", &["regions.toml:8: provinces: 11 must be listed once"]);
+    check("regions.toml", "41, 42, 43", "41, 42", &["regions.toml:4: home_province: must be one of provinces"]);
+}
+
+#[test]
+fn tables_that_cannot_be_meant_are_named() {
+    let file = "counties.tsv";
+    check(
+        file,
+        "\t0102\t",
+        "\t0103\t",
+        &["counties.tsv:10: serial_codes: 0103 must have one owner, and 430102 has it already"],
+    );
+    check(file, "\t0102\t", "\t\t", &["counties.tsv:9: serial_codes: must be neither empty nor have spaces around it"]);
+    check(file, "\t0102\t", "\t0102,\t", &["counties.tsv:9: serial_codes: \"\" must be four digits, not 0000"]);
+    check(
+        file,
+        "0181,4181",
+        "0181",
+        &["counties.tsv:16: candidates_expected: must not exceed the 9999 serials of its codes"],
+    );
+    check(file, "430103\t", "430101\t", &["counties.tsv:10: code: must be greater than 430102 in the row before"]);
+    check(file, "430103\t", "430102\t", &["counties.tsv:10: code: must be greater than 430102 in the row before"]);
+    check(
+        file,
+        "430102\t",
+        "４３０１０２\t",
+        &["counties.tsv:9: code: \"４３０１０２\" must be a six-digit division code"],
+    );
+    check(file, "433130\t", "443130\t", &["counties.tsv:130: code: must begin with 43"]);
+    check(file, "\t4330\n", "\t0\n", &["counties.tsv:9: candidates_expected: must be a whole number above 0"]);
+    check(file, "\t4330\n", "\n", &["counties.tsv:9: must have 5 cells, not 4"]);
+    check(
+        file,
+        "prefecture\tcounty",
+        "county\tprefecture",
+        &["counties.tsv:8: must begin with the columns code, prefecture, county, serial_codes, candidates_expected"],
+    );
+    check("zones.tsv", "430372", "430371", &["zones.tsv:4: code: 430371 must be listed once"]);
+    check("retired_codes.tsv", "432501", "422501", &["retired_codes.tsv:13: old_code: must begin with 43"]);
+    check("foreign_language.tsv", "2\t", "1\t", &["foreign_language.tsv:4: code: 1 must be listed once"]);
+    check("ethnicity.tsv", "56\t", "5六\t", &["ethnicity.tsv:58: code: must be one or two digits"]);
+}
+
+#[test]
+fn all_findings_of_all_files_come_together() {
+    let directory = season();
+    let put = |file: &str, bytes: &[u8]| fs::write(directory.path().join(file), bytes).unwrap();
+    put("fees.toml", b"registration_fen = 0\n");
+    put("ethnicity.tsv", b"code\tname\n");
+    put("first_subject.tsv", b"code\tname\n1\t\xce\xef\xc0\xed\n");
+    put("zones.tsv", &[b' '; (1 << 20) + 1]);
+    fs::remove_file(directory.path().join("political_status.tsv")).unwrap();
+    let found = findings(load(directory.path()));
+    let expected = [
+        "fees.toml:1: registration_fen: must be a whole number from 1 to 1000000",
+        "zones.tsv: must not be longer than 1048576 bytes",
+        "ethnicity.tsv: must have at least one row",
+        "political_status.tsv: must be readable: No such file or directory (os error 2)",
+        "first_subject.tsv:2: must be UTF-8",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn what_a_spreadsheet_program_writes_is_read() {
+    let directory = season();
+    let path = directory.path().join("counties.tsv");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
+    assert_eq!(load(directory.path()), built_in());
+}
