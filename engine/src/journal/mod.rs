@@ -78,9 +78,7 @@ pub struct FrameRef<'a> {
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum JournalError {
     /// The store could not be opened.
-    #[error(
-        "the journal could not be opened: {0}; nothing was changed by the service, check the disk and the log above"
-    )]
+    #[error("the journal could not be opened: {0}; check the disk and the lines before this one")]
     Open(Arc<str>),
     /// A write or a sync failed. Whether the group was kept is known only after the next start.
     #[error(

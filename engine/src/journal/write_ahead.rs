@@ -45,17 +45,28 @@ impl WriteAhead {
     pub(super) fn examine(directory: &Path) -> Result<Self, JournalError> {
         let read = |error: io::Error| JournalError::Open(error.to_string().into());
         let mut found = Self::default();
+        // A group that the store cannot find: unfinished if it is the last, damage if another follows.
+        let mut unfinished = None;
         for path in files(directory).map_err(read)? {
             let mut groups = Groups::open(&path).map_err(read)?;
             let mut end = 0;
             while let Some(Found { header, between, end: group_end }) = groups.next().map_err(read)? {
+                if let Some(position) = unfinished {
+                    let what = "the store's own bytes before it are altered in the write-ahead files";
+                    return Err(JournalError::Corrupt { position, what });
+                }
                 if let Some(last) = found.last.filter(|last| header.position != last.next()) {
                     let what = "it is missing or altered in the write-ahead files, and later groups follow";
                     return Err(JournalError::Corrupt { position: last.next(), what });
                 }
-                if !is_whole(&between, header, end == 0) {
-                    let what = "the store's own bytes before it are altered in the write-ahead files";
-                    return Err(JournalError::Corrupt { position: header.position, what });
+                let (before, begin) = between.split_at(if end == 0 { 0 } else { END_BYTES.min(between.len()) });
+                if let Some(last) = found.last.filter(|_| end > 0 && !is_end(before)) {
+                    let what = "the store's own bytes after it are altered in the write-ahead files";
+                    return Err(JournalError::Corrupt { position: last, what });
+                }
+                if !is_begin(begin, header) {
+                    unfinished = Some(header.position);
+                    continue;
                 }
                 found.last = Some(header.position);
                 end = group_end;
@@ -74,7 +85,7 @@ impl WriteAhead {
             let mut marker = [0; END_BYTES];
             io::Seek::seek(&mut file, io::SeekFrom::Start(*end))?;
             file.read_exact(&mut marker)?;
-            if marker[0] != END_TAG || !marker.ends_with(&END_MAGIC) {
+            if !is_end(&marker) {
                 return Err(io::Error::other(
                     "the last whole group has no end marker; the files were left as they are",
                 ));
@@ -105,19 +116,20 @@ fn files(directory: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(numbered.into_iter().map(|(_, path)| path).collect())
 }
 
-/// Whether the store will find its way through its own bytes before a group: a wrong tag or length would make it take
-/// all that follows for an unfinished end. (Its checksum and sequence may be anything here; it checks the first itself,
-/// and a wrong sequence can at worst hide one group, which readers notice.)
-fn is_whole(between: &[u8], header: Header, first_in_file: bool) -> bool {
-    let (end, begin) = between.split_at(if first_in_file { 0 } else { END_BYTES.min(between.len()) });
-    let ended = first_in_file || (end.first() == Some(&END_TAG) && end.ends_with(&END_MAGIC));
-    let bytes = u32::try_from(header.bytes).expect("bounded by GROUP_BYTES_MAX").to_le_bytes();
+/// Whether these are the store's bytes after a group, so that it will not take the group for an unfinished one.
+fn is_end(bytes: &[u8]) -> bool {
+    bytes.len() == END_BYTES && bytes[0] == END_TAG && bytes.ends_with(&END_MAGIC)
+}
+
+/// Whether these are the store's bytes before a group, so that it will find the group. Its sequence number may be
+/// anything here: a wrong one can at worst hide one group, which readers notice.
+fn is_begin(bytes: &[u8], header: Header) -> bool {
+    let length = u32::try_from(header.bytes).expect("bounded by GROUP_BYTES_MAX").to_le_bytes();
     let expected: [&[u8]; 6] =
-        [&[1, 1, 0, 0, 0], &[2, 0, 0], &[8, 0], &bytes, &bytes, &header.position.0.to_be_bytes()];
+        [&[1, 1, 0, 0, 0], &[2, 0, 0], &[8, 0], &length, &length, &header.position.0.to_be_bytes()];
     let places = [0, 13, 24, 26, 30, 34];
-    let begun = begin.len() == BEGIN_BYTES
-        && places.into_iter().zip(expected).all(|(place, expected)| begin[place..].starts_with(expected));
-    ended && begun
+    bytes.len() == BEGIN_BYTES
+        && places.into_iter().zip(expected).all(|(place, expected)| bytes[place..].starts_with(expected))
 }
 
 /// A whole group in a file.
