@@ -1,1 +1,3 @@
+//! The `baoming` program.
+
 fn main() {}

@@ -1,0 +1,25 @@
+//! Every queue, loop, batch and body has its bound here.
+//!
+//! One file, so that the memory a node can need is a sum that can be read off. A bound is a constant when changing it
+//! could break a promise or a stored form, and a default for the configuration when it is a matter of the machine.
+
+/// Most frames in one journal group.
+pub const GROUP_FRAMES_MAX: usize = 4_096;
+/// Most bytes in one encoded journal group; also the most that one append holds in memory beyond the queue.
+pub const GROUP_BYTES_MAX: usize = 4 << 20;
+/// Submissions that may wait for the committer, unless the configuration says otherwise.
+pub const COMMITTER_QUEUE_MAX: usize = 16_384;
+
+/// The journal's table in memory. When it is full it is written to disk in the background; at most four more wait.
+pub const JOURNAL_MEMTABLE_BYTES: u64 = 16 << 20;
+/// The journal's cache. Small, because the journal is read from end to end and almost never twice.
+pub const JOURNAL_CACHE_BYTES: u64 = 8 << 20;
+/// Disk that the write-ahead files of the journal's store may take before it is made to tidy up.
+pub const JOURNAL_WRITE_AHEAD_BYTES: u64 = 256 << 20;
+/// Background threads of the journal's store: one that writes tables, one that merges them.
+pub const JOURNAL_WORKERS: usize = 2;
+/// Files that the journal's store keeps open.
+pub const JOURNAL_OPEN_FILES_MAX: usize = 128;
+/// Groups read through one iterator. An iterator pins what it reads in memory and on disk, so a long reading lets go
+/// of it and goes on with a new one.
+pub const READ_GROUPS_PER_ITERATOR: u64 = 256;
