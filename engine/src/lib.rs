@@ -6,4 +6,5 @@ pub mod journal;
 pub mod keys;
 pub mod limits;
 pub mod policy;
+pub mod shard;
 pub mod synthetic;

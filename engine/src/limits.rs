@@ -23,3 +23,17 @@ pub const JOURNAL_OPEN_FILES_MAX: usize = 128;
 /// Groups read through one iterator. An iterator pins what it reads in memory and on disk, so a long reading lets go
 /// of it and goes on with a new one.
 pub const READ_GROUPS_PER_ITERATOR: u64 = 256;
+
+/// Size of a sled segment. Each database holds a few of them in memory as write buffers.
+pub const SHARD_SEGMENT_BYTES: usize = 512 << 10;
+/// Messages that may wait for one shard worker. When it is full the committer waits: acknowledged events never pile up
+/// in memory faster than the shards take them.
+pub const SHARD_QUEUE_MAX: usize = 8_192;
+/// Messages that a shard worker takes before it writes.
+pub const SHARD_DRAIN_MAX: usize = 2_048;
+/// Changed rows of one county that a recovery gathers before it writes them.
+pub const RECOVERY_ROWS_MAX: usize = 256;
+/// Frames that the reader of a recovery hands to a worker at once.
+pub const RECOVERY_CHUNK_FRAMES: usize = 512;
+/// Chunks that may wait for a worker during recovery.
+pub const RECOVERY_CHUNKS_MAX: usize = 8;

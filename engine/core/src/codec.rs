@@ -84,6 +84,13 @@ impl ChainHead {
         Self { sequence: 0, hash: hasher.finalize().into() }
     }
 
+    /// The head after a record that this program has linked or followed.
+    pub(crate) fn of_stored(sequence: u64, stored: &[u8]) -> Self {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(&stored[..32]);
+        Self { sequence, hash }
+    }
+
     fn next(&self, sequence: u64, record: &[u8]) -> Self {
         let mut hasher = Sha256::new();
         hasher.update(self.hash);

@@ -41,6 +41,13 @@ pub struct Linked {
     pub stored: Vec<u8>,
 }
 
+impl Linked {
+    /// Where the chain stands after this record.
+    pub fn head(&self) -> ChainHead {
+        ChainHead::of_stored(self.record.sequence, &self.stored)
+    }
+}
+
 /// Why a machine takes nothing more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -110,10 +117,18 @@ impl<T, R: Rules> Machine<T, R> {
 
     /// Decides a command and applies what follows. Its reply comes later, from [`Self::poll_reply`].
     pub fn submit(&mut self, token: T, command: &Command, policy: &Policy) {
+        let reply = self.carry_out(command, policy);
+        self.hold(token, reply);
+    }
+
+    /// The first half of [`Self::submit`], for a caller who wants to keep the token should deciding panic. The reply
+    /// must go straight to [`Self::hold`]: it may tell of what is not durable.
+    #[must_use]
+    pub fn carry_out(&mut self, command: &Command, policy: &Policy) -> Reply {
         if self.mode != Mode::Open || self.parked.len() >= PARKED_PER_COUNTY {
-            return self.park(token, Reply::Unavailable);
+            return Reply::Unavailable;
         }
-        let reply = match self.rules.decide(&self.county, command, policy) {
+        match self.rules.decide(&self.county, command, policy) {
             Ok(Decision::Happens(event)) => {
                 let record = Record {
                     sequence: self.head.sequence + 1,
@@ -131,20 +146,20 @@ impl<T, R: Rules> Machine<T, R> {
             }
             Ok(Decision::Happened(receipt)) => Reply::Done(receipt),
             Err(refusal) => Reply::Refused(refusal),
-        };
-        self.park(token, reply);
+        }
     }
 
     /// Answers a query from memory; the reply waits like any other.
     pub fn query(&mut self, token: T, query: Query) {
         if self.mode == Mode::Failed || self.parked.len() >= PARKED_PER_COUNTY {
-            return self.park(token, Reply::Unavailable);
+            return self.hold(token, Reply::Unavailable);
         }
         let reply = self.county.query(query).map_or_else(Reply::Refused, Reply::Found);
-        self.park(token, reply);
+        self.hold(token, reply);
     }
 
-    fn park(&mut self, token: T, reply: Reply) {
+    /// Holds a reply until everything applied so far is durable.
+    pub fn hold(&mut self, token: T, reply: Reply) {
         let after = if reply == Reply::Unavailable { 0 } else { self.head.sequence };
         self.parked.push_back(Parked { token, reply, after });
     }

@@ -16,6 +16,7 @@
 pub mod committer;
 pub mod group;
 pub mod local;
+pub mod sealing;
 mod write_ahead;
 
 use std::fmt;

@@ -1,0 +1,28 @@
+//! Keys of a county's tree. Points sort before candidates and candidates by serial: the order that a restoration needs.
+
+use baoming_core::ids::CountyId;
+use baoming_core::rows::Subject;
+
+/// The row that says how far the tree is.
+pub(super) const STATE: &[u8] = &[0x00];
+/// Where the rows of points and candidates begin.
+pub(super) const FIRST_ROW: &[u8] = &[0x10];
+
+/// The key of a row.
+pub(super) fn row_key(subject: Subject) -> [u8; 5] {
+    match subject {
+        Subject::Point(number) => {
+            let [high, low] = number.get().to_be_bytes();
+            [0x10, 0, 0, high, low]
+        }
+        Subject::Candidate(serial) => {
+            let [a, b, c, d] = serial.get().to_be_bytes();
+            [0x20, a, b, c, d]
+        }
+    }
+}
+
+/// What a row is sealed with beside its content: a row moved to another key or county does not open.
+pub(super) fn associated(county: CountyId, key: &[u8]) -> Vec<u8> {
+    [county.get().to_be_bytes().as_slice(), key].concat()
+}

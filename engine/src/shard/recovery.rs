@@ -1,0 +1,212 @@
+//! What happens to the shards at start: restore every county's memory from its tree, then replay the journal's tail
+//! into memory and tree alike. A tree that is no view of the journal is emptied and replayed from the beginning.
+//!
+//! Each store is recovered by a thread of its own, while the caller's thread reads the journal once for all of them.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::thread;
+
+use baoming_core::codec::ChainHead;
+use baoming_core::county::County;
+use baoming_core::ids::CountyId;
+use crossbeam_channel::{Receiver, Sender, bounded};
+
+use super::replay::{ReplayError, follow};
+use super::store::Store;
+use super::tree::{CountyTree, TreeError};
+use super::{OpenError, ShardOptions};
+use crate::journal::{Frame, JournalReader, Position};
+use crate::keys::Sealer;
+use crate::limits::{RECOVERY_CHUNK_FRAMES, RECOVERY_CHUNKS_MAX, RECOVERY_ROWS_MAX};
+
+/// A county ready to serve.
+pub struct Recovered {
+    /// Its memory, as of all that is durable.
+    pub county: County,
+    /// Its chain.
+    pub head: ChainHead,
+}
+
+/// How the recovery goes, for whoever waits for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecoveryStage {
+    /// Memories are being restored from the shards.
+    Restoring,
+    /// The journal is replayed from one group to another; `at` is where it is.
+    Replaying {
+        /// Groups read so far.
+        done: u64,
+        /// Groups to read.
+        total: u64,
+    },
+}
+
+/// One store being recovered.
+pub(super) struct Patient {
+    pub(super) store: Store,
+    pub(super) trees: BTreeMap<CountyId, CountyTree>,
+    pub(super) recovered: BTreeMap<CountyId, Recovered>,
+    /// Everything at or before it is in the trees already.
+    position: Position,
+}
+
+/// Opens the stores one beside the other.
+pub(super) fn restore_all(
+    options: &ShardOptions,
+    groups: &[Vec<CountyId>],
+    sealer: &dyn Sealer,
+) -> Result<Vec<Patient>, OpenError> {
+    let restored: Vec<Result<Patient, TreeError>> = thread::scope(|scope| {
+        let handles: Vec<_> = groups
+            .iter()
+            .enumerate()
+            .map(|(index, counties)| scope.spawn(move || restore(options, index, counties, sealer)))
+            .collect();
+        handles.into_iter().map(|handle| handle.join().unwrap_or(Err(TreeError::Panicked))).collect()
+    });
+    restored.into_iter().map(|patient| patient.map_err(OpenError::Tree)).collect()
+}
+
+fn restore(
+    options: &ShardOptions,
+    index: usize,
+    counties: &[CountyId],
+    sealer: &dyn Sealer,
+) -> Result<Patient, TreeError> {
+    let path = options.directory.join(format!("{index:02}"));
+    let cache_bytes = options.cache_bytes / options.databases as u64;
+    let opened = Store::open(&path, cache_bytes, options.stamp)?;
+    if let Some((aside, reason)) = &opened.moved_aside {
+        tracing::warn!(reason, aside = %aside.display(), "a shard did not open; it was moved aside and is rebuilt");
+    }
+    let store = opened.store;
+    let mut position = store.position()?;
+    let (mut trees, mut recovered) = (BTreeMap::new(), BTreeMap::new());
+    for id in counties {
+        let mut tree = CountyTree::new(*id, store.tree(&id.to_string())?);
+        let county = match tree.restore(sealer) {
+            Ok(county) => county,
+            Err(error) => {
+                tracing::warn!(county = %id, %error, "a county's shard is emptied and rebuilt from the journal");
+                tree.clear()?;
+                position = Position::START;
+                County::new(*id)
+            }
+        };
+        recovered.insert(*id, Recovered { county, head: tree.head() });
+        trees.insert(*id, tree);
+    }
+    Ok(Patient { store, trees, recovered, position })
+}
+
+/// Replays what the shards have not seen. `progress` is called now and then.
+pub(super) fn replay_tail(
+    patients: Vec<Patient>,
+    reader: &dyn JournalReader,
+    journal_sealer: &Arc<dyn Sealer>,
+    shard_sealer: &Arc<dyn Sealer>,
+    progress: &mut dyn FnMut(RecoveryStage),
+) -> Result<Vec<Patient>, OpenError> {
+    let last = reader.last();
+    let furthest = patients.iter().map(|patient| patient.position).max().unwrap_or_default();
+    if furthest > last {
+        return Err(ReplayError::Behind { shards: furthest, journal: last }.into());
+    }
+    let from = patients.iter().map(|patient| patient.position).min().unwrap_or_default();
+    let homes: BTreeMap<CountyId, usize> = patients
+        .iter()
+        .enumerate()
+        .flat_map(|(index, patient)| patient.trees.keys().map(move |county| (*county, index)))
+        .collect();
+    thread::scope(|scope| {
+        let (senders, handles): (Vec<_>, Vec<_>) = patients
+            .into_iter()
+            .map(|patient| {
+                let (sender, queue) = bounded::<Vec<Frame>>(RECOVERY_CHUNKS_MAX);
+                (sender, scope.spawn(move || patient.replay(&queue, &**journal_sealer, &**shard_sealer, last)))
+            })
+            .unzip();
+        let read = distribute(reader, from, last, &homes, &senders, progress);
+        drop(senders);
+        let patients: Result<Vec<Patient>, OpenError> =
+            handles.into_iter().map(|handle| handle.join().unwrap_or(Err(OpenError::Panicked))).collect();
+        // A worker's error comes first: it is why the distribution ended early.
+        let patients = patients?;
+        read?;
+        Ok(patients)
+    })
+}
+
+fn distribute(
+    reader: &dyn JournalReader,
+    from: Position,
+    last: Position,
+    homes: &BTreeMap<CountyId, usize>,
+    senders: &[Sender<Vec<Frame>>],
+    progress: &mut dyn FnMut(RecoveryStage),
+) -> Result<(), OpenError> {
+    let mut chunks: Vec<Vec<Frame>> = senders.iter().map(|_| Vec::with_capacity(RECOVERY_CHUNK_FRAMES)).collect();
+    let mut unknown = None;
+    let total = last.0 - from.0;
+    let mut shown = from;
+    reader.read_after(from, &mut |position, frame| {
+        if position.0 >= shown.0 + 256 {
+            shown = position;
+            progress(RecoveryStage::Replaying { done: position.0 - from.0, total });
+        }
+        let Some(&home) = homes.get(&frame.county) else {
+            unknown = Some(frame.county);
+            return ControlFlow::Break(());
+        };
+        let chunk = &mut chunks[home];
+        chunk.push(Frame { county: frame.county, sequence: frame.sequence, sealed: frame.sealed.to_vec() });
+        if chunk.len() < RECOVERY_CHUNK_FRAMES {
+            return ControlFlow::Continue(());
+        }
+        let full = std::mem::replace(chunk, Vec::with_capacity(RECOVERY_CHUNK_FRAMES));
+        // A worker that has ended has an error to tell.
+        if senders[home].send(full).is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    if let Some(county) = unknown {
+        return Err(ReplayError::UnknownCounty(county).into());
+    }
+    for (chunk, sender) in chunks.into_iter().zip(senders) {
+        let _ended_with_an_error = sender.send(chunk);
+    }
+    progress(RecoveryStage::Replaying { done: total, total });
+    Ok(())
+}
+
+impl Patient {
+    fn replay(
+        mut self,
+        queue: &Receiver<Vec<Frame>>,
+        journal_sealer: &dyn Sealer,
+        shard_sealer: &dyn Sealer,
+        last: Position,
+    ) -> Result<Self, OpenError> {
+        for frame in queue.iter().flatten() {
+            let county = frame.county;
+            let (Some(recovered), Some(tree)) = (self.recovered.get_mut(&county), self.trees.get_mut(&county)) else {
+                return Err(ReplayError::UnknownCounty(county).into());
+            };
+            if frame.sequence <= recovered.head.sequence {
+                continue;
+            }
+            let record = follow(journal_sealer, &mut recovered.head, frame.borrow())?;
+            recovered.county.apply(&record);
+            tree.apply(shard_sealer, &record, recovered.head)?;
+            if tree.changed() >= RECOVERY_ROWS_MAX {
+                tree.flush(shard_sealer)?;
+            }
+        }
+        for tree in self.trees.values_mut() {
+            tree.flush(shard_sealer)?;
+        }
+        self.store.set_position(last)?;
+        self.position = last;
+        Ok(self)
+    }
+}

@@ -1,0 +1,141 @@
+//! The thread that owns one store: it applies durable records to its counties' trees and reads memories back from them.
+//!
+//! Messages come from the committer in the order in which records became durable. A reload therefore sees exactly what
+//! was durable when it was asked for. When the store fails, the worker says so once, stops writing and serves reloads
+//! from the journal: no change is lost, only reads of these counties are unavailable until the next start.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use baoming_core::codec::ChainHead;
+use baoming_core::county::County;
+use baoming_core::ids::CountyId;
+use baoming_core::machine::Linked;
+use crossbeam_channel::Receiver;
+use tokio::sync::Notify;
+
+use super::replay;
+use super::store::Store;
+use super::tree::{CountyTree, TreeError};
+use crate::journal::{JournalReader, Position};
+use crate::keys::Sealer;
+use crate::limits::SHARD_DRAIN_MAX;
+
+/// What a reload yields: the county's memory and its chain as of all that is durable, or why there is none.
+pub type Reloaded = Result<(County, ChainHead), String>;
+
+/// What a worker is told.
+pub enum ShardMessage {
+    /// Records have become durable.
+    Apply {
+        /// Whose.
+        county: CountyId,
+        /// In which group.
+        position: Position,
+        /// In order.
+        records: Vec<Linked>,
+    },
+    /// A county needs its memory back.
+    Reload {
+        /// Which one.
+        county: CountyId,
+        /// Where it goes.
+        reply: Box<dyn FnOnce(Reloaded) + Send>,
+    },
+}
+
+/// What readers see of a worker.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// The last event in the tree, for each county.
+    pub(super) applied: BTreeMap<CountyId, AtomicU64>,
+    /// Rings after every write.
+    pub(super) moved: Notify,
+    /// The store has failed.
+    pub(super) failed: AtomicBool,
+}
+
+/// One store and its counties.
+pub(super) struct Worker {
+    pub(super) store: Store,
+    pub(super) trees: BTreeMap<CountyId, CountyTree>,
+    pub(super) progress: Arc<Progress>,
+    pub(super) shard_sealer: Arc<dyn Sealer>,
+    pub(super) journal_sealer: Arc<dyn Sealer>,
+    pub(super) reader: Arc<dyn JournalReader>,
+}
+
+impl Worker {
+    /// Works until every sender is gone, then leaves the store flushed.
+    pub(super) fn run(mut self, queue: &Receiver<ShardMessage>) {
+        while let Ok(first) = queue.recv() {
+            let mut position = Position::START;
+            let mut reloads = Vec::new();
+            for message in std::iter::once(first).chain(queue.try_iter().take(SHARD_DRAIN_MAX)) {
+                match message {
+                    ShardMessage::Apply { county, position: at, records } => {
+                        position = at;
+                        self.attempt(|worker| worker.apply(county, &records));
+                    }
+                    ShardMessage::Reload { county, reply } => reloads.push((county, reply)),
+                }
+            }
+            self.attempt(|worker| worker.write(position));
+            for (county, reply) in reloads {
+                reply(self.reload(county));
+            }
+        }
+        self.attempt(|worker| worker.store.flush());
+    }
+
+    /// Runs one step unless the store has failed; a failure is said once and remembered.
+    fn attempt(&mut self, step: impl FnOnce(&mut Self) -> Result<(), TreeError>) {
+        if self.progress.failed.load(Ordering::Acquire) {
+            return;
+        }
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| step(self)));
+        let error = match outcome {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "the shard's worker panicked".to_owned(),
+        };
+        tracing::error!(error, "a shard has failed; its counties go on, but cannot be read until the next start");
+        self.progress.failed.store(true, Ordering::Release);
+        self.progress.moved.notify_waiters();
+    }
+
+    fn apply(&mut self, county: CountyId, records: &[Linked]) -> Result<(), TreeError> {
+        let tree = self.trees.get_mut(&county).expect("the committer sends a county's records to its own worker");
+        for linked in records {
+            tree.apply(&*self.shard_sealer, &linked.record, linked.head())?;
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, position: Position) -> Result<(), TreeError> {
+        for (county, tree) in &mut self.trees {
+            if tree.changed() > 0 {
+                tree.flush(&*self.shard_sealer)?;
+                self.progress.applied[county].store(tree.head().sequence, Ordering::Release);
+            }
+        }
+        if position > Position::START {
+            self.store.set_position(position)?;
+        }
+        self.progress.moved.notify_waiters();
+        Ok(())
+    }
+
+    fn reload(&mut self, county: CountyId) -> Reloaded {
+        let tree = self.trees.get_mut(&county).expect("a county is reloaded by its own worker");
+        if !self.progress.failed.load(Ordering::Acquire) {
+            match tree.restore(&*self.shard_sealer) {
+                Ok(memory) => return Ok((memory, tree.head())),
+                Err(error) => tracing::warn!(%county, %error, "a county is rebuilt from the journal"),
+            }
+        }
+        let durable = self.reader.last();
+        replay::memory_of(county, &*self.reader, &*self.journal_sealer, durable).map_err(|error| error.to_string())
+    }
+}
