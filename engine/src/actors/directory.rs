@@ -1,0 +1,151 @@
+//! The counties by code: where each one's actor is, how it fares, and what it has acknowledged.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
+
+use actix::Addr;
+use baoming_core::ids::{CountyId, SerialCode};
+use baoming_core::policy::Policy;
+
+use super::county::CountyActor;
+
+/// How a county fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum CountyState {
+    /// Takes commands.
+    Running = 0,
+    /// Its memory is being made again; commands wait.
+    Restarting = 1,
+    /// Failed too often; waits for a person.
+    SetAside = 2,
+    /// The journal is closed: answers queries only.
+    ReadOnly = 3,
+}
+
+impl CountyState {
+    /// The name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Restarting => "restarting",
+            Self::SetAside => "set-aside",
+            Self::ReadOnly => "read-only",
+        }
+    }
+
+    fn from_number(number: u8) -> Self {
+        match number {
+            0 => Self::Running,
+            1 => Self::Restarting,
+            2 => Self::SetAside,
+            3 => Self::ReadOnly,
+            other => unreachable!("state {other} was never stored"),
+        }
+    }
+}
+
+/// One county as others see it.
+#[derive(Debug)]
+pub struct CountyHandle {
+    id: CountyId,
+    /// Changes only when an actor itself is lost, which is almost never: readers do not wait for each other.
+    actor: RwLock<Option<Addr<CountyActor>>>,
+    generation: AtomicU32,
+    state: AtomicU8,
+    restarts: AtomicU32,
+    acknowledged: AtomicU64,
+}
+
+impl CountyHandle {
+    pub(super) fn new(id: CountyId, acknowledged: u64) -> Self {
+        Self {
+            id,
+            actor: RwLock::new(None),
+            generation: AtomicU32::new(0),
+            state: AtomicU8::new(CountyState::Running as u8),
+            restarts: AtomicU32::new(0),
+            acknowledged: AtomicU64::new(acknowledged),
+        }
+    }
+
+    /// Which county.
+    pub fn id(&self) -> CountyId {
+        self.id
+    }
+
+    /// How it fares.
+    pub fn state(&self) -> CountyState {
+        CountyState::from_number(self.state.load(Ordering::Acquire))
+    }
+
+    /// How often its memory was made, the first time included.
+    pub fn generation(&self) -> u32 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// How often it failed since the start.
+    pub fn restarts(&self) -> u32 {
+        self.restarts.load(Ordering::Acquire)
+    }
+
+    /// The last event that anybody was told of.
+    pub fn acknowledged(&self) -> u64 {
+        self.acknowledged.load(Ordering::Acquire)
+    }
+
+    pub(super) fn set_state(&self, state: CountyState) {
+        self.state.store(state as u8, Ordering::Release);
+    }
+
+    pub(super) fn count_restart(&self) {
+        self.restarts.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(super) fn acknowledge(&self, sequence: u64) {
+        self.acknowledged.fetch_max(sequence, Ordering::AcqRel);
+    }
+
+    pub(super) fn next_generation(&self) {
+        self.generation.fetch_add(1, Ordering::AcqRel);
+    }
+
+    pub(super) fn set_actor(&self, actor: Addr<CountyActor>) {
+        *self.actor.write().expect("nothing panics while it holds this lock") = Some(actor);
+    }
+
+    pub(super) fn actor(&self) -> Option<Addr<CountyActor>> {
+        self.actor.read().expect("nothing panics while it holds this lock").clone()
+    }
+}
+
+/// All counties.
+#[derive(Debug)]
+pub struct Directory {
+    counties: BTreeMap<CountyId, Arc<CountyHandle>>,
+    codes: BTreeMap<SerialCode, CountyId>,
+}
+
+impl Directory {
+    pub(super) fn new(policy: &Policy, counties: impl IntoIterator<Item = Arc<CountyHandle>>) -> Self {
+        let codes = policy.counties.iter().flat_map(|(id, county)| county.codes.iter().map(|code| (*code, *id)));
+        let counties = counties.into_iter().map(|handle| (handle.id, handle));
+        Self { codes: codes.collect(), counties: counties.collect() }
+    }
+
+    /// A county by its division code.
+    pub fn county(&self, id: CountyId) -> Option<&Arc<CountyHandle>> {
+        self.counties.get(&id)
+    }
+
+    /// The county that owns a serial code.
+    pub fn owner(&self, code: SerialCode) -> Option<CountyId> {
+        self.codes.get(&code).copied()
+    }
+
+    /// All counties by code.
+    pub fn counties(&self) -> impl Iterator<Item = &Arc<CountyHandle>> {
+        self.counties.values()
+    }
+}

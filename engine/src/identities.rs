@@ -1,0 +1,99 @@
+//! Which county holds which identity document, province-wide, in memory: claimed before a command, confirmed by its
+//! event, rebuilt from the shards at start. The life of one claim is `baoming_core::claims`; this is the map of them.
+
+use std::sync::Arc;
+
+use baoming_core::claims::{Claim, Held};
+use baoming_core::county::County;
+use baoming_core::ids::{CountyId, IdentityKey};
+use baoming_core::reply::{Answer, Refusal, Reply};
+use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
+
+/// All claims. Bounded by the serials of the province plus the commands that admission lets in.
+#[derive(Debug, Default)]
+pub struct Identities {
+    claims: DashMap<IdentityKey, Claim>,
+}
+
+/// A claim held by one command until it is settled. Dropping it unsettled leaves the claim in place: the outcome is
+/// unknown then, and only a rebuild may decide.
+#[derive(Debug)]
+pub struct ClaimTicket {
+    identities: Arc<Identities>,
+    key: IdentityKey,
+}
+
+impl Identities {
+    /// Takes over what a recovered county holds. A document that another county holds too is returned: it breaks
+    /// identity-unique.
+    pub fn adopt(&self, county: &County) -> Vec<IdentityKey> {
+        let mut offences = Vec::new();
+        for key in county.identities() {
+            let before = self.claims.insert(key, Claim::confirmed(county.id()));
+            if before.is_some_and(|claim| claim.county() != county.id()) {
+                offences.push(key);
+            }
+        }
+        offences
+    }
+
+    /// Drops the claims of a county that was lost with its unanswered commands, and takes over what it really holds.
+    pub fn rederive(&self, county: &County) {
+        self.claims.retain(|_, claim| claim.county() != county.id());
+        self.adopt(county);
+    }
+
+    /// Claims a document for one command of a county.
+    pub fn claim(self: &Arc<Self>, key: IdentityKey, county: CountyId) -> Result<ClaimTicket, Held> {
+        match self.claims.entry(key) {
+            Entry::Occupied(mut held) => held.get_mut().join(county)?,
+            Entry::Vacant(free) => {
+                free.insert(Claim::first(county));
+            }
+        }
+        Ok(ClaimTicket { identities: self.clone(), key })
+    }
+
+    /// The county that holds the document, for looking a candidate up.
+    pub fn holder(&self, key: &IdentityKey) -> Option<CountyId> {
+        self.claims.get(key).map(|claim| claim.county())
+    }
+
+    /// How many documents are held.
+    pub fn len(&self) -> usize {
+        self.claims.len()
+    }
+
+    /// Whether none is.
+    pub fn is_empty(&self) -> bool {
+        self.claims.is_empty()
+    }
+}
+
+impl ClaimTicket {
+    /// Ends the command's hold by the reply that it got; an unknown outcome leaves the claim in place.
+    pub fn settle(self, reply: &Reply) {
+        match reply {
+            Reply::Done(receipt) => self.end(matches!(receipt.answer, Answer::Captured { .. })),
+            Reply::Refused(Refusal::IdentityRegistered { .. } | Refusal::WrongPoint { .. }) => self.end(true),
+            Reply::Refused(_) | Reply::Found(_) => self.end(false),
+            Reply::Unavailable => {}
+        }
+    }
+
+    /// Ends the hold of a command that certainly changed nothing.
+    pub fn release(self) {
+        self.end(false);
+    }
+
+    fn end(self, captured: bool) {
+        // The entry may be gone: `rederive` has taken the county's claims over meanwhile.
+        if let Entry::Occupied(mut held) = self.identities.claims.entry(self.key)
+            && held.get().is_pending()
+            && held.get_mut().settle(captured)
+        {
+            held.remove();
+        }
+    }
+}
