@@ -1,1 +1,4 @@
 //! The engine.
+
+pub mod http;
+pub mod limits;
