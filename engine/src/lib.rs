@@ -1,4 +1,7 @@
 //! The engine.
 
+pub mod admission;
+pub mod auth;
+pub mod clock;
 pub mod http;
 pub mod limits;

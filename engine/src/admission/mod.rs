@@ -1,0 +1,4 @@
+//! What is let in: permits before the mailbox (503) and rates per caller (429).
+
+pub mod permits;
+pub mod rates;
