@@ -118,7 +118,7 @@ impl<K: Hash + Eq + Clone> ShrinkableKeyedStateStore<K> for SharedKeys<K> {
     fn retain_recent(&self, drop_below: Nanos) {
         self.0.known.retain(|_, state| {
             // Refusing to replace a state is the way to read it.
-            let until = state.measure_and_replace::<(), _, _>(&NotKeyed::NonKey, Err).unwrap_err();
+            let until = state.measure_and_replace::<(), _, _>(&NotKeyed::NonKey, Err).err().flatten();
             let recent = until.is_some_and(|until| until > drop_below);
             if !recent {
                 self.0.count.fetch_sub(1, Ordering::AcqRel);

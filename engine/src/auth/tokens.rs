@@ -178,7 +178,7 @@ impl Tokens {
                     format!("{:?} is not allowed, must be 1 to {CALLER_CHARACTERS_MAX} of a-z 0-9 - _ .", entry.name),
                 ),
                 Some(id) if !names.insert(id.clone()) => {
-                    problem("name", format!("{:?} is there twice, must be unique", entry.name))
+                    problem("name", format!("{:?} is there twice, must be unique", entry.name));
                 }
                 Some(_) => {}
             }
