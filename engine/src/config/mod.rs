@@ -232,7 +232,7 @@ fn take_optional<'de, T: Deserialize<'de>>(table: &mut Table, key: &str, problem
     value
         .try_into()
         .map_err(|error: toml::de::Error| {
-            problems.push(format!("{key}: {}", error.to_string().trim().replace('\n', " ")))
+            problems.push(format!("{key}: {}", error.to_string().trim().replace('\n', " ")));
         })
         .ok()
 }
