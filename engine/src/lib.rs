@@ -1,10 +1,19 @@
 //! The engine: everything around the pure county that touches a disk, a network, a clock or a thread.
 
+pub mod actors;
+pub mod admission;
+pub mod auth;
+pub mod clock;
+pub mod config;
 pub mod data_dir;
 mod durable_file;
+pub mod http;
+pub mod identities;
 pub mod journal;
 pub mod keys;
 pub mod limits;
+pub mod node;
 pub mod policy;
 pub mod shard;
 pub mod synthetic;
+pub mod telemetry;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use actix::Addr;
 use baoming_core::ids::{CountyId, SerialCode};
 use baoming_core::policy::Policy;
 
 use super::county::CountyActor;
+use super::restarts::{RestartLimits, Restarts};
 
 /// How a county fares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub struct CountyHandle {
     state: AtomicU8,
     restarts: AtomicU32,
     acknowledged: AtomicU64,
+    /// Kept here and not in the actor, which may be lost.
+    restart_history: Mutex<Restarts>,
 }
 
 impl CountyHandle {
@@ -67,6 +70,7 @@ impl CountyHandle {
             state: AtomicU8::new(CountyState::Running as u8),
             restarts: AtomicU32::new(0),
             acknowledged: AtomicU64::new(acknowledged),
+            restart_history: Mutex::new(Restarts::default()),
         }
     }
 
@@ -99,8 +103,14 @@ impl CountyHandle {
         self.state.store(state as u8, Ordering::Release);
     }
 
-    pub(super) fn count_restart(&self) {
+    /// Counts a restart: the wait before it, or nothing when there were too many.
+    pub(super) fn next_restart(&self, limits: &RestartLimits, now_ms: u64) -> Option<u64> {
         self.restarts.fetch_add(1, Ordering::AcqRel);
+        self.restart_history.lock().expect("nothing panics while it holds this lock").next(limits, now_ms)
+    }
+
+    pub(super) fn forget_restarts(&self) {
+        self.restart_history.lock().expect("nothing panics while it holds this lock").forget();
     }
 
     pub(super) fn acknowledge(&self, sequence: u64) {

@@ -31,10 +31,7 @@ pub struct Ticket {
 
 impl Ticket {
     /// A ticket and the end at which its reply arrives.
-    pub fn new(
-        permit: Permit,
-        claim: Option<ClaimTicket>,
-    ) -> (Self, oneshot::Receiver<Result<Reply, CountyFault>>) {
+    pub fn new(permit: Permit, claim: Option<ClaimTicket>) -> (Self, oneshot::Receiver<Result<Reply, CountyFault>>) {
         let (reply, receiver) = oneshot::channel();
         (Self { reply, claim, _permit: permit }, receiver)
     }

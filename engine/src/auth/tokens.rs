@@ -1,0 +1,283 @@
+//! Bearer tokens: from a secret text to the caller it stands for.
+//!
+//! Guarantees: the node keeps a token's SHA-256 only; a token is looked up by that digest, so the time it takes says
+//! nothing about how much of a guess was right; two callers never share a token or a name; no token is ever printed.
+//!
+//! Deliberately absent: sessions, expiry and the candidates' own sign-in, which are later work. Until then a candidate's
+//! client has a token of its scope like everybody else.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use baoming_core::ids::{CountyId, PointId};
+use ring::digest::{SHA256, digest};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use zeroize::Zeroizing;
+
+use crate::limits::{CALLER_CHARACTERS_MAX, TOKEN_CHARACTERS_MAX, TOKEN_CHARACTERS_MIN, TOKENS_MAX};
+
+/// The short name of a caller, as it stands in logs and counters.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallerId(Arc<str>);
+
+impl CallerId {
+    /// Accepts lower-case letters, digits, `-`, `_` and `.`.
+    pub fn new(name: &str) -> Option<Self> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
+        ((1..=CALLER_CHARACTERS_MAX).contains(&name.len()) && name.bytes().all(plain)).then(|| Self(name.into()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CallerId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+/// What a caller is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The provincial center or a county's office.
+    Office,
+    /// A registration point.
+    Point,
+    /// Candidates' clients.
+    Candidate,
+    /// The payment platform.
+    Payment,
+    /// Who runs the node.
+    Ops,
+}
+
+/// How far a caller's rights reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everywhere.
+    Province,
+    /// One county and its points.
+    County(CountyId),
+    /// One point.
+    Point(PointId),
+}
+
+impl Scope {
+    /// Whether all of a county lies within the scope.
+    pub fn covers_county(self, county: CountyId) -> bool {
+        match self {
+            Self::Province => true,
+            Self::County(own) => own == county,
+            Self::Point(_) => false,
+        }
+    }
+
+    /// Whether a point lies within the scope.
+    pub fn covers_point(self, point: PointId) -> bool {
+        self.covers_county(point.county) || self == Self::Point(point)
+    }
+}
+
+impl fmt::Display for Scope {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Province => out.write_str("province"),
+            Self::County(county) => county.fmt(out),
+            Self::Point(point) => point.fmt(out),
+        }
+    }
+}
+
+impl FromStr for Scope {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "province" {
+            return Ok(Self::Province);
+        }
+        let county = text.parse().map(Self::County);
+        county
+            .or_else(|_| text.parse().map(Self::Point))
+            .map_err(|_| "must be province, a county as in 430102, or a point as in 430102-001")
+    }
+}
+
+/// Who is asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller {
+    /// The short name.
+    pub id: CallerId,
+    /// What it is.
+    pub role: Role,
+    /// Where it may act.
+    pub scope: Scope,
+}
+
+/// One entry of the array `tokens` of the configuration.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenEntry {
+    /// The caller's short name.
+    pub name: String,
+    /// The secret.
+    #[serde(deserialize_with = "secret")]
+    pub token: Zeroizing<String>,
+    /// What the caller is.
+    pub role: Role,
+    /// `province`, a county or a point.
+    pub scope: String,
+}
+
+/// Reads a secret; serde's own error would quote what it found instead of a text.
+fn secret<'de, D: Deserializer<'de>>(source: D) -> Result<Zeroizing<String>, D::Error> {
+    let text = String::deserialize(source).map_err(|_| D::Error::custom("token: must be a text in quotes"))?;
+    Ok(Zeroizing::new(text))
+}
+
+impl fmt::Debug for TokenEntry {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, token: _, role, scope } = self;
+        write!(out, "TokenEntry {{ name: {name:?}, token: (hidden), role: {role:?}, scope: {scope:?} }}")
+    }
+}
+
+/// All callers by the digest of their tokens.
+#[derive(Debug, Default)]
+pub struct Tokens(HashMap<[u8; 32], Arc<Caller>>);
+
+impl Tokens {
+    /// Checks all entries; every problem is listed, by the entry's place and never with the token.
+    pub fn new(entries: &[TokenEntry]) -> Result<Self, Vec<String>> {
+        let (mut callers, mut names, mut problems) = (HashMap::new(), HashSet::new(), Vec::new());
+        if entries.len() > TOKENS_MAX {
+            return Err(vec![format!(
+                "tokens: {} entries are not allowed, must be at most {TOKENS_MAX}",
+                entries.len()
+            )]);
+        }
+        for (place, entry) in entries.iter().enumerate() {
+            let mut problem = |key: &str, what: String| problems.push(format!("tokens[{place}].{key}: {what}"));
+            let length = entry.token.len();
+            if !(TOKEN_CHARACTERS_MIN..=TOKEN_CHARACTERS_MAX).contains(&length)
+                || !entry.token.bytes().all(|byte| byte.is_ascii_graphic())
+            {
+                let range =
+                    format!("must be {TOKEN_CHARACTERS_MIN} to {TOKEN_CHARACTERS_MAX} printable ASCII characters");
+                problem("token", format!("{range} without spaces, this one has {length} bytes"));
+            }
+            let id = CallerId::new(&entry.name);
+            match &id {
+                None => problem(
+                    "name",
+                    format!("{:?} is not allowed, must be 1 to {CALLER_CHARACTERS_MAX} of a-z 0-9 - _ .", entry.name),
+                ),
+                Some(id) if !names.insert(id.clone()) => {
+                    problem("name", format!("{:?} is there twice, must be unique", entry.name));
+                }
+                Some(_) => {}
+            }
+            let scope = entry.scope.parse::<Scope>();
+            if let Err(rule) = &scope {
+                problem("scope", format!("{:?} is not allowed, {rule}", entry.scope));
+            }
+            if let (Some(id), Ok(scope)) = (id, scope) {
+                let caller = Arc::new(Caller { id, role: entry.role, scope });
+                if let Some(other) = callers.insert(sha256(&entry.token), caller) {
+                    problem("token", format!("is the same as that of {:?}, must be unique", other.id.as_str()));
+                }
+            }
+        }
+        if problems.is_empty() { Ok(Self(callers)) } else { Err(problems) }
+    }
+
+    /// Whose token this is.
+    pub fn caller(&self, token: &str) -> Option<&Arc<Caller>> {
+        // Longer than any token: not worth hashing.
+        (token.len() <= TOKEN_CHARACTERS_MAX).then(|| self.0.get(&sha256(token))).flatten()
+    }
+
+    /// Whose token an `Authorization` header carries.
+    pub fn caller_of_header(&self, header: &str) -> Option<&Arc<Caller>> {
+        let (scheme, token) = header.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| self.caller(token.trim())).flatten()
+    }
+}
+
+fn sha256(token: &str) -> [u8; 32] {
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str, token: &str, scope: &str) -> TokenEntry {
+        let token = Zeroizing::new(token.to_owned());
+        TokenEntry { name: name.to_owned(), token, role: Role::Point, scope: scope.to_owned() }
+    }
+
+    fn check(entries: &[TokenEntry], expected: &[&str]) {
+        let problems = Tokens::new(entries).err().unwrap_or_default();
+        assert_eq!(problems.len(), expected.len(), "{problems:?}");
+        for (problem, part) in problems.iter().zip(expected) {
+            assert!(problem.contains(part), "{problem:?} should contain {part:?}");
+            assert!(!problem.contains("secret"), "{problem:?}");
+        }
+    }
+
+    #[test]
+    fn a_token_finds_its_caller_and_nothing_else_does() {
+        let tokens = Tokens::new(&[entry("point-1", "secret-of-point-1", "430102-001")]).unwrap();
+        let caller = tokens.caller_of_header("bearer secret-of-point-1").unwrap();
+        assert_eq!((caller.id.as_str(), caller.role), ("point-1", Role::Point));
+        for header in ["secret-of-point-1", "Basic secret-of-point-1", "Bearer secret-of-point-2", "Bearer ", ""] {
+            assert!(tokens.caller_of_header(header).is_none(), "{header:?}");
+        }
+    }
+
+    #[test]
+    fn every_problem_is_named_by_its_place_without_the_token() {
+        check(&[entry("a", "secret-secret-secret", "province"), entry("b", "secret-secret-other", "430102")], &[]);
+        check(
+            &[entry("a", "secret-secret-secret", "province"), entry("a", "secret-secret-secret", "province")],
+            &["tokens[1].name", "tokens[1].token: is the same as that of \"a\""],
+        );
+        check(
+            &[entry("A b", "secret", "hunan"), entry("", "secret secret secret", "430102-000")],
+            &[
+                "tokens[0].token: must be 16 to 256",
+                "tokens[0].name",
+                "tokens[0].scope: \"hunan\" is not allowed, must be province",
+                "tokens[1].token",
+                "tokens[1].name",
+                "tokens[1].scope",
+            ],
+        );
+        assert!(!format!("{:?}", entry("a", "secret", "province")).contains("secret"));
+    }
+
+    #[test]
+    fn a_scope_covers_what_lies_within_it() {
+        let point: PointId = "430102-001".parse().unwrap();
+        let other: PointId = "430102-002".parse().unwrap();
+        for (scope, covered) in [
+            ("province", (true, true, true)),
+            ("430102", (true, true, true)),
+            ("430102-001", (false, true, false)),
+            ("430103", (false, false, false)),
+        ] {
+            let parsed: Scope = scope.parse().unwrap();
+            assert_eq!(parsed.to_string(), scope);
+            let reached = (parsed.covers_county(point.county), parsed.covers_point(point), parsed.covers_point(other));
+            assert_eq!(reached, covered, "{scope}");
+        }
+    }
+}

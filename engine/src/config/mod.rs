@@ -1,0 +1,237 @@
+//! The configuration: defaults, then a file, then the environment, then flags, then checked as a whole.
+//!
+//! Guarantees: the defaults are the very text that [`Config::example_toml`] prints; an unknown key is refused wherever it
+//! stands; every error names the key, what is wrong with its value and the rule; all wrong values are listed at once; no
+//! error quotes a line of the file, since that line may hold a token.
+//!
+//! Deliberately absent: reading it anew while the service runs. What may change then is policy, not configuration.
+
+mod rules;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use baoming_core::time::Timestamp;
+use serde::Deserialize;
+use toml::{Table, Value};
+
+use crate::admission::permits::AdmissionLimits;
+use crate::admission::rates::RateLimits;
+use crate::auth::passwords::PasswordSettings;
+use crate::auth::tokens::{TokenEntry, Tokens};
+use crate::clock::parse_rfc3339;
+use crate::http::server::ServerLimits;
+use crate::limits::CONFIG_BYTES_MAX;
+
+/// What the command line sets; it has the last word.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The configuration file.
+    pub config: Option<PathBuf>,
+    /// The address to serve on.
+    pub listen: Option<String>,
+    /// The data directory.
+    pub data: Option<PathBuf>,
+    /// Where the calendar starts.
+    pub clock: Option<String>,
+}
+
+/// The settings of the counties' actors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CountySettings {
+    /// Threads that the actors share.
+    pub arbiters: usize,
+    /// Restarts within the window before a county is set aside.
+    pub restart_limit: u32,
+    /// The window in which restarts are counted.
+    pub restart_window_seconds: u64,
+    /// The pause before the first restart; it doubles with each further one.
+    pub restart_backoff_ms: u64,
+    /// Databases that the counties' shards are spread over.
+    pub shard_databases: usize,
+    /// Cache of all shards together.
+    pub shard_cache_mib: u64,
+}
+
+/// The configuration, checked.
+#[derive(Debug)]
+pub struct Config {
+    /// The address to serve on.
+    pub listen: SocketAddr,
+    /// The data directory.
+    pub data: PathBuf,
+    /// The key that seals the journal, outside the data directory.
+    pub key_file: PathBuf,
+    /// Where the calendar starts; nothing for the machine's time.
+    pub clock: Option<Timestamp>,
+    /// The policy's files; nothing for the ones built in.
+    pub policy_dir: Option<PathBuf>,
+    /// The HTTP server.
+    pub server: ServerLimits,
+    /// Permits.
+    pub admission: AdmissionLimits,
+    /// Rates.
+    pub rates: RateLimits,
+    /// Password hashing.
+    pub passwords: PasswordSettings,
+    /// The callers.
+    pub tokens: Tokens,
+    /// The counties' actors.
+    pub county: CountySettings,
+}
+
+/// Everything that is wrong with the configuration.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the configuration cannot be used:\n  {}", .0.join("\n  "))]
+pub struct ConfigError(pub Vec<String>);
+
+const EXAMPLE: &str = include_str!("example.toml");
+
+impl Config {
+    /// The defaults with their explanations, as a file to start from.
+    pub fn example_toml() -> &'static str {
+        EXAMPLE
+    }
+
+    /// Puts the sources together and checks the whole. `environment` is that of the process, or a test's.
+    pub fn load(
+        options: &Options,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut table = example();
+        let mut problems = Vec::new();
+        let mut set: Vec<_> = environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        set.sort();
+        let named = |(name, value): &(String, String)| (name == "BAOMING_CONFIG").then(|| value.into());
+        if let Some(path) = options.config.clone().or_else(|| set.iter().find_map(named)) {
+            merge(&mut table, read(&path).map_err(|problem| ConfigError(vec![problem]))?);
+        }
+        for (name, value) in set.iter().filter(|(name, _)| name != "BAOMING_CONFIG") {
+            set_from_environment(&mut table, name, value, &mut problems);
+        }
+        let data = options.data.as_ref().map(|data| data.to_string_lossy().into_owned());
+        for (key, value) in [("listen", options.listen.clone()), ("data", data), ("clock", options.clock.clone())] {
+            if let Some(value) = value {
+                table.insert(key.to_owned(), Value::String(value));
+            }
+        }
+        Self::from_table(table, problems)
+    }
+
+    fn from_table(mut table: Table, mut problems: Vec<String>) -> Result<Self, ConfigError> {
+        let found = &mut problems;
+        let listen: String = take(&mut table, "listen", found);
+        let listen = listen.parse().unwrap_or_else(|_| {
+            let rule = "must be an address and a port, for example 127.0.0.1:8080";
+            found.push(format!("listen: {listen:?} is not allowed, {rule}"));
+            SocketAddr::from(([127, 0, 0, 1], 8080))
+        });
+        let data: PathBuf = take(&mut table, "data", found);
+        let key_file = take_optional(&mut table, "key_file", found).unwrap_or_else(|| beside(&data));
+        let clock = take_optional::<String>(&mut table, "clock", found)
+            .and_then(|text| parse_rfc3339(&text).map_err(|rule| found.push(format!("clock: {text:?}: {rule}"))).ok());
+        let policy_dir = take_optional(&mut table, "policy_dir", found);
+        let entries: Vec<TokenEntry> = take_optional(&mut table, "tokens", found).unwrap_or_default();
+        let config = Self {
+            listen,
+            data,
+            key_file,
+            clock,
+            policy_dir,
+            server: take(&mut table, "server", found),
+            admission: take(&mut table, "admission", found),
+            rates: take(&mut table, "rates", found),
+            passwords: take(&mut table, "passwords", found),
+            tokens: Tokens::new(&entries).map_err(|more| found.extend(more)).unwrap_or_default(),
+            county: take(&mut table, "county", found),
+        };
+        found.extend(table.keys().map(|key| format!("{key}: there is no such key")));
+        rules::check(&config, found);
+        if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
+    }
+}
+
+/// The table of the defaults.
+fn example() -> Table {
+    EXAMPLE.parse().expect("the built-in example is valid, as a test shows")
+}
+
+const PREFIX: &str = "BAOMING_";
+
+fn read(path: &Path) -> Result<Table, String> {
+    let name = path.display();
+    let length = std::fs::metadata(path).map_err(|error| format!("{name}: cannot be read: {error}"))?.len();
+    if length > CONFIG_BYTES_MAX {
+        return Err(format!("{name}: {length} bytes are not allowed, must be at most {CONFIG_BYTES_MAX}"));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: cannot be read: {error}"))?;
+    text.parse::<Table>().map_err(|error| {
+        let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        format!("{name}: line {line}: not valid TOML; check quotes, brackets and keys that are there twice")
+    })
+}
+
+/// Lays `over` on `base`: tables key by key, everything else whole.
+fn merge(base: &mut Table, over: Table) {
+    for (key, value) in over {
+        match (base.get_mut(&key), value) {
+            (Some(Value::Table(inner)), Value::Table(value)) => merge(inner, value),
+            (_, value) => {
+                base.insert(key, value);
+            }
+        }
+    }
+}
+
+/// `BAOMING_KEY` or `BAOMING__SECTION__KEY`. A value that reads as a number or a truth value is one.
+fn set_from_environment(table: &mut Table, name: &str, text: &str, problems: &mut Vec<String>) {
+    let value = match (text.parse::<i64>(), text.parse::<bool>()) {
+        (Ok(number), _) => Value::Integer(number),
+        (_, Ok(truth)) => Value::Boolean(truth),
+        _ => Value::String(text.to_owned()),
+    };
+    let rest = name[PREFIX.len()..].to_lowercase();
+    let mut path: Vec<&str> =
+        rest.strip_prefix('_').map_or_else(|| vec![rest.as_str()], |rest| rest.split("__").collect());
+    let key = path.pop().unwrap_or_default();
+    let mut place = table;
+    for section in path {
+        match place.entry(section).or_insert_with(|| Value::Table(Table::new())) {
+            Value::Table(inner) => place = inner,
+            _ => {
+                problems.push(format!("{name}: {section} is not a section"));
+                return;
+            }
+        }
+    }
+    place.insert(key.to_owned(), value);
+}
+
+/// Reads a key that has a default. When it is wrong, the default stands in, so that the rest can be checked as well.
+fn take<'de, T: Deserialize<'de>>(table: &mut Table, key: &str, problems: &mut Vec<String>) -> T {
+    take_optional(table, key, problems).unwrap_or_else(|| {
+        let default = example().remove(key).expect("every key that is asked for stands in the example");
+        default.try_into().expect("the built-in example is valid, as a test shows")
+    })
+}
+
+fn take_optional<'de, T: Deserialize<'de>>(table: &mut Table, key: &str, problems: &mut Vec<String>) -> Option<T> {
+    let value = table.remove(key)?;
+    value
+        .try_into()
+        .map_err(|error: toml::de::Error| {
+            problems.push(format!("{key}: {}", error.to_string().trim().replace('\n', " ")));
+        })
+        .ok()
+}
+
+/// `<data>.key`, beside the data directory.
+fn beside(data: &Path) -> PathBuf {
+    let mut name = data.file_name().unwrap_or_else(|| "data".as_ref()).to_owned();
+    name.push(".key");
+    data.with_file_name(name)
+}
+
+#[cfg(test)]
+mod tests;

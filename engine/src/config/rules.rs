@@ -1,0 +1,76 @@
+//! The ranges of the configuration's values: one line per key.
+
+use std::fmt::Display;
+use std::path::Path;
+
+use super::Config;
+use crate::admission::rates::Rate;
+
+/// Notes a value outside its range.
+fn range<N: PartialOrd + Display + Copy>(problems: &mut Vec<String>, key: &str, value: N, min: N, max: N) {
+    if value < min || value > max {
+        problems.push(format!("{key}: {value} is not allowed, must be {min} to {max}"));
+    }
+}
+
+/// Checks every number and the paths.
+pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
+    const DAY_MS: u64 = 86_400_000;
+    const GIB: usize = 1 << 30;
+    check_paths(&config.data, &config.key_file, problems);
+    let server = &config.server;
+    range(problems, "server.connections_max", server.connections_max, 1, 1_000_000);
+    range(problems, "server.first_byte_ms", server.first_byte_ms, 1, DAY_MS);
+    range(problems, "server.head_ms", server.head_ms, 1, DAY_MS);
+    range(problems, "server.body_ms", server.body_ms, 1, DAY_MS);
+    range(problems, "server.write_stall_ms", server.write_stall_ms, 1, DAY_MS);
+    range(problems, "server.idle_ms", server.idle_ms, 1, DAY_MS);
+    range(problems, "server.head_bytes_max", server.head_bytes_max, 1_024, 1 << 20);
+    range(problems, "server.headers_max", server.headers_max, 8, 1_000);
+    range(problems, "server.stop_ms", server.stop_ms, 1, DAY_MS);
+    range(problems, "server.refusal_retry_after_seconds", server.refusal_retry_after_seconds, 1, 3_600);
+    let admission = &config.admission;
+    range(problems, "admission.county_count", admission.county_count, 1, 100_000);
+    range(problems, "admission.county_bytes", admission.county_bytes, 1_024, GIB);
+    range(problems, "admission.node_count", admission.node_count, 1, 1_000_000);
+    range(problems, "admission.node_bytes", admission.node_bytes, 1_024, 16 * GIB);
+    range(problems, "admission.control_county_count", admission.control_county_count, 1, 100_000);
+    range(problems, "admission.control_county_bytes", admission.control_county_bytes, 1_024, GIB);
+    range(problems, "admission.control_node_count", admission.control_node_count, 1, 1_000_000);
+    range(problems, "admission.control_node_bytes", admission.control_node_bytes, 1_024, 16 * GIB);
+    rate(problems, "rates.address", config.rates.address);
+    rate(problems, "rates.identity", config.rates.identity);
+    rate(problems, "rates.operator", config.rates.operator);
+    let passwords = &config.passwords;
+    range(problems, "passwords.memory_kib", passwords.memory_kib, 8, 1 << 20);
+    range(problems, "passwords.iterations", passwords.iterations, 1, 100);
+    range(problems, "passwords.threads", passwords.threads, 1, 256);
+    range(problems, "passwords.queue_max", passwords.queue_max, 1, 100_000);
+    let county = &config.county;
+    range(problems, "county.arbiters", county.arbiters, 1, 256);
+    range(problems, "county.restart_limit", county.restart_limit, 1, 1_000);
+    range(problems, "county.restart_window_seconds", county.restart_window_seconds, 1, 86_400);
+    range(problems, "county.restart_backoff_ms", county.restart_backoff_ms, 1, 60_000);
+    range(problems, "county.shard_databases", county.shard_databases, 1, 256);
+    range(problems, "county.shard_cache_mib", county.shard_cache_mib, 16, 1 << 20);
+}
+
+fn rate(problems: &mut Vec<String>, section: &str, rate: Rate) {
+    range(problems, &format!("{section}.per_second"), rate.per_second, 0, 10_000_000);
+    if rate.per_second > 0 {
+        range(problems, &format!("{section}.burst"), rate.burst, 1, 10_000_000);
+        range(problems, &format!("{section}.keys_max"), rate.keys_max, 1, 10_000_000);
+    }
+}
+
+/// The key must not lie in what it protects.
+fn check_paths(data: &Path, key_file: &Path, problems: &mut Vec<String>) {
+    if data.as_os_str().is_empty() || data.file_name().is_none() {
+        problems.push(format!("data: {:?} is not allowed, must be the path of a directory of its own", data.display()));
+    }
+    let absolute = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    if absolute(key_file).starts_with(absolute(data)) {
+        let rule = "must lie outside the data directory, or a copy of the data brings its own key";
+        problems.push(format!("key_file: {:?} is not allowed, {rule}", key_file.display()));
+    }
+}

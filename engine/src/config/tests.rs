@@ -1,0 +1,98 @@
+//! The configuration from all of its sources.
+
+use std::io::Write;
+
+use super::*;
+
+const TOKEN: &str =
+    "[[tokens]]\nname = \"ops\"\ntoken = \"hidden-hidden-hidden\"\nrole = \"ops\"\nscope = \"province\"\n";
+
+fn load(file: &str, environment: &[(&str, &str)], options: Options) -> Result<Config, ConfigError> {
+    let mut written = tempfile::NamedTempFile::new().unwrap();
+    written.write_all(file.as_bytes()).unwrap();
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Config::load(&Options { config: Some(written.path().to_owned()), ..options }, environment)
+}
+
+/// The configuration is refused with exactly these problems, in parts, and without any token.
+fn check(file: &str, environment: &[(&str, &str)], expected: &[&str]) {
+    let problems = load(file, environment, Options::default()).unwrap_err().0;
+    assert_eq!(problems.len(), expected.len(), "{problems:#?}");
+    for (problem, part) in problems.iter().zip(expected) {
+        assert!(problem.contains(part), "{problem:?} should contain {part:?}");
+        assert!(!problem.contains("hidden"), "{problem:?}");
+    }
+}
+
+#[test]
+fn the_example_is_the_default_of_every_section() {
+    let config = Config::load(&Options::default(), []).unwrap();
+    assert_eq!(config.server, ServerLimits::default());
+    assert_eq!(config.admission, AdmissionLimits::default());
+    assert_eq!(config.rates, RateLimits::default());
+    assert_eq!(config.passwords, PasswordSettings::default());
+    assert_eq!((config.key_file, config.clock), (PathBuf::from("data.key"), None));
+}
+
+#[test]
+fn flags_win_over_the_environment_and_that_over_the_file() {
+    let file =
+        "listen = \"127.0.0.1:1\"\ndata = \"/srv/file\"\n[server]\nidle_ms = 1\nhead_ms = 2\n".to_owned() + TOKEN;
+    let environment = [
+        ("BAOMING_DATA", "/srv/environment"),
+        ("BAOMING_LISTEN", "127.0.0.1:2"),
+        ("BAOMING__SERVER__IDLE_MS", "3"),
+        ("BAOMING__RATES__ADDRESS__BURST", "7"),
+        ("HOME", "/root"),
+    ];
+    let flags = Options {
+        listen: Some("127.0.0.1:3".to_owned()),
+        clock: Some("2021-11-01T09:00:00+08:00".to_owned()),
+        ..Options::default()
+    };
+    let config = load(&file, &environment, flags).unwrap();
+    assert_eq!((config.listen.port(), config.data.to_str()), (3, Some("/srv/environment")));
+    assert_eq!(config.key_file, PathBuf::from("/srv/environment.key"));
+    assert_eq!((config.server.idle_ms, config.server.head_ms), (3, 2));
+    assert_eq!((config.rates.address.burst, config.rates.address.per_second), (7, 500));
+    assert!(config.clock.is_some() && config.tokens.caller("hidden-hidden-hidden").is_some());
+    assert!(!format!("{config:?}").contains("hidden-hidden"));
+}
+
+#[test]
+fn every_wrong_value_is_named_with_its_rule() {
+    let file = "[admission]\ncounty_count = 0\n[county]\narbiters = 0\n";
+    check(
+        file,
+        &[],
+        &[
+            "admission.county_count: 0 is not allowed, must be 1 to 100000",
+            "county.arbiters: 0 is not allowed, must be 1 to 256",
+        ],
+    );
+    check(
+        "[server]\nidle = 1\n[admission]\ncounty_count = 0\n",
+        &[("BAOMING_LISTEN", "here")],
+        &["listen: \"here\"", "server: unknown field `idle`", "admission.county_count: 0"],
+    );
+    check("", &[("BAOMING_LISTEN", "here"), ("BAOMING_CLOCK", "now")], &["listen: \"here\"", "clock: \"now\""]);
+    check("data = \"/srv/d\"\nkey_file = \"/srv/d/key\"\n", &[], &["key_file:"]);
+}
+
+#[test]
+fn unknown_keys_and_wrong_types_are_refused_wherever_they_stand() {
+    check("speed = 1\n[server]\nidle = 1\n", &[], &["server: unknown field `idle`", "speed: there is no such key"]);
+    check("", &[("BAOMING_DATUM", "x")], &["datum: there is no such key"]);
+    check("[county]\narbiters = \"two\"\n", &[], &["arbiters"]);
+    check("[rates.address]\nburst = -1\n", &[], &["burst"]);
+    check("", &[("BAOMING__LISTEN__PORT", "1")], &["BAOMING__LISTEN__PORT: listen is not a section"]);
+}
+
+#[test]
+fn a_broken_file_is_named_by_its_line_without_showing_it() {
+    check("listen = \"a\"\ntoken = \"hidden\n", &[], &["line 2: not valid TOML"]);
+    check(&TOKEN.replace("\"hidden-hidden-hidden\"", "12345678901234567"), &[], &["must be a text in quotes"]);
+    let missing = Options { config: Some("/nowhere/baoming.toml".into()), ..Options::default() };
+    let problems = Config::load(&missing, []).unwrap_err().0;
+    assert!(problems[0].starts_with("/nowhere/baoming.toml: cannot be read"), "{problems:?}");
+}

@@ -1,0 +1,344 @@
+//! A node: journal, shards and counties put together, and the few ways into them that the edge uses.
+//!
+//! Start: hold the data directory, bind the key, open the journal, recover the shards, start committer and counties.
+//! Stop, the other way round: counties, committer, shards; each waits for what it was still given.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use baoming_core::claims::Held;
+use baoming_core::command::{Action, Command, Query};
+use baoming_core::ids::{CountyId, IdentityKey, Serial};
+use baoming_core::policy::Policy;
+use baoming_core::reply::{Receipt, Refusal, Reply, View};
+use baoming_core::rows::{CandidateRow, Row, Subject};
+
+use crate::actors::{Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Ticket};
+use crate::admission::permits::{Admission, AdmissionLimits, Lane, Overloaded};
+use crate::clock::Clock;
+use crate::config::CountySettings;
+use crate::data_dir::{DataDir, DataDirError};
+use crate::identities::Identities;
+use crate::journal::committer::Committer;
+use crate::journal::local::LocalJournal;
+use crate::journal::{Journal, JournalError};
+use crate::keys::{FileKey, IdentityIndex, KeyFileError, KeyProvider, Purpose};
+use crate::limits::READ_PATIENCE_MS;
+use crate::shard::{self, OpenError, ReadError, RecoveryStage, ShardOptions, ShardThreads, Shards, Sources};
+use crate::telemetry;
+
+/// Puts something around the journal; a test makes it fail.
+pub type JournalWrapper = Box<dyn FnOnce(LocalJournal) -> Box<dyn Journal>>;
+
+/// What a node is made from.
+pub struct NodeOptions {
+    /// The data directory.
+    pub data: PathBuf,
+    /// The key file.
+    pub key_file: PathBuf,
+    /// The season's rules.
+    pub policy: Arc<Policy>,
+    /// The only reader of time.
+    pub clock: Clock,
+    /// Permits.
+    pub admission: AdmissionLimits,
+    /// Actors and shards.
+    pub county: CountySettings,
+    /// For tests: called before every command.
+    pub probe: Option<Probe>,
+    /// For tests: around the journal.
+    pub journal_wrapper: Option<JournalWrapper>,
+}
+
+/// Why a node could not start. Each text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// The data directory.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
+    /// The key.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The shards.
+    #[error(transparent)]
+    Shards(#[from] OpenError),
+    /// identity-unique is broken.
+    #[error(
+        "county {county} holds {count} identity documents that another county holds too; run `baoming verify` on the \
+         directory and do not go on with it"
+    )]
+    IdentityTwice {
+        /// The county found second.
+        county: CountyId,
+        /// How many.
+        count: usize,
+    },
+    /// A thread.
+    #[error("a thread could not be started: {0}; check the limits of the system")]
+    Thread(#[from] io::Error),
+}
+
+/// Why a request came to nothing. The edge has one map from these to HTTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The county says no, by name.
+    Refused(Refusal),
+    /// No such county here.
+    UnknownCounty,
+    /// No room, or an outcome that nobody may know yet: try again later.
+    Busy {
+        /// When.
+        retry_after_seconds: u32,
+    },
+    /// The journal has failed: no changes until it is repaired.
+    JournalFailed,
+    /// The county is being made again, or its actor was just lost: the outcome is unknown, the same key tells it.
+    CountyRestarting,
+    /// The county waits for a person.
+    CountySetAside,
+    /// The command failed inside the county and changed nothing.
+    CommandFailed,
+    /// The command has failed twice and is not tried again.
+    CommandSetAside,
+    /// The shard cannot be read now.
+    ShardUnavailable,
+}
+
+/// The identity behind a capture, and how large the request was.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope {
+    /// Which lane of the admission.
+    pub lane: Lane,
+    /// Bytes of the request.
+    pub bytes: usize,
+}
+
+/// A node that serves.
+pub struct Node {
+    policy: Arc<Policy>,
+    clock: Clock,
+    admission: Admission,
+    identities: Arc<Identities>,
+    identity_index: Arc<dyn IdentityIndex>,
+    shards: Shards,
+    counties: Counties,
+}
+
+/// What must be waited for after the node has stopped.
+pub struct Background {
+    committer: JoinHandle<()>,
+    shards: ShardThreads,
+    _data_dir: DataDir,
+}
+
+impl Node {
+    /// Makes a node ready. `progress` is told how the recovery goes.
+    pub fn open(
+        options: NodeOptions,
+        progress: &mut dyn FnMut(RecoveryStage),
+    ) -> Result<(Self, Background), NodeError> {
+        let mut data_dir = DataDir::open(&options.data)?;
+        let keys = FileKey::open_or_create(&options.key_file, data_dir.holds_records()?)?;
+        data_dir.bind_key(keys.fingerprint())?;
+        let journal = LocalJournal::open(&data_dir.journal())?;
+        let sources = Sources {
+            shard_sealer: keys.sealer(Purpose::Shard),
+            journal_sealer: keys.sealer(Purpose::Journal),
+            reader: Arc::new(journal.reader()),
+        };
+        let ids: Vec<CountyId> = options.policy.counties.keys().copied().collect();
+        let shard_options = ShardOptions {
+            directory: data_dir.shards(),
+            databases: options.county.shard_databases,
+            cache_bytes: options.county.shard_cache_mib << 20,
+            stamp: u64::try_from(options.clock.now().0).unwrap_or_default(),
+        };
+        let (shards, shard_threads, recovered) = shard::open(&shard_options, &ids, &sources, progress)?;
+        let identities = Arc::new(Identities::default());
+        for one in &recovered {
+            let offences = identities.adopt(&one.county);
+            if !offences.is_empty() {
+                return Err(NodeError::IdentityTwice { county: one.county.id(), count: offences.len() });
+            }
+        }
+        let journal: Box<dyn Journal> = match options.journal_wrapper {
+            Some(wrapper) => wrapper(journal),
+            None => Box::new(journal),
+        };
+        // Room for every permit, and for every county that asks for its memory.
+        let bound = options.admission.node_count + options.admission.control_node_count + ids.len();
+        let (committer, committer_thread) = Committer::spawn(journal, bound, Arc::new(telemetry::journal_group))?;
+        let counties = CountiesOptions {
+            policy: options.policy.clone(),
+            journal_sealer: sources.journal_sealer,
+            committer,
+            identities: identities.clone(),
+            clock: options.clock.clone(),
+            restart_limits: RestartLimits {
+                count_max: options.county.restart_limit,
+                window_ms: options.county.restart_window_seconds * 1_000,
+                backoff_ms: options.county.restart_backoff_ms,
+            },
+            arbiters: options.county.arbiters,
+            probe: options.probe,
+        };
+        let counties = Counties::start(counties, recovered, &shards)?;
+        let node = Self {
+            policy: options.policy,
+            clock: options.clock,
+            admission: Admission::new(options.admission, ids),
+            identities,
+            identity_index: keys.identity_index(),
+            shards,
+            counties,
+        };
+        Ok((node, Background { committer: committer_thread, shards: shard_threads, _data_dir: data_dir }))
+    }
+
+    /// Stops everything in order and waits for it. Nobody may be waiting for a reply any more.
+    pub fn stop(self, background: Background) {
+        let Self { counties, shards, .. } = self;
+        counties.stop();
+        let _its_panic_was_logged = background.committer.join();
+        drop(shards);
+        background.shards.join();
+    }
+
+    /// The rules in force.
+    pub fn policy(&self) -> &Arc<Policy> {
+        &self.policy
+    }
+
+    /// The node's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The permits, for reports.
+    pub fn admission(&self) -> &Admission {
+        &self.admission
+    }
+
+    /// The counties, for reports and for reviving one.
+    pub fn counties(&self) -> &Counties {
+        &self.counties
+    }
+
+    /// How many documents are held.
+    pub fn identities(&self) -> usize {
+        self.identities.len()
+    }
+
+    /// Whether the county's shard can be read.
+    pub fn shard_failed(&self, county: CountyId) -> bool {
+        self.shards.failed(county)
+    }
+
+    /// The keyed hash of a document.
+    pub fn identity_key(&self, kind_code: u8, number: &str) -> IdentityKey {
+        self.identity_index.key_of(kind_code, number)
+    }
+
+    /// The county whose serial this is.
+    pub fn county_of(&self, serial: Serial) -> Result<CountyId, Failure> {
+        self.counties.directory().owner(serial.code()).ok_or(Failure::Refused(Refusal::CandidateUnknown))
+    }
+
+    /// Carries out a command: admission, claim, county, journal, reply.
+    pub async fn command(&self, county: CountyId, envelope: Envelope, command: Command) -> Result<Receipt, Failure> {
+        if self.counties.journal_failed() {
+            return Err(Failure::JournalFailed);
+        }
+        let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
+        // Spread by the command's own key, so that those refused together do not come back together.
+        let jitter = u32::from_be_bytes([command.key.0[0], command.key.0[1], command.key.0[2], command.key.0[3]]);
+        let permit = self.admit(envelope, county, jitter)?;
+        let claim = match &command.action {
+            Action::Capture(capture) => Some(self.identities.claim(capture.identity, county).map_err(refused_claim)?),
+            _ => None,
+        };
+        let (ticket, reply) = Ticket::new(permit, claim);
+        self.counties.command(handle, command, ticket);
+        match self.reply(handle, reply.await)? {
+            Reply::Done(receipt) => Ok(receipt),
+            Reply::Refused(refusal) => Err(Failure::Refused(refusal)),
+            Reply::Unavailable => Err(Failure::JournalFailed),
+            Reply::Found(_) => unreachable!("a command is not answered with a view"),
+        }
+    }
+
+    /// Asks a county's memory.
+    pub async fn query(&self, county: CountyId, envelope: Envelope, query: Query) -> Result<View, Failure> {
+        let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
+        let permit = self.admit(envelope, county, 0)?;
+        let (ticket, reply) = Ticket::new(permit, None);
+        self.counties.query(handle, query, ticket);
+        match self.reply(handle, reply.await)? {
+            Reply::Found(view) => Ok(view),
+            Reply::Refused(refusal) => Err(Failure::Refused(refusal)),
+            Reply::Unavailable => Err(Failure::JournalFailed),
+            Reply::Done(_) => unreachable!("a query is not answered with a receipt"),
+        }
+    }
+
+    /// Reads a candidate's record from the shard: as of everything acknowledged so far, not behind the county's queue.
+    pub async fn candidate(&self, serial: Serial) -> Result<CandidateRow, Failure> {
+        let county = self.county_of(serial)?;
+        let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
+        let patience = Duration::from_millis(READ_PATIENCE_MS);
+        let read = self.shards.read(county, Subject::Candidate(serial), handle.acknowledged(), patience).await;
+        match read {
+            Ok(Some(Row::Candidate(row))) => Ok(*row),
+            Ok(Some(Row::Point(_)) | None) => Err(Failure::Refused(Refusal::CandidateUnknown)),
+            Err(ReadError::Behind) => Err(Failure::Busy { retry_after_seconds: 1 }),
+            Err(ReadError::Failed) => Err(Failure::ShardUnavailable),
+            Err(ReadError::Tree(error)) => {
+                tracing::error!(%county, %error, "a row could not be read");
+                Err(Failure::ShardUnavailable)
+            }
+        }
+    }
+
+    fn admit(
+        &self,
+        envelope: Envelope,
+        county: CountyId,
+        jitter: u32,
+    ) -> Result<crate::admission::permits::Permit, Failure> {
+        let now_ms = self.clock.monotonic_ms();
+        self.admission.try_admit(envelope.lane, county, envelope.bytes, now_ms, jitter).map_err(|overloaded| {
+            match overloaded {
+                Overloaded::Busy { retry_after_seconds } => Failure::Busy { retry_after_seconds },
+                Overloaded::UnknownCounty(_) => Failure::UnknownCounty,
+            }
+        })
+    }
+
+    fn reply<E>(
+        &self,
+        handle: &CountyHandle,
+        received: Result<Result<Reply, CountyFault>, E>,
+    ) -> Result<Reply, Failure> {
+        match received {
+            Ok(Ok(reply)) => Ok(reply),
+            Ok(Err(CountyFault::Panicked)) => Err(Failure::CommandFailed),
+            Ok(Err(CountyFault::CommandSetAside)) => Err(Failure::CommandSetAside),
+            Ok(Err(CountyFault::CountySetAside)) => Err(Failure::CountySetAside),
+            Err(_) if handle.state() == CountyState::SetAside => Err(Failure::CountySetAside),
+            Err(_) => Err(Failure::CountyRestarting),
+        }
+    }
+}
+
+fn refused_claim(held: Held) -> Failure {
+    match held {
+        Held::Registered(county) => Failure::Refused(Refusal::IdentityRegisteredElsewhere { county }),
+        Held::Undecided => Failure::Busy { retry_after_seconds: 1 },
+    }
+}

@@ -1,0 +1,32 @@
+//! Every metric's name, in one place, with its unit last (Prometheus naming). No label ever carries personal data.
+
+/// Counter by `audience`, `action` and `outcome`: requests answered.
+pub const REQUESTS_TOTAL: &str = "baoming_requests_total";
+/// Histogram by `action`: from a command's arrival to its reply.
+pub const COMMAND_SECONDS: &str = "baoming_command_seconds";
+/// Histogram: write and sync of one journal group.
+pub const JOURNAL_APPEND_SECONDS: &str = "baoming_journal_append_seconds";
+/// Histogram: records of one journal group.
+pub const JOURNAL_GROUP_RECORDS: &str = "baoming_journal_group_records";
+/// Counter: records made durable.
+pub const JOURNAL_RECORDS_TOTAL: &str = "baoming_journal_records_total";
+/// Counter: bytes of them.
+pub const JOURNAL_BYTES_TOTAL: &str = "baoming_journal_bytes_total";
+/// Gauge: 1 once the journal has failed and changes are refused.
+pub const JOURNAL_FAILED: &str = "baoming_journal_failed";
+/// Gauge: submissions that wait for the committer.
+pub const COMMITTER_QUEUED: &str = "baoming_committer_queued";
+/// Gauge by `lane`: commands that hold a permit.
+pub const PERMITS_TAKEN: &str = "baoming_permits_taken";
+/// Counter by `reason`: requests refused to protect the node (429 and 503).
+pub const REFUSED_TOTAL: &str = "baoming_refused_total";
+/// Counter by `county`: a command made the county panic.
+pub const COUNTY_PANICS_TOTAL: &str = "baoming_county_panics_total";
+/// Gauge by `state`: counties in it.
+pub const COUNTIES: &str = "baoming_counties";
+/// Gauge: identity documents held.
+pub const IDENTITIES: &str = "baoming_identities";
+/// Gauge: open connections.
+pub const CONNECTIONS: &str = "baoming_connections";
+/// Counter: connections refused at the limit.
+pub const CONNECTIONS_REFUSED_TOTAL: &str = "baoming_connections_refused_total";
