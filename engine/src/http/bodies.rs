@@ -1,0 +1,288 @@
+//! The JSON of the API: what is sent and what comes back. Shapes only; `parse.rs` turns them into the core's types.
+//!
+//! Unknown fields are refused: a field that a client believes in and the server ignores is a registration that says
+//! something else than its sender thinks. No type here derives `Debug`: some of it is personal.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Step 1: a registration point.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PointBody {
+    /// County code, hyphen, three digits.
+    #[schema(example = "430102-001")]
+    pub point: String,
+    /// Name of the point, 1 to 60 characters.
+    #[schema(example = "长沙市第一中学")]
+    pub name: String,
+}
+
+/// Step 1: a segment of serials for a point.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SegmentBody {
+    /// Who receives it.
+    #[schema(example = "430102-001")]
+    pub point: String,
+    /// One of the county's four-digit codes.
+    #[schema(example = "0102")]
+    pub code: String,
+    /// First number, 1 to 9999.
+    #[schema(example = 1)]
+    pub first: u16,
+    /// Last number, 1 to 9999.
+    #[schema(example = 600)]
+    pub last: u16,
+}
+
+/// Step 1: taking an unused tail back.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TakeBackBody {
+    /// Who has the segment.
+    #[schema(example = "430102-001")]
+    pub point: String,
+    /// Its code.
+    #[schema(example = "0102")]
+    pub code: String,
+    /// The first number to take back; all behind it in the segment go with it.
+    #[schema(example = 400)]
+    pub from: u16,
+}
+
+/// An identity document.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentBody {
+    /// 1 居民身份证, 2 港澳台居民居住证, 3 外国人永久居留身份证, 4 港澳居民来往内地通行证, 5 台湾居民来往大陆通行证, 6 护照.
+    #[schema(example = 1)]
+    pub kind: u8,
+    /// The number as typed or read; full-width digits, lower-case x and spaces are understood.
+    #[schema(example = "11010519491231002X")]
+    pub number: String,
+}
+
+/// What the identity card says.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonBody {
+    /// 姓名, 1 to 40 characters.
+    pub name: String,
+    /// 1 男, 2 女.
+    #[schema(example = 2)]
+    pub sex: u8,
+    /// 民族, two digits of GB/T 3304.
+    #[schema(example = "01")]
+    pub ethnicity: String,
+    /// ISO 8601.
+    #[schema(example = "1949-12-31")]
+    pub birth_date: String,
+    /// 住址, 1 to 120 characters.
+    pub address: String,
+}
+
+/// Step 2: a candidate captured at a point.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CaptureBody {
+    /// Where.
+    #[schema(example = "430102-001")]
+    pub point: String,
+    /// The identity document.
+    pub document: DocumentBody,
+    /// What it says.
+    pub person: PersonBody,
+    /// SHA-256 of the photograph, 64 hexadecimal digits.
+    pub photo_sha256: String,
+}
+
+/// Step 3: the payment platform's notification.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentBody {
+    /// For whom.
+    #[schema(example = "01020001")]
+    pub serial: String,
+    /// The platform's number of the payment.
+    #[schema(example = "4200001234202111010000000001")]
+    pub payment_id: String,
+    /// In fen.
+    #[schema(example = 4000)]
+    pub amount_fen: u32,
+    /// When it was paid, RFC 3339: the window is judged by this.
+    #[schema(example = "2021-11-01T09:12:30+08:00")]
+    pub paid_at: String,
+}
+
+/// Step 3: real-person check and passwords.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ActivationBody {
+    /// Whether the real-person check was passed.
+    pub real_person_passed: bool,
+    /// 登录密码, 8 to 64 characters.
+    pub login_password: String,
+    /// 保存密码, 8 to 64 characters.
+    pub save_password: String,
+}
+
+/// Step 4: the basic form.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FormBody {
+    /// 政治面貌.
+    #[schema(example = "03")]
+    pub political_status: String,
+    /// 考生类别.
+    #[schema(example = "1")]
+    pub candidate_category: String,
+    /// 毕业类别.
+    #[schema(example = "1")]
+    pub graduation_category: String,
+    /// 毕业学校.
+    pub school: String,
+    /// 首选科目.
+    pub first_subject: String,
+    /// 再选科目, two different ones.
+    pub second_subjects: [String; 2],
+    /// 外语语种.
+    #[schema(example = "1")]
+    pub foreign_language: String,
+    /// 是否参加统一考试.
+    pub unified_exam: bool,
+    /// 通讯地址.
+    pub postal_address: String,
+    /// 邮编, six digits.
+    #[schema(example = "410000")]
+    pub postal_code: String,
+    /// 收件人.
+    pub recipient: String,
+    /// 联系手机, eleven digits.
+    pub phone: String,
+}
+
+/// The answer to every command that was carried out, now or when the same key came before.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReceiptBody {
+    /// The county.
+    pub county: String,
+    /// The number of the event in the county's chain.
+    pub sequence: u64,
+    /// What was done.
+    #[schema(example = "captured")]
+    pub result: String,
+    /// The serial given, after a capture.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub serial: Option<String>,
+    /// Which save it was, after a form was saved.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub revision: Option<u32>,
+    /// Whether the fee had been paid before, after a payment.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub paid_before: Option<bool>,
+}
+
+/// How many candidates have come how far.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct ProgressBody {
+    /// Serials given.
+    pub captured: u32,
+    /// Fees paid.
+    pub paid: u32,
+    /// Candidates who can sign in.
+    pub activated: u32,
+    /// Forms saved.
+    pub form_saved: u32,
+    /// Payments beyond the one that counts.
+    pub paid_again: u32,
+    /// Serials still to be given.
+    pub serials_left: u32,
+}
+
+/// A candidate's record, masked.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct CandidateBody {
+    /// The serial.
+    pub serial: String,
+    /// Where captured.
+    pub point: String,
+    /// Kind of the document.
+    pub document_kind: u8,
+    /// Its number, masked.
+    #[schema(example = "430102********001X")]
+    pub document_number: String,
+    /// 姓名.
+    pub name: String,
+    /// When captured, RFC 3339.
+    pub captured_at: String,
+    /// Payments recorded; the first one counts.
+    pub payments: u32,
+    /// Whether passwords are set.
+    pub activated: bool,
+    /// How often the form was saved.
+    pub form_revision: u32,
+    /// Phone of the form, masked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub phone: Option<String>,
+}
+
+/// One county for those who run the node.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct CountyBody {
+    /// Code.
+    pub county: String,
+    /// Name.
+    pub name: String,
+    /// running, restarting, set-aside or read-only.
+    pub state: String,
+    /// How often its memory was made again.
+    pub generation: u32,
+    /// How often it failed.
+    pub restarts: u32,
+    /// Its last acknowledged event.
+    pub acknowledged: u64,
+    /// Whether its records can be read.
+    pub readable: bool,
+}
+
+/// The node for those who run it.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct StatusBody {
+    /// The service's time, RFC 3339.
+    pub now: String,
+    /// Year of the policy.
+    pub policy_year: u16,
+    /// Version of the policy.
+    pub policy_version: u32,
+    /// Whether changes are accepted.
+    pub accepting_changes: bool,
+    /// Candidates' commands that hold a permit.
+    pub permits_taken: usize,
+    /// Submissions that wait for the committer.
+    pub committer_queued: usize,
+    /// Identity documents held.
+    pub identities: usize,
+}
+
+/// RFC 9457.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct ProblemBody {
+    /// `urn:baoming:problem:` and the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What it is, in the caller's language.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What is wrong here and what to do.
+    pub detail: String,
+    /// The stable code.
+    pub code: String,
+    /// The field that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub field: Option<String>,
+    /// The serial that the document has already.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub serial: Option<String>,
+}
