@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Instant;
 
-use baoming_core::time::Timestamp;
+use baoming_core::time::{Date, Timestamp};
 use jiff::tz::{Offset, TimeZone};
 
 /// A text that is not an instant.
@@ -85,6 +85,15 @@ pub fn format_rfc3339(instant: Timestamp) -> String {
     };
     let beijing = TimeZone::fixed(Offset::constant(8));
     utc.to_zoned(beijing).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
+}
+
+/// The day in Beijing.
+pub fn local_date(instant: Timestamp) -> Date {
+    let utc = jiff::Timestamp::from_millisecond(instant.0).unwrap_or_default();
+    let day = utc.to_zoned(TimeZone::fixed(Offset::constant(8))).date();
+    let part = |number: i8| u8::try_from(number).unwrap_or_default();
+    Date::new(u16::try_from(day.year()).unwrap_or_default(), part(day.month()), part(day.day()))
+        .expect("the service's calendar lies between 1900 and 2199")
 }
 
 #[cfg(test)]

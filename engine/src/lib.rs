@@ -14,6 +14,7 @@ pub mod keys;
 pub mod limits;
 pub mod node;
 pub mod policy;
+pub mod service;
 pub mod shard;
 pub mod synthetic;
 pub mod telemetry;

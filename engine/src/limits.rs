@@ -82,3 +82,5 @@ pub const CONFIG_BYTES_MAX: u64 = 4 * 1024 * 1024;
 pub const COMMANDS_SET_ASIDE_MAX: usize = 64;
 /// How long a read waits for its shard to catch up.
 pub const READ_PATIENCE_MS: u64 = 2_000;
+/// Bytes of a request's body: the largest form at its longest, several times over.
+pub const BODY_BYTES_MAX: usize = 32 << 10;

@@ -1,3 +1,9 @@
-//! The `baoming` program.
+//! The `baoming` program: `serve`, `verify`, `demo`, `config`.
 
-fn main() {}
+mod cli;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

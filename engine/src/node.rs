@@ -250,6 +250,11 @@ impl Node {
         self.counties.directory().owner(serial.code()).ok_or(Failure::Refused(Refusal::CandidateUnknown))
     }
 
+    /// Tells a command's body from another under the same key. Keyed, because a body may hold passwords.
+    pub fn fingerprint(&self, action: &Action, body: &[u8]) -> u64 {
+        self.identity_index.fingerprint(subject_serial(action), body)
+    }
+
     /// Carries out a command: admission, claim, county, journal, reply.
     pub async fn command(&self, county: CountyId, envelope: Envelope, command: Command) -> Result<Receipt, Failure> {
         if self.counties.journal_failed() {
@@ -333,6 +338,18 @@ impl Node {
             Err(_) if handle.state() == CountyState::SetAside => Err(Failure::CountySetAside),
             Err(_) => Err(Failure::CountyRestarting),
         }
+    }
+}
+
+/// The serial that stands in the path and not in the body.
+fn subject_serial(action: &Action) -> u32 {
+    match action {
+        Action::Activate { serial, .. } | Action::SaveForm { serial, .. } => serial.get(),
+        Action::SetUpPoint { .. }
+        | Action::AllotSegment { .. }
+        | Action::TakeBackTail { .. }
+        | Action::Capture(_)
+        | Action::RecordFee { .. } => 0,
     }
 }
 

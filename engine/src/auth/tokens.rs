@@ -196,6 +196,11 @@ impl Tokens {
         if problems.is_empty() { Ok(Self(callers)) } else { Err(problems) }
     }
 
+    /// Whether nobody may call.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whose token this is.
     pub fn caller(&self, token: &str) -> Option<&Arc<Caller>> {
         // Longer than any token: not worth hashing.

@@ -1,0 +1,84 @@
+//! The command line. Each command is a file; this one reads the words and sets up the log.
+
+mod serve;
+mod signals;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use baoming::config::Config;
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// 报名: takes the college-entrance-exam registrations of a whole province.
+///
+/// Try it: `baoming demo --candidates 20000`. Serve: `baoming config > baoming.toml`, add tokens, then
+/// `baoming serve --config baoming.toml`.
+#[derive(Parser)]
+#[command(name = "baoming", version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the province. Recovers what is in the data directory, listens, and stops cleanly on SIGTERM or Ctrl-C.
+    Serve(serve::ServeArguments),
+    /// Print a commented configuration with every default.
+    Config,
+}
+
+/// Where the configuration comes from: defaults, then the file, then BAOMING_* of the environment, then these.
+#[derive(clap::Args, Default)]
+struct ConfigArguments {
+    /// Configuration file (TOML); `baoming config` prints one to start from.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Directory of the journal and the shards; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Address to listen on, for example 127.0.0.1:8080.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Start the service's calendar at this instant, to rehearse another season, for example 2021-11-01T09:00:00+08:00.
+    #[arg(long, value_name = "RFC3339")]
+    clock: Option<String>,
+}
+
+impl ConfigArguments {
+    fn options(&self) -> baoming::config::Options {
+        baoming::config::Options {
+            config: self.config.clone(),
+            listen: self.listen.clone(),
+            data: self.data.clone(),
+            clock: self.clock.clone(),
+        }
+    }
+}
+
+/// Reads the words and carries them out. 0 done, 1 failed or something is wrong with the data, 2 wrong usage.
+pub(crate) fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    start_log();
+    let outcome = match arguments.command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Config => {
+            print!("{}", Config::example_toml());
+            Ok(ExitCode::SUCCESS)
+        }
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("baoming: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+/// Logs go to standard error: text for a person at a terminal, JSON lines for whatever collects them.
+fn start_log() {
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sled=warn,fjall=warn,lsm_tree=warn"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() { builder.init() } else { builder.json().init() }
+}

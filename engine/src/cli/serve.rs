@@ -1,0 +1,67 @@
+//! `baoming serve`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use baoming::config::Config;
+use baoming::policy;
+use baoming::service::{Faults, Service};
+use baoming::shard::RecoveryStage;
+use baoming_core::policy::Policy;
+
+use super::ConfigArguments;
+use super::signals::StopSignals;
+
+/// What `serve` takes.
+#[derive(clap::Args)]
+pub(super) struct ServeArguments {
+    #[command(flatten)]
+    config: ConfigArguments,
+}
+
+pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
+    let config = Config::load(&arguments.config.options(), std::env::vars())?;
+    let policy = Arc::new(load_policy(&config)?);
+    if config.tokens.is_empty() {
+        tracing::warn!("no tokens are configured, so nobody can call; add [[tokens]] to the configuration file");
+    }
+    runtime()?.block_on(serve(config, policy))
+}
+
+async fn serve(config: Config, policy: Arc<Policy>) -> anyhow::Result<ExitCode> {
+    let service = Service::start(config, policy, Faults::default(), &mut show).await?;
+    // Caught only now: a stop during the recovery ends the process at once, which harms nothing.
+    let mut signals = StopSignals::catch().context("catching signals")?;
+    tracing::info!(address = %service.address(), "ready");
+    // The one line on standard output: scripts wait for it.
+    println!("ready http://{}", service.address());
+    let signal = signals.requested().await;
+    tracing::info!(signal, "stopping: no new connections, what has begun is finished");
+    if let Some(report) = service.stop().await {
+        tracing::info!(finished = report.finished, aborted = report.aborted, "stopped");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn load_policy(config: &Config) -> anyhow::Result<Policy> {
+    match &config.policy_dir {
+        Some(directory) => policy::load(directory).with_context(|| format!("policy {}", directory.display())),
+        None => Ok(policy::built_in()?),
+    }
+}
+
+pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")
+}
+
+/// Says now and then how a recovery goes; a short one says nothing.
+pub(super) fn show(stage: RecoveryStage) {
+    match stage {
+        RecoveryStage::Restoring => tracing::info!("restoring the counties from their shards"),
+        RecoveryStage::Replaying { done, total } if total > 0 && (done == total || done % 4_096 < 256) => {
+            tracing::info!(done, total, "replaying the journal");
+        }
+        RecoveryStage::Replaying { .. } => {}
+    }
+}

@@ -1,0 +1,101 @@
+//! What every request is asked before its handler runs: when it came, from where, who sends it, in which language to
+//! answer, and how often its address and its operator have asked lately.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::FromRequestParts;
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
+use axum::http::request::Parts;
+use axum::response::Response;
+use baoming_core::ids::{CommandKey, CountyId, PointId};
+use baoming_core::time::Timestamp;
+
+use super::api::Api;
+use super::endpoint::Endpoint;
+use super::error::ApiError;
+use super::server::PeerAddress;
+use super::texts::Language;
+use crate::auth::tokens::Caller;
+
+/// The longest idempotency key.
+const KEY_BYTES_MAX: usize = 128;
+
+/// A request's circumstances.
+pub(super) struct Context {
+    /// By the service's calendar: windows are judged by it.
+    pub(super) arrived_at: Timestamp,
+    /// For measuring.
+    pub(super) started: Instant,
+    pub(super) language: Language,
+    caller: Result<Arc<Caller>, ApiError>,
+    key: Option<String>,
+}
+
+impl FromRequestParts<Arc<Api>> for Context {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Self::Rejection> {
+        let header = |name| parts.headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+        Ok(Self {
+            arrived_at: api.node.clock().now(),
+            started: Instant::now(),
+            language: Language::of_header(header(ACCEPT_LANGUAGE.as_str()).unwrap_or("")),
+            caller: identify(parts, api),
+            key: header("idempotency-key").map(str::to_owned),
+        })
+    }
+}
+
+/// The address first: it costs least, and guessing tokens is limited by it.
+fn identify(parts: &Parts, api: &Api) -> Result<Arc<Caller>, ApiError> {
+    let too_many = |refused: crate::admission::rates::TooMany| ApiError::TooMany {
+        retry_after_seconds: refused.retry_after_seconds,
+    };
+    if let Some(PeerAddress(peer)) = parts.extensions.get::<PeerAddress>() {
+        api.rates.check_address(peer.ip()).map_err(too_many)?;
+    }
+    let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let caller = header.and_then(|header| api.tokens.caller_of_header(header)).ok_or(ApiError::Unauthorized)?;
+    api.rates.check_operator(&caller.id).map_err(too_many)?;
+    Ok(caller.clone())
+}
+
+impl Context {
+    /// The caller, if it has the endpoint's role.
+    pub(super) fn caller(&mut self, endpoint: &Endpoint) -> Result<Arc<Caller>, ApiError> {
+        let caller = std::mem::replace(&mut self.caller, Err(ApiError::Unauthorized))?;
+        if endpoint.role == caller.role { Ok(caller) } else { Err(ApiError::Forbidden) }
+    }
+
+    /// The key of a command: the caller's own keys are apart from everybody else's.
+    pub(super) fn command_key(&self, caller: &Caller) -> Result<CommandKey, ApiError> {
+        let key = self.key.as_deref().ok_or(ApiError::IdempotencyKey)?;
+        if !(1..=KEY_BYTES_MAX).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(ApiError::IdempotencyKey);
+        }
+        let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
+        digest.update(caller.id.as_str().as_bytes());
+        digest.update(b"\n");
+        digest.update(key.as_bytes());
+        let mut half = [0; 16];
+        half.copy_from_slice(&digest.finish().as_ref()[..16]);
+        Ok(CommandKey(half))
+    }
+
+    /// Turns the outcome into the response and counts it.
+    pub(super) fn respond(&self, endpoint: &Endpoint, outcome: Result<Response, ApiError>) -> Response {
+        endpoint.count(self.started, &outcome);
+        outcome.unwrap_or_else(|error| error.respond(self.language))
+    }
+}
+
+/// Refuses a caller whose scope does not hold all of the county.
+pub(super) fn covers_county(caller: &Caller, county: CountyId) -> Result<(), ApiError> {
+    if caller.scope.covers_county(county) { Ok(()) } else { Err(ApiError::Forbidden) }
+}
+
+/// Refuses a caller whose scope does not hold the point.
+pub(super) fn covers_point(caller: &Caller, point: PointId) -> Result<(), ApiError> {
+    if caller.scope.covers_point(point) { Ok(()) } else { Err(ApiError::Forbidden) }
+}

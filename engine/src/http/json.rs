@@ -1,0 +1,69 @@
+//! Bodies as they arrive: bounded, whole, JSON, of the shape asked for. An error names the place and the rule and never
+//! quotes a value, since a value may be a person's.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::error::ApiError;
+use crate::limits::BODY_BYTES_MAX;
+
+/// A body, read whole, or why it was not.
+pub(super) struct Raw(pub(super) Result<Bytes, ApiError>);
+
+impl<S: Sync> FromRequest<S> for Raw {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        let media = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let essence = media.split(';').next().unwrap_or("").trim();
+        if !essence.eq_ignore_ascii_case("application/json") {
+            return Ok(Self(Err(ApiError::MediaType)));
+        }
+        Ok(Self(collect(request.into_body()).await))
+    }
+}
+
+async fn collect(body: Body) -> Result<Bytes, ApiError> {
+    let collected = Limited::new(body, BODY_BYTES_MAX).collect().await;
+    collected
+        .map(|collected| collected.to_bytes())
+        .map_err(|error| if error.is::<LengthLimitError>() { ApiError::BodyTooLarge } else { ApiError::BodyBroken })
+}
+
+/// Reads a body of this shape. The place of an error is looked for only once there is one.
+pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    serde_json::from_slice(bytes).map_err(|_| explain::<T>(bytes))
+}
+
+fn explain<T: DeserializeOwned>(bytes: &[u8]) -> ApiError {
+    let mut source = serde_json::Deserializer::from_slice(bytes);
+    let outcome: Result<T, _> = serde_path_to_error::deserialize(&mut source);
+    let Err(error) = outcome else {
+        return ApiError::Json { path: ".".to_owned(), rule: "something follows the JSON value".to_owned() };
+    };
+    let path = error.path().to_string();
+    let text = error.inner().to_string();
+    // These two name a field that the sender wrote or left out; every other text may quote a value.
+    let rule = match text.split(" at line ").next() {
+        Some(field) if field.starts_with("unknown field") || field.starts_with("missing field") => {
+            field.chars().take(200).collect()
+        }
+        _ if error.inner().is_data() => "wrong type or range".to_owned(),
+        _ => format!("not valid JSON (line {}, column {})", error.inner().line(), error.inner().column()),
+    };
+    ApiError::Json { path, rule }
+}
+
+/// A body as the answer.
+pub(super) fn answer<T: Serialize>(body: &T) -> Response {
+    let json = serde_json::to_vec(body).expect("bodies have only texts and numbers");
+    let mut response = (StatusCode::OK, json).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}

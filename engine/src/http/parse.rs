@@ -1,0 +1,134 @@
+//! From the JSON of the API to the core's types: every rule of a single field is applied here, once.
+
+use baoming_core::command::{Action, Capture};
+use baoming_core::form::{BasicForm, Person};
+use baoming_core::identity::{DocumentKind, Holder, IdentityDocument};
+use baoming_core::ids::{CountyId, PhotoDigest, PointId, Serial};
+use baoming_core::person::Sex;
+use baoming_core::serial::Segment;
+use baoming_core::text::Text;
+use baoming_core::time::{Date, Timestamp};
+
+use super::bodies::{CaptureBody, FormBody, PaymentBody, PointBody, SegmentBody, TakeBackBody};
+use super::error::ApiError;
+use crate::clock::{local_date, parse_rfc3339};
+use crate::node::Node;
+
+fn wrong(field: &'static str, rule: impl Into<String>) -> ApiError {
+    ApiError::Field { field, rule: rule.into() }
+}
+
+fn text<const SHORTEST: usize, const LONGEST: usize>(
+    field: &'static str,
+    raw: &str,
+) -> Result<Text<SHORTEST, LONGEST>, ApiError> {
+    Text::parse(raw).map_err(|error| wrong(field, error.to_string()))
+}
+
+fn digits<const SHORTEST: usize, const LONGEST: usize>(
+    field: &'static str,
+    raw: &str,
+    count: usize,
+) -> Result<Text<SHORTEST, LONGEST>, ApiError> {
+    let trimmed = raw.trim();
+    if trimmed.len() != count || !trimmed.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(wrong(field, format!("must be {count} digits")));
+    }
+    text(field, trimmed)
+}
+
+/// A point as it stands in a body or a path.
+pub(super) fn point(raw: &str) -> Result<PointId, ApiError> {
+    raw.parse().map_err(|error: baoming_core::ids::IdError| wrong("point", error.to_string()))
+}
+
+/// A serial as it stands in a body or a path.
+pub(super) fn serial(raw: &str) -> Result<Serial, ApiError> {
+    raw.parse().map_err(|error: baoming_core::ids::IdError| wrong("serial", error.to_string()))
+}
+
+/// A county as it stands in a path.
+pub(super) fn county(raw: &str) -> Result<CountyId, ApiError> {
+    raw.parse().map_err(|error: baoming_core::ids::IdError| wrong("county", error.to_string()))
+}
+
+pub(super) fn set_up_point(body: &PointBody) -> Result<(PointId, Action), ApiError> {
+    let at = point(&body.point)?;
+    Ok((at, Action::SetUpPoint { point: at.number, name: text("name", &body.name)? }))
+}
+
+pub(super) fn allot_segment(body: &SegmentBody) -> Result<(PointId, Action), ApiError> {
+    let at = point(&body.point)?;
+    let code = body.code.parse().map_err(|error: baoming_core::ids::IdError| wrong("code", error.to_string()))?;
+    let segment = Segment::new(code, body.first, body.last)
+        .ok_or_else(|| wrong("last", "first and last must be 1 to 9999, and first not after last"))?;
+    Ok((at, Action::AllotSegment { point: at.number, segment }))
+}
+
+pub(super) fn take_back(body: &TakeBackBody) -> Result<(PointId, Action), ApiError> {
+    let at = point(&body.point)?;
+    let code = body.code.parse().map_err(|error: baoming_core::ids::IdError| wrong("code", error.to_string()))?;
+    Ok((at, Action::TakeBackTail { point: at.number, code, from: body.from }))
+}
+
+pub(super) fn capture(node: &Node, now: Timestamp, body: &CaptureBody) -> Result<(PointId, Capture), ApiError> {
+    let at = point(&body.point)?;
+    let birth_date = Date::from_iso(&body.person.birth_date)
+        .ok_or_else(|| wrong("person.birth_date", "must be a day that exists, as in 2004-09-01"))?;
+    let sex = Sex::from_code(body.person.sex).ok_or_else(|| wrong("person.sex", "must be 1 or 2"))?;
+    let kind = DocumentKind::from_code(body.document.kind)
+        .ok_or_else(|| wrong("document.kind", "must be a kind of document from 1 to 6"))?;
+    let holder = Holder { birth_date, sex, today: local_date(now) };
+    let document = IdentityDocument::parse(kind, &body.document.number, &holder, &node.policy().regions)
+        .map_err(ApiError::Document)?;
+    let identity = node.identity_key(kind.code(), document.lifelong_number());
+    let person = Person {
+        name: text("person.name", &body.person.name)?,
+        sex,
+        ethnicity: text("person.ethnicity", &body.person.ethnicity)?,
+        birth_date,
+        address: text("person.address", &body.person.address)?,
+    };
+    let photo = PhotoDigest(sha256(&body.photo_sha256)?);
+    Ok((at, Capture { point: at.number, document, identity, person, photo }))
+}
+
+fn sha256(raw: &str) -> Result<[u8; 32], ApiError> {
+    let error = || wrong("photo_sha256", "must be 64 hexadecimal digits");
+    let mut bytes = [0; 32];
+    if raw.len() != 64 || !raw.is_ascii() {
+        return Err(error());
+    }
+    for (byte, pair) in bytes.iter_mut().zip(raw.as_bytes().chunks_exact(2)) {
+        let digit = |at: usize| char::from(pair[at]).to_digit(16).ok_or_else(error);
+        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).expect("two hexadecimal digits are a byte");
+    }
+    Ok(bytes)
+}
+
+pub(super) fn payment(body: &PaymentBody) -> Result<(Serial, Action), ApiError> {
+    let serial = serial(&body.serial)?;
+    let payment =
+        body.payment_id.parse().map_err(|error: baoming_core::ids::IdError| wrong("payment_id", error.to_string()))?;
+    let paid_at = parse_rfc3339(&body.paid_at).map_err(|error| wrong("paid_at", error.to_string()))?;
+    Ok((serial, Action::RecordFee { serial, payment, amount_fen: body.amount_fen, paid_at }))
+}
+
+pub(super) fn form(body: &FormBody) -> Result<BasicForm, ApiError> {
+    let [second, third] = &body.second_subjects;
+    Ok(BasicForm {
+        political_status: text("political_status", &body.political_status)?,
+        candidate_category: text("candidate_category", &body.candidate_category)?,
+        graduation_category: text("graduation_category", &body.graduation_category)?,
+        school: text("school", &body.school)?,
+        first_subject: text("first_subject", &body.first_subject)?,
+        second_subject: text("second_subjects", second)?,
+        third_subject: text("second_subjects", third)?,
+        foreign_language: text("foreign_language", &body.foreign_language)?,
+        unified_exam: body.unified_exam,
+        postal_address: text("postal_address", &body.postal_address)?,
+        postal_code: digits("postal_code", &body.postal_code, 6)?,
+        recipient: text("recipient", &body.recipient)?,
+        phone: digits("phone", &body.phone, 11)?,
+    })
+}

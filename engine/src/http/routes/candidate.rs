@@ -1,0 +1,119 @@
+//! Candidates: step 3 after the fee, step 4, and their own record.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use baoming_core::command::Action;
+use baoming_core::ids::{CountyId, Serial};
+use baoming_core::text::PasswordHash;
+
+use crate::admission::permits::Lane;
+use crate::auth::passwords::{Password, PasswordError};
+use crate::auth::tokens::{Caller, Role};
+use crate::http::api::{Api, candidate_body};
+use crate::http::bodies::{ActivationBody, CandidateBody, FormBody, ProblemBody, ReceiptBody};
+use crate::http::context::{Context, covers_county};
+use crate::http::endpoint::Endpoint;
+use crate::http::error::ApiError;
+use crate::http::json::{Raw, answer, read};
+use crate::http::parse;
+
+static ACTIVATE: Endpoint = Endpoint::new(Role::Candidate, "candidate", "activate");
+static SAVE_FORM: Endpoint = Endpoint::new(Role::Candidate, "candidate", "save-form");
+static READ: Endpoint = Endpoint::new(Role::Candidate, "candidate", "read");
+
+/// Sets both passwords once the real-person check was passed.
+#[utoipa::path(post, path = "/v1/candidate/candidates/{serial}/activation", tag = "candidate",
+    request_body = ActivationBody,
+    params(("serial" = String, Path, description = "eight digits", example = "01020001"),
+        ("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
+    responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn activate(
+    mut context: Context,
+    State(api): State<Arc<Api>>,
+    Path(serial): Path<String>,
+    raw: Raw,
+) -> Response {
+    let outcome = async {
+        let (caller, serial, county) = own(&mut context, &ACTIVATE, &api, &serial)?;
+        let raw = raw.0?;
+        let body: ActivationBody = read(&raw)?;
+        // Asked before hashing: a missing key must not cost argon2.
+        context.command_key(&caller)?;
+        let action = Action::Activate {
+            serial,
+            real_person_passed: body.real_person_passed,
+            login_password: hashed(&api, "login_password", body.login_password).await?,
+            save_password: hashed(&api, "save_password", body.save_password).await?,
+        };
+        api.command(&context, &caller, county, (Lane::Candidate, &raw), action).await
+    };
+    let outcome = outcome.await;
+    context.respond(&ACTIVATE, outcome)
+}
+
+/// Saves the basic form.
+#[utoipa::path(put, path = "/v1/candidate/candidates/{serial}/form", tag = "candidate", request_body = FormBody,
+    params(("serial" = String, Path, description = "eight digits", example = "01020001"),
+        ("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
+    responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn save_form(
+    mut context: Context,
+    State(api): State<Arc<Api>>,
+    Path(serial): Path<String>,
+    raw: Raw,
+) -> Response {
+    let outcome = async {
+        let (caller, serial, county) = own(&mut context, &SAVE_FORM, &api, &serial)?;
+        let raw = raw.0?;
+        let body: FormBody = read(&raw)?;
+        let action = Action::SaveForm { serial, form: Box::new(parse::form(&body)?) };
+        api.command(&context, &caller, county, (Lane::Candidate, &raw), action).await
+    };
+    let outcome = outcome.await;
+    context.respond(&SAVE_FORM, outcome)
+}
+
+/// Reads a candidate's own record.
+#[utoipa::path(get, path = "/v1/candidate/candidates/{serial}", tag = "candidate",
+    params(("serial" = String, Path, description = "eight digits", example = "01020001")),
+    responses((status = 200, body = CandidateBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn read_own(
+    mut context: Context,
+    State(api): State<Arc<Api>>,
+    Path(serial): Path<String>,
+) -> Response {
+    let outcome = async {
+        let (_, serial, county) = own(&mut context, &READ, &api, &serial)?;
+        let row = api.node.candidate(serial).await?;
+        Ok(answer(&candidate_body(county, &row)))
+    };
+    let outcome = outcome.await;
+    context.respond(&READ, outcome)
+}
+
+/// The caller, whose scope must hold the serial's county, and who has not asked about it too often.
+fn own(
+    context: &mut Context,
+    endpoint: &Endpoint,
+    api: &Api,
+    serial: &str,
+) -> Result<(Arc<Caller>, Serial, CountyId), ApiError> {
+    let caller = context.caller(endpoint)?;
+    let serial = parse::serial(serial)?;
+    let county = api.node.county_of(serial)?;
+    covers_county(&caller, county)?;
+    api.check_candidate_rate(serial)?;
+    Ok((caller, serial, county))
+}
+
+async fn hashed(api: &Api, field: &'static str, text: String) -> Result<PasswordHash, ApiError> {
+    let password = Password::new(field, text)
+        .map_err(|rule| ApiError::Field { field: rule.field, rule: "must have 8 to 64 characters".to_owned() })?;
+    let hash = api.passwords.hash(password).await.map_err(|error| match error {
+        PasswordError::Busy { retry_after_seconds } => ApiError::PasswordsBusy { retry_after_seconds },
+        PasswordError::NotAHash | PasswordError::Unavailable => ApiError::Internal,
+    })?;
+    PasswordHash::parse(&hash).map_err(|_| ApiError::Internal)
+}

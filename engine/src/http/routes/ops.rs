@@ -1,0 +1,110 @@
+//! Those who run the node: how it fares, which counties are out, bringing one back, and an echo to measure against.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+
+use crate::admission::permits::Lane;
+use crate::auth::tokens::Role;
+use crate::clock::format_rfc3339;
+use crate::http::api::Api;
+use crate::http::bodies::{CaptureBody, CountyBody, ProblemBody, StatusBody};
+use crate::http::context::Context;
+use crate::http::endpoint::Endpoint;
+use crate::http::error::ApiError;
+use crate::http::json::{Raw, answer, read};
+use crate::http::parse;
+use crate::node::Failure;
+
+static STATUS: Endpoint = Endpoint::new(Role::Ops, "ops", "status");
+static COUNTIES: Endpoint = Endpoint::new(Role::Ops, "ops", "counties");
+static REVIVE: Endpoint = Endpoint::new(Role::Ops, "ops", "revive");
+
+/// How the node fares.
+#[utoipa::path(get, path = "/v1/ops/status", tag = "ops",
+    responses((status = 200, body = StatusBody), (status = "4XX", body = ProblemBody)))]
+pub(in crate::http) async fn status(mut context: Context, State(api): State<Arc<Api>>) -> Response {
+    let outcome = context.caller(&STATUS).map(|_| {
+        let node = &api.node;
+        answer(&StatusBody {
+            now: format_rfc3339(node.clock().now()),
+            policy_year: node.policy().year,
+            policy_version: node.policy().version,
+            accepting_changes: !node.counties().journal_failed(),
+            permits_taken: node.admission().node_level(Lane::Candidate).count,
+            committer_queued: node.counties().committer_queued(),
+            identities: node.identities(),
+        })
+    });
+    context.respond(&STATUS, outcome)
+}
+
+/// All counties and their states.
+#[utoipa::path(get, path = "/v1/ops/counties", tag = "ops",
+    responses((status = 200, body = [CountyBody]), (status = "4XX", body = ProblemBody)))]
+pub(in crate::http) async fn counties(mut context: Context, State(api): State<Arc<Api>>) -> Response {
+    let outcome = context.caller(&COUNTIES).map(|_| {
+        let node = &api.node;
+        let body = |county: &Arc<crate::actors::CountyHandle>| CountyBody {
+            county: county.id().to_string(),
+            name: node.policy().counties[&county.id()].name.clone(),
+            state: county.state().name().to_owned(),
+            generation: county.generation(),
+            restarts: county.restarts(),
+            acknowledged: county.acknowledged(),
+            readable: !node.shard_failed(county.id()),
+        };
+        answer(&node.counties().directory().counties().map(body).collect::<Vec<_>>())
+    });
+    context.respond(&COUNTIES, outcome)
+}
+
+/// Tries a county again that was set aside.
+#[utoipa::path(post, path = "/v1/ops/counties/{county}/revive", tag = "ops",
+    params(("county" = String, Path, description = "division code", example = "430102")),
+    responses((status = 202), (status = "4XX", body = ProblemBody)))]
+pub(in crate::http) async fn revive(
+    mut context: Context,
+    State(api): State<Arc<Api>>,
+    Path(county): Path<String>,
+) -> Response {
+    let outcome = (|| {
+        context.caller(&REVIVE)?;
+        let county = parse::county(&county)?;
+        let counties = api.node.counties();
+        let handle = counties.directory().county(county).ok_or(ApiError::Failure(Failure::UnknownCounty))?;
+        counties.revive(handle);
+        Ok(axum::response::IntoResponse::into_response(axum::http::StatusCode::ACCEPTED))
+    })();
+    context.respond(&REVIVE, outcome)
+}
+
+/// Reads a capture and sends it back: the server's own cost, to compare a registration with. It asks for no token and
+/// counts nothing, and it keeps nothing.
+#[utoipa::path(post, path = "/v1/ops/echo", tag = "ops", request_body = CaptureBody,
+    responses((status = 200, body = CaptureBody), (status = "4XX", body = ProblemBody)))]
+pub(in crate::http) async fn echo(raw: Raw) -> Response {
+    let outcome = raw.0.and_then(|raw| read::<CaptureBody>(&raw)).map(|body| answer(&body));
+    outcome.unwrap_or_else(|error| error.respond(crate::http::texts::Language::Chinese))
+}
+
+/// The gauges that are read rather than counted.
+pub(in crate::http) fn refresh_gauges(api: &Api) {
+    use crate::actors::CountyState;
+    use crate::telemetry::names;
+    use metrics::{counter, gauge};
+    let node = &api.node;
+    gauge!(names::COMMITTER_QUEUED).set(node.counties().committer_queued() as f64);
+    gauge!(names::IDENTITIES).set(node.identities() as f64);
+    for (lane, name) in [(Lane::Candidate, "candidate"), (Lane::Control, "control")] {
+        gauge!(names::PERMITS_TAKEN, "lane" => name).set(node.admission().node_level(lane).count as f64);
+    }
+    for state in [CountyState::Running, CountyState::Restarting, CountyState::SetAside, CountyState::ReadOnly] {
+        let count = node.counties().directory().counties().filter(|county| county.state() == state).count();
+        gauge!(names::COUNTIES, "state" => state.name()).set(count as f64);
+    }
+    gauge!(names::CONNECTIONS).set(api.counters.open.load(Ordering::Relaxed) as f64);
+    counter!(names::CONNECTIONS_REFUSED_TOTAL).absolute(api.counters.refused.load(Ordering::Relaxed));
+}

@@ -1,0 +1,35 @@
+//! The payment platform: what it says was paid. A lane of its own, so that no surge keeps a payment from being heard.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+
+use crate::admission::permits::Lane;
+use crate::auth::tokens::Role;
+use crate::http::api::Api;
+use crate::http::bodies::{PaymentBody, ProblemBody, ReceiptBody};
+use crate::http::context::{Context, covers_county};
+use crate::http::endpoint::Endpoint;
+use crate::http::json::{Raw, read};
+use crate::http::parse;
+
+static NOTIFY: Endpoint = Endpoint::new(Role::Payment, "payment", "notify");
+
+/// Records a payment. However often it is notified, it counts once.
+#[utoipa::path(post, path = "/v1/payment/notifications", tag = "payment", request_body = PaymentBody,
+    params(("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
+    responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn notify(mut context: Context, State(api): State<Arc<Api>>, raw: Raw) -> Response {
+    let outcome = async {
+        let caller = context.caller(&NOTIFY)?;
+        let raw = raw.0?;
+        let body: PaymentBody = read(&raw)?;
+        let (serial, action) = parse::payment(&body)?;
+        let county = api.node.county_of(serial)?;
+        covers_county(&caller, county)?;
+        api.command(&context, &caller, county, (Lane::Control, &raw), action).await
+    };
+    let outcome = outcome.await;
+    context.respond(&NOTIFY, outcome)
+}

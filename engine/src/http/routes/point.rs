@@ -1,0 +1,70 @@
+//! Registration points: step 2, and the records of their candidates.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use baoming_core::command::Action;
+use baoming_core::ids::PointId;
+
+use super::office::progress_of_point;
+use crate::admission::permits::Lane;
+use crate::auth::tokens::Role;
+use crate::http::api::{Api, candidate_body};
+use crate::http::bodies::{CandidateBody, CaptureBody, ProblemBody, ProgressBody, ReceiptBody};
+use crate::http::context::{Context, covers_point};
+use crate::http::endpoint::Endpoint;
+use crate::http::json::{Raw, answer, read};
+use crate::http::parse;
+
+static CAPTURE: Endpoint = Endpoint::new(Role::Point, "point", "capture");
+static READ_CANDIDATE: Endpoint = Endpoint::new(Role::Point, "point", "read-candidate");
+static PROGRESS: Endpoint = Endpoint::new(Role::Point, "point", "progress");
+
+/// Captures a candidate and gives the next serial of the point's segments.
+#[utoipa::path(post, path = "/v1/point/candidates", tag = "point", request_body = CaptureBody,
+    params(("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
+    responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn capture(mut context: Context, State(api): State<Arc<Api>>, raw: Raw) -> Response {
+    let outcome = async {
+        let caller = context.caller(&CAPTURE)?;
+        let raw = raw.0?;
+        let body: CaptureBody = read(&raw)?;
+        let (point, capture) = parse::capture(&api.node, context.arrived_at, &body)?;
+        covers_point(&caller, point)?;
+        api.check_identity_rate(&capture.identity)?;
+        let action = Action::Capture(Box::new(capture));
+        api.command(&context, &caller, point.county, (Lane::Candidate, &raw), action).await
+    };
+    let outcome = outcome.await;
+    context.respond(&CAPTURE, outcome)
+}
+
+/// Reads a candidate of the point.
+#[utoipa::path(get, path = "/v1/point/candidates/{serial}", tag = "point",
+    params(("serial" = String, Path, description = "eight digits", example = "01020001")),
+    responses((status = 200, body = CandidateBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn read_candidate(
+    mut context: Context,
+    State(api): State<Arc<Api>>,
+    Path(serial): Path<String>,
+) -> Response {
+    let outcome = async {
+        let caller = context.caller(&READ_CANDIDATE)?;
+        let serial = parse::serial(&serial)?;
+        let county = api.node.county_of(serial)?;
+        let row = api.node.candidate(serial).await?;
+        covers_point(&caller, PointId { county, number: row.point })?;
+        Ok(answer(&candidate_body(county, &row)))
+    };
+    let outcome = outcome.await;
+    context.respond(&READ_CANDIDATE, outcome)
+}
+
+/// How far the point is.
+#[utoipa::path(get, path = "/v1/point/points/{point}/progress", tag = "point",
+    params(("point" = String, Path, description = "point", example = "430102-001")),
+    responses((status = 200, body = ProgressBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn progress(context: Context, api: State<Arc<Api>>, Path(point): Path<String>) -> Response {
+    progress_of_point(&PROGRESS, context, &api, &point).await
+}

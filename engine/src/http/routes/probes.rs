@@ -1,0 +1,46 @@
+//! What machines ask: alive, ready, metrics, the description of the API.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+
+use super::ops::refresh_gauges;
+use crate::http::api::Api;
+use crate::http::error::ApiError;
+use crate::http::openapi;
+use crate::http::texts::Language;
+use crate::telemetry;
+
+/// The process answers.
+#[utoipa::path(get, path = "/livez", tag = "probes", responses((status = 200)))]
+pub(in crate::http) async fn livez() -> &'static str {
+    "ok\n"
+}
+
+/// Changes are accepted.
+#[utoipa::path(get, path = "/readyz", tag = "probes", responses((status = 200), (status = 503)))]
+pub(in crate::http) async fn readyz(State(api): State<Arc<Api>>) -> Response {
+    if api.node.counties().journal_failed() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "the journal has failed: reads only\n").into_response();
+    }
+    "ok\n".into_response()
+}
+
+/// Prometheus' text format.
+#[utoipa::path(get, path = "/metrics", tag = "probes", responses((status = 200, content_type = "text/plain")))]
+pub(in crate::http) async fn metrics(State(api): State<Arc<Api>>) -> Response {
+    let Some(recorder) = telemetry::recorder() else {
+        return ApiError::Internal.respond(Language::Chinese);
+    };
+    refresh_gauges(&api);
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response()
+}
+
+/// This description.
+#[utoipa::path(get, path = "/openapi.json", tag = "probes", responses((status = 200)))]
+pub(in crate::http) async fn openapi_json() -> Response {
+    ([(CONTENT_TYPE, "application/json")], openapi::json()).into_response()
+}

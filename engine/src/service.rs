@@ -1,0 +1,119 @@
+//! The service: a node with the HTTP server before it, started and stopped as one.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use baoming_core::policy::Policy;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::actors::Probe;
+use crate::admission::rates::Rates;
+use crate::auth::passwords::Passwords;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::http::server::{ServerCounters, ServerReport, serve_counted};
+use crate::http::{self, Api};
+use crate::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
+use crate::shard::RecoveryStage;
+use crate::telemetry;
+
+/// Why the service could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The node.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+    /// The address.
+    #[error("cannot listen on {address}: {source}; choose another address with --listen, or end what holds it")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The password pool.
+    #[error("the threads that hash passwords could not be started: {0}")]
+    Passwords(io::Error),
+}
+
+/// What only tests put in.
+#[derive(Default)]
+pub struct Faults {
+    /// Called before every command.
+    pub probe: Option<Probe>,
+    /// Around the journal.
+    pub journal_wrapper: Option<JournalWrapper>,
+}
+
+/// A running service.
+pub struct Service {
+    address: SocketAddr,
+    api: Arc<Api>,
+    background: Background,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<ServerReport>,
+}
+
+impl Service {
+    /// Recovers the node, then listens. Must be called within a tokio runtime; the recovery blocks it.
+    pub async fn start(
+        config: Config,
+        policy: Arc<Policy>,
+        faults: Faults,
+        progress: &mut dyn FnMut(RecoveryStage),
+    ) -> Result<Self, ServiceError> {
+        // Before the recovery: an address in use should be said at once and cost nothing.
+        let listen_error = |source| ServiceError::Listen { address: config.listen, source };
+        let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
+        let address = listener.local_addr().map_err(listen_error)?;
+        telemetry::recorder();
+        let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
+        let options = NodeOptions {
+            data: config.data,
+            key_file: config.key_file,
+            policy,
+            clock,
+            admission: config.admission,
+            county: config.county,
+            probe: faults.probe,
+            journal_wrapper: faults.journal_wrapper,
+        };
+        let (node, background) = Node::open(options, progress)?;
+        let counters = Arc::new(ServerCounters::default());
+        let passwords = Passwords::start(config.passwords).map_err(ServiceError::Passwords)?;
+        let rates = Rates::new(config.rates);
+        let api = Arc::new(Api { node, tokens: config.tokens, rates, passwords, counters: counters.clone() });
+        let (stop, stopped) = oneshot::channel();
+        let router = http::router(api.clone());
+        let server = tokio::spawn(serve_counted(listener, router, config.server, counters, stopped));
+        Ok(Self { address, api, background, stop, server })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The node behind it.
+    pub fn node(&self) -> &Node {
+        &self.api.node
+    }
+
+    /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
+    pub async fn stop(self) -> Option<ServerReport> {
+        let Self { api, background, stop, server, .. } = self;
+        let _server_ended_already = stop.send(());
+        let report = server.await.ok();
+        match Arc::try_unwrap(api) {
+            Ok(Api { node, .. }) => {
+                let _its_panic_was_logged = tokio::task::spawn_blocking(move || node.stop(background)).await;
+            }
+            // A handler that was cut off still holds it. The journal needs no farewell; the shards replay their tail.
+            Err(_) => tracing::warn!("some requests were cut off; the next start replays a little more"),
+        }
+        report
+    }
+}
