@@ -24,6 +24,10 @@ pub struct Config {
     pub candidates: u32,
     /// Clients that only read.
     pub readers: u32,
+    /// Clients that send what is never granted.
+    pub meddlers: u32,
+    /// The longest pause of a client between two calls: the shorter, the larger the groups that are committed.
+    pub pause_us: u64,
     /// Share of candidates who also try with a document that another county's candidate has.
     pub twins: f64,
     /// Share of payments notified twice, paid twice or of the wrong amount.
@@ -82,9 +86,11 @@ impl Config {
             steps: STEPS_DEFAULT,
             counties: dice.pick(1..=4) as u32,
             points: dice.pick(1..=4) as u16,
-            serials: dice.pick(1..=8) as u16,
-            candidates: dice.pick(4..=60) as u32,
-            readers: dice.pick(0..=6) as u32,
+            serials: dice.pick(1..=40) as u16,
+            candidates: dice.pick(4..=150) as u32,
+            readers: dice.pick(0..=8) as u32,
+            meddlers: dice.pick(0..=4) as u32,
+            pause_us: if dice.chance(0.5) { dice.pick(1_000..=30_000) } else { dice.pick(30_000..=800_000) },
             twins: dice.rate(0.5),
             odd_payments: dice.rate(0.6),
             odd_keys: dice.rate(0.3),
@@ -97,7 +103,7 @@ impl Config {
             reordered: dice.rate(0.3),
             patience_us: dice.pick(20_000..=600_000),
             patience_doubles: dice.chance(0.5),
-            sync_us: dice.pick(200..=20_000),
+            sync_us: if dice.chance(0.3) { 100_000 } else { dice.pick(200..=20_000) },
             sync_slow: dice.rate(0.1),
             sync_fails: dice.rate(0.05),
             disk_full: dice.rate(0.02),

@@ -80,7 +80,7 @@ impl Disk {
         while kept < self.groups.len() && survives(dice, self.groups[kept].1) {
             kept += 1;
         }
-        if kept < self.groups.len() && self.groups[kept].0.len() > 1 && dice.chance(0.5) {
+        if kept < self.groups.len() && dice.chance(0.5) {
             loss.torn = 1;
         }
         loss.lost = self.groups.len() - kept - loss.torn;

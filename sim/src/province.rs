@@ -43,7 +43,8 @@ pub(crate) fn segment(county: CountyId, first: u16, length: u16) -> Segment {
     Segment::new(code(county), first, first + length - 1).expect("segments of a run are small")
 }
 
-fn text<const SHORTEST: usize, const LONGEST: usize>(raw: &str) -> Text<SHORTEST, LONGEST> {
+/// A text of a command, valid in its field.
+pub(crate) fn text<const SHORTEST: usize, const LONGEST: usize>(raw: &str) -> Text<SHORTEST, LONGEST> {
     Text::parse(raw).expect("the texts of a run are valid")
 }
 

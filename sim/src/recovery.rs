@@ -56,7 +56,7 @@ impl World<'_> {
             shard.crash(&mut self.dice);
         }
         self.node = Node::down(self.node.incarnation + 1);
-        let delay_us = self.dice.pick(1_000..=500_000);
+        let delay_us = self.dice.pick(1_000..=200_000);
         self.schedule.after(delay_us, Happening::Start { incarnation: self.node.incarnation });
     }
 
@@ -74,7 +74,7 @@ impl World<'_> {
             return;
         }
         self.node.phase = Phase::Starting;
-        let delay_us = self.dice.pick(1_000..=400_000);
+        let delay_us = self.dice.pick(1_000..=200_000);
         self.schedule.after(delay_us, Happening::Ready { incarnation });
     }
 
@@ -136,7 +136,7 @@ impl World<'_> {
             self.open(county, self.disk.durable_groups());
             self.apply_soon(county);
         }
-        let delay_us = self.dice.pick(50_000..=2_000_000);
+        let delay_us = self.dice.pick(50_000..=1_000_000);
         self.schedule.after(delay_us, Happening::Restart { incarnation: self.node.incarnation });
     }
 

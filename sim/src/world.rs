@@ -6,7 +6,7 @@ use baoming_core::ids::CountyId;
 use baoming_core::policy::Policy;
 
 use crate::checker::Checker;
-use crate::clients::{Candidate, Client, Office, Reader, Scene, Script};
+use crate::clients::{Candidate, Client, Meddler, Office, Reader, Scene, Script};
 use crate::config::Config;
 use crate::dice::Dice;
 use crate::disk::Disk;
@@ -132,6 +132,10 @@ impl<'a> World<'a> {
         for _ in 0..self.config.readers {
             let index = self.dice.index(self.config.counties as usize) as u32;
             self.populate_with(|scene| Reader::new(county(index), scene));
+        }
+        for _ in 0..self.config.meddlers {
+            let index = self.dice.index(self.config.counties as usize) as u32;
+            self.populate_with(|scene| Meddler::new(county(index), scene));
         }
     }
 

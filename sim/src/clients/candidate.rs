@@ -18,6 +18,7 @@ enum At {
     Capturing,
     MisusingTheKey,
     Activating,
+    ActivatingAgain,
     Saving,
     Reading,
 }
@@ -151,6 +152,14 @@ impl Script for Candidate {
             }
             (At::Activating, Some(Reply::Done(receipt)), Some(serial)) if receipt.answer == Answer::Activated => {
                 self.activated = true;
+                let odd_keys = scene.config.odd_keys;
+                if scene.dice.chance(odd_keys) {
+                    let body = scene.command(activate(serial));
+                    return self.call(At::ActivatingAgain, 1_000, body);
+                }
+                self.saving_or_reading(serial, scene)
+            }
+            (At::ActivatingAgain, Some(Reply::Refused(Refusal::AlreadyActivated)), Some(serial)) => {
                 self.saving_or_reading(serial, scene)
             }
             (At::Saving, Some(Reply::Done(receipt)), Some(serial))
@@ -159,11 +168,11 @@ impl Script for Candidate {
                 self.saved += 1;
                 self.saving_or_reading(serial, scene)
             }
-            (At::Activating | At::Saving, Some(Reply::Refused(Refusal::OutsideWindow { .. })), Some(serial))
-                if scene.is_over() =>
-            {
-                self.reading(serial, 1_000)
-            }
+            (
+                At::Activating | At::ActivatingAgain | At::Saving,
+                Some(Reply::Refused(Refusal::OutsideWindow { .. })),
+                Some(serial),
+            ) if scene.is_over() => self.reading(serial, 1_000),
             (At::Reading, Some(Reply::Found(View::Candidate(state))), _)
                 if (state.point, state.activated, state.form_revision) == (self.point, self.activated, self.saved)
                     && (state.paid || !self.activated) =>

@@ -1,9 +1,10 @@
-//! The clients: offices, candidates, the payment platform and readers, each a script of calls.
+//! The clients: offices, candidates, the payment platform, readers and meddlers, each a script of calls.
 //!
 //! What they share is here: a call is sent again under the same key until it is answered, however often that takes;
 //! an answer to an earlier call is ignored.
 
 mod candidate;
+mod meddler;
 mod office;
 mod platform;
 mod reader;
@@ -15,6 +16,7 @@ use baoming_core::ids::{CommandKey, CountyId};
 use baoming_core::reply::Reply;
 
 pub(crate) use candidate::Candidate;
+pub(crate) use meddler::Meddler;
 pub(crate) use office::Office;
 pub(crate) use reader::Reader;
 
@@ -22,6 +24,7 @@ use crate::config::Config;
 use crate::dice::Dice;
 use crate::log::Law;
 use crate::network::{Body, Request, Response};
+use crate::province::instant;
 use crate::schedule::Happening;
 use crate::world::World;
 
@@ -61,12 +64,12 @@ impl Scene<'_> {
 
     /// A pause of a person or a program.
     pub(crate) fn pause_us(&mut self) -> u64 {
-        self.dice.pick(1_000..=800_000)
+        self.dice.pick(500..=self.config.pause_us)
     }
 
-    /// Whether the windows have certainly closed, delays included.
+    /// Whether the windows have closed, by the calendar's own milliseconds.
     pub(crate) fn is_over(&self) -> bool {
-        self.now_us >= self.config.closes_us
+        instant(self.now_us) >= instant(self.config.closes_us)
     }
 }
 

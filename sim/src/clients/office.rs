@@ -19,6 +19,8 @@ fn first_of(number: u16) -> u16 {
 enum Granted {
     Always,
     NeverOverlap,
+    NeverExists,
+    NeverUnknown,
     UnlessInUse,
 }
 
@@ -45,6 +47,12 @@ impl Office {
             let overlap = Action::AllotSegment { point: point(1), segment: across };
             plan.push_back((1_000, overlap, Granted::NeverOverlap));
         }
+        if scene.dice.chance(0.3) {
+            plan.push_back((1_000, set_up(point(1)), Granted::NeverExists));
+            let code = segment(county, 1, 1).code;
+            let nowhere = Action::TakeBackTail { point: point(1), code, from: 9_000 };
+            plan.push_back((1_000, nowhere, Granted::NeverUnknown));
+        }
         if scene.dice.chance(0.5) {
             let later_us = scene.dice.pick(0..=scene.config.closes_us);
             let from = first_of(1) + scene.dice.pick(0..=u64::from(serials - 1)) as u16;
@@ -65,10 +73,11 @@ impl Script for Office {
             // An office may be late, or its early calls may reach the node only after the close.
             Some(Reply::Refused(Refusal::OutsideWindow { .. })) => scene.is_over(),
             Some(Reply::Refused(Refusal::PointUnknown)) => scene.is_over(),
-            Some(Reply::Done(_)) => self.waits_for != Granted::NeverOverlap,
+            Some(Reply::Done(_)) => matches!(self.waits_for, Granted::Always | Granted::UnlessInUse),
             Some(Reply::Refused(Refusal::SegmentOverlaps { .. })) => self.waits_for == Granted::NeverOverlap,
             Some(Reply::Refused(Refusal::SegmentInUse { .. })) => self.waits_for == Granted::UnlessInUse,
-            Some(Reply::Refused(Refusal::SegmentUnknown)) => scene.is_over(),
+            Some(Reply::Refused(Refusal::PointExists)) => self.waits_for == Granted::NeverExists,
+            Some(Reply::Refused(Refusal::SegmentUnknown)) => self.waits_for == Granted::NeverUnknown || scene.is_over(),
             Some(_) => false,
         };
         if !fits {

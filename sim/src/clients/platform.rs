@@ -1,4 +1,5 @@
-//! The payment platform: notifies a payment until it is heard, sometimes late, twice, or with the wrong amount.
+//! The payment platform: notifies a payment until it is heard, sometimes late, twice, for another
+//! candidate or with the wrong amount.
 
 use baoming_core::command::Action;
 use baoming_core::ids::{CountyId, Serial};
@@ -14,6 +15,7 @@ enum At {
     WrongAmount,
     Notifying,
     NotifyingAgain,
+    OfAnother,
     SecondPayment,
 }
 
@@ -44,7 +46,10 @@ impl Platform {
         let suffix = if at == At::WrongAmount { "w" } else { suffix };
         let payment = format!("pay-{}{suffix}", self.payment).parse().expect("printable");
         let amount_fen = if at == At::WrongAmount { FEE_FEN - 1 } else { FEE_FEN };
-        let action = Action::RecordFee { serial: self.serial, payment, amount_fen, paid_at: self.paid_at };
+        // The platform mistakes the candidate for the next one.
+        let next = Serial::new(self.serial.code(), self.serial.number() + 1).expect("segments of a run are small");
+        let serial = if at == At::OfAnother { next } else { self.serial };
+        let action = Action::RecordFee { serial, payment, amount_fen, paid_at: self.paid_at };
         Next::Call { after_us, county: self.county, body: scene.command(action) }
     }
 
@@ -85,6 +90,10 @@ impl Script for Platform {
                 if self.receipt != Some(*receipt) {
                     return Next::Surprised(format!("first {:?}, then {receipt:?} for one payment", self.receipt));
                 }
+                let after_us = scene.pause_us();
+                self.notify(At::OfAnother, after_us, scene)
+            }
+            (At::OfAnother, Some(Reply::Refused(Refusal::PaymentOfOther | Refusal::CandidateUnknown))) => {
                 if self.alone && Self::odd(scene) {
                     let after_us = scene.pause_us();
                     return self.notify(At::SecondPayment, after_us, scene);
