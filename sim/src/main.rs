@@ -1,6 +1,7 @@
 //! The command line of the simulator.
 //!
-//! Exit codes: 0 everything held, 1 an invariant broke or a mutation survived, 2 the command line is wrong.
+//! Exit codes: 0 everything held, 1 an invariant broke, runs differed or a mutation survived, 2 the command line is
+//! wrong or a report cannot be written.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -33,7 +34,7 @@ Examples:
   sim meta --seed 42                the same seed twice: are both runs identical, byte for byte?
   sim mutants --seeds 40            is each deliberately broken program caught, and by which invariant?
 
-Exit codes: 0 everything held; 1 an invariant broke, runs differed or a mutation survived; 2 wrong usage.";
+Exit codes: 0 everything held; 1 an invariant broke, runs differed or a mutation survived; 2 wrong usage, or\na report that cannot be written.";
 
 #[derive(Debug, Subcommand)]
 enum What {
@@ -57,7 +58,7 @@ enum What {
     /// Runs many seeds.
     Swarm {
         /// How many.
-        #[arg(long, default_value_t = 500)]
+        #[arg(long, default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..))]
         seeds: u64,
         /// The first one.
         #[arg(long, default_value_t = 1)]
@@ -82,7 +83,7 @@ enum What {
     /// Runs deliberately broken programs; each must be caught.
     Mutants {
         /// Seeds for each.
-        #[arg(long, default_value_t = 40)]
+        #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
         seeds: u64,
         /// Threads; as many as there are processors unless given.
         #[arg(long)]
@@ -114,21 +115,31 @@ fn mutation_named(name: &str) -> Result<Mutation, String> {
     report::mutation_named(name).ok_or_else(|| format!("known are {}", known()))
 }
 
-fn main() -> anyhow::Result<ExitCode> {
-    let line = Line::parse();
+fn main() -> ExitCode {
+    match run_line(Line::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "sim: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Does what the line says; whether everything held.
+fn run_line(line: Line) -> anyhow::Result<bool> {
     // What the core asserts is reported with its seed; the standard message would only be in between.
     std::panic::set_hook(Box::new(|_| {}));
-    let held = match line.what {
+    match line.what {
         What::Run { seed, size, trace, mutation, json } => {
-            one(seed, &RunOptions { whole_trace: trace, mutation, ..size.options() }, json.as_deref())?
+            one(seed, &RunOptions { whole_trace: trace, mutation, ..size.options() }, json.as_deref())
         }
         What::Swarm { seeds, from, size, jobs, json } => {
-            many(from..from.saturating_add(seeds), threads(jobs), &size.options(), json.as_deref())?
+            many(from..from.saturating_add(seeds), threads(jobs), &size.options(), json.as_deref())
         }
-        What::Meta { seed, size } => twice(seed, size)?,
-        What::Mutants { seeds, jobs, json } => mutants(seeds, threads(jobs), json.as_deref())?,
-    };
-    Ok(if held { ExitCode::SUCCESS } else { ExitCode::from(1) })
+        What::Meta { seed, size } => twice(seed, size),
+        What::Mutants { seeds, jobs, json } => mutants(seeds, threads(jobs), json.as_deref()),
+    }
 }
 
 fn threads(jobs: Option<usize>) -> usize {
@@ -156,7 +167,7 @@ fn one(seed: u64, options: &RunOptions, json: Option<&Path>) -> anyhow::Result<b
     let outcome = run(seed, options);
     print(outcome.trace.as_deref().unwrap_or_default());
     print(&report::counts(&outcome.counts));
-    print(&format!("{:<28} {:>14}\n", "trace hash", format!("{:016x}", outcome.trace_hash)));
+    print(&format!("{:<38} {:>14}\n", "trace hash", format!("{:016x}", outcome.trace_hash)));
     write_json(json, &report::run_json(&outcome, options))?;
     Ok(verdict(std::slice::from_ref(&outcome).iter(), options))
 }
@@ -174,9 +185,9 @@ fn many(seeds: std::ops::Range<u64>, jobs: usize, options: &RunOptions, json: Op
     let bar = progress(seeds.end - seeds.start, "seeds");
     let summary = swarm(seeds, jobs, options, || bar.inc(1));
     bar.finish_and_clear();
-    print(&format!("{:<28} {:>14}\n", "seeds", summary.seeds));
+    print(&format!("{:<38} {:>14}\n", "seeds", summary.seeds));
     print(&report::counts(&summary.counts));
-    print(&format!("{:<28} {:>14}\n", "seeds failed", summary.failed.len()));
+    print(&format!("{:<38} {:>14}\n", "seeds failed", summary.failed.len()));
     write_json(json, &report::swarm_json(&summary, options))?;
     Ok(verdict(summary.failed.values(), options))
 }

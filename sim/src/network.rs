@@ -37,7 +37,7 @@ pub(crate) struct Response {
 
 impl World<'_> {
     /// Gives a request to the network.
-    pub(crate) fn send(&mut self, request: Request) {
+    pub(crate) fn send(&mut self, request: &Request) {
         for delay_us in self.deliveries() {
             self.schedule.after(delay_us, Happening::Arrive(Box::new(request.clone())));
         }

@@ -27,17 +27,13 @@ pub fn command(seed: u64, options: &RunOptions) -> String {
 pub fn counts(counts: &Counts) -> String {
     let mut table = String::new();
     for (name, number) in counts.clone().numbers_mut() {
-        let _ = writeln!(table, "{name:<28} {number:>14}");
+        let _ = writeln!(table, "{name:<38} {number:>14}");
     }
     for (code, number) in &counts.refusals {
-        let _ = writeln!(table, "refused: {code:<19} {number:>14}", code = short(code));
+        let name = format!("refused: {code}");
+        let _ = writeln!(table, "{name:<38} {number:>14}");
     }
     table
-}
-
-/// A code that fits its column.
-fn short(code: &str) -> &str {
-    code.strip_prefix("identity-").unwrap_or(code)
 }
 
 /// A failing seed: what broke, the end of the trace, and how to see it again.

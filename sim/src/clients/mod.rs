@@ -116,7 +116,7 @@ impl World<'_> {
         self.schedule.after(patience_us, Happening::Wake { client: id, call, attempt: attempt + 1 });
         self.log.counts.retries += u64::from(attempt > 0);
         self.log.line(self.schedule.now_us(), format_args!("client {id} call {call} attempt {attempt} to {county}"));
-        self.send(Request { client: id, call, county, body });
+        self.send(&Request { client: id, call, county, body });
     }
 
     /// A response reaches its client.
