@@ -21,9 +21,8 @@ fn check(seeds: impl IntoIterator<Item = u64>, options: &RunOptions) {
 fn a_small_swarm_holds_every_invariant_and_meets_every_fault() {
     let options = RunOptions::default();
     let summary = swarm(1_000..1_040, 2, &options, || {});
-    for outcome in summary.failed.values() {
-        panic!("{}", report::failure(outcome, &options));
-    }
+    let failed: Vec<String> = summary.failed.values().map(|outcome| report::failure(outcome, &options)).collect();
+    assert!(failed.is_empty(), "{}", failed.concat());
     let mut counts = summary.counts;
     let missing: Vec<&str> =
         counts.numbers_mut().into_iter().filter(|(_, number)| **number == 0).map(|(name, _)| name).collect();
