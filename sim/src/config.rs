@@ -22,6 +22,9 @@ pub struct Config {
     pub serials: u16,
     /// Candidates of the province.
     pub candidates: u32,
+    /// How often a candidate saves the form at most. A capture, two payments, an activation and four saves are as many
+    /// answers as the core remembers of one candidate; with more, what is repeated very late is not recognised.
+    pub saves: u32,
     /// Clients that only read.
     pub readers: u32,
     /// Clients that send what is never granted.
@@ -113,6 +116,7 @@ impl Config {
             shard_lag_us: dice.pick(100..=200_000),
             shard_flush: dice.rate(0.9),
             shard_damage: dice.rate(0.4),
+            saves: dice.pick(1..=4) as u32,
         }
     }
 

@@ -102,11 +102,15 @@ struct Size {
     /// Counties, instead of what the seed draws.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=122))]
     counties: Option<u32>,
+    /// Saves of the form by one candidate at most, instead of what the seed draws. With more than 4 a candidate has
+    /// more answers than the core remembers, and late repetitions are carried out again.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    saves: Option<u32>,
 }
 
 impl Size {
     fn options(self) -> RunOptions {
-        RunOptions { steps: self.steps, counties: self.counties, ..RunOptions::default() }
+        RunOptions { steps: self.steps, counties: self.counties, saves: self.saves, ..RunOptions::default() }
     }
 }
 

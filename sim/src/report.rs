@@ -17,6 +17,9 @@ pub fn command(seed: u64, options: &RunOptions) -> String {
     if let Some(counties) = options.counties {
         let _ = write!(line, " --counties {counties}");
     }
+    if let Some(saves) = options.saves {
+        let _ = write!(line, " --saves {saves}");
+    }
     if let Some(mutation) = options.mutation {
         let _ = write!(line, " --mutation {}", mutation.name());
     }

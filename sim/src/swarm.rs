@@ -19,6 +19,8 @@ pub struct RunOptions {
     pub steps: Option<u64>,
     /// Instead of what the seed draws.
     pub counties: Option<u32>,
+    /// Instead of what the seed draws.
+    pub saves: Option<u32>,
     /// What is broken on purpose.
     pub mutation: Option<Mutation>,
     /// Whether the whole trace is kept.
@@ -64,6 +66,7 @@ pub fn run(seed: u64, options: &RunOptions) -> Outcome {
     let mut config = Config::draw(seed);
     config.steps = options.steps.unwrap_or(config.steps);
     config.counties = options.counties.unwrap_or(config.counties);
+    config.saves = options.saves.unwrap_or(config.saves);
     let policy = province::policy(&config);
     let mut log = Log::new(options.whole_trace);
     let ended = catch_unwind(AssertUnwindSafe(|| {

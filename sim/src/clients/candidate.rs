@@ -57,7 +57,7 @@ impl Candidate {
             document,
             shared,
             starts_us,
-            saves: scene.dice.pick(1..=2) as u32,
+            saves: scene.dice.pick(1..=u64::from(scene.config.saves)) as u32,
             at: At::Start,
             tries: 0,
             serial: None,
