@@ -10,7 +10,7 @@ use baoming_core::command::Command;
 use baoming_core::county::{County, Decision};
 use baoming_core::event::{Event, Record};
 use baoming_core::ids::{CommandKey, CountyId, IdentityKey};
-use baoming_core::invariants::{Auditor, Invariant};
+use baoming_core::invariants::{Auditor, Invariant, Offence};
 use baoming_core::policy::Policy;
 use baoming_core::reply::{Receipt, Reply};
 
@@ -20,6 +20,11 @@ use crate::node::Asked;
 use crate::shard::Shard;
 
 const DURABLE: Law = Law::Core(Invariant::AcknowledgedIsDurable);
+
+/// An offence without the name of its invariant, which stands beside it.
+fn place(offence: &Offence) -> String {
+    format!("county {} event {}: {}", offence.county, offence.sequence, offence.what)
+}
 
 /// What the checker knows of one county.
 #[derive(Debug)]
@@ -81,7 +86,7 @@ impl<'p> Checker<'p> {
         self.groups = durable;
         let findings = self.auditor.findings();
         for offence in &findings.offences[self.offences..] {
-            log.breach(Law::Core(offence.invariant), offence.to_string());
+            log.breach(Law::Core(offence.invariant), place(offence));
         }
         self.offences = findings.offences.len();
     }
@@ -187,7 +192,7 @@ impl<'p> Checker<'p> {
         log.counts.checks += findings.checks;
         if findings.count > 0 && self.offences == 0 {
             for offence in &findings.offences {
-                log.breach(Law::Core(offence.invariant), offence.to_string());
+                log.breach(Law::Core(offence.invariant), place(offence));
             }
         }
         let counties: BTreeMap<CountyId, &County> = counties.collect();
