@@ -55,6 +55,10 @@ pub(crate) struct PaymentSeen {
 
 /// What `decide` finds when it does not refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is taken apart at once; a box would cost every command an allocation"
+)]
 pub enum Decision {
     /// This happens now.
     Happens(Event),

@@ -1,0 +1,64 @@
+//! A reader: asks for the progress of a county and its points, and for candidates. Progress never goes back.
+
+use baoming_core::command::Query;
+use baoming_core::ids::CountyId;
+use baoming_core::reply::{Progress, Refusal, Reply, View};
+
+use super::{Next, Scene, Script};
+use crate::network::Body;
+use crate::province::{point, segment};
+
+/// The script of one reader.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    county: CountyId,
+    left: u64,
+    asked: Option<Query>,
+    seen: Progress,
+}
+
+impl Reader {
+    pub(crate) fn new(county: CountyId, scene: &mut Scene<'_>) -> Self {
+        Self { county, left: scene.dice.pick(5..=40), asked: None, seen: Progress::default() }
+    }
+
+    fn goes_back(&mut self, now: Progress) -> bool {
+        let before = std::mem::replace(&mut self.seen, now);
+        now.captured < before.captured
+            || now.paid < before.paid
+            || now.activated < before.activated
+            || now.form_saved < before.form_saved
+            || now.paid_again < before.paid_again
+    }
+}
+
+impl Script for Reader {
+    fn next(&mut self, last: Option<&Reply>, scene: &mut Scene<'_>) -> Next {
+        match last {
+            None | Some(Reply::Refused(Refusal::PointUnknown | Refusal::CandidateUnknown)) => {}
+            Some(Reply::Found(View::Progress(now))) => {
+                if self.asked == Some(Query::County) && self.goes_back(*now) {
+                    return Next::Surprised(format!("progress went back to {now:?}"));
+                }
+            }
+            Some(Reply::Found(View::Candidate(_))) => {}
+            Some(other) => return Next::Surprised(format!("{other:?}")),
+        }
+        if self.left == 0 {
+            return Next::Finished;
+        }
+        self.left -= 1;
+        let query = match scene.dice.pick(0..=3) {
+            0 => Query::Point(point(scene.dice.pick(1..=5) as u16)),
+            1 => {
+                let segment = segment(self.county, 11, scene.config.serials);
+                let number = scene.dice.pick(u64::from(segment.first)..=u64::from(segment.last)) as u16;
+                let serial = baoming_core::ids::Serial::new(segment.code, number);
+                Query::Candidate(serial.expect("a serial of the segment"))
+            }
+            _ => Query::County,
+        };
+        self.asked = Some(query);
+        Next::Call { after_us: scene.pause_us(), county: self.county, body: Body::Query(query) }
+    }
+}

@@ -1,0 +1,163 @@
+//! Deliberately broken programs, to prove that the simulator would notice. Reachable from here only.
+//!
+//! Some break how a county decides ([`Broken`] is the machine's rules), the others break the driver around it at the
+//! places where `World` asks [`World::broken`].
+
+use baoming_core::command::{Action, Command};
+use baoming_core::county::{County, Decision};
+use baoming_core::event::Event;
+use baoming_core::ids::CommandKey;
+use baoming_core::machine::{PlanRules, Rules};
+use baoming_core::policy::{Policy, Window};
+use baoming_core::reply::{Refusal, Step};
+use baoming_core::time::Timestamp;
+
+use crate::world::World;
+
+/// One way to be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mutation {
+    /// Replies go when the group is written, before it is synced.
+    AcknowledgesBeforeSync,
+    /// A failed sync is tried again on the same data and believed.
+    RetriesFailedSync,
+    /// What the process reads after a kill is taken as durable without writing and syncing it again.
+    TrustsUnsyncedTail,
+    /// Reads are answered from memory at once.
+    ReadsAhead,
+    /// The shard is told before the sync.
+    ShardBeforeSync,
+    /// A rebuild stops one record before the journal's end.
+    SkipsLastRecord,
+    /// A restored county trusts a stale shard, so serials given since are given again.
+    ReusesSerials,
+    /// A restored county forgets payments, so a second one is taken as the fee.
+    ForgetsPayments,
+    /// Documents are not claimed in the province.
+    SkipsClaim,
+    /// Keys are ignored: a repeated command is carried out again.
+    ForgetsKeys,
+    /// Windows are ignored.
+    IgnoresWindow,
+    /// The fee's amount is ignored.
+    IgnoresAmount,
+    /// Passwords are set although no fee was paid.
+    SkipsFee,
+    /// Segments may overlap.
+    OverlapsSegments,
+    /// A second payment is taken as a first.
+    TakesSecondFee,
+}
+
+impl Mutation {
+    /// All of them.
+    pub const ALL: [Self; 15] = [
+        Self::AcknowledgesBeforeSync,
+        Self::RetriesFailedSync,
+        Self::TrustsUnsyncedTail,
+        Self::ReadsAhead,
+        Self::ShardBeforeSync,
+        Self::SkipsLastRecord,
+        Self::ReusesSerials,
+        Self::ForgetsPayments,
+        Self::SkipsClaim,
+        Self::ForgetsKeys,
+        Self::IgnoresWindow,
+        Self::IgnoresAmount,
+        Self::SkipsFee,
+        Self::OverlapsSegments,
+        Self::TakesSecondFee,
+    ];
+
+    /// The name used in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::AcknowledgesBeforeSync => "acknowledges-before-sync",
+            Self::RetriesFailedSync => "retries-failed-sync",
+            Self::TrustsUnsyncedTail => "trusts-unsynced-tail",
+            Self::ReadsAhead => "reads-ahead",
+            Self::ShardBeforeSync => "shard-before-sync",
+            Self::SkipsLastRecord => "skips-last-record",
+            Self::ReusesSerials => "reuses-serials",
+            Self::ForgetsPayments => "forgets-payments",
+            Self::SkipsClaim => "skips-claim",
+            Self::ForgetsKeys => "forgets-keys",
+            Self::IgnoresWindow => "ignores-window",
+            Self::IgnoresAmount => "ignores-amount",
+            Self::SkipsFee => "skips-fee",
+            Self::OverlapsSegments => "overlaps-segments",
+            Self::TakesSecondFee => "takes-second-fee",
+        }
+    }
+}
+
+impl World<'_> {
+    /// Whether the driver is broken in this way.
+    pub(crate) fn broken(&self, mutation: Mutation) -> bool {
+        self.mutation == Some(mutation)
+    }
+}
+
+/// The plan's rules, broken in one way or in none.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Broken {
+    mutation: Option<Mutation>,
+    asked: u64,
+}
+
+impl Broken {
+    pub(crate) fn new(mutation: Option<Mutation>) -> Self {
+        Self { mutation, asked: 0 }
+    }
+}
+
+impl Rules for Broken {
+    fn decide(&mut self, county: &County, command: &Command, policy: &Policy) -> Result<Decision, Refusal> {
+        self.asked += 1;
+        match self.mutation {
+            Some(Mutation::ForgetsKeys) => {
+                let mut key = [0xff; 16];
+                key[8..].copy_from_slice(&self.asked.to_be_bytes());
+                county.decide(&Command { key: CommandKey(key), ..command.clone() }, policy)
+            }
+            Some(Mutation::IgnoresWindow) => {
+                let always = Window { opens_at: Timestamp(i64::MIN), closes_at: Timestamp(i64::MAX) };
+                county.decide(command, &Policy { registration: always, preparation: always, ..policy.clone() })
+            }
+            _ => after_the_plan(self.mutation, command, PlanRules.decide(county, command, policy), county, policy),
+        }
+    }
+}
+
+/// The mutations that change what the plan's rules have decided.
+fn after_the_plan(
+    mutation: Option<Mutation>,
+    command: &Command,
+    decided: Result<Decision, Refusal>,
+    county: &County,
+    policy: &Policy,
+) -> Result<Decision, Refusal> {
+    match (mutation, decided, &command.action) {
+        (Some(Mutation::IgnoresAmount), Err(Refusal::FeeAmount { .. }), Action::RecordFee { amount_fen, .. }) => {
+            county.decide(command, &Policy { registration_fee_fen: *amount_fen, ..policy.clone() })
+        }
+        (
+            Some(Mutation::SkipsFee),
+            Err(Refusal::OutOfOrder { missing: Step::Fee }),
+            Action::Activate { serial, login_password, save_password, .. },
+        ) => Ok(Decision::Happens(Event::Activated {
+            serial: *serial,
+            login_password: login_password.clone(),
+            save_password: save_password.clone(),
+        })),
+        (
+            Some(Mutation::OverlapsSegments),
+            Err(Refusal::SegmentOverlaps { .. }),
+            Action::AllotSegment { point, segment },
+        ) => Ok(Decision::Happens(Event::SegmentAllotted { point: *point, segment: *segment })),
+        (Some(Mutation::TakesSecondFee), Ok(Decision::Happens(Event::FeePaidAgain { serial, payment })), _) => {
+            Ok(Decision::Happens(Event::FeePaid { serial, payment }))
+        }
+        (_, decided, _) => decided,
+    }
+}

@@ -1,0 +1,225 @@
+//! The virtual node: its counties, the directory of documents, and what happens to a request that reaches it.
+
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
+
+use baoming_core::claims::{Claim, Held};
+use baoming_core::command::{Action, Command, Query};
+use baoming_core::ids::{CountyId, IdentityKey};
+use baoming_core::machine::Machine;
+use baoming_core::reply::{Answer, Refusal, Reply};
+
+use crate::disk::Group;
+use crate::mutations::{Broken, Mutation};
+use crate::network::{Body, Request};
+use crate::province::instant;
+use crate::schedule::Happening;
+use crate::world::World;
+
+/// What the node is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// There is no process.
+    Down,
+    /// It opens journal and shards.
+    Starting,
+    /// It serves.
+    Up,
+    /// The journal has failed: reads of what is durable, and nothing else.
+    Closed,
+}
+
+/// What was asked, and of which state of the county.
+#[derive(Debug)]
+pub(crate) enum Asked {
+    Command(Box<Command>),
+    Query(Query),
+}
+
+/// A request whose reply the machine holds.
+#[derive(Debug)]
+pub(crate) struct Ticket {
+    request: Request,
+    asked: Asked,
+    /// The last event applied when it was answered: the reply depends on that and nothing later.
+    after: u64,
+    claimed: Option<IdentityKey>,
+}
+
+/// A county in the node.
+#[derive(Debug)]
+pub(crate) struct Home {
+    pub(crate) machine: Machine<u64, Broken>,
+    pub(crate) tickets: BTreeMap<u64, Ticket>,
+    /// Durable records that the shard has still to apply.
+    pub(crate) told: VecDeque<Vec<u8>>,
+    pub(crate) applying: bool,
+    pub(crate) panicked: bool,
+}
+
+/// Everything that a crash takes away.
+#[derive(Debug)]
+pub(crate) struct Node {
+    /// Grows with every crash, so that what was under way before it is recognised.
+    pub(crate) incarnation: u64,
+    pub(crate) phase: Phase,
+    pub(crate) homes: BTreeMap<CountyId, Home>,
+    pub(crate) directory: BTreeMap<IdentityKey, Claim>,
+    /// The group being written and synced.
+    pub(crate) committing: Option<Group>,
+    tickets: u64,
+}
+
+impl Node {
+    /// A node with no process.
+    pub(crate) fn down(incarnation: u64) -> Self {
+        let (homes, directory) = (BTreeMap::new(), BTreeMap::new());
+        Self { incarnation, phase: Phase::Down, homes, directory, committing: None, tickets: 0 }
+    }
+}
+
+impl World<'_> {
+    /// A request reaches the node.
+    pub(crate) fn arrive(&mut self, request: Request) {
+        self.log.counts.requests += 1;
+        let county = request.county;
+        let served = matches!(self.node.phase, Phase::Up | Phase::Closed);
+        let home = self.node.homes.get(&county).filter(|home| served && !home.panicked);
+        if home.is_none() {
+            return self.unavailable(&request);
+        }
+        match request.body.clone() {
+            Body::Query(query) if self.broken(Mutation::ReadsAhead) => self.read_ahead(&request, query),
+            Body::Query(query) => self.ask(request, Asked::Query(query), None),
+            Body::Command { key, fingerprint, action } => {
+                let arrived_at = instant(self.schedule.now_us());
+                self.command(request, Command { key, fingerprint, arrived_at, action });
+            }
+        }
+        self.release(county);
+        self.commit();
+    }
+
+    fn unavailable(&mut self, request: &Request) {
+        self.log.counts.unavailable += 1;
+        self.respond(request, Reply::Unavailable);
+    }
+
+    fn command(&mut self, request: Request, command: Command) {
+        let up = self.node.phase == Phase::Up;
+        if up && self.dice.chance(self.config.panics) {
+            return self.panic(&request);
+        }
+        let claimed = match &command.action {
+            Action::Capture(capture) if up && !self.broken(Mutation::SkipsClaim) => Some(capture.identity),
+            _ => None,
+        };
+        if let Some(identity) = claimed {
+            match self.claim(identity, request.county) {
+                Ok(()) => {}
+                Err(Held::Registered(county)) => {
+                    self.checker.elsewhere(identity, county, self.log);
+                    let refusal = Refusal::IdentityRegisteredElsewhere { county };
+                    *self.log.counts.refusals.entry(refusal.code().to_owned()).or_default() += 1;
+                    return self.respond(&request, Reply::Refused(refusal));
+                }
+                Err(Held::Undecided) => return self.unavailable(&request),
+            }
+        }
+        self.ask(request, Asked::Command(Box::new(command)), claimed);
+    }
+
+    fn claim(&mut self, identity: IdentityKey, county: CountyId) -> Result<(), Held> {
+        match self.node.directory.entry(identity) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(Claim::first(county));
+                Ok(())
+            }
+            Entry::Occupied(mut held) => held.get_mut().join(county),
+        }
+    }
+
+    /// Puts the question to the county's machine.
+    fn ask(&mut self, request: Request, asked: Asked, claimed: Option<IdentityKey>) {
+        self.node.tickets += 1;
+        let token = self.node.tickets;
+        let home = self.node.homes.get_mut(&request.county).expect("arrive has found the county");
+        match &asked {
+            Asked::Command(command) => home.machine.submit(token, command, self.policy),
+            Asked::Query(query) => home.machine.query(token, *query),
+        }
+        let after = home.machine.county().sequence();
+        home.tickets.insert(token, Ticket { request, asked, after, claimed });
+    }
+
+    /// Lets every reply go that the machine lets go.
+    pub(crate) fn release(&mut self, county: CountyId) {
+        let Some(home) = self.node.homes.get_mut(&county) else { return };
+        let mut going = Vec::new();
+        while let Some((token, reply)) = home.machine.poll_reply() {
+            going.push((home.tickets.remove(&token).expect("every token has its ticket"), reply));
+        }
+        for (ticket, reply) in going {
+            self.settle(&ticket, &reply);
+            self.count(&reply);
+            self.checker.released(county, ticket.after, &ticket.asked, &reply, self.log);
+            let (client, call) = (ticket.request.client, ticket.request.call);
+            self.log.line(self.schedule.now_us(), format_args!("  reply to client {client} call {call}: {reply:?}"));
+            self.respond(&ticket.request, reply);
+        }
+    }
+
+    /// Settles the claim of an answered capture. Without an answer the outcome is unknown, and the claim stays until
+    /// the county or the node is opened again.
+    fn settle(&mut self, ticket: &Ticket, reply: &Reply) {
+        let Some(identity) = ticket.claimed.filter(|_| *reply != Reply::Unavailable) else { return };
+        let captured = match reply {
+            Reply::Done(receipt) => matches!(receipt.answer, Answer::Captured { .. }),
+            _ => false,
+        };
+        let claim = self.node.directory.get_mut(&identity).expect("a claim stays until it is settled");
+        if claim.settle(captured) {
+            self.node.directory.remove(&identity);
+        }
+    }
+
+    fn count(&mut self, reply: &Reply) {
+        let counts = &mut self.log.counts;
+        match reply {
+            Reply::Done(_) => {}
+            Reply::Found(_) => counts.reads += 1,
+            Reply::Refused(refusal) => *counts.refusals.entry(refusal.code().to_owned()).or_default() += 1,
+            Reply::Unavailable => counts.unavailable += 1,
+        }
+    }
+
+    /// The command panics: the county's memory is dropped once what it has in flight is durable.
+    fn panic(&mut self, request: &Request) {
+        let county = request.county;
+        self.log.counts.panics += 1;
+        self.log.line(self.schedule.now_us(), format_args!("county {county} panics"));
+        let home = self.node.homes.get_mut(&county).expect("arrive has found the county");
+        home.panicked = true;
+        home.machine.on_failed();
+        self.release(county);
+        self.unavailable(request);
+        let flying = self.node.committing.iter().flatten().any(|(owner, _)| *owner == county);
+        if !flying {
+            self.rebuild_soon(county);
+        }
+    }
+
+    /// A panicked county with nothing in flight is rebuilt a little later.
+    pub(crate) fn rebuild_soon(&mut self, county: CountyId) {
+        let delay_us = self.dice.pick(1_000..=300_000);
+        self.schedule.after(delay_us, Happening::Rebuild { incarnation: self.node.incarnation, county });
+    }
+
+    fn read_ahead(&mut self, request: &Request, query: Query) {
+        let county = self.node.homes[&request.county].machine.county();
+        let after = county.sequence();
+        let reply = county.query(query).map_or_else(Reply::Refused, Reply::Found);
+        self.checker.released(request.county, after, &Asked::Query(query), &reply, self.log);
+        self.respond(request, reply);
+    }
+}
