@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod admission;
 pub mod auth;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod data_dir;

@@ -1,9 +1,8 @@
-//! The `baoming` program: `serve`, `verify`, `demo`, `config`.
-
-mod cli;
+//! The `baoming` program: `serve`, `verify`, `demo`, `config`. All of it is in the library's `cli`, so that tests and
+//! measurements run the very same program under a name of their own.
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    cli::run()
+    baoming::cli::run()
 }

@@ -7,7 +7,7 @@ use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use baoming::config::Config;
+use crate::config::Config;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -48,8 +48,8 @@ struct ConfigArguments {
 }
 
 impl ConfigArguments {
-    fn options(&self) -> baoming::config::Options {
-        baoming::config::Options {
+    fn options(&self) -> crate::config::Options {
+        crate::config::Options {
             config: self.config.clone(),
             listen: self.listen.clone(),
             data: self.data.clone(),
@@ -59,7 +59,7 @@ impl ConfigArguments {
 }
 
 /// Reads the words and carries them out. 0 done, 1 failed or something is wrong with the data, 2 wrong usage.
-pub(crate) fn run() -> ExitCode {
+pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
     let outcome = match arguments.command {

@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::config::Config;
+use crate::policy;
+use crate::service::{Faults, Service};
+use crate::shard::RecoveryStage;
 use anyhow::Context as _;
-use baoming::config::Config;
-use baoming::policy;
-use baoming::service::{Faults, Service};
-use baoming::shard::RecoveryStage;
 use baoming_core::policy::Policy;
 
 use super::ConfigArguments;
