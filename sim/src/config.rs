@@ -22,8 +22,7 @@ pub struct Config {
     pub serials: u16,
     /// Candidates of the province.
     pub candidates: u32,
-    /// How often a candidate saves the form at most. A capture, two payments, an activation and four saves are as many
-    /// answers as the core remembers of one candidate; with more, what is repeated very late is not recognised.
+    /// How often a candidate saves the form at most: often enough that early saves are delivered again after many others.
     pub saves: u32,
     /// Clients that only read.
     pub readers: u32,
@@ -116,7 +115,7 @@ impl Config {
             shard_lag_us: dice.pick(100..=200_000),
             shard_flush: dice.rate(0.9),
             shard_damage: dice.rate(0.4),
-            saves: dice.pick(1..=4) as u32,
+            saves: dice.pick(1..=16) as u32,
         }
     }
 

@@ -4,8 +4,10 @@
 pub const POINTS_PER_COUNTY: usize = 999;
 /// Segments of one point.
 pub const SEGMENTS_PER_POINT: usize = 64;
-/// Answers remembered for one candidate or one point, newest kept: how far back a repeated key is recognised.
-pub const ANSWERS_PER_SUBJECT: usize = 8;
+/// Changes of one candidate or one point, each with the answer that is remembered for ever.
+pub const ANSWERS_PER_SUBJECT: usize = 256;
+/// Changes of one candidate after which the form is not saved again: payments must still find room.
+pub const ANSWERS_BEFORE_LAST_SAVE: usize = ANSWERS_PER_SUBJECT - PAYMENTS_PER_CANDIDATE - 1;
 /// Payments recorded for one candidate; one counts, the rest await a person.
 pub const PAYMENTS_PER_CANDIDATE: usize = 64;
 /// Replies that one county's machine holds back at once. Admission keeps far below it; reaching it is refused.

@@ -5,7 +5,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::county::{Recent, remembered_of};
+use crate::county::{Answers, remembered_of};
 use crate::event::{Event, Payment, Record};
 use crate::form::{BasicForm, Person};
 use crate::identity::IdentityDocument;
@@ -49,7 +49,7 @@ pub struct PointRow {
     pub segments: Vec<Segment>,
     /// Answers given.
     #[n(3)]
-    pub recent: Recent,
+    pub answers: Answers,
 }
 
 /// A candidate, whole.
@@ -87,7 +87,7 @@ pub struct CandidateRow {
     pub form: Option<SavedForm>,
     /// Answers given.
     #[n(10)]
-    pub recent: Recent,
+    pub answers: Answers,
 }
 
 /// A payment with the number of its event.
@@ -169,9 +169,12 @@ pub struct RowMismatch {
 /// The row after the event.
 pub fn project(before: Option<Row>, record: &Record) -> Result<Row, RowMismatch> {
     let mut row = match (before, &record.event) {
-        (None, Event::PointSetUp { point, name }) => {
-            Row::Point(PointRow { number: *point, name: name.clone(), segments: Vec::new(), recent: Recent::default() })
-        }
+        (None, Event::PointSetUp { point, name }) => Row::Point(PointRow {
+            number: *point,
+            name: name.clone(),
+            segments: Vec::new(),
+            answers: Answers::default(),
+        }),
         (None, Event::Captured { point, serial, document, identity, person, photo }) => {
             Row::Candidate(Box::new(CandidateRow {
                 serial: *serial,
@@ -184,7 +187,7 @@ pub fn project(before: Option<Row>, record: &Record) -> Result<Row, RowMismatch>
                 payments: Vec::new(),
                 activation: None,
                 form: None,
-                recent: Recent::default(),
+                answers: Answers::default(),
             }))
         }
         (Some(mut row), event) if !makes_row(event) && row.subject() == subject_of(event) => {
@@ -196,11 +199,11 @@ pub fn project(before: Option<Row>, record: &Record) -> Result<Row, RowMismatch>
         }
         _ => return Err(RowMismatch { sequence: record.sequence }),
     };
-    let recent = match &mut row {
-        Row::Point(point) => &mut point.recent,
-        Row::Candidate(candidate) => &mut candidate.recent,
+    let answers = match &mut row {
+        Row::Point(point) => &mut point.answers,
+        Row::Candidate(candidate) => &mut candidate.answers,
     };
-    recent.push(remembered_of(record));
+    answers.push(remembered_of(record));
     Ok(row)
 }
 

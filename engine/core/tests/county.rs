@@ -138,7 +138,7 @@ struct Bench {
     policy: Policy,
     stored: Vec<Vec<u8>>,
     rows: BTreeMap<Subject, Row>,
-    keys: u8,
+    keys: u16,
 }
 
 impl Bench {
@@ -149,7 +149,9 @@ impl Bench {
 
     fn command(&mut self, arrived_at: Timestamp, action: Action) -> Command {
         self.keys += 1;
-        Command { key: CommandKey([self.keys; 16]), fingerprint: u64::from(self.keys), arrived_at, action }
+        let mut key = CommandKey([0; 16]);
+        key.0[..2].copy_from_slice(&self.keys.to_be_bytes());
+        Command { key, fingerprint: u64::from(self.keys), arrived_at, action }
     }
 
     fn run(&mut self, command: &Command) -> Reply {
@@ -310,6 +312,22 @@ fn the_same_key_returns_the_stored_answer_and_another_body_is_refused() {
     assert_eq!(bench.run(&other), Reply::Refused(Refusal::KeyReused));
     let late = Command { arrived_at: CLOSE, ..command };
     assert_eq!(bench.run(&late), first, "what was acknowledged is answered the same for ever");
+    bench.check();
+}
+
+#[test]
+fn a_save_delivered_again_after_many_others_undoes_none_of_them() {
+    let mut bench = prepared();
+    let given = serial("01020001");
+    bench.act(capture(1, 1)).unwrap();
+    bench.act(pay(given, "p1")).unwrap();
+    bench.act(activate(given)).unwrap();
+    let early = bench.command(INSIDE, save(given));
+    let answered = bench.run(&early);
+    let later = (0..).map(|_| bench.act(save(given))).find(Result::is_err);
+    assert_eq!(later, Some(Err(Refusal::TooMany { what: "saves" })), "the number of saves is bounded");
+    assert_eq!(bench.run(&early), answered, "and none of their answers is forgotten");
+    assert_eq!(bench.act(pay(given, "p2")), Ok(Answer::FeeRecorded { again: true }), "a payment still finds room");
     bench.check();
 }
 

@@ -1,6 +1,6 @@
 //! What an event makes of the county. It cannot fail: an event that does not fit is our own mistake and panics.
 
-use super::{Candidate, County, PaymentSeen, Point, Recent};
+use super::{Answers, Candidate, County, PaymentSeen, Point};
 use crate::event::{Event, Payment, Record};
 use crate::ids::{PointNumber, Serial, SerialCode};
 use crate::reply::{Answer, Receipt, Remembered};
@@ -48,7 +48,7 @@ impl County {
                     activated: false,
                     payments: 0,
                     form_revision: 0,
-                    recent: Recent::default(),
+                    answers: Answers::default(),
                 };
                 assert!(self.candidates.insert(*serial, candidate).is_none(), "a serial is given once, ever");
                 assert!(self.identities.insert(*identity, *serial).is_none(), "a document is registered once");
@@ -108,16 +108,13 @@ impl County {
         progress.paid_again += u32::from(again);
     }
 
-    pub(super) fn remember(&mut self, subject: Subject, remembered: Remembered) {
-        let recent = match subject {
-            Subject::Point(point) => &mut self.point_mut(point).recent,
-            Subject::Candidate(serial) => &mut self.candidate_mut(serial).recent,
+    fn remember(&mut self, subject: Subject, remembered: Remembered) {
+        let answers = match subject {
+            Subject::Point(point) => &mut self.point_mut(point).answers,
+            Subject::Candidate(serial) => &mut self.candidate_mut(serial).answers,
         };
-        let forgotten = recent.push(remembered);
+        answers.push(remembered);
         self.answers.insert(remembered.key, subject);
-        if let Some(oldest) = forgotten {
-            self.answers.remove(&oldest.key);
-        }
     }
 
     fn point_mut(&mut self, point: PointNumber) -> &mut Point {

@@ -2,6 +2,7 @@
 //!
 //! `decide` may refuse and changes nothing; `apply` cannot fail: it asserts what `decide` has already ensured.
 
+mod answers;
 mod apply;
 mod commands;
 mod restore;
@@ -20,9 +21,7 @@ use crate::serial::Allotment;
 pub use apply::{answer_of, remembered_of};
 pub use restore::{Restoration, RestoreError};
 
-pub use self::memory::Recent;
-
-mod memory;
+pub use self::answers::Answers;
 
 /// A hash map whose order is the same in every run.
 type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
@@ -32,7 +31,7 @@ type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
 pub(crate) struct Point {
     pub(crate) allotments: Vec<Allotment>,
     pub(crate) progress: Progress,
-    pub(crate) recent: Recent,
+    pub(crate) answers: Answers,
 }
 
 /// What a county keeps of a candidate to decide by.
@@ -43,7 +42,7 @@ pub(crate) struct Candidate {
     pub(crate) activated: bool,
     pub(crate) payments: u16,
     pub(crate) form_revision: u32,
-    pub(crate) recent: Recent,
+    pub(crate) answers: Answers,
 }
 
 /// Where a payment was recorded.
@@ -161,11 +160,11 @@ impl County {
     }
 
     fn remembered(&self, key: &CommandKey) -> Option<&Remembered> {
-        let recent = match self.answers.get(key)? {
-            Subject::Point(point) => &self.points.get(point)?.recent,
-            Subject::Candidate(serial) => &self.candidates.get(serial)?.recent,
+        let answers = match self.answers.get(key)? {
+            Subject::Point(point) => &self.points.get(point)?.answers,
+            Subject::Candidate(serial) => &self.candidates.get(serial)?.answers,
         };
-        recent.find(key)
+        answers.find(key)
     }
 }
 

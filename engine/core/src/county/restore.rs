@@ -51,7 +51,7 @@ impl Restoration {
     }
 
     fn point(&mut self, row: &PointRow) -> Result<(), RestoreError> {
-        let mut point = Point { recent: row.recent.clone(), ..Point::default() };
+        let mut point = Point { answers: row.answers.clone(), ..Point::default() };
         for segment in &row.segments {
             let held = (segment.last, row.number);
             if self.county.segments.insert((segment.code, segment.first), held).is_some() {
@@ -59,7 +59,7 @@ impl Restoration {
             }
             point.allotments.push(Allotment::unused(*segment));
         }
-        for remembered in row.recent.iter() {
+        for remembered in row.answers.iter() {
             self.county.answers.insert(remembered.key, Subject::Point(row.number));
         }
         self.county.points.insert(row.number, point).map_or(Ok(()), |_| Err(RestoreError::Duplicate))
@@ -87,9 +87,9 @@ impl Restoration {
             activated: row.activation.is_some(),
             payments: u16::try_from(row.payments.len()).map_err(|_| stray)?,
             form_revision: row.form.as_ref().map_or(0, |form| form.revision),
-            recent: row.recent.clone(),
+            answers: row.answers.clone(),
         };
-        for remembered in row.recent.iter() {
+        for remembered in row.answers.iter() {
             self.county.answers.insert(remembered.key, Subject::Candidate(row.serial));
         }
         self.county.candidates.insert(row.serial, candidate);

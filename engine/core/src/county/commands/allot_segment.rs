@@ -5,7 +5,7 @@ use crate::command::Command;
 use crate::county::{County, Decision};
 use crate::event::Event;
 use crate::ids::PointNumber;
-use crate::limits::SEGMENTS_PER_POINT;
+use crate::limits::{ANSWERS_PER_SUBJECT, SEGMENTS_PER_POINT};
 use crate::policy::Policy;
 use crate::reply::{Refusal, WindowName};
 use crate::serial::Segment;
@@ -23,8 +23,8 @@ impl County {
         if !own {
             return Err(Refusal::CodeOfOtherCounty);
         }
-        let allotments = &self.points.get(&point).ok_or(Refusal::PointUnknown)?.allotments;
-        if allotments.len() >= SEGMENTS_PER_POINT {
+        let held = self.points.get(&point).ok_or(Refusal::PointUnknown)?;
+        if held.allotments.len() >= SEGMENTS_PER_POINT || held.answers.len() >= ANSWERS_PER_SUBJECT {
             return Err(Refusal::TooMany { what: "segments" });
         }
         if let Some(point) = self.owner_of_overlap(segment) {

@@ -6,6 +6,7 @@ use crate::county::{County, Decision};
 use crate::event::Event;
 use crate::form::BasicForm;
 use crate::ids::Serial;
+use crate::limits::ANSWERS_BEFORE_LAST_SAVE;
 use crate::policy::Policy;
 use crate::reply::{Refusal, Step, WindowName};
 
@@ -22,6 +23,9 @@ impl County {
         if !candidate.activated {
             let missing = if candidate.payments == 0 { Step::Fee } else { Step::Activation };
             return Err(Refusal::OutOfOrder { missing });
+        }
+        if candidate.answers.len() >= ANSWERS_BEFORE_LAST_SAVE {
+            return Err(Refusal::TooMany { what: "saves" });
         }
         form.check_codes(&policy.codes).map_err(|field| Refusal::CodeUnknown { field })?;
         Ok(Decision::Happens(Event::FormSaved { serial, revision: candidate.form_revision + 1, form: form.clone() }))

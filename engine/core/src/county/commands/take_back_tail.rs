@@ -5,6 +5,7 @@ use crate::command::Command;
 use crate::county::{County, Decision};
 use crate::event::Event;
 use crate::ids::{PointNumber, SerialCode};
+use crate::limits::ANSWERS_PER_SUBJECT;
 use crate::policy::Policy;
 use crate::reply::{Refusal, WindowName};
 
@@ -18,8 +19,12 @@ impl County {
         from: u16,
     ) -> Result<Decision, Refusal> {
         within(WindowName::Preparation, policy, command.arrived_at)?;
-        let allotments = &self.points.get(&point).ok_or(Refusal::PointUnknown)?.allotments;
-        let allotment = allotments
+        let held = self.points.get(&point).ok_or(Refusal::PointUnknown)?;
+        if held.answers.len() >= ANSWERS_PER_SUBJECT {
+            return Err(Refusal::TooMany { what: "changes" });
+        }
+        let allotment = held
+            .allotments
             .iter()
             .find(|held| held.segment.code == code && (held.segment.first..=held.segment.last).contains(&from))
             .ok_or(Refusal::SegmentUnknown)?;

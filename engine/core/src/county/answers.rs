@@ -1,0 +1,43 @@
+//! The answers given to one candidate or point, so that a retried command is answered as before, however late.
+//!
+//! None is ever forgotten: a save of the form that is delivered again after later saves must not undo them. What is
+//! bounded instead is how often one candidate or point may be changed.
+
+use minicbor::{Decode, Encode};
+
+use crate::ids::CommandKey;
+use crate::limits::ANSWERS_PER_SUBJECT;
+use crate::reply::Remembered;
+
+/// The answers, oldest first. Stored with the row that they belong to, so a memory restored from rows recognises
+/// exactly what one replayed from the journal does.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Answers(#[n(0)] Vec<Remembered>);
+
+impl Answers {
+    /// Remembers one more.
+    pub fn push(&mut self, remembered: Remembered) {
+        assert!(self.0.len() < ANSWERS_PER_SUBJECT, "the commands bound how often a subject changes");
+        if self.0.capacity() == self.0.len() {
+            // Grown by one: most candidates have four answers in all, and there are 655,000 of them.
+            self.0.reserve_exact(1);
+        }
+        self.0.push(remembered);
+    }
+
+    /// The answer given to this key.
+    pub fn find(&self, key: &CommandKey) -> Option<&Remembered> {
+        self.0.iter().find(|remembered| remembered.key == *key)
+    }
+
+    /// All of them, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Remembered> {
+        self.0.iter()
+    }
+
+    /// How often the subject has changed.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
