@@ -1,1 +1,5 @@
-//! Measurements, each of which compares alternatives side by side in one run.
+//! What the measurements share. Each measurement prints ratios taken side by side in one run: machines are noisy.
+
+pub mod load;
+pub mod province;
+pub mod server;
