@@ -8,7 +8,7 @@ use benches::province::Captures;
 use benches::server::{OPS, Server, configuration};
 
 const CONNECTIONS: usize = 256;
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 3;
 const ECHOES: usize = 120_000;
 const CAPTURES: usize = 80_000;
 

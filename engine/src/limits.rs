@@ -29,10 +29,8 @@ pub const SHARD_SEGMENT_BYTES: usize = 512 << 10;
 /// Messages that may wait for one shard worker. When it is full the committer waits: acknowledged events never pile up
 /// in memory faster than the shards take them.
 pub const SHARD_QUEUE_MAX: usize = 8_192;
-/// Messages that a shard worker takes before it writes.
+/// Messages that a shard worker takes before it tells its readers.
 pub const SHARD_DRAIN_MAX: usize = 2_048;
-/// Changed rows of one county that a recovery gathers before it writes them.
-pub const RECOVERY_ROWS_MAX: usize = 256;
 /// Frames that the reader of a recovery hands to a worker at once.
 pub const RECOVERY_CHUNK_FRAMES: usize = 512;
 /// Chunks that may wait for a worker during recovery.

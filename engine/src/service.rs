@@ -88,7 +88,8 @@ impl Service {
         let api = Arc::new(Api { node, tokens: config.tokens, rates, passwords, counters: counters.clone() });
         let (stop, stopped) = oneshot::channel();
         let router = http::router(api.clone());
-        let server = tokio::spawn(serve_counted(listener, router, config.server, counters, stopped));
+        let workers = api.node.counties().runtimes();
+        let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
         Ok(Self { address, api, background, stop, server })
     }
 

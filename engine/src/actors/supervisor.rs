@@ -14,7 +14,8 @@ use baoming_core::command::{Command, Query};
 use baoming_core::ids::CountyId;
 use baoming_core::policy::Policy;
 use crossbeam_channel::Sender;
-use tokio::sync::mpsc;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
 
 use super::county::CountyActor;
 use super::directory::{CountyHandle, Directory};
@@ -76,6 +77,7 @@ pub struct Counties {
     directory: Arc<Directory>,
     shared: Arc<Shared>,
     system: System,
+    runtimes: Vec<Handle>,
     thread: JoinHandle<()>,
 }
 
@@ -123,19 +125,25 @@ impl Counties {
                     });
                     place.handle.set_actor(address);
                 }
+                let runtimes = runtimes_of(&arbiters).await;
                 actix::spawn(replace_lost(losses, places, arbiters, Arc::downgrade(&thread_shared)));
-                let _starter_gave_up = started.send(System::current());
+                let _starter_gave_up = started.send((System::current(), runtimes));
             });
             // It ends when `stop` says so; there is no exit code to tell.
             let _code = runner.run();
         })?;
-        let system = ready.recv().map_err(|_| io::Error::other("the counties' thread ended at once"))?;
-        Ok(Self { directory, shared, system, thread })
+        let (system, runtimes) = ready.recv().map_err(|_| io::Error::other("the counties' thread ended at once"))?;
+        Ok(Self { directory, shared, system, runtimes, thread })
     }
 
     /// The counties by code.
     pub fn directory(&self) -> &Arc<Directory> {
         &self.directory
+    }
+
+    /// The runtimes of the counties' threads, for serving connections where the counties are.
+    pub fn runtimes(&self) -> Vec<Handle> {
+        self.runtimes.clone()
     }
 
     /// Whether the journal has failed, after which no change is taken.
@@ -176,6 +184,18 @@ fn deliver(county: &CountyHandle, request: Request, ticket: Ticket) {
     if let Some(actor) = county.actor() {
         actor.do_send(Deliver { request, ticket });
     }
+}
+
+async fn runtimes_of(arbiters: &[Arbiter]) -> Vec<Handle> {
+    let mut runtimes = Vec::with_capacity(arbiters.len());
+    for arbiter in arbiters {
+        let (sender, handle) = oneshot::channel();
+        arbiter.spawn_fn(move || {
+            let _starter_gave_up = sender.send(Handle::current());
+        });
+        runtimes.push(handle.await.expect("an arbiter that was just started runs"));
+    }
+    runtimes
 }
 
 /// Gives a county whose actor was lost a new one, which begins without a memory and asks for it.

@@ -27,6 +27,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use tower::Service;
 
@@ -143,18 +144,21 @@ impl Accept for TcpListener {
 
 /// Serves `router` on `listener` until `shutdown` completes, then stops within the deadline.
 pub async fn serve(listener: TcpListener, router: Router, limits: ServerLimits, shutdown: impl Future) -> ServerReport {
-    serve_counted(listener, router, limits, Arc::default(), shutdown).await
+    let workers = vec![Handle::current()];
+    serve_counted(listener, router, limits, Arc::default(), workers, shutdown).await
 }
 
-/// As [`serve`], with counters that others may read meanwhile.
+/// As [`serve`], with counters that others may read meanwhile, and connections served in turn by the runtimes of
+/// `workers`: those of the counties' threads, so that a request finds its county on its own thread as often as not.
 pub async fn serve_counted(
     listener: TcpListener,
     router: Router,
     limits: ServerLimits,
     counters: Arc<ServerCounters>,
+    workers: Vec<Handle>,
     shutdown: impl Future,
 ) -> ServerReport {
-    serve_from(listener, router, limits, counters, shutdown).await
+    serve_from(listener, router, limits, counters, workers, shutdown).await
 }
 
 pub(super) async fn serve_from(
@@ -162,9 +166,10 @@ pub(super) async fn serve_from(
     router: Router,
     limits: ServerLimits,
     counters: Arc<ServerCounters>,
+    workers: Vec<Handle>,
     shutdown: impl Future,
 ) -> ServerReport {
-    let server = Server::new(router, limits, counters);
+    let mut server = Server::new(router, limits, counters, workers);
     let mut connections = JoinSet::new();
     let mut refusals = JoinSet::new();
     let mut shutdown = pin!(shutdown);
@@ -213,10 +218,14 @@ struct Server {
     stop: Arc<Stop>,
     http: Arc<Builder>,
     refusal: Bytes,
+    workers: Vec<Handle>,
+    /// Which of the workers takes the next connection.
+    turn: usize,
 }
 
 impl Server {
-    fn new(router: Router, limits: ServerLimits, counters: Arc<ServerCounters>) -> Self {
+    fn new(router: Router, limits: ServerLimits, counters: Arc<ServerCounters>, workers: Vec<Handle>) -> Self {
+        assert!(!workers.is_empty(), "somebody has to serve");
         let mut http = Builder::new();
         http.timer(TokioTimer::new())
             .header_read_timeout(None)
@@ -226,10 +235,19 @@ impl Server {
             http.max_headers(limits.headers_max);
         }
         let refusal = refusal(limits.refusal_retry_after_seconds);
-        Self { router, limits: Arc::new(limits), counters, stop: Arc::default(), http: Arc::new(http), refusal }
+        Self {
+            router,
+            limits: Arc::new(limits),
+            counters,
+            stop: Arc::default(),
+            http: Arc::new(http),
+            refusal,
+            workers,
+            turn: 0,
+        }
     }
 
-    fn take(&self, stream: TcpStream, peer: SocketAddr, connections: &mut JoinSet<()>, refusals: &mut JoinSet<()>) {
+    fn take(&mut self, stream: TcpStream, peer: SocketAddr, connections: &mut JoinSet<()>, refusals: &mut JoinSet<()>) {
         if self.counters.open.load(Ordering::Relaxed) >= self.limits.connections_max {
             self.counters.refused.fetch_add(1, Ordering::Relaxed);
             if refusals.len() < REFUSALS_MAX {
@@ -242,17 +260,21 @@ impl Server {
         let place = Place(self.counters.clone());
         // Answers are written whole; waiting to fill a segment would only add latency. A failure costs just that.
         let _ = stream.set_nodelay(true);
-        let activity = Activity::new();
-        let io = TokioIo::new(WatchedStream { stream, activity: activity.clone() });
-        let router = self.router.clone();
-        let noted = activity.clone();
-        let service = service_fn(move |request| answer(router.clone(), request, peer, noted.clone()));
-        let connection = self.http.serve_connection(io, service);
+        // Leaves this thread's reactor; the worker's takes it up.
+        let Ok(stream) = stream.into_std() else { return };
+        let (router, http) = (self.router.clone(), self.http.clone());
         let (stop, limits) = (self.stop.clone(), self.limits.clone());
-        connections.spawn(async move {
-            let closed = drive(connection, activity, stop, limits).await;
+        let connection = async move {
+            let Ok(stream) = TcpStream::from_std(stream) else { return };
+            let activity = Activity::new();
+            let io = TokioIo::new(WatchedStream { stream, activity: activity.clone() });
+            let noted = activity.clone();
+            let service = service_fn(move |request| answer(router.clone(), request, peer, noted.clone()));
+            let closed = drive(http.serve_connection(io, service), activity, stop, limits).await;
             place.0.note(closed);
-        });
+        };
+        self.turn = (self.turn + 1) % self.workers.len();
+        connections.spawn_on(connection, &self.workers[self.turn]);
     }
 
     async fn finish(self, mut connections: JoinSet<()>) -> ServerReport {

@@ -3,11 +3,6 @@
 use baoming_core::ids::CountyId;
 use baoming_core::rows::Subject;
 
-/// The row that says how far the tree is.
-pub(super) const STATE: &[u8] = &[0x00];
-/// Where the rows of points and candidates begin.
-pub(super) const FIRST_ROW: &[u8] = &[0x10];
-
 /// The key of a row.
 pub(super) fn row_key(subject: Subject) -> [u8; 5] {
     match subject {
@@ -23,6 +18,12 @@ pub(super) fn row_key(subject: Subject) -> [u8; 5] {
 }
 
 /// What a row is sealed with beside its content: a row moved to another key or county does not open.
-pub(super) fn associated(county: CountyId, key: &[u8]) -> Vec<u8> {
-    [county.get().to_be_bytes().as_slice(), key].concat()
+pub(super) fn associated(county: CountyId, key: &[u8]) -> [u8; 9] {
+    let mut bytes = [0; 9];
+    bytes[..4].copy_from_slice(&county.get().to_be_bytes());
+    // A key of another length is none of ours; cut or padded, it does not open.
+    for (byte, part) in bytes[4..].iter_mut().zip(key) {
+        *byte = *part;
+    }
+    bytes
 }

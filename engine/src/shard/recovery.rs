@@ -19,7 +19,7 @@ use super::tree::{CountyTree, TreeError};
 use super::{OpenError, ShardOptions};
 use crate::journal::{Frame, JournalReader, Position};
 use crate::keys::Sealer;
-use crate::limits::{RECOVERY_CHUNK_FRAMES, RECOVERY_CHUNKS_MAX, RECOVERY_ROWS_MAX};
+use crate::limits::{RECOVERY_CHUNK_FRAMES, RECOVERY_CHUNKS_MAX};
 
 /// A county ready to serve.
 pub struct Recovered {
@@ -198,12 +198,6 @@ impl Patient {
             let record = follow(journal_sealer, &mut recovered.head, frame.borrow())?;
             recovered.county.apply(&record);
             tree.apply(shard_sealer, &record, recovered.head)?;
-            if tree.changed() >= RECOVERY_ROWS_MAX {
-                tree.flush(shard_sealer)?;
-            }
-        }
-        for tree in self.trees.values_mut() {
-            tree.flush(shard_sealer)?;
         }
         self.store.set_position(last)?;
         self.position = last;

@@ -1,18 +1,19 @@
-//! One county's tree: sealed rows, and the state row that says which event they are as of.
+//! One county's tree: a sealed row for every point and candidate, nothing else.
 //!
-//! A batch of rows and its state row are one sled batch, so a tree always is exactly the view of some prefix of the
-//! county's events. What sled gives back is not trusted: every row is sealed, and the state row counts them.
-
-use std::collections::BTreeMap;
+//! Every event is one insert, in the order of events, and sled recovers a prefix of its writes: so the rows always are
+//! the view of some prefix of the county's events, and the newest row says which. sled's own batches would give the
+//! same, but each of them makes sled roll its write buffer twice (measured in `docs/performance.md`).
+//!
+//! What sled gives back is not trusted: every row is sealed, and since each event leaves one answer in one row, the
+//! number of answers must be the number of events.
 
 use baoming_core::codec::{ChainHead, DecodeError, decode_row, encode_row};
 use baoming_core::county::{County, Restoration, RestoreError};
 use baoming_core::event::Record;
 use baoming_core::ids::CountyId;
 use baoming_core::rows::{Row, RowMismatch, Subject, makes_row, project, subject_of};
-use minicbor::{Decode, Encode};
 
-use super::keys::{FIRST_ROW, STATE, associated, row_key};
+use super::keys::{associated, row_key};
 use crate::keys::{SealError, Sealer};
 
 /// Why a tree is no view of the journal. The answer is always the same: rebuild it.
@@ -36,47 +37,33 @@ pub enum TreeError {
     /// An event that does not fit.
     #[error("the rows of the shard: {0}")]
     Mismatch(#[from] RowMismatch),
-    /// A state row that is none.
-    #[error("the shard's state row is damaged")]
-    State,
+    /// A row under another row's key, or too short.
+    #[error("a row of the shard is misplaced")]
+    Misplaced,
     /// Rows are missing or too many.
-    #[error("the shard holds {found} rows where it should hold {expected}")]
+    #[error("the rows of the shard tell of {found} events where there were {expected}")]
     Count {
-        /// In the tree.
+        /// Answers in the rows.
         found: u64,
-        /// By the state row.
+        /// Events by the newest row.
         expected: u64,
     },
 }
 
-/// How far a tree is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
-struct TreeState {
-    #[n(0)]
-    version: u8,
-    #[n(1)]
-    head: ChainHead,
-    #[n(2)]
-    rows: u64,
-}
-
-/// A county's tree with the changes that are not in it yet.
+/// A county's tree.
 pub(super) struct CountyTree {
     county: CountyId,
     tree: sled::Tree,
     head: ChainHead,
-    rows: u64,
-    /// Rows changed since the last flush: a candidate who does three steps in one batch is written once.
-    changed: BTreeMap<Subject, Row>,
 }
 
 impl CountyTree {
     /// Takes a tree over as empty; [`Self::restore`] reads what is in it.
     pub(super) fn new(county: CountyId, tree: sled::Tree) -> Self {
-        Self { county, tree, head: ChainHead::genesis(county), rows: 0, changed: BTreeMap::new() }
+        Self { county, tree, head: ChainHead::genesis(county) }
     }
 
-    /// The event that the tree, with what is still to be flushed, is as of.
+    /// The event that the tree is as of.
     pub(super) fn head(&self) -> ChainHead {
         self.head
     }
@@ -88,43 +75,31 @@ impl CountyTree {
 
     /// The county's memory from the rows.
     pub(super) fn restore(&mut self, sealer: &dyn Sealer) -> Result<County, TreeError> {
-        assert!(self.changed.is_empty(), "only a flushed tree is restored from");
-        let Some(sealed) = self.tree.get(STATE)? else {
-            return self.restore_empty();
-        };
-        let plain = sealer.open(&associated(self.county, STATE), &sealed)?;
-        let state: TreeState = minicbor::decode(&plain).map_err(|_| TreeError::State)?;
         let mut restoration = Restoration::new(self.county);
-        let mut found = 0;
-        for entry in self.tree.range(FIRST_ROW..) {
+        let mut head = ChainHead::genesis(self.county);
+        for entry in &self.tree {
             let (key, sealed) = entry?;
-            let row = open_row(sealer, self.county, &key, &sealed)?;
-            if key != row_key(row.subject()) {
-                return Err(TreeError::State);
+            let stored = open_row(sealer, self.county, &key, &sealed)?;
+            if key != row_key(stored.row.subject()) {
+                return Err(TreeError::Misplaced);
             }
-            restoration.row(&row)?;
-            found += 1;
+            restoration.row(&stored.row)?;
+            if stored.head.sequence > head.sequence {
+                head = stored.head;
+            }
         }
-        if found != state.rows {
-            return Err(TreeError::Count { found, expected: state.rows });
+        let found = restoration.events();
+        if found != head.sequence {
+            return Err(TreeError::Count { found, expected: head.sequence });
         }
-        (self.head, self.rows) = (state.head, state.rows);
-        Ok(restoration.finish(state.head.sequence))
-    }
-
-    fn restore_empty(&mut self) -> Result<County, TreeError> {
-        if let Some(entry) = self.tree.first()? {
-            drop(entry);
-            return Err(TreeError::State);
-        }
-        self.head = ChainHead::genesis(self.county);
-        Ok(County::new(self.county))
+        self.head = head;
+        Ok(restoration.finish(head.sequence))
     }
 
     /// Forgets everything, before a rebuild.
     pub(super) fn clear(&mut self) -> Result<(), TreeError> {
         self.tree.clear()?;
-        *self = Self::new(self.county, self.tree.clone());
+        self.head = ChainHead::genesis(self.county);
         Ok(())
     }
 
@@ -132,52 +107,41 @@ impl CountyTree {
     pub(super) fn apply(&mut self, sealer: &dyn Sealer, record: &Record, head: ChainHead) -> Result<(), TreeError> {
         assert_eq!(record.sequence, self.head.sequence + 1, "a shard takes a county's events in order");
         let subject = subject_of(&record.event);
-        let made = makes_row(&record.event);
-        let before = if made { None } else { self.row(sealer, subject)? };
+        let before = if makes_row(&record.event) { None } else { read_row(&self.tree, sealer, self.county, subject)? };
         let row = project(before, record)?;
-        self.rows += u64::from(made);
-        self.changed.insert(subject, row);
+        let key = row_key(subject);
+        self.tree.insert(key, seal_row(sealer, self.county, &key, head, &row))?;
         self.head = head;
-        Ok(())
-    }
-
-    fn row(&mut self, sealer: &dyn Sealer, subject: Subject) -> Result<Option<Row>, TreeError> {
-        if let Some(row) = self.changed.remove(&subject) {
-            return Ok(Some(row));
-        }
-        read_row(&self.tree, sealer, self.county, subject)
-    }
-
-    /// How many rows wait for [`Self::flush`].
-    pub(super) fn changed(&self) -> usize {
-        self.changed.len()
-    }
-
-    /// Writes what has changed, whole or not at all.
-    pub(super) fn flush(&mut self, sealer: &dyn Sealer) -> Result<(), TreeError> {
-        if self.changed.is_empty() {
-            return Ok(());
-        }
-        let mut batch = sled::Batch::default();
-        for (subject, row) in &self.changed {
-            let key = row_key(*subject);
-            let mut sealed = Vec::with_capacity(640);
-            sealer.seal(&associated(self.county, &key), &encode_row(row), &mut sealed);
-            batch.insert(&key, sealed);
-        }
-        let state = TreeState { version: 1, head: self.head, rows: self.rows };
-        let plain = minicbor::to_vec(state).expect("encoding into a Vec cannot fail");
-        let mut sealed = Vec::with_capacity(128);
-        sealer.seal(&associated(self.county, STATE), &plain, &mut sealed);
-        batch.insert(STATE, sealed);
-        self.tree.apply_batch(batch)?;
-        self.changed.clear();
         Ok(())
     }
 }
 
-fn open_row(sealer: &dyn Sealer, county: CountyId, key: &[u8], sealed: &[u8]) -> Result<Row, TreeError> {
-    Ok(decode_row(&sealer.open(&associated(county, key), sealed)?)?)
+/// A row with the chain's head after the event that wrote it.
+struct Stored {
+    head: ChainHead,
+    row: Row,
+}
+
+const HEAD_BYTES: usize = 8 + 32;
+
+fn seal_row(sealer: &dyn Sealer, county: CountyId, key: &[u8], head: ChainHead, row: &Row) -> Vec<u8> {
+    let encoded = encode_row(row);
+    let mut plain = Vec::with_capacity(HEAD_BYTES + encoded.len());
+    plain.extend_from_slice(&head.sequence.to_be_bytes());
+    plain.extend_from_slice(&head.hash);
+    plain.extend_from_slice(&encoded);
+    let mut sealed = Vec::with_capacity(plain.len() + sealer.overhead_bytes());
+    sealer.seal(&associated(county, key), &plain, &mut sealed);
+    sealed
+}
+
+fn open_row(sealer: &dyn Sealer, county: CountyId, key: &[u8], sealed: &[u8]) -> Result<Stored, TreeError> {
+    let plain = sealer.open(&associated(county, key), sealed)?;
+    let (head, row) = plain.split_at_checked(HEAD_BYTES).ok_or(TreeError::Misplaced)?;
+    let (sequence, hash) = head.split_at(8);
+    let sequence = u64::from_be_bytes(sequence.try_into().expect("eight bytes"));
+    let head = ChainHead { sequence, hash: hash.try_into().expect("thirty-two bytes") };
+    Ok(Stored { head, row: decode_row(row)? })
 }
 
 /// Reads one row of a tree.
@@ -188,5 +152,6 @@ pub(super) fn read_row(
     subject: Subject,
 ) -> Result<Option<Row>, TreeError> {
     let key = row_key(subject);
-    tree.get(key)?.map(|sealed| open_row(sealer, county, &key, &sealed)).transpose()
+    let Some(sealed) = tree.get(key)? else { return Ok(None) };
+    Ok(Some(open_row(sealer, county, &key, &sealed)?.row))
 }

@@ -50,7 +50,7 @@ pub enum ShardMessage {
 pub(super) struct Progress {
     /// The last event in the tree, for each county.
     pub(super) applied: BTreeMap<CountyId, AtomicU64>,
-    /// Rings after every write.
+    /// Rings after every drain of the queue.
     pub(super) moved: Notify,
     /// The store has failed.
     pub(super) failed: AtomicBool,
@@ -81,7 +81,7 @@ impl Worker {
                     ShardMessage::Reload { county, reply } => reloads.push((county, reply)),
                 }
             }
-            self.attempt(|worker| worker.write(position));
+            self.attempt(|worker| worker.note(position));
             for (county, reply) in reloads {
                 reply(self.reload(county));
             }
@@ -113,12 +113,10 @@ impl Worker {
         Ok(())
     }
 
-    fn write(&mut self, position: Position) -> Result<(), TreeError> {
-        for (county, tree) in &mut self.trees {
-            if tree.changed() > 0 {
-                tree.flush(&*self.shard_sealer)?;
-                self.progress.applied[county].store(tree.head().sequence, Ordering::Release);
-            }
+    /// Tells the readers, and notes the position behind the rows that it stands for.
+    fn note(&mut self, position: Position) -> Result<(), TreeError> {
+        for (county, tree) in &self.trees {
+            self.progress.applied[county].store(tree.head().sequence, Ordering::Release);
         }
         if position > Position::START {
             self.store.set_position(position)?;

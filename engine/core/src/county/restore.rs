@@ -44,6 +44,11 @@ impl Restoration {
         }
     }
 
+    /// How many events the rows tell of: each left one answer in one row.
+    pub fn events(&self) -> u64 {
+        self.county.answers.len() as u64
+    }
+
     /// The county as of event `sequence`.
     pub fn finish(mut self, sequence: u64) -> County {
         self.county.sequence = sequence;

@@ -5,6 +5,7 @@ use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
 use super::*;
+use tokio::runtime::Handle;
 
 const PLAIN: &[u8] = b"GET /peer HTTP/1.1\r\nhost: test\r\n\r\n";
 const HELD: &[u8] = b"GET /held HTTP/1.1\r\nhost: test\r\n\r\n";
@@ -44,7 +45,8 @@ impl Running {
         let address = listener.local_addr().unwrap();
         let counters = Arc::<ServerCounters>::default();
         let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(serve_counted(listener, router, limits, counters.clone(), stopped));
+        let task =
+            tokio::spawn(serve_counted(listener, router, limits, counters.clone(), vec![Handle::current()], stopped));
         Self { address, counters, entered, release, stop, task }
     }
 
@@ -220,7 +222,14 @@ async fn running_out_of_descriptors_is_survived() {
     let counters = Arc::<ServerCounters>::default();
     let (stop, stopped) = oneshot::channel::<()>();
     let router = Router::new().route("/", get(|| async { "here" }));
-    let served = serve_from(Failing(3, listener), router, ServerLimits::default(), counters.clone(), stopped);
+    let served = serve_from(
+        Failing(3, listener),
+        router,
+        ServerLimits::default(),
+        counters.clone(),
+        vec![Handle::current()],
+        stopped,
+    );
     let task = tokio::spawn(served);
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await.unwrap();
