@@ -1,38 +1,43 @@
-//! How far a phase is: a bar where somebody watches, a line for each tenth where the output goes to a file.
+//! How far a phase is: a bar where somebody watches, a line now and then where the output goes to a file.
 
 use std::io::IsTerminal;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
+
+/// Lines come no closer than this, but for the last one.
+const LINES_APART: Duration = Duration::from_secs(1);
 
 /// The progress of one phase, on stderr.
 pub(super) struct Meter {
     label: &'static str,
-    total: u64,
-    done: AtomicU64,
+    total: u32,
+    done: AtomicU32,
     show: Show,
 }
 
 enum Show {
     Nothing,
-    Lines,
+    /// When the last one was written.
+    Lines(Mutex<Instant>),
     Bar(ProgressBar),
 }
 
 impl Meter {
     /// A meter of `total` pieces; it shows nothing unless asked to.
     pub(super) fn new(label: &'static str, total: u32, wanted: bool) -> Self {
-        let total = u64::from(total);
         let show = match (wanted, std::io::stderr().is_terminal()) {
             (false, _) => Show::Nothing,
-            (true, false) => Show::Lines,
+            (true, false) => Show::Lines(Mutex::new(Instant::now())),
             (true, true) => {
                 let template = "{prefix} {bar:30} {pos}/{len} {per_sec} {eta}";
                 let style = ProgressStyle::with_template(template).expect("the template is one");
-                Show::Bar(ProgressBar::new(total).with_style(style).with_prefix(label))
+                Show::Bar(ProgressBar::new(u64::from(total)).with_style(style).with_prefix(label))
             }
         };
-        Self { label, total, done: AtomicU64::new(0), show }
+        Self { label, total, done: AtomicU32::new(0), show }
     }
 
     /// One more is done.
@@ -41,26 +46,31 @@ impl Meter {
         match &self.show {
             Show::Nothing => {}
             Show::Bar(bar) => bar.inc(1),
-            Show::Lines => {
-                if let Some(tenths) = tenth_reached(done, self.total) {
+            Show::Lines(last) => {
+                let Some(tenths) = tenth_reached(done, self.total) else { return };
+                // A line that would have to wait for another one can be left out.
+                let Ok(mut last) = last.try_lock() else { return };
+                if last.elapsed() >= LINES_APART || done == self.total {
+                    *last = Instant::now();
                     eprintln!("{} {}% ({done}/{})", self.label, tenths * 10, self.total);
                 }
             }
         }
     }
 
-    /// No more will be done.
-    pub(super) fn finish(&self) {
+    /// No more will be done; says how many were.
+    pub(super) fn finish(&self) -> u32 {
         if let Show::Bar(bar) = &self.show {
             bar.abandon();
         }
+        self.done.load(Ordering::Relaxed)
     }
 }
 
 /// The tenth that is complete with this piece and was not before.
-fn tenth_reached(done: u64, total: u64) -> Option<u64> {
-    let tenths = done * 10 / total.max(1);
-    (tenths > (done - 1) * 10 / total.max(1)).then_some(tenths)
+fn tenth_reached(done: u32, total: u32) -> Option<u64> {
+    let tenths = |done: u32| u64::from(done) * 10 / u64::from(total.max(1));
+    (tenths(done) > tenths(done - 1)).then(|| tenths(done))
 }
 
 #[cfg(test)]
@@ -69,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_line_for_each_tenth_and_no_more() {
-        let lines = |total: u64| (1..=total).filter_map(|done| tenth_reached(done, total)).collect::<Vec<_>>();
+        let lines = |total: u32| (1..=total).filter_map(|done| tenth_reached(done, total)).collect::<Vec<_>>();
         assert_eq!(lines(655_000), (1..=10).collect::<Vec<_>>());
         assert_eq!(lines(3), [3, 6, 10]);
         assert_eq!(lines(1), [10]);

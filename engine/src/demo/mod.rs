@@ -32,7 +32,7 @@ use tokio::sync::watch;
 
 use self::meter::Meter;
 use self::order::Order;
-use self::pool::{Work, share_out};
+use self::pool::{Shared, Work, share_out};
 use self::season::{Season, ServiceTime, Tokens};
 use self::tally::{Step, Tally};
 use crate::client::{Client, Patience, TokenError};
@@ -134,11 +134,13 @@ pub async fn drive(
         time,
         patience: options.patience,
     };
-    let mut run = Run { season: Arc::new(season), options, stop, tally: Tally::default() };
-    let setup_seconds = run.phase(setup::SetUp::new(&run.season.plans), options.language.texts().setting_up).await;
+    let texts = options.language.texts();
+    let mut run = Run { season: Arc::new(season), options, stop, ended: false, tally: Tally::default() };
+    let (setup_seconds, _) = run.phase(setup::SetUp::new(&run.season.plans), texts.setting_up).await;
+    // Candidates of points that are not there would all be refused.
+    run.ended |= !run.tally.refused.is_empty();
     let set_up = run.tally.acknowledged;
-    let registering = options.language.texts().registering;
-    let elapsed_seconds = run.phase(register::Register::new(&run.season), registering).await;
+    let (elapsed_seconds, _) = run.phase(register::Register::new(&run.season), texts.registering).await;
     let commands = run.tally.acknowledged - set_up;
     let started = Instant::now();
     let duplicate_serials = run.verify().await;
@@ -166,11 +168,11 @@ pub async fn drive(
         violations: tally.violations,
         surplus: tally.surplus,
         unread: tally.unread,
-        registrations_per_second: per_second(f64::from(tally.registered)),
-        commands_per_second: per_second(commands as f64),
-        elapsed_seconds,
-        setup_seconds,
-        verification_seconds,
+        registrations_per_second: round(per_second(f64::from(tally.registered))),
+        commands_per_second: round(per_second(commands as f64)),
+        elapsed_seconds: round(elapsed_seconds),
+        setup_seconds: round(setup_seconds),
+        verification_seconds: round(verification_seconds),
         latency_ms: tally.latency_of_registration(),
         latency_ms_by_step: Step::ALL
             .into_iter()
@@ -185,6 +187,11 @@ pub async fn drive(
         findings: tally.findings,
     };
     Ok(report.judge())
+}
+
+/// To three decimals: nobody reads more, and these survive JSON exactly.
+fn round(figure: f64) -> f64 {
+    (figure * 1_000.0).round() / 1_000.0
 }
 
 async fn service_time(options: &DemoOptions, tokens: &Tokens) -> Result<ServiceTime, DemoError> {
@@ -204,18 +211,26 @@ struct Run<'a> {
     season: Arc<Season>,
     options: &'a DemoOptions,
     stop: watch::Receiver<bool>,
+    /// The service is gone, or has refused what everything else depends on: nothing more is tried.
+    ended: bool,
     tally: Tally,
 }
 
 impl Run<'_> {
-    /// Does one phase, adds its counts, and says how many seconds it took.
-    async fn phase<W: Work>(&mut self, work: W, label: &'static str) -> f64 {
-        let meter = Meter::new(label, work.count(), self.options.progress);
+    /// Does one phase and adds its counts; returns how many seconds it took and how many pieces were left undone.
+    async fn phase<W: Work>(&mut self, work: W, label: &'static str) -> (f64, u32) {
+        let count = work.count();
+        if self.ended || *self.stop.borrow() {
+            return (0.0, count);
+        }
+        let meter = Meter::new(label, count, self.options.progress);
         let connections = self.options.connections.clamp(1, CONNECTIONS_MAX);
         let started = Instant::now();
-        let tally = share_out(&self.season, work, connections, &self.stop, meter).await;
+        let Shared { taken, done, tally } = share_out(&self.season, work, connections, &self.stop, meter).await;
         self.tally.add(tally);
-        started.elapsed().as_secs_f64()
+        // A single command that found no patience says nothing; if all workers have given up, the service is gone.
+        self.ended |= taken < count;
+        (started.elapsed().as_secs_f64(), count - done)
     }
 
     /// Compares everything with the receipts; returns how many serials were given more than once.
@@ -225,10 +240,12 @@ impl Run<'_> {
         receipts.sort_unstable_by_key(|one| one.number);
         let duplicate_serials = verify::examine(&self.season, &receipts, &mut self.tally);
         let receipts = Arc::new(receipts);
-        self.phase(verify::ReadBack { receipts: receipts.clone() }, texts.reading_back).await;
-        self.phase(verify::CountProgress::new(&self.season, &receipts), texts.counting).await;
+        let read_back = verify::ReadBack { receipts: receipts.clone() };
+        let (_, unread) = self.phase(read_back, texts.reading_back).await;
+        let (_, uncounted) = self.phase(verify::CountProgress::new(&self.season, &receipts), texts.counting).await;
         // Last, because a second registration that is accepted by mistake would change what was read before.
-        self.phase(verify::TryAgain::new(receipts), texts.trying_again).await;
+        let (_, untried) = self.phase(verify::TryAgain::new(receipts), texts.trying_again).await;
+        self.tally.unread += [unread, uncounted, untried].map(u64::from).iter().sum::<u64>();
         duplicate_serials
     }
 }

@@ -28,14 +28,23 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
     }
 }
 
-/// Does all the work over so many connections and adds up what it came to.
+/// What a phase came to.
+pub(super) struct Shared {
+    /// Pieces that were taken up: all of them, unless every worker has ended before.
+    pub(super) taken: u32,
+    /// Pieces that were done.
+    pub(super) done: u32,
+    pub(super) tally: Tally,
+}
+
+/// Does all the work over so many connections.
 pub(super) async fn share_out<W: Work>(
     season: &Arc<Season>,
     work: W,
     connections: usize,
     stop: &watch::Receiver<bool>,
     meter: Meter,
-) -> Tally {
+) -> Shared {
     let (work, meter, cursor) = (Arc::new(work), Arc::new(meter), Arc::new(AtomicU32::new(0)));
     let mut workers = JoinSet::new();
     for _ in 0..connections.clamp(1, work.count().max(1) as usize) {
@@ -58,8 +67,7 @@ pub(super) async fn share_out<W: Work>(
             Err(error) => std::panic::resume_unwind(error.into_panic()),
         }
     }
-    meter.finish();
-    all
+    Shared { taken: cursor.load(Ordering::Relaxed).min(work.count()), done: meter.finish(), tally: all }
 }
 
 async fn work_off<W: Work>(work: &W, caller: &mut Caller, cursor: &AtomicU32, meter: &Meter) {

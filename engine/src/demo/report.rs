@@ -104,7 +104,7 @@ pub struct DemoReport {
     pub violations: u64,
     /// What the counties count beyond what was acknowledged; explained only by unanswered commands.
     pub surplus: u64,
-    /// What could not be read back.
+    /// What was not verified: candidates not read back, counties not counted, identities not tried again.
     pub unread: u64,
     /// Complete registrations, all four steps, per second.
     pub registrations_per_second: f64,

@@ -84,7 +84,7 @@ pub(super) struct Tally {
     pub(super) unanswered: u64,
     /// Candidates who were found as acknowledged.
     pub(super) verified: u32,
-    /// Candidates, counties and samples that could not be read or tried.
+    /// Candidates, counties and samples that were not verified.
     pub(super) unread: u64,
     /// Candidates who were not found or not as acknowledged, by position of the county.
     pub(super) lost: BTreeMap<usize, u32>,

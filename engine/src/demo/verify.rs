@@ -35,21 +35,17 @@ impl Work for ReadBack {
         let place = season.order.place(receipts.number);
         let serial = serial_text(receipts);
         let path = format!("/v1/point/candidates/{serial}");
-        match caller.read::<CandidateBody>(&season.tokens.point, &path, &serial).await {
-            Ok(Ok(found)) => match difference(&season, receipts, &found) {
+        match caller.read::<CandidateBody>(&season.tokens.point, &path, &serial).await? {
+            Ok(found) => match difference(&season, receipts, &found) {
                 None => caller.tally.verified += 1,
                 Some(field) => caller.tally.lose(place.county, FindingKind::Different, serial, field),
             },
-            Ok(Err(code)) if code == "candidate-unknown" => {
+            Err(code) if code == "candidate-unknown" => {
                 caller.tally.lose(place.county, FindingKind::NotFound, serial, code);
             }
-            Ok(Err(code)) => {
+            Err(code) => {
                 caller.tally.unread += 1;
                 caller.tally.find(FindingKind::NotRead, serial, code);
-            }
-            Err(gone) => {
-                caller.tally.unread += 1;
-                return Err(gone);
             }
         }
         Ok(())
@@ -108,16 +104,12 @@ impl Work for CountProgress {
         let plan = &season.plans[county];
         let id = plan.county.to_string();
         let path = format!("/v1/office/counties/{id}/progress");
-        let found = match caller.read::<ProgressBody>(&season.tokens.office, &path, &id).await {
-            Ok(Ok(found)) => found,
-            Ok(Err(code)) => {
+        let found = match caller.read::<ProgressBody>(&season.tokens.office, &path, &id).await? {
+            Ok(found) => found,
+            Err(code) => {
                 caller.tally.unread += 1;
                 caller.tally.find(FindingKind::NotRead, id, code);
                 return Ok(());
-            }
-            Err(gone) => {
-                caller.tally.unread += 1;
-                return Err(gone);
             }
         };
         let counts = [found.captured, found.paid, found.activated, found.form_saved, found.paid_again];
@@ -192,13 +184,7 @@ impl Work for TryAgain {
             subject: &serial,
             repeated: false,
         };
-        let reply = match caller.send(&order, body).await {
-            Ok(reply) => reply,
-            Err(gone) => {
-                caller.tally.unread += 1;
-                return Err(gone);
-            }
-        };
+        let reply = caller.send(&order, body).await?;
         caller.tally.sampled += 1;
         match reply {
             Reply::Done(_) => {

@@ -30,7 +30,7 @@ pub(super) const TEXTS: Texts = Texts {
     identities_tried_again: "identities tried again (all to be refused)",
     violations: "other promises broken",
     surplus: "beyond what was acknowledged",
-    unread: "could not be verified",
+    unread: "not verified",
     unanswered: "unanswered",
     refused: "refused",
     retried: "retried",

@@ -30,7 +30,7 @@ pub(super) const TEXTS: Texts = Texts {
     identities_tried_again: "再次登记的证件 (应全部拒绝)",
     violations: "其他不符",
     surplus: "超出确认的数目",
-    unread: "未能核对",
+    unread: "未核对",
     unanswered: "没有答复",
     refused: "被拒绝",
     retried: "重试",
