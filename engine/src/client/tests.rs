@@ -10,6 +10,7 @@ use axum::routing::{get, post};
 use axum::{Extension, Router};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 use super::*;
 use crate::http::server::{PeerAddress, ServerLimits, serve as serve_router};
@@ -38,17 +39,26 @@ async fn later(State(calls): State<Arc<AtomicU32>>, headers: HeaderMap, body: St
 }
 
 async fn serve() -> SocketAddr {
+    serve_silent(Arc::default()).await
+}
+
+/// `/silent` says when it has a request, and nothing else, ever.
+async fn serve_silent(entered: Arc<Notify>) -> SocketAddr {
     let peer = |Extension(peer): Extension<PeerAddress>, headers: HeaderMap| async move {
         axum::Json((peer.0.to_string(), headers["authorization"].to_str().unwrap().to_owned()))
     };
     let once = |Extension(peer): Extension<PeerAddress>| async move {
         ([("connection", "close")], axum::Json((peer.0.to_string(), String::new())))
     };
+    let silent = || async move {
+        entered.notify_one();
+        std::future::pending::<()>().await;
+    };
     let router = Router::new()
         .route("/peer", get(peer))
         .route("/once", get(once))
         .route("/large", get(|| async { vec![b'x'; 3 << 20] }))
-        .route("/silent", get(|| async { std::future::pending::<()>().await }))
+        .route("/silent", get(silent))
         .route("/later", post(later))
         .with_state(Arc::<AtomicU32>::default());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -108,13 +118,15 @@ async fn an_answer_that_does_not_come_is_given_up_and_its_connection_too() {
 
 #[tokio::test]
 async fn a_request_dropped_half_way_leaves_no_answer_for_the_next_one() {
-    let mut client = client(serve().await);
+    let entered = Arc::<Notify>::default();
+    let mut client = client(serve_silent(entered.clone()).await);
+    peer(&mut client, "/peer").await;
     tokio::select! {
-        biased;
         _ = client.get("/silent") => unreachable!("it never answers"),
-        () = std::future::ready(()) => {}
+        () = entered.notified() => {}
     }
     assert_eq!(peer(&mut client, "/peer").await.1, "Bearer a-token-of-the-test");
+    assert_eq!(client.connections(), 2);
 }
 
 #[tokio::test]
