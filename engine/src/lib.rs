@@ -17,3 +17,4 @@ pub mod policy;
 pub mod shard;
 pub mod synthetic;
 pub mod telemetry;
+pub mod verify;

@@ -4,6 +4,7 @@
 //! durable is ever in a shard; a damaged, missing or unopenable shard costs time, never data.
 //! Deliberately absent: any decision. Counties decide from their memory; nothing here is asked before an event.
 
+pub(crate) mod inspect;
 mod keys;
 mod recovery;
 mod replay;

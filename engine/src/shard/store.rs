@@ -8,6 +8,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use baoming_core::ids::CountyId;
+
 use super::tree::TreeError;
 use crate::journal::Position;
 use crate::limits::SHARD_SEGMENT_BYTES;
@@ -40,7 +42,8 @@ impl Store {
         Ok(Opened { store, moved_aside: Some((aside, reason)) })
     }
 
-    fn try_open(path: &Path, cache_bytes: u64) -> Result<Self, TreeError> {
+    /// Opens the database at `path` as it is, or says why it does not open.
+    pub(super) fn try_open(path: &Path, cache_bytes: u64) -> Result<Self, TreeError> {
         let opened = std::panic::catch_unwind(|| {
             sled::Config::new()
                 .path(path)
@@ -59,6 +62,12 @@ impl Store {
     /// The tree of one county.
     pub(super) fn tree(&self, name: &str) -> Result<sled::Tree, TreeError> {
         Ok(self.db.open_tree(name)?)
+    }
+
+    /// The counties that have a tree here.
+    pub(super) fn counties(&self) -> Vec<CountyId> {
+        let names = self.db.tree_names();
+        names.iter().filter_map(|name| std::str::from_utf8(name).ok()?.parse().ok()).collect()
     }
 
     /// Everything at or before this position is in the trees.

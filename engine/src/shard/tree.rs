@@ -89,11 +89,9 @@ impl CountyTree {
     /// The county's memory from the rows.
     pub(super) fn restore(&mut self, sealer: &dyn Sealer) -> Result<County, TreeError> {
         assert!(self.changed.is_empty(), "only a flushed tree is restored from");
-        let Some(sealed) = self.tree.get(STATE)? else {
+        let Some(state) = self.state(sealer)? else {
             return self.restore_empty();
         };
-        let plain = sealer.open(&associated(self.county, STATE), &sealed)?;
-        let state: TreeState = minicbor::decode(&plain).map_err(|_| TreeError::State)?;
         let mut restoration = Restoration::new(self.county);
         let mut found = 0;
         for entry in self.tree.range(FIRST_ROW..) {
@@ -110,6 +108,31 @@ impl CountyTree {
         }
         (self.head, self.rows) = (state.head, state.rows);
         Ok(restoration.finish(state.head.sequence))
+    }
+
+    fn state(&self, sealer: &dyn Sealer) -> Result<Option<TreeState>, TreeError> {
+        let Some(sealed) = self.tree.get(STATE)? else { return Ok(None) };
+        let plain = sealer.open(&associated(self.county, STATE), &sealed)?;
+        minicbor::decode(&plain).map(Some).map_err(|_| TreeError::State)
+    }
+
+    /// The event that the stored tree says it is as of, and how many rows it says it has; nothing if it is empty.
+    pub(super) fn stored_state(&self, sealer: &dyn Sealer) -> Result<Option<(ChainHead, u64)>, TreeError> {
+        Ok(self.state(sealer)?.map(|state| (state.head, state.rows)))
+    }
+
+    /// Visits every stored row in key order, each under its own key.
+    pub(super) fn stored_rows(
+        &self,
+        sealer: &dyn Sealer,
+        visit: &mut dyn FnMut(Result<Row, TreeError>),
+    ) -> Result<(), TreeError> {
+        for entry in self.tree.range(FIRST_ROW..) {
+            let (key, sealed) = entry?;
+            let row = open_row(sealer, self.county, &key, &sealed);
+            visit(row.and_then(|row| if key == row_key(row.subject()) { Ok(row) } else { Err(TreeError::State) }));
+        }
+        Ok(())
     }
 
     fn restore_empty(&mut self) -> Result<County, TreeError> {
