@@ -1,0 +1,3 @@
+//! End to end: a topic, a module.
+
+mod node;

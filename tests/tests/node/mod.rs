@@ -1,0 +1,10 @@
+//! Faults of one node, in process.
+
+mod admission;
+mod directories;
+mod identities;
+mod journal_failures;
+mod panics;
+mod restarts;
+mod shards;
+mod verification;
