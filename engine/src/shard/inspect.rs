@@ -28,8 +28,8 @@ pub(crate) struct Inspection {
 impl Inspection {
     /// Opens the database at `path`, which is there.
     pub(crate) fn open(path: &Path, cache_bytes: u64) -> Result<Self, TreeError> {
-        let store = Store::try_open(path, cache_bytes)?;
-        let position = store.position()?;
+        let store = Store::open(path, cache_bytes)?;
+        let position = store.position()?.map_or(Position::START, |(position, _)| position);
         let mut trees = BTreeMap::new();
         for county in store.counties() {
             trees.insert(county, CountyTree::new(county, store.tree(&county.to_string())?));

@@ -156,6 +156,7 @@ impl Shards {
         recovered.extend(patient.recovered.into_values());
         let worker = Worker {
             store: patient.store,
+            databases: patient.databases,
             trees: patient.trees,
             progress,
             shard_sealer: sources.shard_sealer.clone(),

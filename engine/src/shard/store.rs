@@ -22,28 +22,16 @@ pub(super) struct Store {
     position: sled::Tree,
 }
 
-/// How a store came to be open.
-pub(super) struct Opened {
-    pub(super) store: Store,
-    /// Where the one that would not open lies now, and why it would not.
-    pub(super) moved_aside: Option<(PathBuf, String)>,
+/// Moves the database at `path` out of the way and returns where it is now.
+pub(super) fn move_aside(path: &Path, stamp: u64) -> Result<PathBuf, TreeError> {
+    let aside = free_name(path, stamp);
+    fs::rename(path, &aside).map_err(sled::Error::from)?;
+    Ok(aside)
 }
 
 impl Store {
-    /// Opens the database at `path`; one that does not open is moved aside and an empty one takes its place.
-    pub(super) fn open(path: &Path, cache_bytes: u64, stamp: u64) -> Result<Opened, TreeError> {
-        let reason = match Self::try_open(path, cache_bytes) {
-            Ok(store) => return Ok(Opened { store, moved_aside: None }),
-            Err(error) => error.to_string(),
-        };
-        let aside = free_name(path, stamp);
-        fs::rename(path, &aside).map_err(sled::Error::from)?;
-        let store = Self::try_open(path, cache_bytes)?;
-        Ok(Opened { store, moved_aside: Some((aside, reason)) })
-    }
-
     /// Opens the database at `path` as it is, or says why it does not open.
-    pub(super) fn try_open(path: &Path, cache_bytes: u64) -> Result<Self, TreeError> {
+    pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Self, TreeError> {
         let opened = std::panic::catch_unwind(|| {
             sled::Config::new()
                 .path(path)
@@ -70,16 +58,18 @@ impl Store {
         names.iter().filter_map(|name| std::str::from_utf8(name).ok()?.parse().ok()).collect()
     }
 
-    /// Everything at or before this position is in the trees.
-    pub(super) fn position(&self) -> Result<Position, TreeError> {
-        let stored = self.position.get(POSITION_TREE)?;
-        let bytes = stored.and_then(|stored| <[u8; 8]>::try_from(&*stored).ok());
-        Ok(bytes.map_or(Position::START, |bytes| Position(u64::from_be_bytes(bytes))))
+    /// Everything at or before this position is in the trees of the counties that belong here when all counties are
+    /// spread over that many databases. With another number, other counties belong here and the position says nothing.
+    pub(super) fn position(&self) -> Result<Option<(Position, u64)>, TreeError> {
+        let Some(stored) = self.position.get(POSITION_TREE)? else { return Ok(None) };
+        let number = |at: usize| stored.get(at..at + 8)?.try_into().ok().map(u64::from_be_bytes);
+        Ok(number(0).zip(number(8)).map(|(position, databases)| (Position(position), databases)))
     }
 
     /// Notes a position, after the trees: sled keeps the order of writes, so the note never runs ahead of them.
-    pub(super) fn set_position(&self, position: Position) -> Result<(), TreeError> {
-        self.position.insert(POSITION_TREE, &position.0.to_be_bytes())?;
+    pub(super) fn set_position(&self, position: Position, databases: u64) -> Result<(), TreeError> {
+        let note = [position.0.to_be_bytes(), databases.to_be_bytes()].concat();
+        self.position.insert(POSITION_TREE, note)?;
         Ok(())
     }
 

@@ -36,6 +36,9 @@ pub enum TreeError {
     /// An event that does not fit.
     #[error("the rows of the shard: {0}")]
     Mismatch(#[from] RowMismatch),
+    /// Nothing was ever written to it, or everything was removed.
+    #[error("the shard is empty")]
+    Empty,
     /// A state row that is none.
     #[error("the shard's state row is damaged")]
     State,
@@ -66,6 +69,9 @@ pub(super) struct CountyTree {
     tree: sled::Tree,
     head: ChainHead,
     rows: u64,
+    /// Whether the tree has a state row. Every tree gets one, if only to say that nothing has happened: so a tree
+    /// without one is known to have lost what it had, and is not taken for a county in which nothing has happened.
+    written: bool,
     /// Rows changed since the last flush: a candidate who does three steps in one batch is written once.
     changed: BTreeMap<Subject, Row>,
 }
@@ -73,7 +79,7 @@ pub(super) struct CountyTree {
 impl CountyTree {
     /// Takes a tree over as empty; [`Self::restore`] reads what is in it.
     pub(super) fn new(county: CountyId, tree: sled::Tree) -> Self {
-        Self { county, tree, head: ChainHead::genesis(county), rows: 0, changed: BTreeMap::new() }
+        Self { county, tree, head: ChainHead::genesis(county), rows: 0, written: false, changed: BTreeMap::new() }
     }
 
     /// The event that the tree, with what is still to be flushed, is as of.
@@ -90,7 +96,7 @@ impl CountyTree {
     pub(super) fn restore(&mut self, sealer: &dyn Sealer) -> Result<County, TreeError> {
         assert!(self.changed.is_empty(), "only a flushed tree is restored from");
         let Some(state) = self.state(sealer)? else {
-            return self.restore_empty();
+            return Err(if self.tree.first()?.is_some() { TreeError::State } else { TreeError::Empty });
         };
         let mut restoration = Restoration::new(self.county);
         let mut found = 0;
@@ -106,7 +112,7 @@ impl CountyTree {
         if found != state.rows {
             return Err(TreeError::Count { found, expected: state.rows });
         }
-        (self.head, self.rows) = (state.head, state.rows);
+        (self.head, self.rows, self.written) = (state.head, state.rows, true);
         Ok(restoration.finish(state.head.sequence))
     }
 
@@ -133,15 +139,6 @@ impl CountyTree {
             visit(row.and_then(|row| if key == row_key(row.subject()) { Ok(row) } else { Err(TreeError::State) }));
         }
         Ok(())
-    }
-
-    fn restore_empty(&mut self) -> Result<County, TreeError> {
-        if let Some(entry) = self.tree.first()? {
-            drop(entry);
-            return Err(TreeError::State);
-        }
-        self.head = ChainHead::genesis(self.county);
-        Ok(County::new(self.county))
     }
 
     /// Forgets everything, before a rebuild.
@@ -176,9 +173,9 @@ impl CountyTree {
         self.changed.len()
     }
 
-    /// Writes what has changed, whole or not at all.
+    /// Writes what has changed, whole or not at all; to a tree that was never written, at least its state.
     pub(super) fn flush(&mut self, sealer: &dyn Sealer) -> Result<(), TreeError> {
-        if self.changed.is_empty() {
+        if self.changed.is_empty() && self.written {
             return Ok(());
         }
         let mut batch = sled::Batch::default();
@@ -195,6 +192,7 @@ impl CountyTree {
         batch.insert(STATE, sealed);
         self.tree.apply_batch(batch)?;
         self.changed.clear();
+        self.written = true;
         Ok(())
     }
 }

@@ -59,6 +59,7 @@ pub(super) struct Progress {
 /// One store and its counties.
 pub(super) struct Worker {
     pub(super) store: Store,
+    pub(super) databases: u64,
     pub(super) trees: BTreeMap<CountyId, CountyTree>,
     pub(super) progress: Arc<Progress>,
     pub(super) shard_sealer: Arc<dyn Sealer>,
@@ -121,7 +122,7 @@ impl Worker {
             }
         }
         if position > Position::START {
-            self.store.set_position(position)?;
+            self.store.set_position(position, self.databases)?;
         }
         self.progress.moved.notify_waiters();
         Ok(())

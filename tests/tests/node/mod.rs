@@ -5,6 +5,7 @@ mod directories;
 mod identities;
 mod journal_failures;
 mod panics;
+mod raw;
 mod restarts;
 mod shards;
 mod verification;
