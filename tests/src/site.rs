@@ -110,6 +110,11 @@ impl Site {
         TestNode::open(self.options()).err().expect("the node does not start")
     }
 
+    /// Whether a node starts here.
+    pub fn node_starts(&self) -> bool {
+        TestNode::open(self.options()).is_ok()
+    }
+
     /// What a kill at this instant would leave: a copy made while the node may be running.
     pub fn copy(&self) -> Self {
         let site = Self::default();
