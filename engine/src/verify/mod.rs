@@ -11,10 +11,9 @@
 //! all the same as far as it can be. A shard that does not open, or is missing, is a warning only, for a shard is a view
 //! and is rebuilt at the next start. Nobody is named: offences give counties, events, points and serials.
 //!
-//! The directory is held meanwhile and stays what it was: shards are opened as copies (`verify-copy` in the directory,
-//! one database at a time, removed afterwards; what an interrupted run leaves there the next run removes), because sled
-//! writes while it opens. The journal is opened in place, exactly as at a start: that tidies the store's own files, and
-//! cuts off an unfinished last group that was never acknowledged.
+//! The directory is held meanwhile and stays what it was: journal and shards are opened as copies (`copies.rs`), shards
+//! one database at a time, since both stores write while they open. A start cuts an unfinished last group off the
+//! journal; here that happens to the copy.
 //!
 //! Memory: the auditor's model of the whole province first, which is then dropped; after it, full rows of at most
 //! [`VERIFY_ROWS_PER_PASS_MAX`](crate::limits::VERIFY_ROWS_PER_PASS_MAX) candidates at a time (never less than one county), each such part with one more
@@ -23,6 +22,7 @@
 //! Deliberately absent: repairing anything, and judging events by an older policy than the one given.
 
 mod audit;
+mod copies;
 mod report;
 mod shards;
 mod texts;
@@ -37,6 +37,7 @@ use crate::data_dir::{DataDir, DataDirError};
 use crate::journal::local::LocalJournal;
 use crate::journal::{JournalError, JournalReader, Position};
 use crate::keys::{FileKey, KeyFileError, KeyProvider, Purpose};
+use copies::Copies;
 use report::{Findings, Place};
 
 pub use report::{Checked, Counts, Offence, VerifyReport, Warning};
@@ -90,8 +91,11 @@ pub enum VerifyError {
     /// The disk did not let the journal be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// The disk did not let the shards be copied.
-    #[error("the shard {path} could not be copied: {source}; verifying needs room for a copy of the largest one")]
+    /// The disk did not let journal or shards be copied.
+    #[error(
+        "{path} could not be copied: {source}; verifying needs room for a copy of the largest shard and of the journal's \
+         write-ahead files"
+    )]
     Copy {
         /// What was being copied.
         path: PathBuf,
@@ -114,7 +118,8 @@ pub fn run(options: VerifyOptions<'_>) -> Result<VerifyReport, VerifyError> {
         return Err(VerifyError::KeyUnknown(data));
     }
     data_dir.bind_key(keys.fingerprint())?;
-    let journal = match LocalJournal::open(&data_dir.journal()) {
+    let copies = Copies::new(data_dir.path())?;
+    let journal = match LocalJournal::open(&copies.journal(&data_dir.journal())?) {
         Ok(journal) => journal,
         Err(JournalError::Corrupt { position, what }) => {
             findings.damage(position, what);
@@ -127,7 +132,7 @@ pub fn run(options: VerifyOptions<'_>) -> Result<VerifyReport, VerifyError> {
     let sealer = keys.sealer(Purpose::Journal);
     let (audit, mut counts) = audit::run(&reader, &*sealer, &policy, &mut findings, progress)?;
     let sources = shards::Sources {
-        data: data_dir.path(),
+        copies: &copies,
         shards: data_dir.shards(),
         reader: &reader,
         journal_sealer: &*sealer,

@@ -16,6 +16,7 @@ use baoming_core::invariants::Invariant;
 use baoming_core::rows::{Row, Subject, makes_row, project, subject_of};
 
 use super::audit::Audit;
+use super::copies::Copies;
 use super::report::{Counts, Findings, Place, Warning};
 use super::{VerifyError, VerifyStage, read_whole};
 use crate::journal::{FrameRef, JournalReader};
@@ -23,11 +24,9 @@ use crate::keys::Sealer;
 use crate::limits::{VERIFY_ROWS_PER_PASS_MAX, VERIFY_SHARD_CACHE_BYTES};
 use crate::shard::inspect::{Inspection, follow};
 
-const COPY: &str = "verify-copy";
-
 /// What the comparison reads.
 pub(super) struct Sources<'a> {
-    pub(super) data: &'a Path,
+    pub(super) copies: &'a Copies,
     pub(super) shards: PathBuf,
     pub(super) reader: &'a dyn JournalReader,
     pub(super) journal_sealer: &'a dyn Sealer,
@@ -42,13 +41,12 @@ pub(super) fn compare(
     findings: &mut Findings,
     progress: &mut dyn FnMut(VerifyStage),
 ) -> Result<(), VerifyError> {
-    let copies = Copies::new(sources.data)?;
     let databases = databases(&sources.shards, findings)?;
     let total = databases.len() as u64;
     let mut comparison = Comparison { sources, audit, counts, findings, filled: BTreeSet::new() };
     for (done, name) in (0..).zip(&databases) {
         progress(VerifyStage::Shards { done, total });
-        let copy = copies.make(&sources.shards.join(name), name)?;
+        let copy = sources.copies.make(&sources.shards.join(name), name)?;
         // sled panics on some kinds of damage, at any time while it is read.
         match catch_unwind(AssertUnwindSafe(|| comparison.database(&copy))) {
             Ok(Ok(())) => comparison.counts.shard_databases += 1,
@@ -56,7 +54,7 @@ pub(super) fn compare(
             Ok(Err(Unread::Shard(reason))) => comparison.unopenable(name, reason),
             Err(_) => comparison.unopenable(name, "the shard's store panicked".to_owned()),
         }
-        copies.remove()?;
+        sources.copies.remove(name)?;
     }
     progress(VerifyStage::Shards { done: total, total });
     comparison.missing();
@@ -275,50 +273,4 @@ fn databases(shards: &Path, findings: &mut Findings) -> Result<Vec<String>, Veri
     }
     names.sort();
     Ok(names)
-}
-
-/// Copies of shard databases, one at a time; removed at the end.
-struct Copies(PathBuf);
-
-impl Copies {
-    fn new(data: &Path) -> Result<Self, VerifyError> {
-        let copies = Self(data.join(COPY));
-        copies.remove()?;
-        Ok(copies)
-    }
-
-    fn make(&self, from: &Path, name: &str) -> Result<PathBuf, VerifyError> {
-        let to = self.0.join(name);
-        copy(from, &to).map_err(|source| VerifyError::Copy { path: from.to_owned(), source })?;
-        Ok(to)
-    }
-
-    fn remove(&self) -> Result<(), VerifyError> {
-        match fs::remove_dir_all(&self.0) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                Err(VerifyError::Copy { path: self.0.clone(), source })
-            }
-            _ => Ok(()),
-        }
-    }
-}
-
-impl Drop for Copies {
-    fn drop(&mut self) {
-        let _the_next_run_removes_it = self.remove();
-    }
-}
-
-/// Copies a directory; whatever stands at the top as a plain file is copied as one, and will not open either.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    if !from.is_dir() {
-        fs::create_dir_all(to.parent().unwrap_or(to))?;
-        return fs::copy(from, to).map(drop);
-    }
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        copy(&entry.path(), &to.join(entry.file_name()))?;
-    }
-    Ok(())
 }
