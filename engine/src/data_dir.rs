@@ -178,6 +178,11 @@ impl DataDir {
         Ok(self.manifest.key_fingerprint.is_some() || !is_empty(&self.journal())?)
     }
 
+    /// Whether a key is bound to the directory: without one nothing was ever sealed for it.
+    pub fn key_is_bound(&self) -> bool {
+        self.manifest.key_fingerprint.is_some()
+    }
+
     /// The directory itself.
     pub fn path(&self) -> &Path {
         &self.path

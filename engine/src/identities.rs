@@ -1,6 +1,7 @@
 //! Which county holds which identity document, province-wide, in memory: claimed before a command, confirmed by its
 //! event, rebuilt from the shards at start. The life of one claim is `baoming_core::claims`; this is the map of them.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use baoming_core::claims::{Claim, Held};
@@ -22,6 +23,7 @@ pub struct Identities {
 pub struct ClaimTicket {
     identities: Arc<Identities>,
     key: IdentityKey,
+    settled: bool,
 }
 
 impl Identities {
@@ -38,10 +40,14 @@ impl Identities {
         offences
     }
 
-    /// Drops the claims of a county that was lost with its unanswered commands, and takes over what it really holds.
+    /// Decides the claims of commands that were lost with a county's actor by what the county really holds. Claims of
+    /// commands that are on their way stay: they are settled by their own answers.
     pub fn rederive(&self, county: &County) {
-        self.claims.retain(|_, claim| claim.county() != county.id());
-        self.adopt(county);
+        let held: HashSet<IdentityKey> = county.identities().collect();
+        self.claims.retain(|key, claim| claim.county() != county.id() || !claim.decide(held.contains(key)));
+        for key in held {
+            self.claims.entry(key).or_insert_with(|| Claim::confirmed(county.id()));
+        }
     }
 
     /// Claims a document for one command of a county.
@@ -52,7 +58,7 @@ impl Identities {
                 free.insert(Claim::first(county));
             }
         }
-        Ok(ClaimTicket { identities: self.clone(), key })
+        Ok(ClaimTicket { identities: self.clone(), key, settled: false })
     }
 
     /// The county that holds the document, for looking a candidate up.
@@ -87,13 +93,22 @@ impl ClaimTicket {
         self.end(false);
     }
 
-    fn end(self, captured: bool) {
-        // The entry may be gone: `rederive` has taken the county's claims over meanwhile.
+    fn end(mut self, captured: bool) {
+        self.settled = true;
         if let Entry::Occupied(mut held) = self.identities.claims.entry(self.key)
-            && held.get().is_pending()
             && held.get_mut().settle(captured)
         {
             held.remove();
+        }
+    }
+}
+
+impl Drop for ClaimTicket {
+    fn drop(&mut self) {
+        if !self.settled
+            && let Some(mut held) = self.identities.claims.get_mut(&self.key)
+        {
+            held.abandon();
         }
     }
 }

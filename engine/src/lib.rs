@@ -21,3 +21,4 @@ pub mod service;
 pub mod shard;
 pub mod synthetic;
 pub mod telemetry;
+pub mod verify;

@@ -82,3 +82,12 @@ pub const COMMANDS_SET_ASIDE_MAX: usize = 64;
 pub const READ_PATIENCE_MS: u64 = 2_000;
 /// Bytes of a request's body: the largest form at its longest, several times over.
 pub const BODY_BYTES_MAX: usize = 32 << 10;
+
+// ---- Verifying ------------------------------------------------------------------------------------------------------
+
+/// Rows of shards that are compared with one reading of the journal; one county may have more.
+pub const VERIFY_ROWS_PER_PASS_MAX: u64 = 100_000;
+/// Groups between two reports of progress.
+pub const VERIFY_GROUPS_PER_REPORT: u64 = 256;
+/// Cache of a shard database that is only read through.
+pub const VERIFY_SHARD_CACHE_BYTES: u64 = 64 << 20;

@@ -13,6 +13,8 @@ pub struct Claim {
     confirmed: bool,
     /// Commands of the county that hold the claim and are not answered yet.
     pending: u32,
+    /// A command was lost with its answer: only the county's memory, made again, tells whether it captured.
+    unknown: bool,
 }
 
 /// Why a document could not be claimed.
@@ -27,12 +29,12 @@ pub enum Held {
 impl Claim {
     /// The first command of a county on this document.
     pub fn first(county: CountyId) -> Self {
-        Self { county, confirmed: false, pending: 1 }
+        Self { county, confirmed: false, pending: 1, unknown: false }
     }
 
     /// A document that is registered already.
     pub fn confirmed(county: CountyId) -> Self {
-        Self { county, confirmed: true, pending: 0 }
+        Self { county, confirmed: true, pending: 0, unknown: false }
     }
 
     /// The county that holds the document.
@@ -60,7 +62,26 @@ impl Claim {
         assert!(self.pending > 0, "only a command that holds a claim settles it");
         self.pending -= 1;
         self.confirmed |= captured;
-        self.pending == 0 && !self.confirmed
+        self.is_over()
+    }
+
+    /// A command will never be answered: whether the document is registered is open until [`Self::decide`].
+    pub fn abandon(&mut self) {
+        assert!(self.pending > 0, "only a command that holds a claim abandons it");
+        self.pending -= 1;
+        self.unknown = true;
+    }
+
+    /// The county's memory was made again, and says whether the document is durably registered. Commands that are
+    /// still on their way keep the claim. Returns whether the claim is over and its entry should go.
+    pub fn decide(&mut self, registered: bool) -> bool {
+        self.confirmed |= registered;
+        self.unknown = false;
+        self.is_over()
+    }
+
+    fn is_over(&self) -> bool {
+        self.pending == 0 && !self.confirmed && !self.unknown
     }
 }
 
@@ -90,5 +111,20 @@ mod tests {
         claim.join(county(430_102)).unwrap();
         assert!(!claim.settle(true));
         assert!(!claim.settle(false), "the duplicate's refusal does not undo the registration");
+    }
+
+    #[test]
+    fn a_lost_command_keeps_the_claim_until_the_memory_decides() {
+        let mut claim = Claim::first(county(430_102));
+        claim.join(county(430_102)).unwrap();
+        claim.abandon();
+        assert!(!claim.settle(false), "the lost command may have captured");
+        assert_eq!(claim.join(county(430_103)), Err(Held::Undecided));
+        assert!({ claim }.decide(false));
+        assert!(!claim.decide(true));
+        assert_eq!(claim.join(county(430_103)), Err(Held::Registered(county(430_102))));
+        let mut claim = Claim::first(county(430_102));
+        assert!(!claim.decide(false), "a command on its way keeps its claim whatever was lost before it");
+        assert!(!claim.settle(true));
     }
 }

@@ -66,7 +66,7 @@ impl CountyHandle {
         Self {
             id,
             actor: RwLock::new(None),
-            generation: AtomicU32::new(0),
+            generation: AtomicU32::new(1),
             state: AtomicU8::new(CountyState::Running as u8),
             restarts: AtomicU32::new(0),
             acknowledged: AtomicU64::new(acknowledged),

@@ -4,6 +4,7 @@
 //! durable is ever in a shard; a damaged, missing or unopenable shard costs time, never data.
 //! Deliberately absent: any decision. Counties decide from their memory; nothing here is asked before an event.
 
+pub(crate) mod inspect;
 mod keys;
 mod recovery;
 mod replay;
@@ -155,6 +156,7 @@ impl Shards {
         recovered.extend(patient.recovered.into_values());
         let worker = Worker {
             store: patient.store,
+            databases: patient.databases,
             trees: patient.trees,
             progress,
             shard_sealer: sources.shard_sealer.clone(),

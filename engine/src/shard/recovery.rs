@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
@@ -14,8 +16,9 @@ use baoming_core::ids::CountyId;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::replay::{ReplayError, follow};
-use super::store::Store;
+use super::store::{Store, move_aside};
 use super::tree::{CountyTree, TreeError};
+use super::worker::note_of;
 use super::{OpenError, ShardOptions};
 use crate::journal::{Frame, JournalReader, Position};
 use crate::keys::Sealer;
@@ -46,9 +49,11 @@ pub enum RecoveryStage {
 /// One store being recovered.
 pub(super) struct Patient {
     pub(super) store: Store,
+    /// How many databases the counties are spread over.
+    pub(super) databases: u64,
     pub(super) trees: BTreeMap<CountyId, CountyTree>,
     pub(super) recovered: BTreeMap<CountyId, Recovered>,
-    /// Everything at or before it is in the trees already.
+    /// Everything before it is in the trees already, and of the group at it perhaps only a part.
     position: Position,
 }
 
@@ -76,29 +81,54 @@ fn restore(
     sealer: &dyn Sealer,
 ) -> Result<Patient, TreeError> {
     let path = options.directory.join(format!("{index:02}"));
-    let cache_bytes = options.cache_bytes / options.databases as u64;
-    let opened = Store::open(&path, cache_bytes, options.stamp)?;
-    if let Some((aside, reason)) = &opened.moved_aside {
-        tracing::warn!(reason, aside = %aside.display(), "a shard did not open; it was moved aside and is rebuilt");
-    }
-    let store = opened.store;
-    let mut position = store.position()?;
+    // The store panics on some kinds of damage, when it is opened or when it is read.
+    let attempt = || {
+        catch_unwind(AssertUnwindSafe(|| restore_from(&path, options, counties, sealer)))
+            .unwrap_or(Err(TreeError::Panicked))
+    };
+    let error = match attempt() {
+        Err(error) if path.exists() => error,
+        restored => return restored,
+    };
+    let aside = move_aside(&path, options.stamp)?;
+    tracing::warn!(%error, aside = %aside.display(), "a shard could not be used; it was moved aside and is rebuilt");
+    attempt()
+}
+
+fn restore_from(
+    path: &Path,
+    options: &ShardOptions,
+    counties: &[CountyId],
+    sealer: &dyn Sealer,
+) -> Result<Patient, TreeError> {
+    let databases = options.databases as u64;
+    let store = Store::open(path, options.cache_bytes / databases)?;
+    let note = store.note()?.filter(|note| note.databases == databases);
+    let mut position = note.as_ref().map_or(Position::START, |note| Position(note.position));
+    let noted: BTreeMap<CountyId, u64> = note.map(|note| note.applied.into_iter().collect()).unwrap_or_default();
     let (mut trees, mut recovered) = (BTreeMap::new(), BTreeMap::new());
     for id in counties {
         let mut tree = CountyTree::new(*id, store.tree(&id.to_string())?);
-        let county = match tree.restore(sealer) {
+        let noted = noted.get(id).copied().unwrap_or_default();
+        let restored = tree.restore(sealer).and_then(|county| {
+            let found = county.sequence();
+            if found < noted { Err(TreeError::Behind { found, noted }) } else { Ok(county) }
+        });
+        let county = match restored {
             Ok(county) => county,
             Err(error) => {
                 tracing::warn!(county = %id, %error, "a county's shard is emptied and rebuilt from the journal");
-                tree.clear()?;
+                // Before the tree is touched: whoever is killed in the middle of a rebuild begins at the beginning again.
                 position = Position::START;
+                store.forget_note()?;
+                tree.clear()?;
                 County::new(*id)
             }
         };
         recovered.insert(*id, Recovered { county, head: tree.head() });
         trees.insert(*id, tree);
     }
-    Ok(Patient { store, trees, recovered, position })
+    Ok(Patient { store, databases, trees, recovered, position })
 }
 
 /// Replays what the shards have not seen. `progress` is called now and then.
@@ -199,7 +229,7 @@ impl Patient {
             recovered.county.apply(&record);
             tree.apply(shard_sealer, &record, recovered.head)?;
         }
-        self.store.set_position(last)?;
+        self.store.set_note(&note_of(last, self.databases, &self.trees))?;
         self.position = last;
         Ok(self)
     }

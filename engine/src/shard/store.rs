@@ -8,39 +8,45 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use baoming_core::ids::CountyId;
+use minicbor::{Decode, Encode};
+
 use super::tree::TreeError;
-use crate::journal::Position;
 use crate::limits::SHARD_SEGMENT_BYTES;
 
-const POSITION_TREE: &[u8] = b"position";
+const NOTE: &[u8] = b"note";
+
+/// How far a database is. It names no person, so it is not sealed; a note that is not true is found out by the chain.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub(super) struct Note {
+    /// Everything before this group is in the trees, and of the group itself perhaps only some counties' part.
+    #[n(0)]
+    pub(super) position: u64,
+    /// How many databases the counties were spread over. With another number, other counties belong here and the
+    /// position says nothing.
+    #[n(1)]
+    pub(super) databases: u64,
+    /// The last event in each tree: one that ends earlier has lost rows.
+    #[n(2)]
+    pub(super) applied: Vec<(CountyId, u64)>,
+}
 
 /// An open database.
 pub(super) struct Store {
     db: sled::Db,
-    position: sled::Tree,
+    notes: sled::Tree,
 }
 
-/// How a store came to be open.
-pub(super) struct Opened {
-    pub(super) store: Store,
-    /// Where the one that would not open lies now, and why it would not.
-    pub(super) moved_aside: Option<(PathBuf, String)>,
+/// Moves the database at `path` out of the way and returns where it is now.
+pub(super) fn move_aside(path: &Path, stamp: u64) -> Result<PathBuf, TreeError> {
+    let aside = free_name(path, stamp);
+    fs::rename(path, &aside).map_err(sled::Error::from)?;
+    Ok(aside)
 }
 
 impl Store {
-    /// Opens the database at `path`; one that does not open is moved aside and an empty one takes its place.
-    pub(super) fn open(path: &Path, cache_bytes: u64, stamp: u64) -> Result<Opened, TreeError> {
-        let reason = match Self::try_open(path, cache_bytes) {
-            Ok(store) => return Ok(Opened { store, moved_aside: None }),
-            Err(error) => error.to_string(),
-        };
-        let aside = free_name(path, stamp);
-        fs::rename(path, &aside).map_err(sled::Error::from)?;
-        let store = Self::try_open(path, cache_bytes)?;
-        Ok(Opened { store, moved_aside: Some((aside, reason)) })
-    }
-
-    fn try_open(path: &Path, cache_bytes: u64) -> Result<Self, TreeError> {
+    /// Opens the database at `path` as it is, or says why it does not open.
+    pub(super) fn open(path: &Path, cache_bytes: u64) -> Result<Self, TreeError> {
         let opened = std::panic::catch_unwind(|| {
             sled::Config::new()
                 .path(path)
@@ -52,8 +58,8 @@ impl Store {
         });
         // sled panics on some kinds of damage: that too is "does not open".
         let db = opened.map_err(|_| TreeError::Panicked)??;
-        let position = db.open_tree(POSITION_TREE)?;
-        Ok(Self { db, position })
+        let notes = db.open_tree(NOTE)?;
+        Ok(Self { db, notes })
     }
 
     /// The tree of one county.
@@ -61,16 +67,27 @@ impl Store {
         Ok(self.db.open_tree(name)?)
     }
 
-    /// Everything at or before this position is in the trees.
-    pub(super) fn position(&self) -> Result<Position, TreeError> {
-        let stored = self.position.get(POSITION_TREE)?;
-        let bytes = stored.and_then(|stored| <[u8; 8]>::try_from(&*stored).ok());
-        Ok(bytes.map_or(Position::START, |bytes| Position(u64::from_be_bytes(bytes))))
+    /// The counties that have a tree here.
+    pub(super) fn counties(&self) -> Vec<CountyId> {
+        let names = self.db.tree_names();
+        names.iter().filter_map(|name| std::str::from_utf8(name).ok()?.parse().ok()).collect()
     }
 
-    /// Notes a position, after the trees: sled keeps the order of writes, so the note never runs ahead of them.
-    pub(super) fn set_position(&self, position: Position) -> Result<(), TreeError> {
-        self.position.insert(POSITION_TREE, &position.0.to_be_bytes())?;
+    /// The last note, if there is one.
+    pub(super) fn note(&self) -> Result<Option<Note>, TreeError> {
+        let stored = self.notes.get(NOTE)?;
+        Ok(stored.and_then(|stored| minicbor::decode(&stored).ok()))
+    }
+
+    /// Leaves a note, after the trees: sled keeps the order of writes, so the note never runs ahead of them.
+    pub(super) fn set_note(&self, note: &Note) -> Result<(), TreeError> {
+        self.notes.insert(NOTE, minicbor::to_vec(note).expect("encoding into a Vec cannot fail"))?;
+        Ok(())
+    }
+
+    /// Forgets the note: everything is to be replayed.
+    pub(super) fn forget_note(&self) -> Result<(), TreeError> {
+        self.notes.remove(NOTE)?;
         Ok(())
     }
 

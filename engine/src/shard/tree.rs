@@ -37,6 +37,14 @@ pub enum TreeError {
     /// An event that does not fit.
     #[error("the rows of the shard: {0}")]
     Mismatch(#[from] RowMismatch),
+    /// Rows that were there are gone.
+    #[error("the shard ends at event {found}, but it had applied event {noted}")]
+    Behind {
+        /// By its rows.
+        found: u64,
+        /// By the store's note.
+        noted: u64,
+    },
     /// A row under another row's key, or too short.
     #[error("a row of the shard is misplaced")]
     Misplaced,
@@ -77,23 +85,55 @@ impl CountyTree {
     pub(super) fn restore(&mut self, sealer: &dyn Sealer) -> Result<County, TreeError> {
         let mut restoration = Restoration::new(self.county);
         let mut head = ChainHead::genesis(self.county);
-        for entry in &self.tree {
-            let (key, sealed) = entry?;
-            let stored = open_row(sealer, self.county, &key, &sealed)?;
-            if key != row_key(stored.row.subject()) {
-                return Err(TreeError::Misplaced);
-            }
-            restoration.row(&stored.row)?;
-            if stored.head.sequence > head.sequence {
-                head = stored.head;
-            }
-        }
+        self.stored(sealer, &mut |stored| {
+            let stored = stored?;
+            head = newer(head, stored.head);
+            Ok(restoration.row(&stored.row)?)
+        })?;
         let found = restoration.events();
         if found != head.sequence {
             return Err(TreeError::Count { found, expected: head.sequence });
         }
         self.head = head;
         Ok(restoration.finish(head.sequence))
+    }
+
+    /// The event that the stored rows are as of, and how many there are; nothing if there are none.
+    pub(super) fn stored_state(&self, sealer: &dyn Sealer) -> Result<Option<(ChainHead, u64)>, TreeError> {
+        let (mut head, mut rows) = (ChainHead::genesis(self.county), 0);
+        self.stored(sealer, &mut |stored| {
+            head = newer(head, stored?.head);
+            rows += 1;
+            Ok(())
+        })?;
+        Ok((rows > 0).then_some((head, rows)))
+    }
+
+    /// Visits every stored row in key order, those that do not open included.
+    pub(super) fn stored_rows(
+        &self,
+        sealer: &dyn Sealer,
+        visit: &mut dyn FnMut(Result<Row, TreeError>),
+    ) -> Result<(), TreeError> {
+        self.stored(sealer, &mut |stored| {
+            visit(stored.map(|stored| stored.row));
+            Ok(())
+        })
+    }
+
+    fn stored(
+        &self,
+        sealer: &dyn Sealer,
+        visit: &mut dyn FnMut(Result<Stored, TreeError>) -> Result<(), TreeError>,
+    ) -> Result<(), TreeError> {
+        for entry in &self.tree {
+            let (key, sealed) = entry?;
+            let stored = open_row(sealer, self.county, &key, &sealed);
+            visit(stored.and_then(|stored| {
+                if key == row_key(stored.row.subject()) { Ok(stored) } else { Err(TreeError::Misplaced) }
+            }))?;
+        }
+        Ok(())
     }
 
     /// Forgets everything, before a rebuild.
@@ -114,6 +154,10 @@ impl CountyTree {
         self.head = head;
         Ok(())
     }
+}
+
+fn newer(one: ChainHead, other: ChainHead) -> ChainHead {
+    if other.sequence > one.sequence { other } else { one }
 }
 
 /// A row with the chain's head after the event that wrote it.

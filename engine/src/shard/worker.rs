@@ -16,7 +16,7 @@ use crossbeam_channel::Receiver;
 use tokio::sync::Notify;
 
 use super::replay;
-use super::store::Store;
+use super::store::{Note, Store};
 use super::tree::{CountyTree, TreeError};
 use crate::journal::{JournalReader, Position};
 use crate::keys::Sealer;
@@ -59,11 +59,18 @@ pub(super) struct Progress {
 /// One store and its counties.
 pub(super) struct Worker {
     pub(super) store: Store,
+    pub(super) databases: u64,
     pub(super) trees: BTreeMap<CountyId, CountyTree>,
     pub(super) progress: Arc<Progress>,
     pub(super) shard_sealer: Arc<dyn Sealer>,
     pub(super) journal_sealer: Arc<dyn Sealer>,
     pub(super) reader: Arc<dyn JournalReader>,
+}
+
+/// What a store with these trees should remember.
+pub(super) fn note_of(position: Position, databases: u64, trees: &BTreeMap<CountyId, CountyTree>) -> Note {
+    let applied = trees.iter().map(|(county, tree)| (*county, tree.head().sequence)).collect();
+    Note { position: position.0, databases, applied }
 }
 
 impl Worker {
@@ -113,13 +120,13 @@ impl Worker {
         Ok(())
     }
 
-    /// Tells the readers, and notes the position behind the rows that it stands for.
+    /// Tells the readers, and leaves a note behind the rows that it stands for.
     fn note(&mut self, position: Position) -> Result<(), TreeError> {
         for (county, tree) in &self.trees {
             self.progress.applied[county].store(tree.head().sequence, Ordering::Release);
         }
         if position > Position::START {
-            self.store.set_position(position)?;
+            self.store.set_note(&note_of(position, self.databases, &self.trees))?;
         }
         self.progress.moved.notify_waiters();
         Ok(())

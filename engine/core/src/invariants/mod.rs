@@ -86,6 +86,15 @@ impl fmt::Display for Offence {
     }
 }
 
+/// The work done on one invariant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// How many checks were made.
+    pub checks: u64,
+    /// How many of them failed.
+    pub offences: u64,
+}
+
 /// The findings so far.
 #[derive(Debug, Clone, Default)]
 pub struct Findings {
@@ -95,6 +104,7 @@ pub struct Findings {
     pub count: u64,
     /// How many checks were made.
     pub checks: u64,
+    tallies: [Tally; Invariant::ALL.len()],
 }
 
 impl Findings {
@@ -107,6 +117,9 @@ impl Findings {
         sequence: u64,
         what: impl FnOnce() -> String,
     ) {
+        let tally = &mut self.tallies[invariant as usize];
+        tally.checks += 1;
+        tally.offences += u64::from(!holds);
         self.checks += 1;
         if holds {
             return;
@@ -115,6 +128,11 @@ impl Findings {
         if self.offences.len() < OFFENCES_KEPT {
             self.offences.push(Offence { invariant, county, sequence, what: what() });
         }
+    }
+
+    /// Checks and offences of one invariant.
+    pub fn tally(&self, invariant: Invariant) -> Tally {
+        self.tallies[invariant as usize]
     }
 }
 
@@ -139,7 +157,7 @@ impl<'p> Auditor<'p> {
         let expected = ledger.head.sequence + 1;
         match ledger.head.follow(stored) {
             Ok(record) => {
-                self.findings.checks += 1;
+                self.findings.check(true, Invariant::Chain, county, expected, String::new);
                 ledger.record(self.policy, &mut self.identities, &mut self.findings, &record);
                 Some(record)
             }

@@ -1,0 +1,5 @@
+//! End to end: a topic, a module.
+
+#![expect(clippy::unwrap_used, reason = "in a test it is an assertion")]
+
+mod node;

@@ -1,0 +1,11 @@
+//! Faults of one node, in process.
+
+mod admission;
+mod directories;
+mod identities;
+mod journal_failures;
+mod panics;
+mod raw;
+mod restarts;
+mod shards;
+mod verification;
