@@ -1,0 +1,3 @@
+//! One test binary, end to end against the real program.
+
+mod process;
