@@ -207,3 +207,6 @@ impl Progress {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

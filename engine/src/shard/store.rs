@@ -61,7 +61,7 @@ impl Store {
         Ok(self.db.open_tree(name)?)
     }
 
-    /// Everything at or before this position is in the trees.
+    /// Everything before this position is in the trees, and of the group at it perhaps only some counties' part.
     pub(super) fn position(&self) -> Result<Position, TreeError> {
         let stored = self.position.get(POSITION_TREE)?;
         let bytes = stored.and_then(|stored| <[u8; 8]>::try_from(&*stored).ok());
