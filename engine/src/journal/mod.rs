@@ -38,6 +38,12 @@ impl Position {
     pub fn next(self) -> Self {
         Self(self.0.checked_add(1).expect("fewer than 2^64 groups"))
     }
+
+    /// The position of the group before this one; before the first there is none.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
 }
 
 impl fmt::Display for Position {

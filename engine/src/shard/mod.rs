@@ -209,3 +209,6 @@ impl Progress {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

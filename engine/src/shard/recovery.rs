@@ -144,7 +144,9 @@ pub(super) fn replay_tail(
     if furthest > last {
         return Err(ReplayError::Behind { shards: furthest, journal: last }.into());
     }
-    let from = patients.iter().map(|patient| patient.position).min().unwrap_or_default();
+    // The group at the position is read again: a worker may have noted it after one county's records and died before
+    // another's of the same group. Events that a tree has already are passed over.
+    let from = patients.iter().map(|patient| patient.position.previous()).min().unwrap_or_default();
     let homes: BTreeMap<CountyId, usize> = patients
         .iter()
         .enumerate()

@@ -1,0 +1,54 @@
+use std::path::Path;
+
+use baoming_core::codec::ChainHead;
+use baoming_core::event::{Event, Record};
+use baoming_core::ids::{CommandKey, PointNumber};
+use baoming_core::machine::Linked;
+use baoming_core::text::PlaceName;
+use baoming_core::time::Timestamp;
+
+use super::*;
+use crate::journal::local::LocalJournal;
+use crate::journal::{Journal, sealing};
+use crate::keys::{FileKey, KeyProvider, Purpose};
+
+/// The first event of a county.
+fn first_event(county: CountyId) -> Linked {
+    let name = PlaceName::parse("第一中学").unwrap();
+    let event = Event::PointSetUp { point: PointNumber::new(1).unwrap(), name };
+    let (key, arrived_at) = (CommandKey([7; 16]), Timestamp(0));
+    let record = Record { sequence: 1, arrived_at, key, fingerprint: 7, policy_version: 1, event };
+    let stored = ChainHead::genesis(county).link(&record);
+    Linked { record, stored }
+}
+
+/// Two counties' first events are one group. Their worker hears of `heard` and ends; how far are both at the next start?
+fn check(directory: &Path, heard: &[usize]) {
+    let counties = [430_102, 430_103].map(|code| CountyId::new(code).unwrap());
+    let keys = FileKey::open_or_create(&directory.join("key"), false).unwrap();
+    let (journal_sealer, shard_sealer) = (keys.sealer(Purpose::Journal), keys.sealer(Purpose::Shard));
+    std::fs::create_dir(directory.join("journal")).unwrap();
+    let mut journal = LocalJournal::open(&directory.join("journal")).unwrap();
+    let sources = Sources { shard_sealer, journal_sealer, reader: Arc::new(journal.reader()) };
+    let options = ShardOptions { directory: directory.join("shards"), databases: 1, cache_bytes: 16 << 20, stamp: 0 };
+    let (shards, threads, _) = open(&options, &counties, &sources, &mut |_| {}).unwrap();
+    let frames = counties.map(|county| sealing::seal(&*sources.journal_sealer, county, &first_event(county)));
+    let position = journal.append(&frames).unwrap();
+    for county in heard.iter().map(|at| counties[*at]) {
+        let message = ShardMessage::Apply { county, position, records: vec![first_event(county)] };
+        assert!(shards.queue(county).unwrap().send(message).is_ok());
+    }
+    drop(shards);
+    threads.join();
+    let (_, _, recovered) = open(&options, &counties, &sources, &mut |_| {}).unwrap();
+    for one in recovered {
+        assert_eq!(one.head.sequence, 1, "county {}, after the worker heard of {heard:?}", one.county.id());
+    }
+}
+
+#[test]
+fn a_group_of_which_a_worker_heard_only_a_part_is_replayed_whole() {
+    for heard in [&[][..], &[0], &[1], &[0, 1]] {
+        check(tempfile::tempdir().unwrap().path(), heard);
+    }
+}

@@ -1,0 +1,134 @@
+//! Where a server under test lives: a temporary directory with its configuration, its key, its data and its log.
+//!
+//! The directory outlives the processes: kill one, start the next, and it finds what the first left.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// The instant at which every server's calendar starts: registration opens.
+pub const CLOCK: &str = "2021-11-01T09:00:00+08:00";
+
+/// Callers of every premises, one a role, for the whole province: name, token, role.
+const CALLERS: [(&str, &str, &str); 5] = [
+    ("office", OFFICE, "office"),
+    ("point", POINT, "point"),
+    ("candidate", CANDIDATE, "candidate"),
+    ("payment", PAYMENT, "payment"),
+    ("ops", OPS, "ops"),
+];
+/// Token of an office of the whole province.
+pub const OFFICE: &str = "token-of-the-office-00";
+/// Token of a point of the whole province.
+pub const POINT: &str = "token-of-the-point-000";
+/// Token of the candidates' portal.
+pub const CANDIDATE: &str = "token-of-candidates-00";
+/// Token of the payment platform.
+pub const PAYMENT: &str = "token-of-the-payment-0";
+/// Token of those who run the node.
+pub const OPS: &str = "token-of-operations-00";
+
+/// Cheap passwords: what is tested is the service and not argon2.
+const PASSWORDS: &str = "[passwords]\nmemory_kib = 8\niterations = 1\nthreads = 2\nqueue_max = 4096\n";
+/// Settings that switch every rate off.
+pub const NO_RATES: &str = "[rates.address]\nper_second = 0\n[rates.identity]\nper_second = 0\n[rates.operator]\n\
+                            per_second = 0\n";
+
+/// One server's directory.
+#[derive(Debug)]
+pub struct Premises {
+    program: PathBuf,
+    directory: TempDir,
+}
+
+impl Premises {
+    /// Makes one for `program`, which understands the words of `baoming`. `settings` is added to the configuration; what
+    /// it says about passwords has to be everything.
+    pub fn new(program: &Path, settings: &str) -> io::Result<Self> {
+        let premises = Self { program: program.to_owned(), directory: tempfile::tempdir()? };
+        premises.configure(settings)?;
+        Ok(premises)
+    }
+
+    /// Writes the configuration anew, for the next start.
+    pub fn configure(&self, settings: &str) -> io::Result<()> {
+        let mut text = settings.to_owned();
+        if !settings.contains("[passwords]") {
+            text.push_str(PASSWORDS);
+        }
+        for (name, token, role) in CALLERS {
+            text.push_str(&caller(name, token, role, "province"));
+        }
+        fs::write(self.config(), text)
+    }
+
+    /// The configuration file.
+    pub fn config(&self) -> PathBuf {
+        self.directory.path().join("baoming.toml")
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> PathBuf {
+        self.directory.path().join("data")
+    }
+
+    /// The key file, where the program makes it by itself.
+    pub fn key(&self) -> PathBuf {
+        self.directory.path().join("data.key")
+    }
+
+    /// What all processes have written to standard error so far.
+    pub fn log(&self) -> String {
+        fs::read(self.log_file()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+    }
+
+    /// The end of the log, for messages.
+    pub fn log_end(&self) -> String {
+        let log = self.log();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(20)..].join("\n")
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.directory.path().join("stderr.log")
+    }
+
+    /// The program with nothing but a clean environment; standard error goes to the log.
+    pub fn command(&self) -> io::Result<Command> {
+        self.command_of(&self.program)
+    }
+
+    /// The same for another program, such as a shell that sets limits first.
+    pub fn command_of(&self, program: &Path) -> io::Result<Command> {
+        let log = File::options().create(true).append(true).open(self.log_file())?;
+        let mut command = Command::new(program);
+        command.current_dir(self.directory.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("BAOMING_") || name == "RUST_LOG" {
+                command.env_remove(name);
+            }
+        }
+        Ok(command)
+    }
+
+    /// The words that serve these premises.
+    pub fn words(&self) -> Vec<String> {
+        let (config, data) = (self.config().display().to_string(), self.data().display().to_string());
+        ["serve", "--config", &config, "--data", &data, "--listen", "127.0.0.1:0", "--clock", CLOCK]
+            .map(str::to_owned)
+            .into()
+    }
+
+    /// The program.
+    pub fn program(&self) -> &Path {
+        &self.program
+    }
+}
+
+/// One caller of the configuration.
+pub fn caller(name: &str, token: &str, role: &str, scope: &str) -> String {
+    format!("[[tokens]]\nname = {name:?}\ntoken = {token:?}\nrole = {role:?}\nscope = {scope:?}\n")
+}
