@@ -1,7 +1,10 @@
 //! The command line. Each command is a file; this one reads the words and sets up the log.
 
+mod demo;
+mod progress;
 mod serve;
 mod signals;
+mod verify;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -11,7 +14,7 @@ use crate::config::Config;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-/// 报名: takes the college-entrance-exam registrations of a whole province.
+/// 报名 Baoming takes the college-entrance-exam registrations of a whole province.
 ///
 /// Try it: `baoming demo --candidates 20000`. Serve: `baoming config > baoming.toml`, add tokens, then
 /// `baoming serve --config baoming.toml`.
@@ -26,8 +29,21 @@ struct Arguments {
 enum Command {
     /// Serve the province. Recovers what is in the data directory, listens, and stops cleanly on SIGTERM or Ctrl-C.
     Serve(serve::ServeArguments),
+    /// Check a data directory from end to end: seals, chains, every invariant, every shard. Exit 1 on any offence.
+    Verify(verify::VerifyArguments),
+    /// Register a synthetic province at a fresh node over HTTP and verify every receipt.
+    Demo(demo::DemoArguments),
     /// Print a commented configuration with every default.
     Config,
+}
+
+/// The language of a report.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Lang {
+    /// 中文
+    Zh,
+    /// English
+    En,
 }
 
 /// Where the configuration comes from: defaults, then the file, then BAOMING_* of the environment, then these.
@@ -64,6 +80,8 @@ pub fn run() -> ExitCode {
     start_log();
     let outcome = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
+        Command::Demo(arguments) => demo::run(&arguments),
         Command::Config => {
             print!("{}", Config::example_toml());
             Ok(ExitCode::SUCCESS)

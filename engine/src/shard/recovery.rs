@@ -157,7 +157,7 @@ pub(super) fn replay_tail(
             .into_iter()
             .map(|patient| {
                 let (sender, queue) = bounded::<Vec<Frame>>(RECOVERY_CHUNKS_MAX);
-                (sender, scope.spawn(move || patient.replay(&queue, &**journal_sealer, &**shard_sealer, last)))
+                (sender, scope.spawn(move || patient.replay(&queue, &**journal_sealer, &**shard_sealer)))
             })
             .unzip();
         let read = distribute(reader, from, last, &homes, &senders, progress);
@@ -165,8 +165,13 @@ pub(super) fn replay_tail(
         let patients: Result<Vec<Patient>, OpenError> =
             handles.into_iter().map(|handle| handle.join().unwrap_or(Err(OpenError::Panicked))).collect();
         // A worker's error comes first: it is why the distribution ended early.
-        let patients = patients?;
+        let mut patients = patients?;
         read?;
+        // Only now: a reading that broke off has left the trees at some earlier event, and no note may say otherwise.
+        for patient in &mut patients {
+            patient.store.set_note(&note_of(last, patient.databases, &patient.trees))?;
+            patient.position = last;
+        }
         Ok(patients)
     })
 }
@@ -217,7 +222,6 @@ impl Patient {
         queue: &Receiver<Vec<Frame>>,
         journal_sealer: &dyn Sealer,
         shard_sealer: &dyn Sealer,
-        last: Position,
     ) -> Result<Self, OpenError> {
         for frame in queue.iter().flatten() {
             let county = frame.county;
@@ -231,8 +235,6 @@ impl Patient {
             recovered.county.apply(&record);
             tree.apply(shard_sealer, &record, recovered.head)?;
         }
-        self.store.set_note(&note_of(last, self.databases, &self.trees))?;
-        self.position = last;
         Ok(self)
     }
 }

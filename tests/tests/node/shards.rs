@@ -126,7 +126,7 @@ fn a_missing_row() {
 }
 
 #[test]
-fn a_missing_state() {
+fn a_missing_first_row() {
     check_tree(county(0), |tree| drop(tree.pop_min().unwrap()));
 }
 

@@ -165,7 +165,7 @@ fn a_row_replaced_by_another_candidates_is_found() {
     };
     let report = check(&stopped(), replaced, &["shard-is-view"]);
     assert!(report.offences.iter().all(|offence| offence.county == Some(county(0))), "{}", report.to_json());
-    assert_eq!(report.counts.shard_counties, COUNTIES as u64, "the others were compared as well");
+    assert_eq!(report.counts.shard_counties, COUNTIES as u64 - 1, "the others were compared all the same");
 }
 
 #[test]
@@ -207,6 +207,8 @@ fn a_row_put_back_to_what_it_was_is_found() {
     let old = raw::tree(&site, county(0), |tree| tree.last().unwrap().unwrap());
     let node = site.start();
     node.act(county(0), "pay", pay(node.node(), serial, "p1")).unwrap();
+    // A later event elsewhere: without one, the row put back would be the county as it was, a prefix like any other.
+    node.register(county(0), 1);
     node.stop();
     let put_back = |site: &Site| drop(raw::tree(site, county(0), |tree| tree.insert(&old.0, &old.1).unwrap()));
     let report = check(&site, put_back, &["shard-is-view"]);

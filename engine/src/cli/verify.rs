@@ -1,0 +1,58 @@
+//! `baoming verify`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use crate::config::{Config, Options};
+use crate::verify::{self, Language, VerifyOptions, VerifyStage};
+use anyhow::Context as _;
+
+use super::progress::Bar;
+use super::serve::load_policy;
+
+/// What `verify` takes.
+#[derive(clap::Args)]
+pub(super) struct VerifyArguments {
+    /// The data directory. It is held meanwhile, so no node may run on it, and it is not changed.
+    #[arg(value_name = "DATA")]
+    data: PathBuf,
+    /// Its key file; DATA.key beside it if not given.
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// Configuration file, for its policy directory.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Write the report as JSON as well.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Language of the table.
+    #[arg(long, value_enum, default_value = "zh")]
+    lang: super::Lang,
+}
+
+pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
+    let options =
+        Options { config: arguments.config.clone(), data: Some(arguments.data.clone()), ..Options::default() };
+    let config = Config::load(&options, std::env::vars())?;
+    let bar = Bar::new();
+    let report = verify::run(VerifyOptions {
+        data: arguments.data.clone(),
+        key_file: arguments.key.clone().unwrap_or(config.key_file.clone()),
+        policy: Arc::new(load_policy(&config)?),
+        progress: &mut |stage| match stage {
+            VerifyStage::Journal { done, total } => bar.show("journal", done, total),
+            VerifyStage::Shards { done, total } => bar.show("shards", done, total),
+        },
+    })?;
+    bar.clear();
+    if let Some(file) = &arguments.json {
+        std::fs::write(file, report.to_json()).with_context(|| format!("writing {}", file.display()))?;
+    }
+    let language = match arguments.lang {
+        super::Lang::Zh => Language::Chinese,
+        super::Lang::En => Language::English,
+    };
+    println!("{}", report.table(language));
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
