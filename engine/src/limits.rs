@@ -3,6 +3,8 @@
 //! One file, so that the memory a node can need is a sum that can be read off. A bound is a constant when changing it
 //! could break a promise or a stored form, and a default for the configuration when it is a matter of the machine.
 
+use std::time::Duration;
+
 /// Most frames in one journal group.
 pub const GROUP_FRAMES_MAX: usize = 4_096;
 /// Most bytes in one encoded journal group; also the most that one append holds in memory beyond the queue.
@@ -29,6 +31,8 @@ pub const SHARD_SEGMENT_BYTES: usize = 512 << 10;
 /// Messages that may wait for one shard worker. When it is full the committer waits: acknowledged events never pile up
 /// in memory faster than the shards take them.
 pub const SHARD_QUEUE_MAX: usize = 8_192;
+/// How long a shard worker lets messages gather.
+pub const SHARD_GATHER: Duration = Duration::from_millis(2);
 /// Messages that a shard worker takes before it tells its readers.
 pub const SHARD_DRAIN_MAX: usize = 2_048;
 /// Frames that the reader of a recovery hands to a worker at once.

@@ -1,6 +1,8 @@
 //! The county through its public face: what each command is refused for, and that a memory replayed from records, one
 //! restored from rows and one that lived are the same.
 
+#![expect(clippy::unwrap_used, reason = "in a test it is an assertion")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use baoming_core::codec::{ChainHead, decode_row, encode_row};

@@ -20,7 +20,7 @@ use super::store::{Note, Store};
 use super::tree::{CountyTree, TreeError};
 use crate::journal::{JournalReader, Position};
 use crate::keys::Sealer;
-use crate::limits::SHARD_DRAIN_MAX;
+use crate::limits::{SHARD_DRAIN_MAX, SHARD_GATHER};
 
 /// What a reload yields: the county's memory and its chain as of all that is durable, or why there is none.
 pub type Reloaded = Result<(County, ChainHead), String>;
@@ -77,6 +77,9 @@ impl Worker {
     /// Works until every sender is gone, then leaves the store flushed.
     pub(super) fn run(mut self, queue: &Receiver<ShardMessage>) {
         while let Ok(first) = queue.recv() {
+            // Not a wait for an event: messages gather meanwhile, so the committer need not wake this thread for each of
+            // them, and one note stands for many rows. Nobody but a read right behind its write notices.
+            std::thread::sleep(SHARD_GATHER);
             let mut position = Position::START;
             let mut reloads = Vec::new();
             for message in std::iter::once(first).chain(queue.try_iter().take(SHARD_DRAIN_MAX)) {
