@@ -9,8 +9,6 @@ use std::time::Duration;
 pub const GROUP_FRAMES_MAX: usize = 4_096;
 /// Most bytes in one encoded journal group; also the most that one append holds in memory beyond the queue.
 pub const GROUP_BYTES_MAX: usize = 4 << 20;
-/// Submissions that may wait for the committer, unless the configuration says otherwise.
-pub const COMMITTER_QUEUE_MAX: usize = 16_384;
 
 /// The journal's table in memory. When it is full it is written to disk in the background; at most four more wait.
 pub const JOURNAL_MEMTABLE_BYTES: u64 = 16 << 20;

@@ -102,8 +102,8 @@ struct Size {
     /// Counties, instead of what the seed draws.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=122))]
     counties: Option<u32>,
-    /// Saves of the form by one candidate at most, instead of what the seed draws. With more than 4 a candidate has
-    /// more answers than the core remembers, and late repetitions are carried out again.
+    /// Saves of the form by one candidate at most, instead of what the seed draws. No answer is ever
+    /// forgotten: an early save that is delivered again after many others must not undo them.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     saves: Option<u32>,
 }

@@ -46,7 +46,7 @@ pub struct CountySettings {
     pub restart_limit: u32,
     /// The window in which restarts are counted.
     pub restart_window_seconds: u64,
-    /// The pause before the first restart; it doubles with each further one.
+    /// The pause before the second restart, the first being immediate; it doubles with each further one.
     pub restart_backoff_ms: u64,
     /// Databases that the counties' shards are spread over.
     pub shard_databases: usize,

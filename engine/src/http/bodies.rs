@@ -236,7 +236,7 @@ pub struct CountyBody {
     pub name: String,
     /// running, restarting, set-aside or read-only.
     pub state: String,
-    /// How often its memory was made again.
+    /// How often its memory was made, the first time included.
     pub generation: u32,
     /// How often it failed.
     pub restarts: u32,

@@ -16,7 +16,7 @@ use baoming_core::ids::CountyId;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
 use super::replay::{ReplayError, follow};
-use super::store::{Store, move_aside};
+use super::store::{Note, Store, move_aside};
 use super::tree::{CountyTree, TreeError};
 use super::worker::note_of;
 use super::{OpenError, ShardOptions};
@@ -103,7 +103,9 @@ fn restore_from(
 ) -> Result<Patient, TreeError> {
     let databases = options.databases as u64;
     let store = Store::open(path, options.cache_bytes / databases)?;
-    let note = store.note()?.filter(|note| note.databases == databases);
+    // A note left when other counties lived here says nothing of those that live here now.
+    let same = |note: &Note| note.databases == databases && note.applied.iter().map(|(id, _)| id).eq(counties);
+    let note = store.note()?.filter(same);
     let mut position = note.as_ref().map_or(Position::START, |note| Position(note.position));
     let noted: BTreeMap<CountyId, u64> = note.map(|note| note.applied.into_iter().collect()).unwrap_or_default();
     let (mut trees, mut recovered) = (BTreeMap::new(), BTreeMap::new());

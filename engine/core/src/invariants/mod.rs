@@ -1,7 +1,7 @@
 //! The invariants of the design, each named once, and the auditor that checks them from the records alone.
 //!
 //! The auditor shares no state and no decision with [`crate::county`]: it keeps a model of its own, so that a mistake
-//! there does not hide itself here. The simulator, the tests, `verify` and the demo feed it the same records.
+//! there does not hide itself here. The simulator, the tests and `verify` feed it the same records.
 
 mod ledger;
 

@@ -50,7 +50,9 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
                 .to_owned(),
         ),
         Failure::CountyRestarting => ("The county is coming back", "Try again with the same key.".to_owned()),
-        Failure::CountySetAside => ("The county is out of service", "The people on watch know; try later.".to_owned()),
+        Failure::CountySetAside => {
+            ("The county is out of service", "Tell the provincial center; try later.".to_owned())
+        }
         Failure::CommandFailed => ("The command failed", "It changed nothing; try once more.".to_owned()),
         Failure::CommandSetAside => ("The command is set aside", "It has failed twice; report it.".to_owned()),
         Failure::ShardUnavailable => ("Reading is not possible now", "Changes are; try again later.".to_owned()),
@@ -94,7 +96,7 @@ fn refusal_text(refusal: &Refusal) -> (&'static str, String) {
         Refusal::PaidInFuture => ("Paid in the future", "Check the payment platform's clock.".to_owned()),
         Refusal::PaymentOfOther => ("The payment is another candidate's", "Check the payment's number.".to_owned()),
         Refusal::RealPersonCheckFailed => ("Real-person check not passed", "Repeat the check.".to_owned()),
-        Refusal::AlreadyActivated => ("Passwords are set", "They are reset at the point.".to_owned()),
+        Refusal::AlreadyActivated => ("Passwords are set", "They are set once, at activation.".to_owned()),
         Refusal::CodeUnknown { field } => {
             ("Unknown or repeated code", format!("Field {field}: not in its table, or the same as another."))
         }

@@ -45,7 +45,7 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
                 .to_owned(),
         ),
         Failure::CountyRestarting => ("本县（市、区）正在恢复", "请稍后用同一个幂等键重试。".to_owned()),
-        Failure::CountySetAside => ("本县（市、区）暂停服务", "已通知值班人员处理，请稍后重试。".to_owned()),
+        Failure::CountySetAside => ("本县（市、区）暂停服务", "请联系省教育考试院信息处，稍后重试。".to_owned()),
         Failure::CommandFailed => ("本次操作失败", "本次操作没有产生任何变更，请重试一次。".to_owned()),
         Failure::CommandSetAside => {
             ("本次操作已被搁置", "该操作连续失败，已被搁置，请报告省教育考试院信息处。".to_owned())
@@ -95,7 +95,7 @@ fn refusal_text(refusal: &Refusal) -> (&'static str, String) {
         Refusal::PaidInFuture => ("缴费时间有误", "缴费时间晚于当前时间，请核对支付平台的时钟。".to_owned()),
         Refusal::PaymentOfOther => ("支付单号已被使用", "该支付单号属于另一名考生，请核对。".to_owned()),
         Refusal::RealPersonCheckFailed => ("实人认证未通过", "请重新进行实人认证。".to_owned()),
-        Refusal::AlreadyActivated => ("密码已设置", "如需修改密码，请通过报名点重置。".to_owned()),
+        Refusal::AlreadyActivated => ("密码已设置", "密码只在激活时设置一次。".to_owned()),
         Refusal::CodeUnknown { field } => {
             ("代码不存在或重复", format!("字段 {field} 的代码不在代码表中，或与另一项重复。"))
         }
