@@ -21,34 +21,36 @@ pub enum CountyFault {
     CountySetAside,
 }
 
-/// The reply's way back. The permit is given back when this is dropped, which is when the reply has gone.
+/// The reply's way back. Claim and permit are given back just before the reply goes: whoever has it finds the room free.
 #[derive(Debug)]
 pub struct Ticket {
     reply: oneshot::Sender<Result<Reply, CountyFault>>,
     claim: Option<ClaimTicket>,
-    _permit: Permit,
+    permit: Permit,
 }
 
 impl Ticket {
     /// A ticket and the end at which its reply arrives.
     pub fn new(permit: Permit, claim: Option<ClaimTicket>) -> (Self, oneshot::Receiver<Result<Reply, CountyFault>>) {
         let (reply, receiver) = oneshot::channel();
-        (Self { reply, claim, _permit: permit }, receiver)
+        (Self { reply, claim, permit }, receiver)
     }
 
     /// Delivers the reply. Whoever asked may have gone: the answer stands all the same.
-    pub(super) fn answer(mut self, reply: Reply) {
-        if let Some(claim) = self.claim.take() {
+    pub(super) fn answer(self, reply: Reply) {
+        if let Some(claim) = self.claim {
             claim.settle(&reply);
         }
+        drop(self.permit);
         let _asker_gone = self.reply.send(Ok(reply));
     }
 
     /// Says that the request changed nothing and why.
-    pub(super) fn fail(mut self, fault: CountyFault) {
-        if let Some(claim) = self.claim.take() {
+    pub(super) fn fail(self, fault: CountyFault) {
+        if let Some(claim) = self.claim {
             claim.release();
         }
+        drop(self.permit);
         let _asker_gone = self.reply.send(Err(fault));
     }
 }
