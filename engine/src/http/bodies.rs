@@ -282,6 +282,10 @@ pub struct ProblemBody {
     /// The field that is wrong.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub field: Option<String>,
+    /// The rule that an identity document broke, by its stable name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[schema(example = "check-digit")]
+    pub rule: Option<String>,
     /// The serial that the document has already.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub serial: Option<String>,

@@ -138,6 +138,13 @@ impl ApiError {
         }
     }
 
+    fn rule(&self) -> Option<String> {
+        match self {
+            Self::Document(error) => Some(error.code().to_owned()),
+            _ => None,
+        }
+    }
+
     fn serial(&self) -> Option<String> {
         match self {
             Self::Failure(Failure::Refused(Refusal::IdentityRegistered { serial })) => Some(serial.to_string()),
@@ -156,6 +163,7 @@ impl ApiError {
             detail,
             code: self.code().to_owned(),
             field: self.field(),
+            rule: self.rule(),
             serial: self.serial(),
         };
         let json = serde_json::to_vec(&body).expect("a problem has only texts and numbers");

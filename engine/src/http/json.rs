@@ -13,6 +13,9 @@ use serde::de::DeserializeOwned;
 use super::error::ApiError;
 use crate::limits::BODY_BYTES_MAX;
 
+/// The longest name of a field that is repeated to its sender.
+const FIELD_NAME_BYTES_MAX: usize = 40;
+
 /// A body, read whole, or why it was not.
 pub(super) struct Raw(pub(super) Result<Bytes, ApiError>);
 
@@ -47,17 +50,39 @@ fn explain<T: DeserializeOwned>(bytes: &[u8]) -> ApiError {
     let Err(error) = outcome else {
         return ApiError::Json { path: ".".to_owned(), rule: "something follows the JSON value".to_owned() };
     };
-    let path = error.path().to_string();
     let text = error.inner().to_string();
-    // These two name a field that the sender wrote or left out; every other text may quote a value.
-    let rule = match text.split(" at line ").next() {
-        Some(field) if field.starts_with("unknown field") || field.starts_with("missing field") => {
-            field.chars().take(200).collect()
-        }
-        _ if error.inner().is_data() => "wrong type or range".to_owned(),
-        _ => format!("not valid JSON (line {}, column {})", error.inner().line(), error.inner().column()),
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
+    let mut path: Vec<String> = error
+        .path()
+        .iter()
+        .filter(|part| !matches!(part, serde_path_to_error::Segment::Unknown))
+        .map(ToString::to_string)
+        .collect();
+    // Only the name of a field is repeated, and only if it looks like one: whole records stand in the wrong place.
+    let field = text.split('`').nth(1).filter(|name| is_field_name(name));
+    let rule = if text.starts_with("missing field") {
+        path.extend(field.map(str::to_owned));
+        "missing field".to_owned()
+    } else if text.starts_with("unknown field") {
+        // The key is the last part of the path only where the reader has come so far.
+        path.pop_if(|last| text.contains(&format!("`{last}`")));
+        path.extend(field.map(str::to_owned));
+        "unknown field".to_owned()
+    } else if error.inner().is_data() {
+        "wrong type or range".to_owned()
+    } else {
+        format!("not valid JSON (line {}, column {})", error.inner().line(), error.inner().column())
     };
+    let path = if path.is_empty() { ".".to_owned() } else { path.join(".") };
     ApiError::Json { path, rule }
+}
+
+/// Whether this could be the name of a field rather than a person's name or number.
+fn is_field_name(text: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    text.len() <= FIELD_NAME_BYTES_MAX
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(allowed)
 }
 
 /// A body as the answer.

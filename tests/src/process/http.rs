@@ -6,7 +6,7 @@
 //! Deliberately absent: redirects, chunked answers (the server sends none), pools, TLS.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::time::Duration;
 
 use serde::Serialize;
@@ -160,6 +160,28 @@ impl Connection {
         response.body = self.rest[head_end..head_end + length].to_vec();
         self.rest.drain(..head_end + length);
         Ok(response)
+    }
+
+    /// Whether a part of an answer has come and not the rest.
+    pub fn has_part(&self) -> bool {
+        !self.rest.is_empty()
+    }
+
+    /// Says that nothing more will be sent.
+    pub fn finish_sending(&self) -> io::Result<()> {
+        self.stream.shutdown(Shutdown::Write)
+    }
+
+    /// Whether the connection is open and silent at this moment. Does not wait.
+    pub fn is_open(&self) -> io::Result<bool> {
+        self.stream.set_nonblocking(true)?;
+        let peeked = self.stream.peek(&mut [0]);
+        self.stream.set_nonblocking(false)?;
+        match peeked {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(true),
+            Err(error) => Err(error),
+            Ok(_) => Ok(false),
+        }
     }
 
     /// Waits until the server closes; gives what it still sent.

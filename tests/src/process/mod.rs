@@ -10,4 +10,5 @@ pub mod http;
 pub mod kill;
 pub mod people;
 pub mod premises;
+pub mod running;
 pub mod server;

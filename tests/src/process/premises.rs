@@ -114,12 +114,15 @@ impl Premises {
         Ok(command)
     }
 
-    /// The words that serve these premises.
+    /// The words that serve these premises on a free port.
     pub fn words(&self) -> Vec<String> {
+        self.words_listening("127.0.0.1:0")
+    }
+
+    /// The words that serve these premises at an address.
+    pub fn words_listening(&self, address: &str) -> Vec<String> {
         let (config, data) = (self.config().display().to_string(), self.data().display().to_string());
-        ["serve", "--config", &config, "--data", &data, "--listen", "127.0.0.1:0", "--clock", CLOCK]
-            .map(str::to_owned)
-            .into()
+        ["serve", "--config", &config, "--data", &data, "--listen", address, "--clock", CLOCK].map(str::to_owned).into()
     }
 
     /// The program.

@@ -7,6 +7,7 @@
 use std::io::{self, BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, ExitStatus};
+use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -24,7 +25,8 @@ pub const STOP_PATIENCE: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct Server {
     child: Child,
-    lines: Receiver<String>,
+    /// Only ever used through `&mut`; the lock makes a server something that threads can share.
+    lines: Mutex<Receiver<String>>,
     output: Vec<String>,
     started: Instant,
     ended: Option<ExitStatus>,
@@ -59,7 +61,7 @@ impl Server {
                 }
             }
         });
-        Ok(Self { child, lines, output: Vec::new(), started: Instant::now(), ended: None })
+        Ok(Self { child, lines: Mutex::new(lines), output: Vec::new(), started: Instant::now(), ended: None })
     }
 
     /// Waits for the line that says where it serves.
@@ -83,7 +85,7 @@ impl Server {
 
     /// Whether the line that says so has already come. Does not wait.
     pub fn is_ready(&mut self) -> bool {
-        while let Ok(line) = self.lines.try_recv() {
+        while let Ok(line) = self.lines().try_recv() {
             self.output.push(line);
         }
         self.output.iter().any(|line| line.starts_with("ready "))
@@ -91,7 +93,7 @@ impl Server {
 
     /// The next line of output; nothing once the process has ended.
     fn line(&mut self, deadline: Instant) -> Result<Option<String>, String> {
-        match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+        match self.lines().recv_timeout(deadline.saturating_duration_since(Instant::now())) {
             Ok(line) => {
                 self.output.push(line.clone());
                 Ok(Some(line))
@@ -99,6 +101,10 @@ impl Server {
             Err(RecvTimeoutError::Disconnected) => Ok(None),
             Err(RecvTimeoutError::Timeout) => Err(format!("within {:?} of its start", self.started.elapsed())),
         }
+    }
+
+    fn lines(&mut self) -> &Receiver<String> {
+        self.lines.get_mut().expect("nobody panics with it")
     }
 
     /// When it was started.

@@ -1,11 +1,19 @@
-//! A short kill test; `cargo run --release -p tests --bin killtest` is the long one.
+//! A short kill test; `cargo run --release -p tests --bin killtest` is the long one. And the test's own test: a program
+//! that does lose what it acknowledged is found out.
 
-use tests::process::kill::{KillOptions, kill_rounds};
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use tests::process::kill::{KillOptions, KillReport, kill_rounds};
+
+fn kill(program: &Path, rounds: u32, seed: u64) -> anyhow::Result<KillReport> {
+    let options = KillOptions { program, rounds, seed, clients: 12, counties: 4, answers_max: 256 };
+    kill_rounds(&options, &mut |_| {})
+}
 
 fn check(seed: u64) {
-    let options =
-        KillOptions { program: super::program(), rounds: 6, seed, clients: 12, counties: 4, answers_max: 256 };
-    let report = kill_rounds(&options, &mut |_| {}).unwrap_or_else(|error| panic!("seed {seed}: {error:#}"));
+    let report = kill(super::program(), 6, seed).unwrap_or_else(|error| panic!("seed {seed}: {error:#}"));
     assert!(report.is_clean(), "seed {seed}: {report:#?}");
     assert!(report.acknowledged > 0 && report.retried > 0, "seed {seed}: nothing was in flight: {report:#?}");
 }
@@ -13,4 +21,22 @@ fn check(seed: u64) {
 #[test]
 fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     check(20_211_101);
+}
+
+#[test]
+fn a_program_that_forgets_is_found_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let forgetful = directory.path().join("forgetful");
+    // At every start it goes back to the data of its second start.
+    let script = format!(
+        "#!/bin/sh\n\
+         if [ \"$1\" = serve ] && [ -d \"$5.kept\" ]; then rm -r \"$5\" && cp -r \"$5.kept\" \"$5\"\n\
+         elif [ \"$1\" = serve ] && [ -d \"$5\" ]; then cp -r \"$5\" \"$5.kept\"; fi\n\
+         exec {} \"$@\"\n",
+        super::program().display()
+    );
+    fs::write(&forgetful, script).unwrap();
+    fs::set_permissions(&forgetful, fs::Permissions::from_mode(0o700)).unwrap();
+    let outcome = kill(&forgetful, 4, 20_211_101);
+    assert!(!outcome.as_ref().is_ok_and(KillReport::is_clean), "{outcome:#?}");
 }

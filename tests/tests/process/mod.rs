@@ -1,6 +1,19 @@
 //! The real program as a process: killed, stopped, misused, overrun.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests, which clippy sees only in the test functions")]
+
+mod access;
+mod bodies;
+mod connections;
+mod described;
+mod disk;
+mod documents;
+mod idle;
 mod kill;
+mod rates;
+mod secrecy;
+mod starting;
+mod stopping;
 
 use std::path::Path;
 
