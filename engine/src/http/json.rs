@@ -41,6 +41,11 @@ async fn collect(body: Body) -> Result<Bytes, ApiError> {
 
 /// Reads a body of this shape. The place of an error is looked for only once there is one.
 pub(super) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    // serde takes an array for an object, field by field in order: whoever sends one means something else.
+    if bytes.trim_ascii_start().first() != Some(&b'{') {
+        let rule = "the body must be a JSON object".to_owned();
+        return Err(ApiError::Json { path: ".".to_owned(), rule });
+    }
     serde_json::from_slice(bytes).map_err(|_| explain::<T>(bytes))
 }
 

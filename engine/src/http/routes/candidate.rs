@@ -39,8 +39,9 @@ pub(in crate::http) async fn activate(
         let (caller, serial, county) = own(&mut context, &ACTIVATE, &api, &serial)?;
         let raw = raw.0?;
         let body: ActivationBody = read(&raw)?;
-        // Asked before hashing: a missing key must not cost argon2.
+        // Asked before hashing: neither a missing key nor a serial that nobody has must cost argon2.
         context.command_key(&caller)?;
+        api.node.candidate(serial).await?;
         let action = Action::Activate {
             serial,
             real_person_passed: body.real_person_passed,
