@@ -1,5 +1,8 @@
 //! What the measurements share. Each measurement prints ratios taken side by side in one run: machines are noisy.
 
+pub mod counties;
+pub mod files;
 pub mod load;
+pub mod postgres;
 pub mod province;
 pub mod server;

@@ -2,7 +2,7 @@
 
 use baoming::http::bodies::{CaptureBody, DocumentBody, PersonBody, PointBody, SegmentBody};
 use baoming::synthetic::{CountyPlan, Province, SyntheticCandidates};
-use baoming_core::ids::PointId;
+use baoming_core::ids::{CountyId, PointId};
 use baoming_core::policy::Policy;
 
 use crate::load::post;
@@ -12,24 +12,38 @@ use crate::server::{OFFICE, POINT};
 pub struct Captures {
     counties: Vec<CountyPlan>,
     synthetic: SyntheticCandidates,
-    order: Vec<(usize, u32)>,
+    order: Vec<Place>,
     next: usize,
+}
+
+/// A candidate: where captured, and as whom.
+#[derive(Clone, Copy)]
+struct Place {
+    county: usize,
+    index: u32,
+    person: (CountyId, u32),
 }
 
 impl Captures {
     /// Plans `total` candidates; their order mixes the counties in proportion.
     pub fn plan(policy: &Policy, total: u32, seed: u64) -> Self {
+        Self::plan_with_people_of(policy, policy, total, seed)
+    }
+
+    /// Like [`Captures::plan`], with the people of another policy: synthetic people exist for 137 counties at most.
+    pub fn plan_with_people_of(people: &Policy, policy: &Policy, total: u32, seed: u64) -> Self {
         let counties = Province::plan(policy, total);
-        let mut order: Vec<(u64, usize, u32)> = Vec::with_capacity(total as usize);
-        for (county, plan) in counties.iter().enumerate() {
-            for index in 0..plan.candidates {
-                let place = u64::from(index) * 1_000_000_000 / u64::from(plan.candidates);
-                order.push((place, county, index));
-            }
-        }
-        order.sort_unstable();
-        let order = order.into_iter().map(|(_, county, index)| (county, index)).collect();
-        Self { counties, synthetic: SyntheticCandidates::with_policy(policy, seed), order, next: 0 }
+        let homes = Province::plan(people, total);
+        let person = |(home, index): (usize, u32)| (homes[home].county, index);
+        let persons = mixed(&homes).into_iter().map(person);
+        let place = |((county, index), person)| Place { county, index, person };
+        let order = mixed(&counties).into_iter().zip(persons).map(place).collect();
+        Self { counties, synthetic: SyntheticCandidates::with_policy(people, seed), order, next: 0 }
+    }
+
+    /// How many points there are.
+    pub fn points(&self) -> usize {
+        self.counties.iter().map(|county| county.points.len()).sum()
     }
 
     /// Requests that set up every point, then every segment.
@@ -55,20 +69,24 @@ impl Captures {
     pub fn take(&mut self, count: usize) -> Vec<Vec<u8>> {
         let end = (self.next + count).min(self.order.len());
         let taken = &self.order[self.next..end];
-        let requests = taken.iter().map(|(county, index)| {
-            let body = self.body(*county, *index);
-            request("/v1/point/candidates", POINT, &format!("capture-{county}-{index}"), &body)
+        let requests = taken.iter().map(|place| {
+            let key = format!("capture-{}-{}", place.county, place.index);
+            request("/v1/point/candidates", POINT, &key, &self.body(*place))
         });
         let requests = requests.collect();
         self.next = end;
         requests
     }
 
-    /// The body of one capture.
-    pub fn body(&self, county: usize, index: u32) -> CaptureBody {
+    /// The body of the first capture, as an example of its size.
+    pub fn example(&self) -> CaptureBody {
+        self.body(self.order[0])
+    }
+
+    fn body(&self, Place { county, index, person: (home, person) }: Place) -> CaptureBody {
         let plan = &self.counties[county];
         let point = plan.point_of(u64::from(index)).expect("every candidate has a point");
-        let one = self.synthetic.candidate(plan.county, u64::from(index));
+        let one = self.synthetic.candidate(home, u64::from(person));
         CaptureBody {
             point: PointId { county: plan.county, number: point.number }.to_string(),
             document: DocumentBody { kind: 1, number: one.identity_number },
@@ -82,6 +100,19 @@ impl Captures {
             photo_sha256: one.photo.0.iter().map(|byte| format!("{byte:02x}")).collect(),
         }
     }
+}
+
+/// Every candidate as the county's position and the index there, the counties mixed in proportion.
+fn mixed(counties: &[CountyPlan]) -> Vec<(usize, u32)> {
+    let mut order: Vec<(u64, usize, u32)> = Vec::new();
+    for (county, plan) in counties.iter().enumerate() {
+        for index in 0..plan.candidates {
+            let place = u64::from(index) * 1_000_000_000 / u64::from(plan.candidates);
+            order.push((place, county, index));
+        }
+    }
+    order.sort_unstable();
+    order.into_iter().map(|(_, county, index)| (county, index)).collect()
 }
 
 fn request<B: serde::Serialize>(path: &str, token: &str, key: &str, body: &B) -> Vec<u8> {

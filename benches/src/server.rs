@@ -1,9 +1,11 @@
 //! The program that is measured, as a process of its own: the real one, `serve`, on a fresh data directory.
 
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+
+use baoming::http::bodies::StatusBody;
 
 /// Tokens of the measured server, one per role.
 pub const OFFICE: &str = "office-token-for-measurements";
@@ -48,7 +50,14 @@ pub fn configuration(directory: &Path, policy: Option<&Path>) -> PathBuf {
 impl Server {
     /// Starts `program serve` and waits until it is ready.
     pub fn start(program: &str, configuration: &Path, data: &Path) -> Self {
-        let mut child = Command::new(program)
+        let mut command = Command::new(program);
+        // These are read as configuration, and some of them are the measurements' own.
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("BAOMING_") {
+                command.env_remove(name);
+            }
+        }
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--clock", "2021-11-01T09:00:00+08:00"])
             .arg("--config")
             .arg(configuration)
@@ -78,6 +87,20 @@ impl Server {
         let after = stat.rsplit(')').next().unwrap_or("");
         let field = |at: usize| after.split_whitespace().nth(at).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
         field(11) + field(12)
+    }
+
+    /// What the node says about itself.
+    pub fn status(&self) -> StatusBody {
+        let mut stream = TcpStream::connect(self.address).expect("the server listens");
+        let request = format!(
+            "GET /v1/ops/status HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {OPS}\r\nconnection: close\r\n\r\n"
+        );
+        stream.write_all(request.as_bytes()).expect("the server reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the server answers");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("a head and a body");
+        assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
+        serde_json::from_str(body).expect("the status has its shape")
     }
 
     /// Ends it at once, as a power failure would end the process.
