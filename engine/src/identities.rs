@@ -61,11 +61,6 @@ impl Identities {
         Ok(ClaimTicket { identities: self.clone(), key, settled: false })
     }
 
-    /// The county that holds the document, for looking a candidate up.
-    pub fn holder(&self, key: &IdentityKey) -> Option<CountyId> {
-        self.claims.get(key).map(|claim| claim.county())
-    }
-
     /// How many documents are held.
     pub fn len(&self) -> usize {
         self.claims.len()

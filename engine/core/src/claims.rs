@@ -42,11 +42,6 @@ impl Claim {
         self.county
     }
 
-    /// Whether a command on it is not answered yet.
-    pub fn is_pending(&self) -> bool {
-        self.pending > 0
-    }
-
     /// One more command on the same document.
     pub fn join(&mut self, county: CountyId) -> Result<(), Held> {
         if county == self.county {

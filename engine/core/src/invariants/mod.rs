@@ -8,7 +8,7 @@ mod ledger;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
-use crate::codec::{ChainHead, DecodeError};
+use crate::codec::ChainHead;
 use crate::event::Record;
 use crate::ids::{CommandKey, CountyId, IdentityKey};
 use crate::policy::Policy;
@@ -210,9 +210,4 @@ impl<'p> Auditor<'p> {
     pub fn findings(&self) -> &Findings {
         &self.findings
     }
-}
-
-/// A stored record that could not even be opened.
-pub fn unreadable(findings: &mut Findings, county: CountyId, sequence: u64, error: &DecodeError) {
-    findings.check(false, Invariant::Chain, county, sequence, || error.to_string());
 }
