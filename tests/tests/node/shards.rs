@@ -3,6 +3,7 @@
 use std::fs;
 
 use baoming_core::ids::CountyId;
+use tests::actions;
 use tests::site::{COUNTIES, DATABASES, Seen, Site, county};
 
 use super::raw;
@@ -151,4 +152,26 @@ fn another_number_of_databases_and_back() {
         let report = site.verify().unwrap();
         assert!(report.is_clean(), "{}", report.to_json());
     }
+}
+
+#[test]
+fn another_list_of_counties_moves_the_others_to_other_databases() {
+    let site = Site::default();
+    let mut options = site.options();
+    let mut policy = (*options.policy).clone();
+    policy.counties.pop_first();
+    options.policy = std::sync::Arc::new(policy);
+    let node = site.start_with(options);
+    let moved = county(1);
+    for (name, action) in [("set up", actions::set_up()), ("allot", actions::allot(node.node(), moved))] {
+        node.act(moved, name, action).unwrap();
+    }
+    let serial = node.register(moved, 0);
+    node.stop();
+    let node = site.start();
+    assert!(node.row(serial).is_ok());
+    assert_ne!(node.register(moved, 1), serial, "the county remembers what it gave");
+    node.stop();
+    let report = site.verify().unwrap();
+    assert!(report.is_clean(), "{}", report.to_json());
 }
