@@ -162,11 +162,14 @@ fn another_list_of_counties_moves_the_others_to_other_databases() {
     policy.counties.pop_first();
     options.policy = std::sync::Arc::new(policy);
     let node = site.start_with(options);
-    let moved = county(1);
-    for (name, action) in [("set up", actions::set_up()), ("allot", actions::allot(node.node(), moved))] {
-        node.act(moved, name, action).unwrap();
+    // One in each database, the other one last: its database's note stands behind all events of the first.
+    let (moved, other) = (county(1), county(2));
+    for (at, name) in [(moved, "first"), (other, "second")] {
+        node.act(at, &format!("set up {name}"), actions::set_up()).unwrap();
+        node.act(at, &format!("allot {name}"), actions::allot(node.node(), at)).unwrap();
     }
     let serial = node.register(moved, 0);
+    node.register(other, 0);
     node.stop();
     let node = site.start();
     assert!(node.row(serial).is_ok());
