@@ -103,8 +103,9 @@ impl CountyActor {
             }
             Err(_) => {
                 self.note_panic(mark);
-                ticket.fail(CountyFault::Panicked);
+                // Before the answer: whoever has it finds the county in the state that it is in.
                 self.restart(context);
+                ticket.fail(CountyFault::Panicked);
             }
         }
     }
