@@ -1,6 +1,6 @@
 //! The engine: everything around the pure county that touches a disk, a network, a clock or a thread.
 
-/// For every program of the workspace, so that what is measured is what runs: a third less processor time for each
+/// For every program of the workspace, so that what is measured is what runs: about a quarter less processor time for each
 /// registration than with the system's allocator (`docs/performance.md`).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
