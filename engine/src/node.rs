@@ -152,7 +152,8 @@ impl Node {
             journal_sealer: keys.sealer(Purpose::Journal),
             reader: Arc::new(journal.reader()),
         };
-        let ids: Vec<CountyId> = options.policy.counties.keys().copied().collect();
+        let desk = options.policy.desk();
+        let ids: Vec<CountyId> = options.policy.counties.keys().copied().chain([desk]).collect();
         let shard_options = ShardOptions {
             directory: data_dir.shards(),
             databases: options.county.shard_databases,
@@ -252,7 +253,7 @@ impl Node {
 
     /// Tells a command's body from another under the same key. Keyed, because a body may hold passwords.
     pub fn fingerprint(&self, action: &Action, body: &[u8]) -> u64 {
-        self.identity_index.fingerprint(subject_serial(action), body)
+        self.identity_index.fingerprint(subject_number(action), body)
     }
 
     /// Carries out a command: admission, claim, county, journal, reply.
@@ -300,7 +301,7 @@ impl Node {
         let read = self.shards.read(county, Subject::Candidate(serial), handle.acknowledged(), patience).await;
         match read {
             Ok(Some(Row::Candidate(row))) => Ok(*row),
-            Ok(Some(Row::Point(_)) | None) => Err(Failure::Refused(Refusal::CandidateUnknown)),
+            Ok(_) => Err(Failure::Refused(Refusal::CandidateUnknown)),
             Err(ReadError::Behind) => Err(Failure::Busy { retry_after_seconds: 1 }),
             Err(ReadError::Failed) => Err(Failure::ShardUnavailable),
             Err(ReadError::Tree(error)) => {
@@ -341,15 +342,35 @@ impl Node {
     }
 }
 
-/// The serial that stands in the path and not in the body.
-fn subject_serial(action: &Action) -> u32 {
+/// What stands in the path and not in the body.
+fn subject_number(action: &Action) -> u32 {
     match action {
-        Action::Activate { serial, .. } | Action::SaveForm { serial, .. } => serial.get(),
+        Action::VerifyCard { serial, .. }
+        | Action::CorrectPerson { serial, .. }
+        | Action::PlaceOrder { serial, .. }
+        | Action::CloseOrder { serial, .. }
+        | Action::Activate { serial, .. }
+        | Action::ResetPasswords { serial, .. }
+        | Action::SaveForm { serial, .. }
+        | Action::CorrectForm { serial, .. }
+        | Action::BindPhone { serial, .. }
+        | Action::SaveProfessional { serial, .. }
+        | Action::Declare { serial, .. }
+        | Action::Confirm { serial, .. }
+        | Action::WithdrawConfirmation { serial, .. }
+        | Action::Collect { serial, .. } => serial.get(),
+        Action::DecideApplication { number, .. } => *number,
+        Action::ChangeOperator { operator, .. } => operator.0,
         Action::SetUpPoint { .. }
         | Action::AllotSegment { .. }
         | Action::TakeBackTail { .. }
+        | Action::SubmitApplication(_)
         | Action::Capture(_)
-        | Action::RecordFee { .. } => 0,
+        | Action::RecordFee { .. }
+        | Action::KeepPayment { .. }
+        | Action::CreateOperator(_)
+        | Action::OverrideCalendar { .. }
+        | Action::AdoptPolicy(_) => 0,
     }
 }
 

@@ -3,12 +3,13 @@
 //! Some break how a county decides ([`Broken`] is the machine's rules), the others break the driver around it at the
 //! places where `World` asks [`World::broken`].
 
+use baoming_core::calendar::{Calendar, Window};
 use baoming_core::command::{Action, Command};
 use baoming_core::county::{County, Decision};
 use baoming_core::event::Event;
 use baoming_core::ids::CommandKey;
 use baoming_core::machine::{PlanRules, Rules};
-use baoming_core::policy::{Policy, Window};
+use baoming_core::policy::Policy;
 use baoming_core::reply::{Refusal, Step};
 use baoming_core::time::Timestamp;
 
@@ -122,7 +123,7 @@ impl Rules for Broken {
             }
             Some(Mutation::IgnoresWindow) => {
                 let always = Window { opens_at: Timestamp(i64::MIN), closes_at: Timestamp(i64::MAX) };
-                county.decide(command, &Policy { registration: always, preparation: always, ..policy.clone() })
+                county.decide(command, &Policy { calendar: Calendar::new(|_| always), ..policy.clone() })
             }
             _ => after_the_plan(self.mutation, command, PlanRules.decide(county, command, policy), county, policy),
         }
@@ -139,7 +140,9 @@ fn after_the_plan(
 ) -> Result<Decision, Refusal> {
     match (mutation, decided, &command.action) {
         (Some(Mutation::IgnoresAmount), Err(Refusal::FeeAmount { .. }), Action::RecordFee { amount_fen, .. }) => {
-            county.decide(command, &Policy { registration_fee_fen: *amount_fen, ..policy.clone() })
+            let mut other = policy.clone();
+            other.fees.registration_fen = *amount_fen;
+            county.decide(command, &other)
         }
         (
             Some(Mutation::SkipsFee),

@@ -27,7 +27,7 @@ impl View {
             Some(stored) if !makes_row(&record.event) => Some(decode_row(stored).map_err(|_| mismatch)?),
             _ => None,
         };
-        let row = project(before, record)?;
+        let row = project(before, record, record.sequence)?;
         self.rows.insert(subject, encode_row(&row));
         self.head = head;
         Ok(())

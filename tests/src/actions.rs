@@ -6,9 +6,11 @@ use baoming::admission::permits::Lane;
 use baoming::node::{Envelope, Node};
 use baoming::synthetic::{SyntheticCandidate, SyntheticCandidates};
 use baoming_core::command::{Action, Capture, Command};
+use baoming_core::entry::Entry;
 use baoming_core::form::{BasicForm, Person};
 use baoming_core::identity::{DocumentKind, Holder, IdentityDocument};
 use baoming_core::ids::{CommandKey, CountyId, PointNumber, Serial};
+use baoming_core::person::FeeKind;
 use baoming_core::serial::Segment;
 use baoming_core::text::Text;
 use baoming_core::time::Date;
@@ -39,7 +41,7 @@ pub fn key(name: &str) -> CommandKey {
 pub fn command(node: &Node, key: CommandKey, action: Action) -> Command {
     // The key stands in for the body: in these tests one key has one body.
     let fingerprint = u64::from_be_bytes(key.0[..8].try_into().expect("eight of sixteen bytes"));
-    Command { key, fingerprint, arrived_at: node.clock().now(), action }
+    Command { key, fingerprint, arrived_at: node.clock().now(), by: None, action }
 }
 
 /// The county's point begins to exist.
@@ -78,6 +80,8 @@ pub fn capture(node: &Node, candidate: &SyntheticCandidate) -> Action {
             address: text(&candidate.address),
         },
         photo: candidate.photo,
+        entry: Entry::default(),
+        today,
     }))
 }
 
@@ -86,8 +90,10 @@ pub fn pay(node: &Node, serial: Serial, payment: &str) -> Action {
     Action::RecordFee {
         serial,
         payment: payment.parse().unwrap_or_else(|error| panic!("{error}")),
-        amount_fen: node.policy().registration_fee_fen,
+        fee: FeeKind::Registration,
+        amount_fen: node.policy().fees.registration_fen,
         paid_at: node.clock().now(),
+        order: None,
     }
 }
 
@@ -115,6 +121,7 @@ pub fn save(serial: Serial, candidate: &SyntheticCandidate) -> Action {
         postal_code: text(&form.postal_code),
         recipient: text(&form.recipient),
         phone: text(&form.phone),
+        additional: Vec::new(),
     };
     Action::SaveForm { serial, form: Box::new(form) }
 }

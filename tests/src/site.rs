@@ -17,6 +17,7 @@ use baoming::config::CountySettings;
 use baoming::node::{Background, Failure, Node, NodeError, NodeOptions};
 use baoming::policy;
 use baoming::verify::{self, VerifyError, VerifyOptions, VerifyReport};
+use baoming_core::calendar::WindowName;
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::policy::Policy;
@@ -79,7 +80,7 @@ impl Site {
         NodeOptions {
             data: self.data(),
             key_file: self.key_file(),
-            clock: Clock::manual(policy.registration.opens_at.plus_ms(3_600_000)),
+            clock: Clock::manual(policy.calendar.base(WindowName::Registration).opens_at.plus_ms(3_600_000)),
             policy,
             admission: AdmissionLimits::default(),
             county: CountySettings {

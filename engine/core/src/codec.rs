@@ -8,11 +8,15 @@ use sha2::{Digest, Sha256};
 
 use crate::event::Record;
 use crate::ids::CountyId;
-use crate::limits::RECORD_BYTES;
 use crate::rows::Row;
 
-/// The version that this code writes. Older ones are read for ever.
-pub const VERSION: u8 = 1;
+/// The version that this code writes. Older ones are read for ever: every field that a later version added has a
+/// default, so what an older one wrote decodes to what it meant then.
+///
+/// 1: steps 1 to 4. 2: the whole plan; records say who asked and by which edition of the rules.
+pub const VERSION: u8 = 2;
+/// The oldest version that is read.
+const VERSION_OLDEST: u8 = 1;
 
 /// Bytes that are no stored form of ours.
 #[derive(Debug, thiserror::Error)]
@@ -44,7 +48,7 @@ fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
 fn decode<'b, T: Decode<'b, ()>>(bytes: &'b [u8]) -> Result<T, DecodeError> {
     match bytes.split_first() {
         None => Err(DecodeError::Empty),
-        Some((&VERSION, body)) => {
+        Some((VERSION_OLDEST..=VERSION, body)) => {
             let mut decoder = minicbor::Decoder::new(body);
             let value = decoder.decode()?;
             let left = body.len() - decoder.position();
@@ -101,7 +105,10 @@ impl ChainHead {
     /// Binds the record to the chain; returns hash and record as they are sealed and stored.
     pub fn link(&mut self, record: &Record) -> Vec<u8> {
         let encoded = encode(record);
-        assert!(encoded.len() <= RECORD_BYTES, "every text of a command is bounded, so its record is");
+        assert!(
+            encoded.len() <= record.event.record_bytes_max(),
+            "every text of a command is bounded, so its record is"
+        );
         *self = self.next(record.sequence, &encoded);
         let mut stored = Vec::with_capacity(32 + encoded.len());
         stored.extend_from_slice(&self.hash);

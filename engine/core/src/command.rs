@@ -1,11 +1,17 @@
 //! What a county may be told to do.
 
-use crate::form::{BasicForm, Person};
+use crate::calendar::{Window, WindowName};
+use crate::entry::{ApplicationKind, Entry, Statement};
+use crate::event::UnsettledReason;
+use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use crate::identity::IdentityDocument;
 use crate::ids::{CommandKey, IdentityKey, PaymentId, PhotoDigest, PointNumber, Serial, SerialCode};
+use crate::office::{Account, AccountChange, OperatorNumber};
+use crate::person::FeeKind;
+use crate::scope::Scope;
 use crate::serial::Segment;
-use crate::text::{PasswordHash, PlaceName};
-use crate::time::Timestamp;
+use crate::text::{AuthorName, NetworkAddress, PasswordHash, Phone, PlaceName, Reason};
+use crate::time::{Date, Timestamp};
 
 /// A command with what makes it recognisable and judgeable.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +22,21 @@ pub struct Command {
     pub fingerprint: u64,
     /// When the request arrived: windows are judged by it, however long the queue was.
     pub arrived_at: Timestamp,
+    /// Who asks, and from where.
+    pub by: Option<Author>,
     /// What is to be done.
     pub action: Action,
+}
+
+/// Who made a change, and from where: part of the history.
+#[derive(Debug, Clone, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
+pub struct Author {
+    /// The caller's name: an operator, a service, or `candidate`.
+    #[n(0)]
+    pub who: AuthorName,
+    /// The address that the request came from.
+    #[n(1)]
+    pub from: Option<NetworkAddress>,
 }
 
 /// Everything that changes a county.
@@ -46,18 +65,80 @@ pub enum Action {
         /// The first number taken back; everything behind it in the segment goes with it.
         from: u16,
     },
+    /// Special cases 1 and 2: an application is handed in.
+    SubmitApplication(Box<SubmitApplication>),
+    /// Special cases 1 and 2: an application is decided. Who may decide which is the caller's to check.
+    DecideApplication {
+        /// Which one.
+        number: u32,
+        /// Yes or no.
+        approved: bool,
+        /// Why.
+        reason: Reason,
+    },
     /// Step 2: a candidate's document, identity and photograph are captured, and a serial is given.
     Capture(Box<Capture>),
-    /// Step 3: the payment platform says that the fee was paid.
+    /// Special cases 4 and 5: the real card is read at the point.
+    VerifyCard {
+        /// Whose.
+        serial: Serial,
+        /// The card's document, hashed: it must be the one that was entered.
+        identity: IdentityKey,
+        /// The last day on which the card is valid; none if it is valid for ever.
+        valid_until: Option<Date>,
+        /// The day of the verification.
+        today: Date,
+    },
+    /// What the card says is corrected at the point; the number stays.
+    CorrectPerson {
+        /// Whose.
+        serial: Serial,
+        /// What it says.
+        person: Box<Person>,
+    },
+    /// Steps 3 and 4 and the professional fee: an order is placed with the payment platform.
+    PlaceOrder {
+        /// For whom.
+        serial: Serial,
+        /// For which fee.
+        fee: FeeKind,
+    },
+    /// An order will not be paid any more: the platform has closed it.
+    CloseOrder {
+        /// Whose.
+        serial: Serial,
+        /// Which of the candidate's orders.
+        number: u16,
+    },
+    /// The payment platform says that a fee was paid.
     RecordFee {
         /// For whom.
         serial: Serial,
+        /// Which fee.
+        fee: FeeKind,
         /// The platform's number of the payment.
         payment: PaymentId,
         /// How much, in fen.
         amount_fen: u32,
         /// When it was paid: this, not the arrival, is judged by the window.
         paid_at: Timestamp,
+        /// The order that it pays, where there was one.
+        order: Option<u16>,
+    },
+    /// Money that came but settles no fee is kept for a person to settle.
+    KeepPayment {
+        /// For whom.
+        serial: Serial,
+        /// Which fee it was meant for.
+        fee: FeeKind,
+        /// The platform's number of the payment.
+        payment: PaymentId,
+        /// How much, in fen.
+        amount_fen: u32,
+        /// When it was paid.
+        paid_at: Timestamp,
+        /// Why it settles nothing.
+        reason: UnsettledReason,
     },
     /// Step 3: real-person check passed and both passwords set.
     Activate {
@@ -70,6 +151,17 @@ pub enum Action {
         /// Hash of the 保存 password.
         save_password: PasswordHash,
     },
+    /// Both passwords are set anew, through the point with the document present.
+    ResetPasswords {
+        /// Who.
+        serial: Serial,
+        /// The document that was shown, hashed.
+        identity: IdentityKey,
+        /// Hash of the 登录 password.
+        login_password: PasswordHash,
+        /// Hash of the 保存 password.
+        save_password: PasswordHash,
+    },
     /// Step 4: the basic form.
     SaveForm {
         /// Whose.
@@ -77,6 +169,79 @@ pub enum Action {
         /// What.
         form: Box<BasicForm>,
     },
+    /// Step 5: the form is corrected at the point.
+    CorrectForm {
+        /// Whose.
+        serial: Serial,
+        /// What.
+        form: Box<BasicForm>,
+    },
+    /// Step 4: a telephone that has received a code is bound.
+    BindPhone {
+        /// Whose.
+        serial: Serial,
+        /// Which one.
+        phone: Phone,
+    },
+    /// Step 4: class and events of the arts or sport examination.
+    SaveProfessional {
+        /// Whose.
+        serial: Serial,
+        /// What.
+        choice: ProfessionalChoice,
+    },
+    /// Step 4: bonus and special plans.
+    Declare {
+        /// Whose.
+        serial: Serial,
+        /// What.
+        declaration: Declaration,
+    },
+    /// Step 5: signed, and locked with it.
+    Confirm {
+        /// Whose.
+        serial: Serial,
+        /// The signature.
+        signature: Signature,
+    },
+    /// Step 5: a signature is withdrawn by the office, so that something can be corrected and signed again.
+    WithdrawConfirmation {
+        /// Whose.
+        serial: Serial,
+        /// Why.
+        reason: Reason,
+    },
+    /// Step 6: character assessment and other information.
+    Collect {
+        /// Whose.
+        serial: Serial,
+        /// All of it: what is left out is gone.
+        items: Vec<FieldEntry>,
+        /// The revision that it replaces, so that nobody's work is overwritten unseen.
+        replaces: u32,
+    },
+    /// The desk: an operator's account begins.
+    CreateOperator(Box<Account>),
+    /// The desk: an account is changed and its sessions end.
+    ChangeOperator {
+        /// Whose.
+        operator: OperatorNumber,
+        /// What.
+        change: Box<AccountChange>,
+    },
+    /// The desk: a window is postponed, extended or reopened.
+    OverrideCalendar {
+        /// For whom.
+        scope: Scope,
+        /// Which window.
+        window: WindowName,
+        /// How it is from now on.
+        bounds: Window,
+        /// Why.
+        reason: Reason,
+    },
+    /// The desk: other policy files are in force from now on. That they are sound is the caller's to check.
+    AdoptPolicy(Box<AdoptPolicy>),
 }
 
 /// Step 2's content.
@@ -92,15 +257,61 @@ pub struct Capture {
     pub person: Person,
     /// The photograph's digest.
     pub photo: PhotoDigest,
+    /// How it was entered.
+    pub entry: Entry,
+    /// The day of the capture.
+    pub today: Date,
 }
 
-/// What may be asked of a county's memory. The candidate's full record is read from the shard instead.
+/// An application's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubmitApplication {
+    /// What it asks for.
+    pub kind: ApplicationKind,
+    /// The document.
+    pub document: IdentityDocument,
+    /// Its keyed hash.
+    pub identity: IdentityKey,
+    /// What was handed in.
+    pub statement: Statement,
+}
+
+/// Policy files to be adopted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdoptPolicy {
+    /// For whom.
+    pub scope: Scope,
+    /// The files' own year.
+    pub year: u16,
+    /// The files' own version.
+    pub version: u32,
+    /// The files, packed.
+    pub files: Vec<u8>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// What may be asked of a county's memory. A full record is read from the shard instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Query {
     /// How far one candidate is.
     Candidate(Serial),
+    /// Who holds this document.
+    Identity(IdentityKey),
     /// How far one point is.
     Point(PointNumber),
     /// How far the county is.
     County,
+    /// The points of the county.
+    Points,
+    /// Applications that await a decision, behind this number.
+    PendingApplications {
+        /// The last number that was seen, 0 for the first page.
+        after: u32,
+    },
+    /// Orders of which nobody knows how they ended, behind this serial.
+    OpenOrders {
+        /// The last serial that was seen.
+        after: Option<Serial>,
+    },
 }

@@ -2,12 +2,19 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::form::{BasicForm, Person};
+use crate::calendar::{Window, WindowName};
+use crate::command::Author;
+use crate::entry::{ApplicationKind, Entry, Statement};
+use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use crate::identity::IdentityDocument;
 use crate::ids::{CommandKey, IdentityKey, PaymentId, PhotoDigest, PointNumber, Serial, SerialCode};
+use crate::limits::{POLICY_BYTES_MAX, RECORD_BYTES};
+use crate::office::{Account, AccountChange, OperatorNumber};
+use crate::person::FeeKind;
+use crate::scope::Scope;
 use crate::serial::Segment;
-use crate::text::{PasswordHash, PlaceName};
-use crate::time::Timestamp;
+use crate::text::{PasswordHash, Phone, PlaceName, Reason};
+use crate::time::{Date, Timestamp};
 
 /// One change of one county. A command becomes exactly one event, so a command is whole or absent by construction.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -66,6 +73,10 @@ pub enum Event {
         /// The photograph's digest.
         #[n(5)]
         photo: PhotoDigest,
+        /// How it was entered.
+        #[n(6)]
+        #[cbor(default)]
+        entry: Entry,
     },
     /// The fee was paid: this is the one payment that counts.
     #[n(4)]
@@ -112,7 +123,284 @@ pub enum Event {
         /// What.
         #[n(2)]
         form: BasicForm,
+        /// Whether the point corrected it in step 5.
+        #[n(3)]
+        #[cbor(default)]
+        corrected: bool,
     },
+    /// An application was handed in.
+    #[n(8)]
+    ApplicationSubmitted {
+        /// Its number in the county, from 1.
+        #[n(0)]
+        number: u32,
+        /// What it asks for.
+        #[n(1)]
+        kind: ApplicationKind,
+        /// The document.
+        #[n(2)]
+        document: IdentityDocument,
+        /// Its keyed hash.
+        #[n(3)]
+        identity: IdentityKey,
+        /// What was handed in.
+        #[n(4)]
+        statement: Statement,
+    },
+    /// An application was decided.
+    #[n(9)]
+    ApplicationDecided {
+        /// Which one.
+        #[n(0)]
+        number: u32,
+        /// Yes or no.
+        #[n(1)]
+        approved: bool,
+        /// Why.
+        #[n(2)]
+        reason: Reason,
+    },
+    /// The real card was read at the point.
+    #[n(10)]
+    CardVerified {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// The last day on which it is valid.
+        #[n(1)]
+        valid_until: Option<Date>,
+    },
+    /// What the card says was corrected.
+    #[n(11)]
+    PersonCorrected {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// What it says.
+        #[n(1)]
+        person: Person,
+    },
+    /// Both passwords were set anew.
+    #[n(12)]
+    PasswordsReset {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// Hash of the 登录 password.
+        #[n(1)]
+        login_password: PasswordHash,
+        /// Hash of the 保存 password.
+        #[n(2)]
+        save_password: PasswordHash,
+    },
+    /// An order was placed.
+    #[n(13)]
+    OrderPlaced {
+        /// For whom.
+        #[n(0)]
+        serial: Serial,
+        /// Which of the candidate's orders, from 1.
+        #[n(1)]
+        number: u16,
+        /// For which fee.
+        #[n(2)]
+        fee: FeeKind,
+        /// How much, in fen.
+        #[n(3)]
+        amount_fen: u32,
+    },
+    /// An order ended without a payment.
+    #[n(14)]
+    OrderClosed {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// Which one.
+        #[n(1)]
+        number: u16,
+    },
+    /// Money came that settles no fee.
+    #[n(15)]
+    PaymentUnsettled {
+        /// For whom.
+        #[n(0)]
+        serial: Serial,
+        /// The payment.
+        #[n(1)]
+        payment: Payment,
+        /// Why it settles nothing.
+        #[n(2)]
+        reason: UnsettledReason,
+    },
+    /// A telephone was bound.
+    #[n(16)]
+    PhoneBound {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// Which one.
+        #[n(1)]
+        phone: Phone,
+    },
+    /// Class and events were chosen.
+    #[n(17)]
+    ProfessionalSaved {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// 1 for the first save.
+        #[n(1)]
+        revision: u32,
+        /// What.
+        #[n(2)]
+        choice: ProfessionalChoice,
+    },
+    /// Bonus and special plans were declared.
+    #[n(18)]
+    Declared {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// 1 for the first declaration.
+        #[n(1)]
+        revision: u32,
+        /// What.
+        #[n(2)]
+        declaration: Declaration,
+    },
+    /// The form was signed and is locked.
+    #[n(19)]
+    Confirmed {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// The signature.
+        #[n(1)]
+        signature: Signature,
+    },
+    /// The signature was withdrawn, and the lock with it.
+    #[n(20)]
+    ConfirmationWithdrawn {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// Why.
+        #[n(1)]
+        reason: Reason,
+    },
+    /// Character assessment and other information were collected.
+    #[n(21)]
+    Collected {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// 1 for the first time.
+        #[n(1)]
+        revision: u32,
+        /// All of it, as it is now.
+        #[n(2)]
+        items: Vec<FieldEntry>,
+        /// Whether nothing that the policy requires is missing.
+        #[n(3)]
+        complete: bool,
+    },
+    /// An operator's account began.
+    #[n(22)]
+    OperatorCreated {
+        /// Its number, from 1.
+        #[n(0)]
+        operator: OperatorNumber,
+        /// The account.
+        #[n(1)]
+        account: Account,
+    },
+    /// An account was changed and its sessions ended.
+    #[n(23)]
+    OperatorChanged {
+        /// Whose.
+        #[n(0)]
+        operator: OperatorNumber,
+        /// What.
+        #[n(1)]
+        change: AccountChange,
+    },
+    /// A window was postponed, extended or reopened.
+    #[n(24)]
+    CalendarOverridden {
+        /// The edition that this makes.
+        #[n(0)]
+        edition: u32,
+        /// For whom.
+        #[n(1)]
+        scope: Scope,
+        /// Which window.
+        #[n(2)]
+        window: WindowName,
+        /// How it is from now on.
+        #[n(3)]
+        bounds: Window,
+        /// Why.
+        #[n(4)]
+        reason: Reason,
+    },
+    /// Other policy files came into force.
+    #[n(25)]
+    PolicyAdopted {
+        /// The edition that this makes.
+        #[n(0)]
+        edition: u32,
+        /// For whom.
+        #[n(1)]
+        scope: Scope,
+        /// The files' own year.
+        #[n(2)]
+        year: u16,
+        /// The files' own version.
+        #[n(3)]
+        version: u32,
+        /// The files, packed.
+        #[cbor(n(4), with = "minicbor::bytes")]
+        files: Vec<u8>,
+        /// Why.
+        #[n(5)]
+        reason: Reason,
+    },
+}
+
+impl Event {
+    /// Bytes that a record of it may take.
+    pub fn record_bytes_max(&self) -> usize {
+        match self {
+            Self::PolicyAdopted { .. } => POLICY_BYTES_MAX + RECORD_BYTES,
+            _ => RECORD_BYTES,
+        }
+    }
+}
+
+/// Why money settles no fee. Codes are stored, so none is ever used again for something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum UnsettledReason {
+    /// Not the fee's amount.
+    #[n(0)]
+    Amount,
+    /// Paid outside the window.
+    #[n(1)]
+    OutsideWindow,
+    /// Nothing was due: an earlier step is missing.
+    #[n(2)]
+    NotDue,
+}
+
+impl UnsettledReason {
+    /// The stable code, part of the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Amount => "amount",
+            Self::OutsideWindow => "outside-window",
+            Self::NotDue => "not-due",
+        }
+    }
 }
 
 /// A payment as the platform reported it.
@@ -127,6 +415,14 @@ pub struct Payment {
     /// When it was paid.
     #[n(2)]
     pub paid_at: Timestamp,
+    /// For which fee.
+    #[n(3)]
+    #[cbor(default)]
+    pub fee: FeeKind,
+    /// Which of the candidate's orders it pays.
+    #[n(4)]
+    #[cbor(default)]
+    pub order: Option<u16>,
 }
 
 /// An event with its place in the county's chain and the command that caused it.
@@ -150,4 +446,12 @@ pub struct Record {
     /// What happened.
     #[n(5)]
     pub event: Event,
+    /// Who asked for it; records of the first version do not say.
+    #[n(6)]
+    #[cbor(default)]
+    pub by: Option<Author>,
+    /// The edition of the rules that it was judged by.
+    #[n(7)]
+    #[cbor(default)]
+    pub edition: u32,
 }

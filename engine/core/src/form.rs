@@ -2,9 +2,11 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::ids::ScanDigest;
+use crate::limits::{ENTRIES_BYTES_MAX, ENTRIES_MAX};
 use crate::person::Sex;
-use crate::policy::{CodeTable, CodeTables};
-use crate::text::{Address, FormCode, PersonName, Phone, PlaceName, PostalCode};
+use crate::policy::{CodeTable, CodeTables, FieldRules};
+use crate::text::{Address, FieldKey, FieldValue, FormCode, PersonName, Phone, PlaceName, PostalCode};
 use crate::time::Date;
 
 /// What the identity card says (plan, part 二, step 2). The candidate cannot change it.
@@ -69,6 +71,126 @@ pub struct BasicForm {
     /// 联系手机.
     #[n(12)]
     pub phone: Phone,
+    /// Fields that the policy names beyond these.
+    #[n(13)]
+    #[cbor(default)]
+    pub additional: Vec<FieldEntry>,
+}
+
+/// One value of a field that the policy names; a field with several values has several entries.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct FieldEntry {
+    /// Which field.
+    #[n(0)]
+    pub key: FieldKey,
+    /// What it holds.
+    #[n(1)]
+    pub value: FieldValue,
+}
+
+/// 报考的专业考试类别和主辅项.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ProfessionalChoice {
+    /// 专业考试类别.
+    #[n(0)]
+    pub class: FormCode,
+    /// 主项, where the class has them.
+    #[n(1)]
+    pub main_event: Option<FormCode>,
+    /// 辅项, where the class has them.
+    #[n(2)]
+    pub auxiliary_event: Option<FormCode>,
+}
+
+/// 优惠加分及专项计划资格 that a candidate wants to make use of. Empty lists withdraw what was declared.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+pub struct Declaration {
+    /// 优惠加分; the highest single one counts.
+    #[n(0)]
+    pub bonuses: Vec<FormCode>,
+    /// 专项计划.
+    #[n(1)]
+    pub plans: Vec<FormCode>,
+}
+
+/// 考生须在报名登记表上签字确认.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Signature {
+    /// Which save of the form was printed and signed.
+    #[n(0)]
+    pub form_revision: u32,
+    /// Who signed.
+    #[n(1)]
+    pub signed_by: PersonName,
+    /// Digest of the signed sheet's scan.
+    #[n(2)]
+    pub scan: ScanDigest,
+}
+
+/// A field that breaks the rule of the policy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// Which field, by the policy's own key; a key that the policy does not know is not repeated.
+    pub field: String,
+    /// The rule that it breaks.
+    pub rule: FieldRuleBroken,
+}
+
+/// The rule of a field that was broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldRuleBroken {
+    /// The policy has no such field.
+    Unknown,
+    /// It must be given.
+    Required,
+    /// It is longer than it may be.
+    TooLong,
+    /// It has more values than it may have, or all fields together are too long.
+    TooMany,
+    /// It is no code of its table.
+    NoCode,
+}
+
+impl FieldRuleBroken {
+    /// The stable code, part of the API.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Required => "required",
+            Self::TooLong => "too-long",
+            Self::TooMany => "too-many",
+            Self::NoCode => "no-code",
+        }
+    }
+}
+
+/// Judges entries by the policy's rules. `complete` asks for the required ones too.
+pub fn check_entries(rules: &FieldRules, entries: &[FieldEntry], complete: bool) -> Result<(), FieldFault> {
+    let fault = |field: &str, rule| Err(FieldFault { field: field.to_owned(), rule });
+    let bytes: usize = entries.iter().map(|entry| entry.key.reveal().len() + entry.value.reveal().len()).sum();
+    if entries.len() > ENTRIES_MAX || bytes > ENTRIES_BYTES_MAX {
+        return fault("additional", FieldRuleBroken::TooMany);
+    }
+    for entry in entries {
+        let Some((key, rule)) = rules.get_key_value(entry.key.reveal()) else {
+            return fault("additional", FieldRuleBroken::Unknown);
+        };
+        let value = entry.value.reveal();
+        if value.chars().count() > usize::from(rule.characters_max) {
+            return fault(key, FieldRuleBroken::TooLong);
+        }
+        if rule.table.as_ref().is_some_and(|table| !table.contains_key(value)) {
+            return fault(key, FieldRuleBroken::NoCode);
+        }
+        if entries.iter().filter(|other| other.key == entry.key).count() > usize::from(rule.values_max) {
+            return fault(key, FieldRuleBroken::TooMany);
+        }
+    }
+    let missing = |key: &str| !entries.iter().any(|entry| entry.key.reveal() == key);
+    match rules.iter().find(|(key, rule)| complete && rule.required && missing(key)) {
+        Some((key, _)) => fault(key, FieldRuleBroken::Required),
+        None => Ok(()),
+    }
 }
 
 /// Checks one code against its table; the error is the field's name.
@@ -90,5 +212,41 @@ impl BasicForm {
             return Err("second_subjects");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::FieldRule;
+
+    fn check(entries: &[(&str, &str)], expected: Result<(), (&str, FieldRuleBroken)>) {
+        let table = CodeTable::from([("1".to_owned(), "是".to_owned())]);
+        let rule = FieldRule { label: "项".to_owned(), characters_max: 3, values_max: 2, ..FieldRule::default() };
+        let rules = FieldRules::from([
+            ("history".to_owned(), rule.clone()),
+            ("assessment".to_owned(), FieldRule { required: true, ..rule.clone() }),
+            ("vocational".to_owned(), FieldRule { table: Some(table), values_max: 1, ..rule }),
+        ]);
+        let entry = |(key, value): &(&str, &str)| FieldEntry {
+            key: FieldKey::parse(key).unwrap(),
+            value: FieldValue::parse(value).unwrap(),
+        };
+        let entries: Vec<_> = entries.iter().map(entry).collect();
+        let found = check_entries(&rules, &entries, true).map_err(|fault| (fault.field, fault.rule));
+        assert_eq!(found, expected.map_err(|(field, rule)| (field.to_owned(), rule)));
+    }
+
+    #[test]
+    fn entries_follow_the_rules_of_the_policy() {
+        use FieldRuleBroken::{NoCode, Required, TooLong, TooMany, Unknown};
+        let good = ("assessment", "好");
+        check(&[good, ("history", "一"), ("history", "二"), ("vocational", "1")], Ok(()));
+        check(&[("history", "一")], Err(("assessment", Required)));
+        check(&[good, ("hobby", "棋")], Err(("additional", Unknown)));
+        check(&[("assessment", "四个汉字")], Err(("assessment", TooLong)));
+        check(&[good, ("vocational", "2")], Err(("vocational", NoCode)));
+        check(&[good, ("vocational", "1"), ("vocational", "1")], Err(("vocational", TooMany)));
+        check(&[good; ENTRIES_MAX + 1], Err(("additional", TooMany)));
     }
 }

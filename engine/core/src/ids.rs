@@ -153,11 +153,13 @@ impl fmt::Display for PointNumber {
 }
 
 /// A registration point in the province, written `430102-001`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct PointId {
     /// The county that runs the point.
+    #[n(0)]
     pub county: CountyId,
     /// Its number there.
+    #[n(1)]
     pub number: PointNumber,
 }
 
@@ -186,6 +188,11 @@ pub struct IdentityKey(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(transparent)]
 pub struct PhotoDigest(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
+
+/// SHA-256 of a document that an office keeps: a statement, a consent, a signed form's scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(transparent)]
+pub struct ScanDigest(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
 
 /// What makes a retried command recognisable: a hash of the caller and the caller's `Idempotency-Key`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]

@@ -3,10 +3,12 @@
 //! Nothing in this crate reads a clock, a random source, a disk or a network; whoever runs it brings all of them as
 //! arguments. The live actor, the simulator, `verify` and the property tests therefore run the very same code.
 
+pub mod calendar;
 pub mod claims;
 pub mod codec;
 pub mod command;
 pub mod county;
+pub mod entry;
 pub mod event;
 pub mod form;
 pub mod identity;
@@ -14,10 +16,13 @@ pub mod ids;
 pub mod invariants;
 pub mod limits;
 pub mod machine;
+pub mod office;
 pub mod person;
 pub mod policy;
 pub mod reply;
 pub mod rows;
+pub mod sample;
+pub mod scope;
 pub mod serial;
 pub mod text;
 pub mod time;

@@ -6,15 +6,38 @@ pub const POINTS_PER_COUNTY: usize = 999;
 pub const SEGMENTS_PER_POINT: usize = 64;
 /// Changes of one candidate or one point, each with the answer that is remembered for ever.
 pub const ANSWERS_PER_SUBJECT: usize = 256;
-/// Changes of one candidate after which the form is not saved again: payments must still find room.
-pub const ANSWERS_BEFORE_LAST_SAVE: usize = ANSWERS_PER_SUBJECT - PAYMENTS_PER_CANDIDATE - 1;
-/// Payments recorded for one candidate; one counts, the rest await a person.
+/// Changes of one candidate after which nothing but a payment is recorded: payments must still find room.
+pub const ANSWERS_BEFORE_LAST_CHANGE: usize = ANSWERS_PER_SUBJECT - PAYMENTS_PER_CANDIDATE - 1;
+/// Changes of one candidate after which the form is not saved again: the steps behind it must still find room.
+pub const ANSWERS_BEFORE_LAST_SAVE: usize = ANSWERS_BEFORE_LAST_CHANGE - 40;
+/// Payments recorded for one candidate; one a fee counts, the rest await a person.
 pub const PAYMENTS_PER_CANDIDATE: usize = 64;
+/// Orders of one candidate; an order that was not paid is closed before the next one is placed.
+pub const ORDERS_PER_CANDIDATE: usize = 24;
+/// Applications of one county.
+pub const APPLICATIONS_PER_COUNTY: usize = 20_000;
+/// Applications for one document: after a rejection it may be handed in again.
+pub const APPLICATIONS_PER_DOCUMENT: usize = 8;
+/// Bonuses or plans in one declaration.
+pub const DECLARED_MAX: usize = 16;
+/// Entries of fields that the policy names, in one form or collection.
+pub const ENTRIES_MAX: usize = 64;
+/// Bytes of all of them, keys included.
+pub const ENTRIES_BYTES_MAX: usize = 9 * 1_024;
+/// Operators of the province, all together.
+pub const OPERATORS_MAX: usize = 20_000;
+/// Adoptions and overrides of a season.
+pub const EDITIONS_MAX: usize = 10_000;
+/// Bytes of a policy's files, packed.
+pub const POLICY_BYTES_MAX: usize = 512 * 1_024;
+/// What one query lists at most.
+pub const LISTED_MAX: usize = 500;
 /// Replies that one county's machine holds back at once. Admission keeps far below it; reaching it is refused.
 pub const PARKED_PER_COUNTY: usize = 65_536;
 /// Records that one poll of the machine hands to the committer.
 pub const RECORDS_PER_BATCH: usize = 1_024;
-/// Bytes of one encoded record: all texts of the largest command at their longest, with room to spare.
+/// Bytes of one encoded record: all texts of the largest command at their longest, with room to spare. An adopted
+/// policy has its own bound beside it.
 pub const RECORD_BYTES: usize = 16 * 1_024;
 /// How far a payment's own time may lie ahead of the arrival of its notification: clocks of two houses differ.
 pub const PAYMENT_CLOCK_SKEW_MS: i64 = 5 * 60 * 1_000;

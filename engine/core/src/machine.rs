@@ -137,6 +137,8 @@ impl<T, R: Rules> Machine<T, R> {
                     fingerprint: command.fingerprint,
                     policy_version: policy.version,
                     event,
+                    by: command.by.clone(),
+                    edition: policy.edition,
                 };
                 let receipt = Receipt { sequence: record.sequence, answer: answer_of(&record.event) };
                 self.county.apply(&record);

@@ -1,28 +1,13 @@
-//! What a season's rules say, as data: windows, fees, code tables, the counties and their codes.
+//! What a season's rules say, as data: calendar, fees, form, code tables, classes, the counties and their codes.
 //!
 //! Loading, checking and adopting policy files is the engine's work; the core only asks. A policy is immutable once
 //! made and shared behind an `Arc`, so adopting another one is one pointer exchanged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::calendar::Calendar;
 use crate::ids::{CountyId, SerialCode};
-use crate::time::Timestamp;
-
-/// An interval of time in which something may change: from `opens_at`, up to but without `closes_at`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    /// The first instant inside.
-    pub opens_at: Timestamp,
-    /// The first instant after it.
-    pub closes_at: Timestamp,
-}
-
-impl Window {
-    /// Whether `instant` lies inside.
-    pub fn contains(&self, instant: Timestamp) -> bool {
-        (self.opens_at..self.closes_at).contains(&instant)
-    }
-}
+use crate::person::FeeKind;
 
 /// The codes that one field of the form may take, each with what it means in Chinese.
 pub type CodeTable = BTreeMap<String, String>;
@@ -44,6 +29,81 @@ pub struct CodeTables {
     pub second_subjects: CodeTable,
     /// 外语语种.
     pub foreign_language: CodeTable,
+}
+
+/// Fees in fen. A fee once paid is never refunded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fees {
+    /// 高考报名费.
+    pub registration_fen: u32,
+    /// 语文, 数学, 外语: each.
+    pub core_subject_fen: u32,
+    /// 选择性考试: each of the three subjects.
+    pub elective_subject_fen: u32,
+}
+
+/// The three common subjects of the unified examination.
+const CORE_SUBJECTS: u32 = 3;
+/// The first subject and the two second ones.
+const ELECTIVE_SUBJECTS: u32 = 3;
+
+impl Fees {
+    /// 高考、学考选择性考试考试费 of a candidate who takes the unified examination.
+    pub fn exam_fen(&self) -> u32 {
+        CORE_SUBJECTS * self.core_subject_fen + ELECTIVE_SUBJECTS * self.elective_subject_fen
+    }
+}
+
+/// What a field that the policy names may hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldRule {
+    /// What people read.
+    pub label: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// The longest value, in characters.
+    pub characters_max: u16,
+    /// How many values it may have, at least 1.
+    pub values_max: u8,
+    /// The codes that it may hold; without a table it is free text.
+    pub table: Option<CodeTable>,
+}
+
+/// Fields that the policy names, by key.
+pub type FieldRules = BTreeMap<String, FieldRule>;
+
+/// Which professional examination a class belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Track {
+    /// 艺术类.
+    #[default]
+    Arts,
+    /// 体育类.
+    Sport,
+}
+
+/// A class of the arts and sport examinations.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProfessionalClass {
+    /// 专业考试类别.
+    pub name: String,
+    /// Arts or sport.
+    pub track: Track,
+    /// 专业考试报名考务费, in fen.
+    pub fee_fen: u32,
+    /// 主项; empty when the class has none to choose.
+    pub main_events: CodeTable,
+    /// 辅项; empty when the class has none to choose.
+    pub auxiliary_events: CodeTable,
+}
+
+/// A bonus that may be declared.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bonus {
+    /// What it is.
+    pub name: String,
+    /// The points that it is worth.
+    pub points: u8,
 }
 
 /// A county-level division with the serial codes that it owns.
@@ -70,23 +130,64 @@ pub struct Regions {
     pub home_codes: BTreeSet<u32>,
 }
 
-/// One version of one season's rules.
+/// One version of one season's rules, as one county has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// The year of the examination, for example 2022.
     pub year: u16,
-    /// Grows with every adoption.
+    /// Of the files; grows with every adoption.
     pub version: u32,
-    /// 高考网上报名: points and segments may be set up before it; captures, fees, activations and forms happen in it.
-    pub registration: Window,
-    /// When county offices may set up points and segments: up to the end of registration.
-    pub preparation: Window,
-    /// 高考报名费, in fen.
-    pub registration_fee_fen: u32,
+    /// The last adoption or override that reaches this county, 0 when there is none.
+    pub edition: u32,
+    /// When what may happen.
+    pub calendar: Calendar,
+    /// What costs how much.
+    pub fees: Fees,
     /// Code tables of the form.
     pub codes: CodeTables,
+    /// Fields of the form beyond the basic ones.
+    pub form: FieldRules,
+    /// What counties and points collect in step 6, the character assessment among it.
+    pub collected: FieldRules,
+    /// 专业考试类别 by code.
+    pub professional: BTreeMap<String, ProfessionalClass>,
+    /// 优惠加分 by code.
+    pub bonuses: BTreeMap<String, Bonus>,
+    /// 专项计划.
+    pub plans: CodeTable,
+    /// A juvenile candidate younger than this needs a guardian's consent (个人信息保护法, article 31).
+    pub guardian_below_years: u8,
     /// Every county of the province.
     pub counties: BTreeMap<CountyId, CountyPolicy>,
     /// Address codes of identity numbers.
     pub regions: Regions,
+}
+
+impl Policy {
+    /// The fee that is fixed for everybody; the professional one depends on the class.
+    pub fn fixed_fee_fen(&self, fee: FeeKind) -> Option<u32> {
+        match fee {
+            FeeKind::Registration => Some(self.fees.registration_fen),
+            FeeKind::Exam => Some(self.fees.exam_fen()),
+            FeeKind::Professional => None,
+        }
+    }
+
+    /// The province's desk: it keeps operators, overrides and adopted policies, and runs like one more county.
+    pub fn desk(&self) -> CountyId {
+        CountyId::new(u32::from(self.regions.home_province) * 10_000).expect("a province has a two-digit code")
+    }
+}
+
+/// The policy by which an event was decided, for whoever judges it later.
+pub trait Rulebook: std::fmt::Debug {
+    /// The rules of a county as of an edition; nothing if there was no such edition.
+    fn policy(&self, county: CountyId, edition: u32) -> Option<&Policy>;
+}
+
+/// One policy for everything: before any adoption.
+impl Rulebook for Policy {
+    fn policy(&self, _: CountyId, _: u32) -> Option<&Policy> {
+        Some(self)
+    }
 }

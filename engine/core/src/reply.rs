@@ -2,7 +2,12 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::calendar::WindowName;
+use crate::entry::{ApplicationKind, CandidateKind};
+use crate::form::FieldFault;
 use crate::ids::{CommandKey, CountyId, PointNumber, Serial};
+use crate::office::OperatorNumber;
+use crate::person::FeeKind;
 use crate::time::Timestamp;
 
 /// What a successful command yields, small enough to be remembered for every candidate.
@@ -41,6 +46,88 @@ pub enum Answer {
         #[n(0)]
         revision: u32,
     },
+    /// The application waits for its decision.
+    #[n(7)]
+    ApplicationSubmitted {
+        /// Its number in the county.
+        #[n(0)]
+        number: u32,
+    },
+    /// The application is decided.
+    #[n(8)]
+    ApplicationDecided,
+    /// The real card is verified.
+    #[n(9)]
+    CardVerified,
+    /// What the card says is corrected.
+    #[n(10)]
+    PersonCorrected,
+    /// Both passwords are set anew.
+    #[n(11)]
+    PasswordsReset,
+    /// The order is placed.
+    #[n(12)]
+    OrderPlaced {
+        /// Which of the candidate's orders.
+        #[n(0)]
+        number: u16,
+        /// How much, in fen.
+        #[n(1)]
+        amount_fen: u32,
+    },
+    /// The order is closed.
+    #[n(13)]
+    OrderClosed,
+    /// The payment waits for a person.
+    #[n(14)]
+    PaymentKept,
+    /// The telephone is bound.
+    #[n(15)]
+    PhoneBound,
+    /// Class and events are saved.
+    #[n(16)]
+    ProfessionalSaved {
+        /// Which save this was.
+        #[n(0)]
+        revision: u32,
+    },
+    /// The declaration is recorded.
+    #[n(17)]
+    Declared {
+        /// Which one this was.
+        #[n(0)]
+        revision: u32,
+    },
+    /// The form is signed and locked.
+    #[n(18)]
+    Confirmed,
+    /// The signature is withdrawn.
+    #[n(19)]
+    ConfirmationWithdrawn,
+    /// What was collected is recorded.
+    #[n(20)]
+    Collected {
+        /// Which time this was.
+        #[n(0)]
+        revision: u32,
+    },
+    /// The operator may sign in.
+    #[n(21)]
+    OperatorCreated {
+        /// Its number.
+        #[n(0)]
+        operator: OperatorNumber,
+    },
+    /// The account is changed.
+    #[n(22)]
+    OperatorChanged,
+    /// The override or the adopted policy is in force.
+    #[n(23)]
+    RulesChanged {
+        /// The edition that it made.
+        #[n(0)]
+        edition: u32,
+    },
 }
 
 /// The answer with the place of its event in the county's chain.
@@ -75,15 +162,14 @@ pub enum Step {
     Fee,
     /// Step 3, real-person check and passwords.
     Activation,
-}
-
-/// A window of the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WindowName {
-    /// Points and segments are set up.
-    Preparation,
-    /// Candidates register and pay.
-    Registration,
+    /// Step 4, the basic form.
+    Form,
+    /// Step 4, a telephone that receives messages.
+    Phone,
+    /// Step 4, class and events of the professional examination.
+    Professional,
+    /// Step 5, the signature.
+    Confirmation,
 }
 
 /// Why a command changes nothing. Each has a stable code, and a text per language in one place of the engine.
@@ -97,6 +183,75 @@ pub enum Refusal {
         opens_at: Timestamp,
         /// When it has closed.
         closes_at: Timestamp,
+    },
+    /// The application is of another county, or there is none.
+    ApplicationUnknown,
+    /// Another application for the document waits for its decision, or was approved.
+    ApplicationPending {
+        /// Which one.
+        number: u32,
+    },
+    /// The application is decided already.
+    ApplicationDecided,
+    /// The special case needs an application that was approved first.
+    ApprovalMissing {
+        /// Of what kind.
+        kind: ApplicationKind,
+    },
+    /// A document of this kind does not go with this special case, or this case not with this way of entering.
+    EntryContradicts {
+        /// Which field.
+        field: &'static str,
+    },
+    /// The card has lapsed: special case 4.
+    CardLapsed,
+    /// Name and number were not found to belong together.
+    SystemCheckFailed,
+    /// A guardian must consent.
+    ConsentMissing,
+    /// The document is not the one that was entered.
+    OtherCandidatesDocument,
+    /// There is nothing to verify.
+    NothingToVerify,
+    /// The form is signed and locked.
+    Locked,
+    /// The form has changed since the sheet was printed, or what was collected since it was read.
+    RevisionPassed {
+        /// As it is now.
+        revision: u32,
+    },
+    /// A field that the policy names breaks its rule.
+    Field(FieldFault),
+    /// The fee is paid; with it the choice is final.
+    FeePaid {
+        /// Which one.
+        fee: FeeKind,
+    },
+    /// The candidate does not take the unified examination, so there is nothing to pay.
+    NotTakingExam,
+    /// The candidate has no such order.
+    OrderUnknown,
+    /// The order is paid or closed.
+    OrderEnded,
+    /// An order for the fee is open: it is paid or closed first.
+    OrderOpen {
+        /// Which one.
+        number: u16,
+    },
+    /// Not for candidates of this kind.
+    OtherKind,
+    /// Only the province's desk does this.
+    NotTheDesk,
+    /// The name is taken.
+    OperatorExists,
+    /// There is no such operator.
+    OperatorUnknown,
+    /// A window closes before it opens, or the exception would be over before it begins.
+    WindowBounds,
+    /// The adopted policy's version must be greater than the one in force.
+    PolicyVersion {
+        /// The one in force.
+        version: u32,
     },
     /// The county has no such point.
     PointUnknown,
@@ -172,6 +327,30 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::OutsideWindow { .. } => "outside-window",
+            Self::ApplicationUnknown => "application-unknown",
+            Self::ApplicationPending { .. } => "application-pending",
+            Self::ApplicationDecided => "application-decided",
+            Self::ApprovalMissing { .. } => "approval-missing",
+            Self::EntryContradicts { .. } => "entry-contradicts",
+            Self::CardLapsed => "card-lapsed",
+            Self::SystemCheckFailed => "system-check-failed",
+            Self::ConsentMissing => "consent-missing",
+            Self::OtherCandidatesDocument => "other-candidates-document",
+            Self::NothingToVerify => "nothing-to-verify",
+            Self::Locked => "locked",
+            Self::RevisionPassed { .. } => "revision-passed",
+            Self::Field(_) => "form-field",
+            Self::FeePaid { .. } => "fee-paid",
+            Self::NotTakingExam => "not-taking-exam",
+            Self::OrderUnknown => "order-unknown",
+            Self::OrderEnded => "order-ended",
+            Self::OrderOpen { .. } => "order-open",
+            Self::OtherKind => "other-kind",
+            Self::NotTheDesk => "not-the-desk",
+            Self::OperatorExists => "operator-exists",
+            Self::OperatorUnknown => "operator-unknown",
+            Self::WindowBounds => "window-bounds",
+            Self::PolicyVersion { .. } => "policy-version",
             Self::PointUnknown => "point-unknown",
             Self::PointExists => "point-exists",
             Self::TooMany { .. } => "too-many",
@@ -201,38 +380,164 @@ impl Refusal {
 pub struct Progress {
     /// Serials given.
     pub captured: u32,
-    /// Fees paid.
+    /// Registration fees paid.
     pub paid: u32,
     /// Candidates who can sign in.
     pub activated: u32,
     /// Forms saved at least once.
     pub form_saved: u32,
-    /// Payments beyond the one that counts.
+    /// Payments beyond the one that counts, of any fee.
     pub paid_again: u32,
+    /// Payments that settle nothing and wait for a person.
+    pub unsettled: u32,
+    /// Candidates whose real card is still to be verified.
+    pub verification_due: u32,
+    /// Candidates who chose a class of the professional examinations.
+    pub professional_saved: u32,
+    /// Professional fees paid.
+    pub professional_paid: u32,
+    /// Candidates who declared bonus or plans.
+    pub declared: u32,
+    /// Forms signed.
+    pub confirmed: u32,
+    /// Candidates of whom all that is required was collected.
+    pub collected: u32,
+    /// Examination fees paid.
+    pub exam_paid: u32,
+    /// Candidates whose registration is complete.
+    pub complete: u32,
     /// Serials still to be given.
     pub serials_left: u32,
+    /// Serials allotted, given or not.
+    pub serials_allotted: u32,
+}
+
+impl Progress {
+    /// Both together.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            captured: self.captured + other.captured,
+            paid: self.paid + other.paid,
+            activated: self.activated + other.activated,
+            form_saved: self.form_saved + other.form_saved,
+            paid_again: self.paid_again + other.paid_again,
+            unsettled: self.unsettled + other.unsettled,
+            verification_due: self.verification_due + other.verification_due,
+            professional_saved: self.professional_saved + other.professional_saved,
+            professional_paid: self.professional_paid + other.professional_paid,
+            declared: self.declared + other.declared,
+            confirmed: self.confirmed + other.confirmed,
+            collected: self.collected + other.collected,
+            exam_paid: self.exam_paid + other.exam_paid,
+            complete: self.complete + other.complete,
+            serials_left: self.serials_left + other.serials_left,
+            serials_allotted: self.serials_allotted + other.serials_allotted,
+        }
+    }
+
+    /// What is left when the other is taken out. The other must be part of it.
+    #[must_use]
+    pub(crate) fn minus(self, other: Self) -> Self {
+        Self {
+            captured: self.captured - other.captured,
+            paid: self.paid - other.paid,
+            activated: self.activated - other.activated,
+            form_saved: self.form_saved - other.form_saved,
+            paid_again: self.paid_again - other.paid_again,
+            unsettled: self.unsettled - other.unsettled,
+            verification_due: self.verification_due - other.verification_due,
+            professional_saved: self.professional_saved - other.professional_saved,
+            professional_paid: self.professional_paid - other.professional_paid,
+            declared: self.declared - other.declared,
+            confirmed: self.confirmed - other.confirmed,
+            collected: self.collected - other.collected,
+            exam_paid: self.exam_paid - other.exam_paid,
+            complete: self.complete - other.complete,
+            serials_left: self.serials_left - other.serials_left,
+            serials_allotted: self.serials_allotted - other.serials_allotted,
+        }
+    }
+
+    /// How much of what was allotted is used, in percent, rounded down; 100 where nothing was allotted.
+    pub fn serials_used_percent(&self) -> u32 {
+        let used = self.serials_allotted.saturating_sub(self.serials_left);
+        (used * 100).checked_div(self.serials_allotted).unwrap_or(100)
+    }
 }
 
 /// How far one candidate has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CandidateState {
+    /// Which one.
+    pub serial: Serial,
     /// Where captured.
     pub point: PointNumber,
-    /// Whether the fee is paid.
+    /// In which registration.
+    pub kind: CandidateKind,
+    /// Whether the registration fee is paid.
     pub paid: bool,
     /// Whether passwords are set.
     pub activated: bool,
+    /// How often both passwords were set; sessions of an earlier time are over.
+    pub password_epoch: u16,
     /// How often the form was saved.
     pub form_revision: u32,
+    /// Whether the real card is still to be verified.
+    pub verification_due: bool,
+    /// Whether class and events are chosen.
+    pub professional_saved: bool,
+    /// Whether the professional fee is paid.
+    pub professional_paid: bool,
+    /// Whether the form is signed.
+    pub confirmed: bool,
+    /// Whether all that is required was collected.
+    pub collected: bool,
+    /// How often something was collected.
+    pub collected_revision: u32,
+    /// Whether the examination fee is paid.
+    pub exam_paid: bool,
+    /// Whether the registration is complete.
+    pub complete: bool,
 }
 
-/// What a query finds.
+/// One point with how far it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PointState {
+    /// Which one.
+    pub point: PointNumber,
+    /// How far.
+    pub progress: Progress,
+}
+
+/// An order of which nobody knows how it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenOrder {
+    /// Whose.
+    pub serial: Serial,
+    /// Which of the candidate's orders.
+    pub number: u16,
+    /// For which fee.
+    pub fee: FeeKind,
+    /// How much, in fen.
+    pub amount_fen: u32,
+    /// When it was placed.
+    pub placed_at: Timestamp,
+}
+
+/// What a query finds. Lists are bounded; the next page is asked for behind the last one's end.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum View {
     /// One candidate.
     Candidate(CandidateState),
     /// A point or the county.
     Progress(Progress),
+    /// Points with their progress.
+    Points(Vec<PointState>),
+    /// Numbers of applications.
+    Applications(Vec<u32>),
+    /// Orders.
+    Orders(Vec<OpenOrder>),
 }
 
 /// Every reply that leaves a machine.

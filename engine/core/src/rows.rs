@@ -1,19 +1,24 @@
-//! The rows of a county's shard: the state that is read and served, as a function of the events.
+//! The rows that a county's shard holds, and what an event makes of the one row that it touches.
 //!
-//! Every event touches exactly one row. `project` is that function; the live shard, a rebuild and the simulator all
-//! use it, and [`crate::county::Restoration`] turns rows back into a county's memory.
+//! `project` is a function of the row before, the event and where the journal keeps it, so the shard, its rebuilding,
+//! the simulator's copy and `verify` all make the same rows. Sealing and storing is not done here.
+
+mod candidate;
+mod desk;
+mod point;
 
 use minicbor::{Decode, Encode};
 
+pub use self::candidate::{
+    Activation, BoundPhone, CandidateRow, Collection, Confirmation, Declared, PlacedOrder, Professional,
+    RecordedPayment, SavedForm, UnsettledPayment, Verification,
+};
+pub use self::desk::{ApplicationRow, DecidedApplication, EditionRow, OperatorRow, Ruling};
+pub use self::point::PointRow;
 use crate::county::{Answers, remembered_of};
-use crate::event::{Event, Payment, Record};
-use crate::form::{BasicForm, Person};
-use crate::identity::IdentityDocument;
-use crate::ids::{IdentityKey, PhotoDigest, PointNumber, Serial};
-use crate::limits::PAYMENTS_PER_CANDIDATE;
-use crate::serial::Segment;
-use crate::text::{PasswordHash, PlaceName};
-use crate::time::Timestamp;
+use crate::event::{Event, Record};
+use crate::ids::{PointNumber, Serial};
+use crate::office::OperatorNumber;
 
 /// What a row is about, and its key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,111 +27,43 @@ pub enum Subject {
     Point(PointNumber),
     /// A candidate.
     Candidate(Serial),
+    /// An application, by its number in the county.
+    Application(u32),
+    /// An operator of the desk.
+    Operator(OperatorNumber),
+    /// An edition of the rules: an override or an adopted policy.
+    Edition(u32),
 }
 
-/// What a row holds.
+/// What a row holds. The large ones are boxed.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub enum Row {
     /// A registration point.
     #[n(0)]
     Point(#[n(0)] PointRow),
-    /// A candidate. Boxed: it is ten times the size of the other.
+    /// A candidate.
     #[n(1)]
     Candidate(#[n(0)] Box<CandidateRow>),
-}
-
-/// A registration point.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct PointRow {
-    /// Its number in the county.
-    #[n(0)]
-    pub number: PointNumber,
-    /// Its name.
-    #[n(1)]
-    pub name: PlaceName,
-    /// Its segments, in the order in which they were allotted and are used.
+    /// An application.
     #[n(2)]
-    pub segments: Vec<Segment>,
-    /// Answers given.
+    Application(#[n(0)] Box<ApplicationRow>),
+    /// An operator.
     #[n(3)]
-    pub answers: Answers,
-}
-
-/// A candidate, whole.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct CandidateRow {
-    /// The serial.
-    #[n(0)]
-    pub serial: Serial,
-    /// Where captured.
-    #[n(1)]
-    pub point: PointNumber,
-    /// The identity document.
-    #[n(2)]
-    pub document: IdentityDocument,
-    /// Its keyed hash.
-    #[n(3)]
-    pub identity: IdentityKey,
-    /// What it says.
+    Operator(#[n(0)] Box<OperatorRow>),
+    /// An edition of the rules.
     #[n(4)]
-    pub person: Person,
-    /// The photograph's digest.
-    #[n(5)]
-    pub photo: PhotoDigest,
-    /// When captured.
-    #[n(6)]
-    pub captured_at: Timestamp,
-    /// The payment that counts, then the others.
-    #[n(7)]
-    pub payments: Vec<RecordedPayment>,
-    /// Passwords, once set.
-    #[n(8)]
-    pub activation: Option<Activation>,
-    /// The form, once saved.
-    #[n(9)]
-    pub form: Option<SavedForm>,
-    /// Answers given.
-    #[n(10)]
+    Edition(#[n(0)] Box<EditionRow>),
+}
+
+/// The answers given to a row's subject, and the journal's group that holds each one's event.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+pub struct Trail {
+    /// The answers, oldest first.
+    #[n(0)]
     pub answers: Answers,
-}
-
-/// A payment with the number of its event.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct RecordedPayment {
-    /// The payment.
-    #[n(0)]
-    pub payment: Payment,
-    /// Its event.
+    /// The positions of the groups, in the same order.
     #[n(1)]
-    pub sequence: u64,
-}
-
-/// Passwords, set once the real-person check was passed.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Activation {
-    /// When.
-    #[n(0)]
-    pub activated_at: Timestamp,
-    /// Hash of the 登录 password.
-    #[n(1)]
-    pub login_password: PasswordHash,
-    /// Hash of the 保存 password.
-    #[n(2)]
-    pub save_password: PasswordHash,
-}
-
-/// The form as last saved.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct SavedForm {
-    /// Which save.
-    #[n(0)]
-    pub revision: u32,
-    /// When.
-    #[n(1)]
-    pub saved_at: Timestamp,
-    /// What.
-    #[n(2)]
-    pub form: BasicForm,
+    pub positions: Vec<u64>,
 }
 
 impl Row {
@@ -135,6 +72,30 @@ impl Row {
         match self {
             Self::Point(row) => Subject::Point(row.number),
             Self::Candidate(row) => Subject::Candidate(row.serial),
+            Self::Application(row) => Subject::Application(row.number),
+            Self::Operator(row) => Subject::Operator(row.operator),
+            Self::Edition(row) => Subject::Edition(row.edition),
+        }
+    }
+
+    /// What has happened to the subject.
+    pub fn trail(&self) -> &Trail {
+        match self {
+            Self::Point(row) => &row.trail,
+            Self::Candidate(row) => &row.trail,
+            Self::Application(row) => &row.trail,
+            Self::Operator(row) => &row.trail,
+            Self::Edition(row) => &row.trail,
+        }
+    }
+
+    fn trail_mut(&mut self) -> &mut Trail {
+        match self {
+            Self::Point(row) => &mut row.trail,
+            Self::Candidate(row) => &mut row.trail,
+            Self::Application(row) => &mut row.trail,
+            Self::Operator(row) => &mut row.trail,
+            Self::Edition(row) => &mut row.trail,
         }
     }
 }
@@ -148,14 +109,41 @@ pub fn subject_of(event: &Event) -> Subject {
         Event::Captured { serial, .. }
         | Event::FeePaid { serial, .. }
         | Event::FeePaidAgain { serial, .. }
+        | Event::PaymentUnsettled { serial, .. }
         | Event::Activated { serial, .. }
-        | Event::FormSaved { serial, .. } => Subject::Candidate(*serial),
+        | Event::FormSaved { serial, .. }
+        | Event::CardVerified { serial, .. }
+        | Event::PersonCorrected { serial, .. }
+        | Event::PasswordsReset { serial, .. }
+        | Event::OrderPlaced { serial, .. }
+        | Event::OrderClosed { serial, .. }
+        | Event::PhoneBound { serial, .. }
+        | Event::ProfessionalSaved { serial, .. }
+        | Event::Declared { serial, .. }
+        | Event::Confirmed { serial, .. }
+        | Event::ConfirmationWithdrawn { serial, .. }
+        | Event::Collected { serial, .. } => Subject::Candidate(*serial),
+        Event::ApplicationSubmitted { number, .. } | Event::ApplicationDecided { number, .. } => {
+            Subject::Application(*number)
+        }
+        Event::OperatorCreated { operator, .. } | Event::OperatorChanged { operator, .. } => {
+            Subject::Operator(*operator)
+        }
+        Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => Subject::Edition(*edition),
     }
 }
 
 /// Whether the event makes its row; every other one needs the row as it was.
 pub fn makes_row(event: &Event) -> bool {
-    matches!(event, Event::PointSetUp { .. } | Event::Captured { .. })
+    matches!(
+        event,
+        Event::PointSetUp { .. }
+            | Event::Captured { .. }
+            | Event::ApplicationSubmitted { .. }
+            | Event::OperatorCreated { .. }
+            | Event::CalendarOverridden { .. }
+            | Event::PolicyAdopted { .. }
+    )
 }
 
 /// A row is absent, or of the wrong kind, where an event needs it: the shard is not what the journal says.
@@ -166,80 +154,42 @@ pub struct RowMismatch {
     pub sequence: u64,
 }
 
-/// The row after the event.
-pub fn project(before: Option<Row>, record: &Record) -> Result<Row, RowMismatch> {
-    let mut row = match (before, &record.event) {
-        (None, Event::PointSetUp { point, name }) => Row::Point(PointRow {
-            number: *point,
-            name: name.clone(),
-            segments: Vec::new(),
-            answers: Answers::default(),
-        }),
-        (None, Event::Captured { point, serial, document, identity, person, photo }) => {
-            Row::Candidate(Box::new(CandidateRow {
-                serial: *serial,
-                point: *point,
-                document: document.clone(),
-                identity: *identity,
-                person: person.clone(),
-                photo: *photo,
-                captured_at: record.arrived_at,
-                payments: Vec::new(),
-                activation: None,
-                form: None,
-                answers: Answers::default(),
-            }))
-        }
-        (Some(mut row), event) if !makes_row(event) && row.subject() == subject_of(event) => {
+/// The row after the event, which the journal keeps in the group at `position`.
+pub fn project(before: Option<Row>, record: &Record, position: u64) -> Result<Row, RowMismatch> {
+    let mismatch = RowMismatch { sequence: record.sequence };
+    let mut row = match before {
+        None => make(record).ok_or(mismatch)?,
+        Some(row) if makes_row(&record.event) || row.subject() != subject_of(&record.event) => return Err(mismatch),
+        Some(mut row) => {
             match &mut row {
-                Row::Point(point) => change_point(point, event),
-                Row::Candidate(candidate) => change_candidate(candidate, record),
+                Row::Point(row) => row.change(&record.event),
+                Row::Candidate(row) => row.change(record),
+                Row::Application(row) => row.change(record),
+                Row::Operator(row) => row.change(&record.event),
+                Row::Edition(_) => return Err(mismatch),
             }
             row
         }
-        _ => return Err(RowMismatch { sequence: record.sequence }),
     };
-    let answers = match &mut row {
-        Row::Point(point) => &mut point.answers,
-        Row::Candidate(candidate) => &mut candidate.answers,
-    };
-    answers.push(remembered_of(record));
+    let trail = row.trail_mut();
+    trail.answers.push(remembered_of(record));
+    trail.positions.push(position);
     Ok(row)
 }
 
-fn change_point(row: &mut PointRow, event: &Event) {
-    match event {
-        Event::SegmentAllotted { segment, .. } => row.segments.push(*segment),
-        Event::TailTakenBack { code, from, .. } => {
-            for segment in &mut row.segments {
-                if segment.code == *code && (segment.first..=segment.last).contains(from) {
-                    segment.last = from - 1;
-                }
-            }
-            row.segments.retain(|segment| segment.first <= segment.last);
-        }
-        // `project` has matched the row's kind and the event's subject.
-        _ => unreachable!("the event is about a candidate"),
-    }
-}
-
-fn change_candidate(row: &mut CandidateRow, record: &Record) {
+fn make(record: &Record) -> Option<Row> {
     match &record.event {
-        Event::FeePaid { payment, .. } | Event::FeePaidAgain { payment, .. } => {
-            assert!(row.payments.len() < PAYMENTS_PER_CANDIDATE, "the county bounds the payments of a candidate");
-            row.payments.push(RecordedPayment { payment: payment.clone(), sequence: record.sequence });
+        Event::PointSetUp { point, name } => Some(Row::Point(PointRow::new(*point, name))),
+        Event::Captured { .. } => CandidateRow::captured(record).map(|row| Row::Candidate(Box::new(row))),
+        Event::ApplicationSubmitted { .. } => {
+            ApplicationRow::submitted(record).map(|row| Row::Application(Box::new(row)))
         }
-        Event::Activated { login_password, save_password, .. } => {
-            row.activation = Some(Activation {
-                activated_at: record.arrived_at,
-                login_password: login_password.clone(),
-                save_password: save_password.clone(),
-            });
+        Event::OperatorCreated { operator, account } => {
+            Some(Row::Operator(Box::new(OperatorRow::new(*operator, account))))
         }
-        Event::FormSaved { revision, form, .. } => {
-            row.form = Some(SavedForm { revision: *revision, saved_at: record.arrived_at, form: form.clone() });
+        Event::CalendarOverridden { .. } | Event::PolicyAdopted { .. } => {
+            EditionRow::made(record).map(|row| Row::Edition(Box::new(row)))
         }
-        // `project` has matched the row's kind and the event's subject.
-        _ => unreachable!("the event is about a point"),
+        _ => None,
     }
 }

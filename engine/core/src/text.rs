@@ -58,6 +58,18 @@ pub type FormCode = Text<1, 8>;
 pub type Phone = Text<5, 20>;
 /// 邮政编码.
 pub type PostalCode = Text<6, 6>;
+/// The name by which an operator signs in.
+pub type AccountName = Text<2, 32>;
+/// Who did something, as a caller is known to the node.
+pub type AuthorName = Text<1, 64>;
+/// A network address as text.
+pub type NetworkAddress = Text<2, 45>;
+/// Why something was decided or changed.
+pub type Reason = Text<2, 400>;
+/// The key of a field that the policy names.
+pub type FieldKey = Text<1, 32>;
+/// A value of a field that the policy names; its own rule is tighter.
+pub type FieldValue = Text<1, 1_000>;
 /// A password's hash as a PHC string. Hashing is not the core's work.
 pub type PasswordHash = Text<16, 160>;
 

@@ -44,6 +44,13 @@ impl Date {
         ((1_900..2_200).contains(&year) && (1..=days).contains(&day)).then_some(Self { year, month, day })
     }
 
+    /// Whole years from this day to `today`, 0 when it lies ahead.
+    pub fn years_until(self, today: Self) -> u8 {
+        let before_birthday = (today.month, today.day) < (self.month, self.day);
+        let years = i32::from(today.year) - i32::from(self.year) - i32::from(before_birthday);
+        u8::try_from(years.max(0)).unwrap_or(u8::MAX)
+    }
+
     /// Reads `YYYYMMDD`, as identity numbers carry it.
     pub fn from_compact(text: &str) -> Option<Self> {
         if text.len() != 8 || !text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -3,23 +3,22 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test it is an assertion")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use baoming_core::calendar::{Window, WindowName};
 use baoming_core::codec::{ChainHead, decode_row, encode_row};
-use baoming_core::command::{Action, Capture, Command, Query};
+use baoming_core::command::{Action, Command, Query};
 use baoming_core::county::{County, Restoration};
-use baoming_core::form::{BasicForm, Person};
-use baoming_core::identity::{DocumentKind, Holder, IdentityDocument};
-use baoming_core::ids::{CommandKey, CountyId, IdentityKey, PhotoDigest, PointNumber, Serial, SerialCode};
+use baoming_core::ids::{CommandKey, CountyId, PointNumber, Serial, SerialCode};
 use baoming_core::invariants::Auditor;
 use baoming_core::machine::Machine;
-use baoming_core::person::Sex;
-use baoming_core::policy::{CodeTables, CountyPolicy, Policy, Regions, Window};
+use baoming_core::person::FeeKind;
+use baoming_core::policy::Policy;
 use baoming_core::reply::{Answer, Receipt, Refusal, Reply, View};
 use baoming_core::rows::{Row, Subject, makes_row, project, subject_of};
+use baoming_core::sample::{self, text};
 use baoming_core::serial::Segment;
-use baoming_core::text::Text;
-use baoming_core::time::{Date, Timestamp};
+use baoming_core::time::Timestamp;
 use proptest::prelude::*;
 
 const OPEN: Timestamp = Timestamp(1_000_000);
@@ -30,32 +29,13 @@ fn county_id() -> CountyId {
     CountyId::new(430_102).unwrap()
 }
 
+/// Everything is open at the same time, so that one instant serves a candidate's whole way; points a little earlier.
 fn policy() -> Policy {
-    let table = |codes: &[&str]| codes.iter().map(|code| ((*code).to_owned(), "名".to_owned())).collect();
-    let county = |code| CountyPolicy {
-        prefecture: "长沙市".to_owned(),
-        name: "芙蓉区".to_owned(),
-        codes: BTreeSet::from([SerialCode::new(code).unwrap()]),
-        candidates_expected: 10,
-    };
-    Policy {
-        year: 2022,
-        version: 1,
-        registration: Window { opens_at: OPEN, closes_at: CLOSE },
-        preparation: Window { opens_at: Timestamp(0), closes_at: CLOSE },
-        registration_fee_fen: 4_000,
-        codes: CodeTables {
-            ethnicity: table(&["01"]),
-            political_status: table(&["03"]),
-            candidate_category: table(&["1"]),
-            graduation_category: table(&["1"]),
-            first_subject: table(&["wl"]),
-            second_subjects: table(&["hx", "sw"]),
-            foreign_language: table(&["1"]),
-        },
-        counties: BTreeMap::from([(county_id(), county(102)), (CountyId::new(430_103).unwrap(), county(103))]),
-        regions: Regions { provinces: BTreeSet::from([43]), home_province: 43, home_codes: BTreeSet::from([430_102]) },
-    }
+    let counties = [county_id(), CountyId::new(430_103).unwrap()];
+    sample::policy(counties, |name| match name {
+        WindowName::Preparation => Window { opens_at: Timestamp(0), closes_at: CLOSE },
+        _ => Window { opens_at: OPEN, closes_at: CLOSE },
+    })
 }
 
 fn point(number: u16) -> PointNumber {
@@ -68,10 +48,6 @@ fn serial(text: &str) -> Serial {
 
 fn segment(code: u16, first: u16, last: u16) -> Segment {
     Segment::new(SerialCode::new(code).unwrap(), first, last).unwrap()
-}
-
-fn text<const SHORTEST: usize, const LONGEST: usize>(raw: &str) -> Text<SHORTEST, LONGEST> {
-    Text::parse(raw).unwrap()
 }
 
 fn set_up(number: u16) -> Action {
@@ -87,51 +63,19 @@ fn take_back(number: u16, from: u16) -> Action {
 }
 
 fn capture(number: u16, person: u8) -> Action {
-    let birth_date = Date::new(2004, 1, 2).unwrap();
-    let holder = Holder { birth_date, sex: Sex::Male, today: Date::new(2021, 11, 1).unwrap() };
-    let document =
-        IdentityDocument::parse(DocumentKind::Passport, &format!("E{person:08}"), &holder, &policy().regions);
-    Action::Capture(Box::new(Capture {
-        point: point(number),
-        document: document.unwrap(),
-        identity: IdentityKey([person; 16]),
-        person: Person {
-            name: text("张三"),
-            sex: Sex::Male,
-            ethnicity: text("01"),
-            birth_date,
-            address: text("长沙市芙蓉区"),
-        },
-        photo: PhotoDigest([person; 32]),
-    }))
+    Action::Capture(Box::new(sample::capture(point(number), u32::from(person))))
 }
 
 fn pay(serial: Serial, payment: &str) -> Action {
-    Action::RecordFee { serial, payment: payment.parse().unwrap(), amount_fen: 4_000, paid_at: INSIDE }
+    sample::pay(serial, payment, INSIDE)
 }
 
 fn activate(serial: Serial) -> Action {
-    let hash = || text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$aGFzaA");
-    Action::Activate { serial, real_person_passed: true, login_password: hash(), save_password: hash() }
+    sample::activate(serial)
 }
 
 fn save(serial: Serial) -> Action {
-    let form = BasicForm {
-        political_status: text("03"),
-        candidate_category: text("1"),
-        graduation_category: text("1"),
-        school: text("第一中学"),
-        first_subject: text("wl"),
-        second_subject: text("hx"),
-        third_subject: text("sw"),
-        foreign_language: text("1"),
-        unified_exam: true,
-        postal_address: text("长沙市芙蓉区"),
-        postal_code: text("410000"),
-        recipient: text("张三"),
-        phone: text("13800000000"),
-    };
-    Action::SaveForm { serial, form: Box::new(form) }
+    Action::SaveForm { serial, form: Box::new(sample::form()) }
 }
 
 /// A county under test: every command gets its own key unless told otherwise.
@@ -153,7 +97,7 @@ impl Bench {
         self.keys += 1;
         let mut key = CommandKey([0; 16]);
         key.0[..2].copy_from_slice(&self.keys.to_be_bytes());
-        Command { key, fingerprint: u64::from(self.keys), arrived_at, action }
+        Command { key, fingerprint: u64::from(self.keys), arrived_at, by: None, action }
     }
 
     fn run(&mut self, command: &Command) -> Reply {
@@ -161,7 +105,7 @@ impl Bench {
         for linked in self.machine.poll_batch() {
             let subject = subject_of(&linked.record.event);
             let before = (!makes_row(&linked.record.event)).then(|| self.rows[&subject].clone());
-            self.rows.insert(subject, project(before, &linked.record).unwrap());
+            self.rows.insert(subject, project(before, &linked.record, 1).unwrap());
             self.stored.push(linked.stored);
             assert!(self.machine.poll_reply().is_none(), "no reply before the sync");
             self.machine.on_durable(linked.record.sequence);
@@ -283,7 +227,14 @@ fn a_fee_counts_once_and_nothing_paid_is_lost() {
     assert_eq!(bench.act(pay(first, "p1")), Ok(Answer::FeeRecorded { again: false }), "notified again");
     assert_eq!(bench.act(pay(first, "p2")), Ok(Answer::FeeRecorded { again: true }), "paid again");
     assert_eq!(bench.act(pay(second, "p1")), Err(Refusal::PaymentOfOther));
-    let wrong = Action::RecordFee { serial: second, payment: "p3".parse().unwrap(), amount_fen: 1, paid_at: INSIDE };
+    let wrong = Action::RecordFee {
+        serial: second,
+        fee: FeeKind::Registration,
+        payment: "p3".parse().unwrap(),
+        amount_fen: 1,
+        paid_at: INSIDE,
+        order: None,
+    };
     assert_eq!(bench.act(wrong), Err(Refusal::FeeAmount { expected_fen: 4_000 }));
     assert_eq!(bench.act_at(Timestamp(1), pay(second, "p4")), Err(Refusal::PaidInFuture));
     bench.check();

@@ -85,12 +85,13 @@ impl CountyActor {
             return ticket.fail(CountyFault::CommandSetAside);
         }
         let shared = self.shared.clone();
+        let policy = self.handle.policy();
         let machine = self.machine();
         let decided = catch_unwind(AssertUnwindSafe(|| {
             if let Some(probe) = &shared.probe {
                 probe(command);
             }
-            machine.carry_out(command, &shared.policy)
+            machine.carry_out(command, &policy)
         }));
         match decided {
             Ok(reply) => {

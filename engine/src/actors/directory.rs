@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
 use actix::Addr;
+use arc_swap::ArcSwap;
 use baoming_core::ids::{CountyId, SerialCode};
 use baoming_core::policy::Policy;
 
@@ -51,6 +52,8 @@ impl CountyState {
 #[derive(Debug)]
 pub struct CountyHandle {
     id: CountyId,
+    /// The rules in force here; exchanged whole when an edition is adopted.
+    policy: ArcSwap<Policy>,
     /// Changes only when an actor itself is lost, which is almost never: readers do not wait for each other.
     actor: RwLock<Option<Addr<CountyActor>>>,
     generation: AtomicU32,
@@ -62,9 +65,10 @@ pub struct CountyHandle {
 }
 
 impl CountyHandle {
-    pub(super) fn new(id: CountyId, acknowledged: u64) -> Self {
+    pub(super) fn new(id: CountyId, policy: Arc<Policy>, acknowledged: u64) -> Self {
         Self {
             id,
+            policy: ArcSwap::new(policy),
             actor: RwLock::new(None),
             generation: AtomicU32::new(1),
             state: AtomicU8::new(CountyState::Running as u8),
@@ -77,6 +81,16 @@ impl CountyHandle {
     /// Which county.
     pub fn id(&self) -> CountyId {
         self.id
+    }
+
+    /// The rules that it decides by now.
+    pub fn policy(&self) -> Arc<Policy> {
+        self.policy.load_full()
+    }
+
+    /// Other rules from the next command on.
+    pub fn set_policy(&self, policy: Arc<Policy>) {
+        self.policy.store(policy);
     }
 
     /// How it fares.

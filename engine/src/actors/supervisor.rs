@@ -54,7 +54,6 @@ pub struct CountiesOptions {
 
 /// What an actor has of its node.
 pub(super) struct Shared {
-    pub(super) policy: Arc<Policy>,
     pub(super) journal_sealer: Arc<dyn Sealer>,
     pub(super) committer: CommitterHandle<CountySubmission>,
     pub(super) identities: Arc<Identities>,
@@ -93,7 +92,6 @@ impl Counties {
     pub fn start(options: CountiesOptions, recovered: Vec<Recovered>, shards: &Shards) -> io::Result<Self> {
         let (lost, losses) = mpsc::unbounded_channel();
         let shared = Arc::new(Shared {
-            policy: options.policy,
             journal_sealer: options.journal_sealer,
             committer: options.committer,
             identities: options.identities,
@@ -106,11 +104,11 @@ impl Counties {
         let mut places = BTreeMap::new();
         for (index, one) in recovered.iter().enumerate() {
             let id = one.county.id();
-            let handle = Arc::new(CountyHandle::new(id, one.head.sequence));
+            let handle = Arc::new(CountyHandle::new(id, options.policy.clone(), one.head.sequence));
             let shard = shards.queue(id).expect("every recovered county has a shard");
             places.insert(id, Place { arbiter: index % options.arbiters, handle, shard });
         }
-        let directory = Arc::new(Directory::new(&shared.policy, places.values().map(|place| place.handle.clone())));
+        let directory = Arc::new(Directory::new(&options.policy, places.values().map(|place| place.handle.clone())));
         let (started, ready) = std::sync::mpsc::channel();
         let (arbiters, thread_shared) = (options.arbiters, shared.clone());
         let thread = thread::Builder::new().name("counties".to_owned()).spawn(move || {

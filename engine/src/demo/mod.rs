@@ -27,6 +27,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use baoming_core::calendar::WindowName;
 use baoming_core::policy::Policy;
 use tokio::sync::watch;
 
@@ -122,7 +123,7 @@ pub async fn drive(
     let plans = Province::try_plan(policy, options.candidates)?;
     let tokens = Tokens::parse(&options.tokens)?;
     let time = service_time(options, &tokens).await?;
-    time.check_within(policy.registration)?;
+    time.check_within(policy.calendar.base(WindowName::Registration))?;
     let season = Season {
         address: options.address,
         tokens,
@@ -130,7 +131,7 @@ pub async fn drive(
         order: Order::new(&plans, options.seed),
         plans,
         people: SyntheticCandidates::with_policy(policy, options.seed),
-        fee_fen: policy.registration_fee_fen,
+        fee_fen: policy.fees.registration_fen,
         time,
         patience: options.patience,
     };

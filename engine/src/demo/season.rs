@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use baoming_core::policy::Window;
+use baoming_core::calendar::Window;
 use baoming_core::time::Timestamp;
 
 use super::order::Order;

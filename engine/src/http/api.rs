@@ -49,6 +49,7 @@ impl Api {
             key: context.command_key(caller)?,
             fingerprint: self.node.fingerprint(&action, raw),
             arrived_at: context.arrived_at,
+            by: Some(context.author(caller)),
             action,
         };
         let receipt = self.node.command(county, Envelope { lane, bytes: raw.len() }, command).await?;
@@ -60,7 +61,7 @@ impl Api {
         let envelope = Envelope { lane: Lane::Control, bytes: 0 };
         match self.node.query(county, envelope, query).await? {
             View::Progress(progress) => Ok(answer(&progress_body(&progress))),
-            View::Candidate(_) => Err(ApiError::Internal),
+            _ => Err(ApiError::Internal),
         }
     }
 
@@ -80,22 +81,88 @@ impl Api {
 }
 
 fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
-    let (result, serial, revision, paid_before) = match receipt.answer {
-        Answer::PointSetUp => ("point-set-up", None, None, None),
-        Answer::SegmentAllotted => ("segment-allotted", None, None, None),
-        Answer::TailTakenBack => ("tail-taken-back", None, None, None),
-        Answer::Captured { serial } => ("captured", Some(serial.to_string()), None, None),
-        Answer::FeeRecorded { again } => ("fee-recorded", None, None, Some(again)),
-        Answer::Activated => ("activated", None, None, None),
-        Answer::FormSaved { revision } => ("form-saved", None, Some(revision), None),
+    let (county, sequence) = (county.to_string(), receipt.sequence);
+    let mut body = ReceiptBody { county, sequence, ..ReceiptBody::default() };
+    let result = match receipt.answer {
+        Answer::PointSetUp => "point-set-up",
+        Answer::SegmentAllotted => "segment-allotted",
+        Answer::TailTakenBack => "tail-taken-back",
+        Answer::Captured { serial } => {
+            body.serial = Some(serial.to_string());
+            "captured"
+        }
+        Answer::FeeRecorded { again } => {
+            body.paid_before = Some(again);
+            "fee-recorded"
+        }
+        Answer::Activated => "activated",
+        Answer::FormSaved { revision } => {
+            body.revision = Some(revision);
+            "form-saved"
+        }
+        Answer::ApplicationSubmitted { number } => {
+            body.number = Some(number);
+            "application-submitted"
+        }
+        Answer::ApplicationDecided => "application-decided",
+        Answer::CardVerified => "card-verified",
+        Answer::PersonCorrected => "person-corrected",
+        Answer::PasswordsReset => "passwords-reset",
+        Answer::OrderPlaced { number, amount_fen } => {
+            (body.number, body.amount_fen) = (Some(u32::from(number)), Some(amount_fen));
+            "order-placed"
+        }
+        Answer::OrderClosed => "order-closed",
+        Answer::PaymentKept => "payment-kept",
+        Answer::PhoneBound => "phone-bound",
+        Answer::ProfessionalSaved { revision } => {
+            body.revision = Some(revision);
+            "professional-saved"
+        }
+        Answer::Declared { revision } => {
+            body.revision = Some(revision);
+            "declared"
+        }
+        Answer::Confirmed => "confirmed",
+        Answer::ConfirmationWithdrawn => "confirmation-withdrawn",
+        Answer::Collected { revision } => {
+            body.revision = Some(revision);
+            "collected"
+        }
+        Answer::OperatorCreated { operator } => {
+            body.number = Some(operator.0);
+            "operator-created"
+        }
+        Answer::OperatorChanged => "operator-changed",
+        Answer::RulesChanged { edition } => {
+            body.number = Some(edition);
+            "rules-changed"
+        }
     };
-    let (county, sequence, result) = (county.to_string(), receipt.sequence, result.to_owned());
-    ReceiptBody { county, sequence, result, serial, revision, paid_before }
+    result.clone_into(&mut body.result);
+    body
 }
 
 fn progress_body(progress: &Progress) -> ProgressBody {
-    let Progress { captured, paid, activated, form_saved, paid_again, serials_left } = *progress;
-    ProgressBody { captured, paid, activated, form_saved, paid_again, serials_left }
+    ProgressBody {
+        captured: progress.captured,
+        paid: progress.paid,
+        activated: progress.activated,
+        form_saved: progress.form_saved,
+        paid_again: progress.paid_again,
+        unsettled: progress.unsettled,
+        verification_due: progress.verification_due,
+        professional_saved: progress.professional_saved,
+        professional_paid: progress.professional_paid,
+        declared: progress.declared,
+        confirmed: progress.confirmed,
+        collected: progress.collected,
+        exam_paid: progress.exam_paid,
+        complete: progress.complete,
+        serials_left: progress.serials_left,
+        serials_allotted: progress.serials_allotted,
+        serials_used_percent: progress.serials_used_percent(),
+    }
 }
 
 /// The record as it may be shown: document and phone masked (personal information law: the least that serves).

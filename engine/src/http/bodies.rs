@@ -163,7 +163,7 @@ pub struct FormBody {
 }
 
 /// The answer to every command that was carried out, now or when the same key came before.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ReceiptBody {
     /// The county.
     pub county: String,
@@ -175,7 +175,13 @@ pub struct ReceiptBody {
     /// The serial given, after a capture.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub serial: Option<String>,
-    /// Which save it was, after a form was saved.
+    /// The number of what was made: an application, an order of the candidate, an operator, an edition of the rules.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub number: Option<u32>,
+    /// What is to be paid, in fen, after an order was placed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub amount_fen: Option<u32>,
+    /// Which save it was, after something was saved.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub revision: Option<u32>,
     /// Whether the fee had been paid before, after a payment.
@@ -184,7 +190,8 @@ pub struct ReceiptBody {
 }
 
 /// How many candidates have come how far.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
 pub struct ProgressBody {
     /// Serials given.
     pub captured: u32,
@@ -194,10 +201,32 @@ pub struct ProgressBody {
     pub activated: u32,
     /// Forms saved.
     pub form_saved: u32,
-    /// Payments beyond the one that counts.
+    /// Payments beyond the one that counts, of any fee.
     pub paid_again: u32,
+    /// Payments that settle nothing and wait for a person.
+    pub unsettled: u32,
+    /// Candidates whose real card is still to be verified.
+    pub verification_due: u32,
+    /// Candidates who chose a class of the arts and sport examinations.
+    pub professional_saved: u32,
+    /// Professional fees paid.
+    pub professional_paid: u32,
+    /// Candidates who declared bonus or special plans.
+    pub declared: u32,
+    /// Forms signed.
+    pub confirmed: u32,
+    /// Candidates of whom all that is required was collected.
+    pub collected: u32,
+    /// Examination fees paid.
+    pub exam_paid: u32,
+    /// Candidates whose registration is complete.
+    pub complete: u32,
     /// Serials still to be given.
     pub serials_left: u32,
+    /// Serials allotted, given or not.
+    pub serials_allotted: u32,
+    /// How much of what was allotted is used, in percent: 80 and 95 are worth a warning.
+    pub serials_used_percent: u32,
 }
 
 /// A candidate's record, masked.

@@ -1,6 +1,7 @@
 //! What every request is asked before its handler runs: when it came, from where, who sends it, in which language to
 //! answer, and how often its address and its operator have asked lately.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -8,7 +9,9 @@ use axum::extract::FromRequestParts;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use axum::response::Response;
+use baoming_core::command::Author;
 use baoming_core::ids::{CommandKey, CountyId, PointId};
+use baoming_core::text::{AuthorName, NetworkAddress};
 use baoming_core::time::Timestamp;
 
 use super::api::Api;
@@ -28,6 +31,7 @@ pub(super) struct Context {
     /// For measuring.
     pub(super) started: Instant,
     pub(super) language: Language,
+    peer: Option<IpAddr>,
     caller: Result<Arc<Caller>, ApiError>,
     key: Option<String>,
 }
@@ -41,6 +45,7 @@ impl FromRequestParts<Arc<Api>> for Context {
             arrived_at: api.node.clock().now(),
             started: Instant::now(),
             language: Language::of_header(header(ACCEPT_LANGUAGE.as_str()).unwrap_or("")),
+            peer: parts.extensions.get::<PeerAddress>().map(|peer| peer.0.ip()),
             caller: identify(parts, api),
             key: header("idempotency-key").map(str::to_owned),
         })
@@ -66,6 +71,14 @@ impl Context {
     pub(super) fn caller(&mut self, endpoint: &Endpoint) -> Result<Arc<Caller>, ApiError> {
         let caller = std::mem::replace(&mut self.caller, Err(ApiError::Unauthorized))?;
         if endpoint.role == caller.role { Ok(caller) } else { Err(ApiError::Forbidden) }
+    }
+
+    /// Who makes a change, for the history.
+    pub(super) fn author(&self, caller: &Caller) -> Author {
+        Author {
+            who: AuthorName::parse(caller.id.as_str()).expect("a caller's name is shorter than an author's may be"),
+            from: self.peer.and_then(|peer| NetworkAddress::parse(&peer.to_string()).ok()),
+        }
     }
 
     /// The key of a command: the caller's own keys are apart from everybody else's.

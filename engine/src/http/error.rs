@@ -133,7 +133,10 @@ impl ApiError {
             Self::Field { field, .. } => Some((*field).to_owned()),
             Self::Document(_) => Some("document.number".to_owned()),
             Self::IdempotencyKey => Some("Idempotency-Key".to_owned()),
-            Self::Failure(Failure::Refused(Refusal::CodeUnknown { field })) => Some((*field).to_owned()),
+            Self::Failure(Failure::Refused(Refusal::CodeUnknown { field } | Refusal::EntryContradicts { field })) => {
+                Some((*field).to_owned())
+            }
+            Self::Failure(Failure::Refused(Refusal::Field(fault))) => Some(fault.field.clone()),
             _ => None,
         }
     }
@@ -141,6 +144,7 @@ impl ApiError {
     fn rule(&self) -> Option<String> {
         match self {
             Self::Document(error) => Some(error.code().to_owned()),
+            Self::Failure(Failure::Refused(Refusal::Field(fault))) => Some(fault.rule.code().to_owned()),
             _ => None,
         }
     }
@@ -184,12 +188,25 @@ impl ApiError {
 /// 404 for what is not there, 422 for what the policy does not know, 409 for what the state forbids.
 fn refusal_status(refusal: &Refusal) -> StatusCode {
     match refusal {
-        Refusal::PointUnknown | Refusal::CandidateUnknown | Refusal::SegmentUnknown => StatusCode::NOT_FOUND,
+        Refusal::PointUnknown
+        | Refusal::CandidateUnknown
+        | Refusal::SegmentUnknown
+        | Refusal::ApplicationUnknown
+        | Refusal::OrderUnknown
+        | Refusal::OperatorUnknown => StatusCode::NOT_FOUND,
         Refusal::CodeUnknown { .. }
         | Refusal::CodeOfOtherCounty
         | Refusal::FeeAmount { .. }
         | Refusal::PaidInFuture
         | Refusal::RealPersonCheckFailed
+        | Refusal::EntryContradicts { .. }
+        | Refusal::CardLapsed
+        | Refusal::SystemCheckFailed
+        | Refusal::ConsentMissing
+        | Refusal::OtherCandidatesDocument
+        | Refusal::Field(_)
+        | Refusal::WindowBounds
+        | Refusal::PolicyVersion { .. }
         | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::OutsideWindow { .. }
         | Refusal::PointExists
@@ -202,6 +219,19 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::IdentityRegisteredElsewhere { .. }
         | Refusal::OutOfOrder { .. }
         | Refusal::PaymentOfOther
+        | Refusal::ApplicationPending { .. }
+        | Refusal::ApplicationDecided
+        | Refusal::ApprovalMissing { .. }
+        | Refusal::NothingToVerify
+        | Refusal::Locked
+        | Refusal::RevisionPassed { .. }
+        | Refusal::FeePaid { .. }
+        | Refusal::NotTakingExam
+        | Refusal::OrderEnded
+        | Refusal::OrderOpen { .. }
+        | Refusal::OtherKind
+        | Refusal::NotTheDesk
+        | Refusal::OperatorExists
         | Refusal::AlreadyActivated => StatusCode::CONFLICT,
     }
 }

@@ -1,10 +1,11 @@
 //! From the JSON of the API to the core's types: every rule of a single field is applied here, once.
 
 use baoming_core::command::{Action, Capture};
+use baoming_core::entry::Entry;
 use baoming_core::form::{BasicForm, Person};
 use baoming_core::identity::{DocumentKind, Holder, IdentityDocument};
 use baoming_core::ids::{CountyId, PhotoDigest, PointId, Serial};
-use baoming_core::person::Sex;
+use baoming_core::person::{FeeKind, Sex};
 use baoming_core::serial::Segment;
 use baoming_core::text::Text;
 use baoming_core::time::{Date, Timestamp};
@@ -90,7 +91,10 @@ pub(super) fn capture(node: &Node, now: Timestamp, body: &CaptureBody) -> Result
         address: text("person.address", &body.person.address)?,
     };
     let photo = PhotoDigest(sha256(&body.photo_sha256)?);
-    Ok((at, Capture { point: at.number, document, identity, person, photo }))
+    Ok((
+        at,
+        Capture { point: at.number, document, identity, person, photo, entry: Entry::default(), today: holder.today },
+    ))
 }
 
 fn sha256(raw: &str) -> Result<[u8; 32], ApiError> {
@@ -111,7 +115,17 @@ pub(super) fn payment(body: &PaymentBody) -> Result<(Serial, Action), ApiError> 
     let payment =
         body.payment_id.parse().map_err(|error: baoming_core::ids::IdError| wrong("payment_id", error.to_string()))?;
     let paid_at = parse_rfc3339(&body.paid_at).map_err(|error| wrong("paid_at", error.to_string()))?;
-    Ok((serial, Action::RecordFee { serial, payment, amount_fen: body.amount_fen, paid_at }))
+    Ok((
+        serial,
+        Action::RecordFee {
+            serial,
+            fee: FeeKind::Registration,
+            payment,
+            amount_fen: body.amount_fen,
+            paid_at,
+            order: None,
+        },
+    ))
 }
 
 pub(super) fn form(body: &FormBody) -> Result<BasicForm, ApiError> {
@@ -130,5 +144,6 @@ pub(super) fn form(body: &FormBody) -> Result<BasicForm, ApiError> {
         postal_code: digits("postal_code", &body.postal_code, 6)?,
         recipient: text("recipient", &body.recipient)?,
         phone: digits("phone", &body.phone, 11)?,
+        additional: Vec::new(),
     })
 }

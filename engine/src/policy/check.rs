@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use baoming_core::calendar::{Window, WindowName};
 use baoming_core::ids::{CountyId, SerialCode};
-use baoming_core::policy::Window;
 
 use super::error::Findings;
 use super::load::CountyRow;
@@ -15,17 +15,15 @@ use super::tsv::Row;
 const CANDIDATES_PER_CODE: u64 = 9_999;
 
 /// Windows open before they close, and points can be set up when registration opens.
-pub(super) fn windows(
-    file: &TomlFile,
-    registration: Option<Window>,
-    preparation: Option<Window>,
-    findings: &mut Findings,
-) {
-    for (name, window) in [("registration", registration), ("preparation", preparation)] {
+pub(super) fn windows(file: &TomlFile, windows: &[Option<Window>; WindowName::ALL.len()], findings: &mut Findings) {
+    for (name, window) in WindowName::ALL.into_iter().zip(windows) {
         let kept = window.is_none_or(|window| window.opens_at < window.closes_at);
+        let name = name.name();
         findings.require(kept, file.place(&format!("{name}.closes_at")), format!("must be after {name}.opens_at"));
     }
-    if let (Some(registration), Some(preparation)) = (registration, preparation) {
+    let window = |name: WindowName| windows[name as usize];
+    if let (Some(registration), Some(preparation)) = (window(WindowName::Registration), window(WindowName::Preparation))
+    {
         let kept = preparation.opens_at <= registration.opens_at;
         findings.require(kept, file.place("preparation.opens_at"), "must not be after registration.opens_at");
     }

@@ -6,8 +6,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
+use baoming_core::calendar::{Calendar, WindowName};
 use baoming_core::ids::{CountyId, IdError, SerialCode};
-use baoming_core::policy::{CodeTable, CodeTables, CountyPolicy, Policy, Regions, Window};
+use baoming_core::policy::{CodeTable, CodeTables, CountyPolicy, Fees, FieldRules, Policy, Regions};
 
 use super::check;
 use super::error::{Findings, PolicyErrors};
@@ -41,7 +42,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
     let mut findings = Findings::default();
     let found = &mut findings;
     let calendar = calendar(source, found);
-    let fee = fee(source, found);
+    let fees = fees(source, found);
     let (home_province, provinces) = provinces(source, found);
     let counties_text = source.text("counties.tsv", found);
     let counties = counties(counties_text.as_deref(), found);
@@ -49,14 +50,20 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
     let home_codes = home_codes(source, &counties, home_province, found);
     let codes = code_tables(source, found);
     let policy = (|| {
-        let (year, version, registration, preparation) = calendar?;
+        let (year, version, calendar) = calendar?;
         Some(Policy {
             year,
             version,
-            registration,
-            preparation,
-            registration_fee_fen: fee?,
+            edition: 0,
+            calendar,
+            fees: fees?,
             codes,
+            form: FieldRules::new(),
+            collected: FieldRules::new(),
+            professional: BTreeMap::new(),
+            bonuses: BTreeMap::new(),
+            plans: CodeTable::new(),
+            guardian_below_years: 14,
             counties: counties.iter().map(county_policy).collect(),
             regions: Regions { provinces: provinces?.into_iter().collect(), home_province: home_province?, home_codes },
         })
@@ -64,24 +71,29 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
     findings.into_result(policy)
 }
 
-fn calendar(source: &Source, findings: &mut Findings) -> Option<(u16, u32, Window, Window)> {
+fn calendar(source: &Source, findings: &mut Findings) -> Option<(u16, u32, Calendar)> {
     let text = source.text("calendar.toml", findings);
     let mut file = TomlFile::parse("calendar.toml", text.as_deref(), findings);
     let year = file.integer("year", 2_000..=2_199, findings);
     let version = file.integer("version", 1..=u32::MAX, findings);
-    let registration = file.window("registration", findings);
-    let preparation = file.window("preparation", findings);
-    check::windows(&file, registration, preparation, findings);
+    let windows = WindowName::ALL.map(|name| file.window(name.name(), findings));
+    check::windows(&file, &windows, findings);
     file.finish(findings);
-    Some((year?, version?, registration?, preparation?))
+    if windows.iter().any(Option::is_none) {
+        return None;
+    }
+    let calendar = Calendar::new(|name| windows[name as usize].expect("all of them are there"));
+    Some((year?, version?, calendar))
 }
 
-fn fee(source: &Source, findings: &mut Findings) -> Option<u32> {
+fn fees(source: &Source, findings: &mut Findings) -> Option<Fees> {
     let text = source.text("fees.toml", findings);
     let mut file = TomlFile::parse("fees.toml", text.as_deref(), findings);
-    let fee = file.integer("registration_fen", 1..=FEE_FEN_MAX, findings);
+    let mut fee = |key| file.integer(key, 1..=FEE_FEN_MAX, findings);
+    let (registration, core, elective) =
+        (fee("registration_fen"), fee("core_subject_fen"), fee("elective_subject_fen"));
     file.finish(findings);
-    fee
+    Some(Fees { registration_fen: registration?, core_subject_fen: core?, elective_subject_fen: elective? })
 }
 
 fn provinces(source: &Source, findings: &mut Findings) -> (Option<u8>, Option<Vec<u8>>) {

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use baoming_core::calendar::WindowName;
+
 use super::{PolicyErrors, built_in, load};
 
 /// Copies the built-in season, replaces `old` by `new` in `file`, and expects just these findings, as they are printed.
@@ -33,11 +35,17 @@ fn season() -> tempfile::TempDir {
 fn the_built_in_season_is_the_plan_s() {
     let policy = built_in().unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(load(season().path()).unwrap(), policy, "the files and the compiled-in copy are one");
-    assert_eq!((policy.year, policy.version, policy.registration_fee_fen), (2022, 1, 4_000));
-    assert_eq!(policy.registration.opens_at.0, 1_635_728_400_000, "2021-11-01 01:00 UTC");
-    assert_eq!(policy.registration.closes_at.0, 1_636_473_600_000, "2021-11-09 16:00 UTC");
-    assert!(policy.preparation.opens_at < policy.registration.opens_at);
-    assert_eq!(policy.preparation.closes_at, policy.registration.closes_at);
+    assert_eq!((policy.year, policy.version, policy.fees.registration_fen), (2022, 1, 4_000));
+    assert_eq!(policy.calendar.base(WindowName::Registration).opens_at.0, 1_635_728_400_000, "2021-11-01 01:00 UTC");
+    assert_eq!(policy.calendar.base(WindowName::Registration).closes_at.0, 1_636_473_600_000, "2021-11-09 16:00 UTC");
+    assert!(
+        policy.calendar.base(WindowName::Preparation).opens_at
+            < policy.calendar.base(WindowName::Registration).opens_at
+    );
+    assert_eq!(
+        policy.calendar.base(WindowName::Preparation).closes_at,
+        policy.calendar.base(WindowName::Registration).closes_at
+    );
 
     let counties: Vec<_> = policy.counties.values().collect();
     assert_eq!(counties.len(), 122);

@@ -4,7 +4,7 @@
 
 use std::ops::RangeInclusive;
 
-use baoming_core::policy::Window;
+use baoming_core::calendar::Window;
 use baoming_core::time::Timestamp;
 use toml::de::{DeTable, DeValue};
 

@@ -1,4 +1,5 @@
-//! Keys of a county's tree. Points sort before candidates and candidates by serial: the order that a restoration needs.
+//! Keys of a county's tree. Points sort before candidates and candidates by serial: the order that
+//! a restoration needs.
 
 use baoming_core::ids::CountyId;
 use baoming_core::rows::Subject;
@@ -14,7 +15,15 @@ pub(super) fn row_key(subject: Subject) -> [u8; 5] {
             let [a, b, c, d] = serial.get().to_be_bytes();
             [0x20, a, b, c, d]
         }
+        Subject::Application(number) => numbered(0x30, number),
+        Subject::Operator(operator) => numbered(0x40, operator.0),
+        Subject::Edition(edition) => numbered(0x50, edition),
     }
+}
+
+fn numbered(kind: u8, number: u32) -> [u8; 5] {
+    let [a, b, c, d] = number.to_be_bytes();
+    [kind, a, b, c, d]
 }
 
 /// What a row is sealed with beside its content: a row moved to another key or county does not open.

@@ -158,7 +158,7 @@ pub(super) fn replay_tail(
         let (senders, handles): (Vec<_>, Vec<_>) = patients
             .into_iter()
             .map(|patient| {
-                let (sender, queue) = bounded::<Vec<Frame>>(RECOVERY_CHUNKS_MAX);
+                let (sender, queue) = bounded::<Vec<(Position, Frame)>>(RECOVERY_CHUNKS_MAX);
                 (sender, scope.spawn(move || patient.replay(&queue, &**journal_sealer, &**shard_sealer)))
             })
             .unzip();
@@ -183,10 +183,11 @@ fn distribute(
     from: Position,
     last: Position,
     homes: &BTreeMap<CountyId, usize>,
-    senders: &[Sender<Vec<Frame>>],
+    senders: &[Sender<Vec<(Position, Frame)>>],
     progress: &mut dyn FnMut(RecoveryStage),
 ) -> Result<(), OpenError> {
-    let mut chunks: Vec<Vec<Frame>> = senders.iter().map(|_| Vec::with_capacity(RECOVERY_CHUNK_FRAMES)).collect();
+    let mut chunks: Vec<Vec<(Position, Frame)>> =
+        senders.iter().map(|_| Vec::with_capacity(RECOVERY_CHUNK_FRAMES)).collect();
     let mut unknown = None;
     let total = last.0 - from.0;
     let mut shown = from;
@@ -200,7 +201,8 @@ fn distribute(
             return ControlFlow::Break(());
         };
         let chunk = &mut chunks[home];
-        chunk.push(Frame { county: frame.county, sequence: frame.sequence, sealed: frame.sealed.to_vec() });
+        let frame = Frame { county: frame.county, sequence: frame.sequence, sealed: frame.sealed.to_vec() };
+        chunk.push((position, frame));
         if chunk.len() < RECOVERY_CHUNK_FRAMES {
             return ControlFlow::Continue(());
         }
@@ -221,11 +223,11 @@ fn distribute(
 impl Patient {
     fn replay(
         mut self,
-        queue: &Receiver<Vec<Frame>>,
+        queue: &Receiver<Vec<(Position, Frame)>>,
         journal_sealer: &dyn Sealer,
         shard_sealer: &dyn Sealer,
     ) -> Result<Self, OpenError> {
-        for frame in queue.iter().flatten() {
+        for (position, frame) in queue.iter().flatten() {
             let county = frame.county;
             let (Some(recovered), Some(tree)) = (self.recovered.get_mut(&county), self.trees.get_mut(&county)) else {
                 return Err(ReplayError::UnknownCounty(county).into());
@@ -235,7 +237,7 @@ impl Patient {
             }
             let record = follow(journal_sealer, &mut recovered.head, frame.borrow())?;
             recovered.county.apply(&record);
-            tree.apply(shard_sealer, &record, recovered.head)?;
+            tree.apply(shard_sealer, &record, position, recovered.head)?;
         }
         Ok(self)
     }

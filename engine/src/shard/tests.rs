@@ -17,7 +17,8 @@ fn first_event(county: CountyId) -> Linked {
     let name = PlaceName::parse("第一中学").unwrap();
     let event = Event::PointSetUp { point: PointNumber::new(1).unwrap(), name };
     let (key, arrived_at) = (CommandKey([7; 16]), Timestamp(0));
-    let record = Record { sequence: 1, arrived_at, key, fingerprint: 7, policy_version: 1, event };
+    let record =
+        Record { sequence: 1, arrived_at, key, fingerprint: 7, policy_version: 1, event, by: None, edition: 0 };
     let stored = ChainHead::genesis(county).link(&record);
     Linked { record, stored }
 }

@@ -14,6 +14,7 @@ use baoming_core::ids::CountyId;
 use baoming_core::rows::{Row, RowMismatch, Subject, makes_row, project, subject_of};
 
 use super::keys::{associated, row_key};
+use crate::journal::Position;
 use crate::keys::{SealError, Sealer};
 
 /// Why a tree is no view of the journal. The answer is always the same: rebuild it.
@@ -144,11 +145,18 @@ impl CountyTree {
     }
 
     /// Takes a record that the caller has followed from [`Self::head`] to `head`.
-    pub(super) fn apply(&mut self, sealer: &dyn Sealer, record: &Record, head: ChainHead) -> Result<(), TreeError> {
+    /// The journal keeps it in the group at `position`.
+    pub(super) fn apply(
+        &mut self,
+        sealer: &dyn Sealer,
+        record: &Record,
+        position: Position,
+        head: ChainHead,
+    ) -> Result<(), TreeError> {
         assert_eq!(record.sequence, self.head.sequence + 1, "a shard takes a county's events in order");
         let subject = subject_of(&record.event);
         let before = if makes_row(&record.event) { None } else { read_row(&self.tree, sealer, self.county, subject)? };
-        let row = project(before, record)?;
+        let row = project(before, record, position.0)?;
         let key = row_key(subject);
         self.tree.insert(key, seal_row(sealer, self.county, &key, head, &row))?;
         self.head = head;

@@ -86,7 +86,7 @@ impl Worker {
                 match message {
                     ShardMessage::Apply { county, position: at, records } => {
                         position = at;
-                        self.attempt(|worker| worker.apply(county, &records));
+                        self.attempt(|worker| worker.apply(county, at, &records));
                     }
                     ShardMessage::Reload { county, reply } => reloads.push((county, reply)),
                 }
@@ -115,10 +115,10 @@ impl Worker {
         self.progress.moved.notify_waiters();
     }
 
-    fn apply(&mut self, county: CountyId, records: &[Linked]) -> Result<(), TreeError> {
+    fn apply(&mut self, county: CountyId, at: Position, records: &[Linked]) -> Result<(), TreeError> {
         let tree = self.trees.get_mut(&county).expect("the committer sends a county's records to its own worker");
         for linked in records {
-            tree.apply(&*self.shard_sealer, &linked.record, linked.head())?;
+            tree.apply(&*self.shard_sealer, &linked.record, at, linked.head())?;
         }
         Ok(())
     }

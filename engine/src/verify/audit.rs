@@ -73,7 +73,7 @@ impl Reading<'_> {
     fn frame(&mut self, frame: FrameRef<'_>) {
         let FrameRef { county, sequence, sealed } = frame;
         self.counts.bytes += sealed.len() as u64;
-        if self.seen.insert(county) && !self.policy.counties.contains_key(&county) {
+        if self.seen.insert(county) && county != self.policy.desk() && !self.policy.counties.contains_key(&county) {
             self.findings.warn(Warning::CountyUnknown { county });
         }
         if let Some(unchecked) = self.broken.get_mut(&county) {
@@ -122,7 +122,7 @@ impl Counts {
             Event::FeePaidAgain { .. } => &mut self.paid_again,
             Event::Activated { .. } => &mut self.activated,
             Event::FormSaved { revision: 1, .. } => &mut self.forms,
-            Event::FormSaved { .. } | Event::SegmentAllotted { .. } | Event::TailTakenBack { .. } => return,
+            _ => return,
         };
         *count += 1;
     }

@@ -19,7 +19,7 @@ use super::audit::Audit;
 use super::copies::Copies;
 use super::report::{Counts, Findings, Place, Warning};
 use super::{VerifyError, VerifyStage, read_whole};
-use crate::journal::{FrameRef, JournalReader};
+use crate::journal::{FrameRef, JournalReader, Position};
 use crate::keys::Sealer;
 use crate::limits::{VERIFY_ROWS_PER_PASS_MAX, VERIFY_SHARD_CACHE_BYTES};
 use crate::shard::inspect::{Inspection, follow};
@@ -157,9 +157,9 @@ impl Comparison<'_> {
         let mut sides: BTreeMap<CountyId, Side> =
             part.into_iter().map(|(county, until)| (county, Side::new(county, until))).collect();
         let sealer = self.sources.journal_sealer;
-        let visit = &mut |_, frame: FrameRef<'_>| {
+        let visit = &mut |position: Position, frame: FrameRef<'_>| {
             if let Some(side) = sides.get_mut(&frame.county) {
-                side.frame(sealer, frame);
+                side.frame(sealer, position, frame);
             }
         };
         // The audit has told of the damage; here it only ends a replay early.
@@ -219,25 +219,25 @@ impl Side {
         Self { county, until, memory, head, rows: HashMap::new(), failure: None }
     }
 
-    fn frame(&mut self, sealer: &dyn Sealer, frame: FrameRef<'_>) {
+    fn frame(&mut self, sealer: &dyn Sealer, position: Position, frame: FrameRef<'_>) {
         let wanted = self.head.sequence < self.until.sequence && self.failure.is_none();
         if !wanted {
             return;
         }
         let sequence = frame.sequence;
         // The county asserts what the auditor has only reported: an event that does not fit it panics.
-        let applied = catch_unwind(AssertUnwindSafe(|| self.apply(sealer, frame)));
+        let applied = catch_unwind(AssertUnwindSafe(|| self.apply(sealer, position, frame)));
         self.failure = match applied {
             Ok(applied) => applied.err(),
             Err(_) => Some(format!("event {sequence} does not fit the county, so no shard can be a view of it")),
         };
     }
 
-    fn apply(&mut self, sealer: &dyn Sealer, frame: FrameRef<'_>) -> Result<(), String> {
+    fn apply(&mut self, sealer: &dyn Sealer, position: Position, frame: FrameRef<'_>) -> Result<(), String> {
         let record = follow(sealer, &mut self.head, frame).map_err(|error| error.to_string())?;
         let subject = subject_of(&record.event);
         let before = if makes_row(&record.event) { None } else { self.rows.remove(&subject) };
-        let row = project(before, &record).map_err(|error| error.to_string())?;
+        let row = project(before, &record, position.0).map_err(|error| error.to_string())?;
         self.rows.insert(subject, row);
         self.memory.apply(&record);
         Ok(())
@@ -248,6 +248,9 @@ fn name(subject: Subject) -> String {
     match subject {
         Subject::Point(number) => format!("point {number}"),
         Subject::Candidate(serial) => format!("serial {serial}"),
+        Subject::Application(number) => format!("application {number}"),
+        Subject::Operator(operator) => format!("operator {}", operator.0),
+        Subject::Edition(edition) => format!("edition {edition}"),
     }
 }
 

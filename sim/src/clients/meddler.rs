@@ -2,6 +2,7 @@
 
 use baoming_core::command::Action;
 use baoming_core::ids::{CountyId, Serial};
+use baoming_core::person::FeeKind;
 use baoming_core::reply::Reply;
 
 use super::{Next, Scene, Script};
@@ -30,7 +31,14 @@ impl Meddler {
             0 => {
                 let payment = format!("future-{}", scene.keys).parse().expect("printable");
                 let paid_at = instant(scene.now_us).plus_ms(3_600_000);
-                Action::RecordFee { serial, payment, amount_fen: FEE_FEN, paid_at }
+                Action::RecordFee {
+                    serial,
+                    fee: FeeKind::Registration,
+                    payment,
+                    amount_fen: FEE_FEN,
+                    paid_at,
+                    order: None,
+                }
             }
             1 => match activate(serial) {
                 Action::Activate { serial, login_password, save_password, .. } => {

@@ -3,6 +3,7 @@
 
 use baoming_core::command::Action;
 use baoming_core::ids::{CountyId, Serial};
+use baoming_core::person::FeeKind;
 use baoming_core::reply::{Answer, Receipt, Refusal, Reply};
 use baoming_core::time::Timestamp;
 
@@ -49,7 +50,8 @@ impl Platform {
         // The platform mistakes the candidate for the next one.
         let next = Serial::new(self.serial.code(), self.serial.number() + 1).expect("segments of a run are small");
         let serial = if at == At::OfAnother { next } else { self.serial };
-        let action = Action::RecordFee { serial, payment, amount_fen, paid_at: self.paid_at };
+        let (fee, paid_at) = (FeeKind::Registration, self.paid_at);
+        let action = Action::RecordFee { serial, fee, payment, amount_fen, paid_at, order: None };
         Next::Call { after_us, county: self.county, body: scene.command(action) }
     }
 

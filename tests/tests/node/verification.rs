@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use baoming::keys::{FileKey, KeyProvider, Purpose};
 use baoming::verify::{Language, VerifyReport, Warning};
+use baoming_core::calendar::WindowName;
 use baoming_core::codec::{decode_row, encode_row};
 use baoming_core::rows::Row;
 use tests::actions::pay;
@@ -181,7 +182,7 @@ fn a_row_with_the_content_of_another_candidate_sealed_with_the_right_key_is_foun
                 let (head, row) = plain.split_at(40);
                 match decode_row(row).unwrap() {
                     Row::Candidate(row) => (head.to_vec(), row),
-                    Row::Point(_) => panic!("the last rows are candidates"),
+                    _ => panic!("the last rows are candidates"),
                 }
             };
             let ((mut plain, mut row), (_, other)) = (read(&rows[0]), read(&rows[1]));
@@ -264,9 +265,11 @@ fn events_outside_their_window_are_found() {
     let site = Site::default();
     let mut options = site.options();
     let mut longer = (*options.policy).clone();
-    longer.registration.closes_at = longer.registration.closes_at.plus_ms(86_400_000);
-    options.clock = baoming::clock::Clock::manual(longer.registration.closes_at.plus_ms(-1));
-    longer.preparation = longer.registration;
+    let mut registration = longer.calendar.base(WindowName::Registration);
+    registration.closes_at = registration.closes_at.plus_ms(86_400_000);
+    options.clock = baoming::clock::Clock::manual(registration.closes_at.plus_ms(-1));
+    longer.calendar.set_base(WindowName::Registration, registration);
+    longer.calendar.set_base(WindowName::Preparation, registration);
     options.policy = std::sync::Arc::new(longer);
     let node = site.start_with(options);
     node.prepare();

@@ -1,6 +1,7 @@
 //! What an event makes of the county. It cannot fail: an event that does not fit is our own mistake and panics.
 
-use super::{Answers, Candidate, County, PaymentSeen, Point};
+use super::{Answers, Application, Candidate, County, Order, PaymentSeen, Point};
+use crate::entry::SpecialCase;
 use crate::event::{Event, Payment, Record};
 use crate::ids::{PointNumber, Serial, SerialCode};
 use crate::reply::{Answer, Receipt, Remembered};
@@ -18,6 +19,27 @@ pub fn answer_of(event: &Event) -> Answer {
         Event::FeePaidAgain { .. } => Answer::FeeRecorded { again: true },
         Event::Activated { .. } => Answer::Activated,
         Event::FormSaved { revision, .. } => Answer::FormSaved { revision: *revision },
+        Event::ApplicationSubmitted { number, .. } => Answer::ApplicationSubmitted { number: *number },
+        Event::ApplicationDecided { .. } => Answer::ApplicationDecided,
+        Event::CardVerified { .. } => Answer::CardVerified,
+        Event::PersonCorrected { .. } => Answer::PersonCorrected,
+        Event::PasswordsReset { .. } => Answer::PasswordsReset,
+        Event::OrderPlaced { number, amount_fen, .. } => {
+            Answer::OrderPlaced { number: *number, amount_fen: *amount_fen }
+        }
+        Event::OrderClosed { .. } => Answer::OrderClosed,
+        Event::PaymentUnsettled { .. } => Answer::PaymentKept,
+        Event::PhoneBound { .. } => Answer::PhoneBound,
+        Event::ProfessionalSaved { revision, .. } => Answer::ProfessionalSaved { revision: *revision },
+        Event::Declared { revision, .. } => Answer::Declared { revision: *revision },
+        Event::Confirmed { .. } => Answer::Confirmed,
+        Event::ConfirmationWithdrawn { .. } => Answer::ConfirmationWithdrawn,
+        Event::Collected { revision, .. } => Answer::Collected { revision: *revision },
+        Event::OperatorCreated { operator, .. } => Answer::OperatorCreated { operator: *operator },
+        Event::OperatorChanged { .. } => Answer::OperatorChanged,
+        Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => {
+            Answer::RulesChanged { edition: *edition }
+        }
     }
 }
 
@@ -32,7 +54,8 @@ impl County {
     pub fn apply(&mut self, record: &Record) {
         assert_eq!(record.sequence, self.sequence + 1, "events of a county are applied in order, without gaps");
         self.sequence = record.sequence;
-        let receipt = remembered_of(record).receipt;
+        let subject = subject_of(&record.event);
+        let before = self.tally(subject);
         match &record.event {
             Event::PointSetUp { point, .. } => {
                 let before = self.points.insert(*point, Point::default());
@@ -40,36 +63,114 @@ impl County {
             }
             Event::SegmentAllotted { point, segment } => self.allot(*point, *segment),
             Event::TailTakenBack { point, code, from } => self.take_back(*point, *code, *from),
-            Event::Captured { point, serial, identity, .. } => {
-                self.point_mut(*point).give(*serial);
-                let candidate = Candidate {
-                    identity: *identity,
-                    point: *point,
-                    activated: false,
-                    payments: 0,
-                    form_revision: 0,
-                    answers: Answers::default(),
-                };
+            Event::Captured { point, serial, identity, entry, .. } => {
+                let due = entry.case.is_some_and(SpecialCase::needs_verification);
+                let candidate = Candidate::new(*identity, *point, entry.kind, due);
+                self.point_mut(*point).give(*serial).expect("a serial lies in a segment of the point that gave it");
                 assert!(self.candidates.insert(*serial, candidate).is_none(), "a serial is given once, ever");
                 assert!(self.identities.insert(*identity, *serial).is_none(), "a document is registered once");
             }
-            Event::FeePaid { serial, payment } => self.pay(*serial, payment, receipt),
-            Event::FeePaidAgain { serial, payment } => self.pay(*serial, payment, receipt),
-            Event::Activated { serial, .. } => {
-                let candidate = self.candidate_mut(*serial);
+            Event::FeePaid { serial, payment } | Event::FeePaidAgain { serial, payment } => {
+                self.pay(*serial, payment, remembered_of(record).receipt);
+            }
+            Event::PaymentUnsettled { serial, payment, .. } => {
+                self.see_payment(*serial, payment, remembered_of(record).receipt);
+                self.candidate_mut(*serial).unsettled += 1;
+            }
+            Event::OrderPlaced { serial, number, fee, amount_fen } => {
+                let (placed_at, sequence) = (record.arrived_at, record.sequence);
+                let (number, fee, amount_fen) = (*number, *fee, *amount_fen);
+                let order = Order { number, fee, amount_fen, placed_at, ended: false, sequence };
+                self.candidate_mut(*serial).rarer_mut().orders.push(order);
+                self.open_orders.insert((*serial, number), ());
+            }
+            Event::OrderClosed { serial, number } => self.end_order(*serial, Some(*number)),
+            Event::ApplicationSubmitted { number, kind, identity, .. } => {
+                let (kind, identity) = (*kind, *identity);
+                let application = Application { kind, identity, approved: None, answers: Answers::default() };
+                assert!(self.applications.insert(*number, application).is_none(), "an application has its own number");
+            }
+            Event::ApplicationDecided { number, approved, .. } => {
+                let application = self.applications.get_mut(number).expect("only what was handed in is decided");
+                assert!(application.approved.replace(*approved).is_none(), "an application is decided once");
+            }
+            Event::OperatorCreated { operator, account } => {
+                let number = self.desk.names.insert(account.name.reveal().to_owned(), *operator);
+                assert!(number.is_none(), "one operator has a name, ever");
+                self.desk.operators.insert(*operator, Answers::default());
+            }
+            Event::CalendarOverridden { edition, .. } => {
+                self.desk.editions.insert(*edition, Answers::default());
+            }
+            Event::PolicyAdopted { edition, version, .. } => {
+                self.desk.editions.insert(*edition, Answers::default());
+                self.desk.version = self.desk.version.max(*version);
+            }
+            // The account itself is in the row alone.
+            Event::OperatorChanged { .. } => {}
+            Event::Activated { .. }
+            | Event::FormSaved { .. }
+            | Event::CardVerified { .. }
+            | Event::PersonCorrected { .. }
+            | Event::PasswordsReset { .. }
+            | Event::PhoneBound { .. }
+            | Event::ProfessionalSaved { .. }
+            | Event::Declared { .. }
+            | Event::Confirmed { .. }
+            | Event::ConfirmationWithdrawn { .. }
+            | Event::Collected { .. } => self.step(&record.event),
+        }
+        self.recount(subject, before);
+        self.remember(subject, remembered_of(record));
+    }
+
+    /// What a candidate does step by step.
+    fn step(&mut self, event: &Event) {
+        let Subject::Candidate(serial) = subject_of(event) else { unreachable!("a step is a candidate's") };
+        let candidate = self.candidate_mut(serial);
+        match event {
+            Event::Activated { .. } => {
                 assert!(!candidate.activated, "passwords are first set once");
                 candidate.activated = true;
-                let point = candidate.point;
-                self.point_mut(point).progress.activated += 1;
             }
-            Event::FormSaved { serial, revision, .. } => {
-                let candidate = self.candidate_mut(*serial);
+            Event::PasswordsReset { .. } => candidate.password_epoch += 1,
+            Event::FormSaved { revision, form, .. } => {
                 candidate.form_revision = *revision;
-                let point = candidate.point;
-                self.point_mut(point).progress.form_saved += u32::from(*revision == 1);
+                candidate.takes_exam = form.unified_exam;
             }
+            Event::CardVerified { .. } => candidate.verification_due = false,
+            Event::PhoneBound { .. } => candidate.rarer_mut().phone_bound = true,
+            Event::ProfessionalSaved { revision, choice, .. } => {
+                let rarer = candidate.rarer_mut();
+                rarer.professional_revision = *revision;
+                rarer.class = Some(choice.class.clone());
+            }
+            Event::Declared { revision, .. } => candidate.rarer_mut().declared_revision = *revision,
+            Event::Confirmed { .. } => {
+                assert!(!candidate.confirmed, "what is signed is locked");
+                candidate.confirmed = true;
+            }
+            Event::ConfirmationWithdrawn { .. } => candidate.confirmed = false,
+            Event::Collected { revision, complete, .. } => {
+                candidate.collected_revision = *revision;
+                candidate.collected = *complete;
+            }
+            // What the card says is in the row alone.
+            Event::PersonCorrected { .. } => {}
+            _ => unreachable!("`apply` sends only steps here"),
         }
-        self.remember(subject_of(&record.event), remembered_of(record));
+    }
+
+    fn tally(&self, subject: Subject) -> crate::reply::Progress {
+        let Subject::Candidate(serial) = subject else { return crate::reply::Progress::default() };
+        self.candidates.get(&serial).map(Candidate::tally).unwrap_or_default()
+    }
+
+    fn recount(&mut self, subject: Subject, before: crate::reply::Progress) {
+        let Subject::Candidate(serial) = subject else { return };
+        let after = self.tally(subject);
+        let point = self.candidate_mut(serial).point;
+        self.point_mut(point).recount(before, after);
     }
 
     fn allot(&mut self, point: PointNumber, segment: Segment) {
@@ -96,22 +197,36 @@ impl County {
     }
 
     fn pay(&mut self, serial: Serial, payment: &Payment, receipt: Receipt) {
+        self.see_payment(serial, payment, receipt);
+        let candidate = self.candidate_mut(serial);
+        let again = candidate.paid(payment.fee);
+        assert_eq!(receipt.answer, Answer::FeeRecorded { again }, "a fee is taken as paid exactly once");
+        candidate.payments[payment.fee as usize] += 1;
+    }
+
+    fn see_payment(&mut self, serial: Serial, payment: &Payment, receipt: Receipt) {
         let seen = self.payments.insert(payment.id.digest(), PaymentSeen { serial, receipt });
         assert!(seen.is_none(), "a payment is recorded once");
-        let candidate = self.candidate_mut(serial);
-        let again = candidate.payments > 0;
-        assert_eq!(receipt.answer, Answer::FeeRecorded { again }, "a fee is taken as paid exactly once");
-        candidate.payments += 1;
-        let point = candidate.point;
-        let progress = &mut self.point_mut(point).progress;
-        progress.paid += u32::from(!again);
-        progress.paid_again += u32::from(again);
+        self.end_order(serial, payment.order);
+    }
+
+    fn end_order(&mut self, serial: Serial, number: Option<u16>) {
+        let Some(number) = number else { return };
+        self.candidate_mut(serial).end_order(Some(number));
+        self.open_orders.remove(&(serial, number));
     }
 
     fn remember(&mut self, subject: Subject, remembered: Remembered) {
         let answers = match subject {
             Subject::Point(point) => &mut self.point_mut(point).answers,
             Subject::Candidate(serial) => &mut self.candidate_mut(serial).answers,
+            Subject::Application(number) => {
+                &mut self.applications.get_mut(&number).expect("an event names an application that exists").answers
+            }
+            Subject::Operator(operator) => {
+                self.desk.operators.get_mut(&operator).expect("an event names an operator who exists")
+            }
+            Subject::Edition(edition) => self.desk.editions.get_mut(&edition).expect("an edition is made by its event"),
         };
         answers.push(remembered);
         self.answers.insert(remembered.key, subject);
@@ -123,14 +238,5 @@ impl County {
 
     fn candidate_mut(&mut self, serial: Serial) -> &mut Candidate {
         self.candidates.get_mut(&serial).expect("an event names a candidate that exists")
-    }
-}
-
-impl Point {
-    /// Notes a serial as given. Serials of a segment are given in order, so this also serves a restoration in order.
-    pub(super) fn give(&mut self, serial: Serial) {
-        let held = self.allotments.iter_mut().find(|held| held.segment.contains(serial));
-        held.expect("a serial lies in a segment of the point that gave it").give(serial);
-        self.progress.captured += 1;
     }
 }

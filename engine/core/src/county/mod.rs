@@ -5,6 +5,8 @@
 mod answers;
 mod apply;
 mod commands;
+mod desk;
+mod memory;
 mod restore;
 
 use std::collections::hash_map::DefaultHasher;
@@ -14,43 +16,19 @@ use std::hash::BuildHasherDefault;
 use crate::command::{Action, Command, Query};
 use crate::event::Event;
 use crate::ids::{CommandKey, CountyId, IdentityKey, PointNumber, Serial, SerialCode};
+use crate::limits::LISTED_MAX;
 use crate::policy::Policy;
-use crate::reply::{CandidateState, Progress, Receipt, Refusal, Remembered, View};
+use crate::reply::{Progress, Receipt, Refusal, Remembered, View};
 use crate::rows::Subject;
-use crate::serial::Allotment;
 pub use apply::{answer_of, remembered_of};
 pub use restore::{Restoration, RestoreError};
 
 pub use self::answers::Answers;
+use self::desk::Desk;
+use self::memory::{Application, Candidate, Order, PaymentSeen, Point};
 
 /// A hash map whose order is the same in every run.
 type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
-
-/// What a county knows of a point.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Point {
-    pub(crate) allotments: Vec<Allotment>,
-    pub(crate) progress: Progress,
-    pub(crate) answers: Answers,
-}
-
-/// What a county keeps of a candidate to decide by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Candidate {
-    pub(crate) identity: IdentityKey,
-    pub(crate) point: PointNumber,
-    pub(crate) activated: bool,
-    pub(crate) payments: u16,
-    pub(crate) form_revision: u32,
-    pub(crate) answers: Answers,
-}
-
-/// Where a payment was recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PaymentSeen {
-    pub(crate) serial: Serial,
-    pub(crate) receipt: Receipt,
-}
 
 /// What `decide` finds when it does not refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +43,7 @@ pub enum Decision {
     Happened(Receipt),
 }
 
-/// One county: its points, candidates and payments, as of its last event.
+/// One county, or the province's desk: its points, candidates, payments and applications, as of its last event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct County {
     id: CountyId,
@@ -77,6 +55,10 @@ pub struct County {
     identities: Map<IdentityKey, Serial>,
     /// By the digest of the payment's number: it is shorter, and there is one for every candidate.
     payments: Map<[u8; 16], PaymentSeen>,
+    /// Orders that have not ended, by serial and number.
+    open_orders: BTreeMap<(Serial, u16), ()>,
+    applications: BTreeMap<u32, Application>,
+    desk: Desk,
     answers: Map<CommandKey, Subject>,
 }
 
@@ -91,6 +73,9 @@ impl County {
             candidates: Map::default(),
             identities: Map::default(),
             payments: Map::default(),
+            open_orders: BTreeMap::new(),
+            applications: BTreeMap::new(),
+            desk: Desk::default(),
             answers: Map::default(),
         }
     }
@@ -110,6 +95,12 @@ impl County {
         self.identities.keys().copied()
     }
 
+    /// Candidates whose passwords were set anew, with how often: sessions of an earlier time are over.
+    pub fn password_epochs(&self) -> impl Iterator<Item = (Serial, u16)> + '_ {
+        let reset = |(serial, candidate): (&Serial, &Candidate)| (*serial, candidate.password_epoch);
+        self.candidates.iter().map(reset).filter(|(_, epoch)| *epoch > 0)
+    }
+
     /// What follows from the command, by this policy. Changes nothing.
     pub fn decide(&self, command: &Command, policy: &Policy) -> Result<Decision, Refusal> {
         if let Some(remembered) = self.remembered(&command.key) {
@@ -120,39 +111,83 @@ impl County {
             Action::SetUpPoint { point, name } => self.set_up_point(command, policy, *point, name),
             Action::AllotSegment { point, segment } => self.allot_segment(command, policy, *point, *segment),
             Action::TakeBackTail { point, code, from } => self.take_back_tail(command, policy, *point, *code, *from),
-            Action::Capture(capture) => self.capture(command, policy, capture),
-            Action::RecordFee { serial, payment, amount_fen, paid_at } => {
-                self.record_fee(command, policy, *serial, payment, *amount_fen, *paid_at)
+            Action::SubmitApplication(application) => self.submit_application(command, policy, application),
+            Action::DecideApplication { number, approved, reason } => {
+                self.decide_application(command, policy, *number, *approved, reason)
             }
+            Action::Capture(capture) => self.capture(command, policy, capture),
+            Action::VerifyCard { serial, identity, valid_until, today } => {
+                self.verify_card(command, policy, *serial, *identity, *valid_until, *today)
+            }
+            Action::CorrectPerson { serial, person } => self.correct_person(command, policy, *serial, person),
+            Action::PlaceOrder { serial, fee } => self.place_order(command, policy, *serial, *fee),
+            Action::CloseOrder { serial, number } => self.close_order(*serial, *number),
+            Action::RecordFee { .. } => self.record_fee(command, policy),
+            Action::KeepPayment { .. } => self.keep_payment(command),
             Action::Activate { serial, real_person_passed, login_password, save_password } => {
                 self.activate(command, policy, *serial, *real_person_passed, login_password, save_password)
             }
+            Action::ResetPasswords { serial, identity, login_password, save_password } => {
+                self.reset_passwords(command, policy, *serial, *identity, login_password, save_password)
+            }
             Action::SaveForm { serial, form } => self.save_form(command, policy, *serial, form),
+            Action::CorrectForm { serial, form } => self.correct_form(command, policy, *serial, form),
+            Action::BindPhone { serial, phone } => self.bind_phone(command, policy, *serial, phone),
+            Action::SaveProfessional { serial, choice } => self.save_professional(command, policy, *serial, choice),
+            Action::Declare { serial, declaration } => self.declare(command, policy, *serial, declaration),
+            Action::Confirm { serial, signature } => self.confirm(command, policy, *serial, signature),
+            Action::WithdrawConfirmation { serial, reason } => {
+                self.withdraw_confirmation(command, policy, *serial, reason)
+            }
+            Action::Collect { serial, items, replaces } => self.collect(command, policy, *serial, items, *replaces),
+            Action::CreateOperator(account) => self.create_operator(policy, account),
+            Action::ChangeOperator { operator, change } => self.change_operator(policy, *operator, change),
+            Action::OverrideCalendar { scope, window, bounds, reason } => {
+                self.override_calendar(command, policy, *scope, *window, *bounds, reason)
+            }
+            Action::AdoptPolicy(adopt) => self.adopt_policy(policy, adopt),
         }
     }
 
     /// What the county's memory says.
     pub fn query(&self, query: Query) -> Result<View, Refusal> {
         match query {
-            Query::Candidate(serial) => self.candidate(serial).map(|candidate| View::Candidate(candidate.state())),
+            Query::Candidate(serial) => Ok(View::Candidate(self.candidate(serial)?.state(serial))),
+            Query::Identity(identity) => {
+                let serial = *self.identities.get(&identity).ok_or(Refusal::CandidateUnknown)?;
+                Ok(View::Candidate(self.candidate(serial)?.state(serial)))
+            }
             Query::Point(point) => {
                 let found = self.points.get(&point).ok_or(Refusal::PointUnknown)?;
                 Ok(View::Progress(found.progress()))
             }
             Query::County => Ok(View::Progress(self.progress())),
+            Query::Points => {
+                let states = self.points.iter().map(|(number, point)| point.state(*number));
+                Ok(View::Points(states.collect()))
+            }
+            Query::PendingApplications { after } => {
+                let behind = self.applications.range(after.saturating_add(1)..);
+                let pending = behind.filter(|(_, application)| application.approved.is_none());
+                Ok(View::Applications(pending.map(|(number, _)| *number).take(LISTED_MAX).collect()))
+            }
+            Query::OpenOrders { after } => Ok(View::Orders(self.open_orders_behind(after))),
         }
     }
 
     /// How far the county is: the sum over its points.
     pub fn progress(&self) -> Progress {
-        self.points.values().map(Point::progress).fold(Progress::default(), |sum, point| Progress {
-            captured: sum.captured + point.captured,
-            paid: sum.paid + point.paid,
-            activated: sum.activated + point.activated,
-            form_saved: sum.form_saved + point.form_saved,
-            paid_again: sum.paid_again + point.paid_again,
-            serials_left: sum.serials_left + point.serials_left,
-        })
+        self.points.values().map(Point::progress).fold(Progress::default(), Progress::plus)
+    }
+
+    fn open_orders_behind(&self, after: Option<Serial>) -> Vec<crate::reply::OpenOrder> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let from = after.map_or(Unbounded, |serial| Excluded((serial, u16::MAX)));
+        let order = |(serial, number): &(Serial, u16)| {
+            let orders = self.candidates.get(serial)?.orders();
+            orders.iter().find(|order| order.number == *number)?.open(*serial)
+        };
+        self.open_orders.range((from, Unbounded)).filter_map(|(key, ())| order(key)).take(LISTED_MAX).collect()
     }
 
     fn candidate(&self, serial: Serial) -> Result<&Candidate, Refusal> {
@@ -163,24 +198,10 @@ impl County {
         let answers = match self.answers.get(key)? {
             Subject::Point(point) => &self.points.get(point)?.answers,
             Subject::Candidate(serial) => &self.candidates.get(serial)?.answers,
+            Subject::Application(number) => &self.applications.get(number)?.answers,
+            Subject::Operator(operator) => self.desk.operators.get(operator)?,
+            Subject::Edition(edition) => self.desk.editions.get(edition)?,
         };
         answers.find(key)
-    }
-}
-
-impl Point {
-    fn progress(&self) -> Progress {
-        Progress { serials_left: self.allotments.iter().map(Allotment::left).sum(), ..self.progress }
-    }
-}
-
-impl Candidate {
-    fn state(&self) -> CandidateState {
-        CandidateState {
-            point: self.point,
-            paid: self.payments > 0,
-            activated: self.activated,
-            form_revision: self.form_revision,
-        }
     }
 }

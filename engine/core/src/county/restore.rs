@@ -1,18 +1,19 @@
-//! A county's memory from its shard's rows: the points first, then the candidates in the order of their serials.
+//! A county's memory from its shard's rows, in the order of their keys: points, then candidates by serial, then the rest.
 //!
 //! Rows come from a disk, so what does not fit is an error here and no panic: the shard is then rebuilt instead.
 
-use super::{Candidate, County, PaymentSeen, Point};
-use crate::ids::{CountyId, Serial};
+use super::memory::Rarer;
+use super::{Application, Candidate, County, Order, PaymentSeen, Point};
+use crate::ids::{CountyId, PaymentId, Serial};
 use crate::reply::{Answer, Receipt};
-use crate::rows::{CandidateRow, PointRow, Row, Subject};
+use crate::rows::{ApplicationRow, CandidateRow, EditionRow, OperatorRow, PointRow, Row, Ruling};
 use crate::serial::Allotment;
 
 /// Rows that cannot all be true.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RestoreError {
     /// The same subject twice.
-    #[error("a point, serial, document, payment or segment stands in two rows")]
+    #[error("a point, serial, document, payment, segment, application or operator stands in two rows")]
     Duplicate,
     /// A candidate outside the segments of the point.
     #[error("serial {0} lies in no segment of its point, or out of order")]
@@ -38,10 +39,18 @@ impl Restoration {
     /// Takes the next row in key order.
     pub fn row(&mut self, row: &Row) -> Result<(), RestoreError> {
         match row {
-            Row::Point(_) if self.last.is_some() => Err(RestoreError::Order),
-            Row::Point(point) => self.point(point),
-            Row::Candidate(candidate) => self.candidate(candidate),
+            Row::Point(_) if self.last.is_some() => return Err(RestoreError::Order),
+            Row::Point(point) => self.point(point)?,
+            Row::Candidate(candidate) => self.candidate(candidate)?,
+            Row::Application(application) => self.application(application)?,
+            Row::Operator(operator) => self.operator(operator)?,
+            Row::Edition(edition) => self.edition(edition)?,
         }
+        let subject = row.subject();
+        for remembered in row.trail().answers.iter() {
+            self.county.answers.insert(remembered.key, subject);
+        }
+        Ok(())
     }
 
     /// How many events the rows tell of: each left one answer in one row.
@@ -56,18 +65,13 @@ impl Restoration {
     }
 
     fn point(&mut self, row: &PointRow) -> Result<(), RestoreError> {
-        let mut point = Point { answers: row.answers.clone(), ..Point::default() };
+        let mut point = Point { answers: row.trail.answers.clone(), ..Point::default() };
         for segment in &row.segments {
             let held = (segment.last, row.number);
-            if self.county.segments.insert((segment.code, segment.first), held).is_some() {
-                return Err(RestoreError::Duplicate);
-            }
+            once(self.county.segments.insert((segment.code, segment.first), held))?;
             point.allotments.push(Allotment::unused(*segment));
         }
-        for remembered in row.answers.iter() {
-            self.county.answers.insert(remembered.key, Subject::Point(row.number));
-        }
-        self.county.points.insert(row.number, point).map_or(Ok(()), |_| Err(RestoreError::Duplicate))
+        once(self.county.points.insert(row.number, point))
     }
 
     fn candidate(&mut self, row: &CandidateRow) -> Result<(), RestoreError> {
@@ -76,39 +80,90 @@ impl Restoration {
         }
         self.last = Some(row.serial);
         let stray = RestoreError::Stray(row.serial);
-        let point = self.county.points.get_mut(&row.point).ok_or(stray)?;
-        let held = point.allotments.iter_mut().find(|held| held.segment.contains(row.serial)).ok_or(stray)?;
-        held.give(row.serial);
-        let progress = &mut point.progress;
-        progress.captured += 1;
-        progress.paid += u32::from(!row.payments.is_empty());
-        progress.paid_again += u32::try_from(row.payments.len().saturating_sub(1)).map_err(|_| stray)?;
-        progress.activated += u32::from(row.activation.is_some());
-        progress.form_saved += u32::from(row.form.is_some());
-        self.payments(row)?;
-        let candidate = Candidate {
-            identity: row.identity,
-            point: row.point,
-            activated: row.activation.is_some(),
-            payments: u16::try_from(row.payments.len()).map_err(|_| stray)?,
-            form_revision: row.form.as_ref().map_or(0, |form| form.revision),
-            answers: row.answers.clone(),
-        };
-        for remembered in row.answers.iter() {
-            self.county.answers.insert(remembered.key, Subject::Candidate(row.serial));
+        let mut candidate = Candidate::new(row.identity, row.point, row.entry.kind, row.verification_due());
+        candidate.activated = row.activation.is_some();
+        candidate.password_epoch = row.activation.as_ref().map_or(0, |activation| activation.epoch);
+        candidate.form_revision = row.form.as_ref().map_or(0, |form| form.revision);
+        candidate.takes_exam = row.form.as_ref().is_some_and(|form| form.form.unified_exam);
+        candidate.confirmed = row.confirmation.is_some();
+        candidate.collected_revision = row.collection.as_ref().map_or(0, |collection| collection.revision);
+        candidate.collected = row.collection.as_ref().is_some_and(|collection| collection.complete);
+        candidate.rarer = rarer(row);
+        candidate.answers = row.trail.answers.clone();
+        self.payments(row, &mut candidate)?;
+        for order in row.orders.iter().filter(|order| !order.ended) {
+            self.county.open_orders.insert((row.serial, order.number), ());
         }
+        let point = self.county.points.get_mut(&row.point).ok_or(stray)?;
+        point.give(row.serial).ok_or(stray)?;
+        point.progress = point.progress.plus(candidate.tally());
         self.county.candidates.insert(row.serial, candidate);
-        self.county.identities.insert(row.identity, row.serial).map_or(Ok(()), |_| Err(RestoreError::Duplicate))
+        once(self.county.identities.insert(row.identity, row.serial))
     }
 
-    fn payments(&mut self, row: &CandidateRow) -> Result<(), RestoreError> {
-        for (index, recorded) in row.payments.iter().enumerate() {
-            let receipt = Receipt { sequence: recorded.sequence, answer: Answer::FeeRecorded { again: index > 0 } };
-            let seen = PaymentSeen { serial: row.serial, receipt };
-            if self.county.payments.insert(recorded.payment.id.digest(), seen).is_some() {
-                return Err(RestoreError::Duplicate);
-            }
+    fn payments(&mut self, row: &CandidateRow, candidate: &mut Candidate) -> Result<(), RestoreError> {
+        let stray = RestoreError::Stray(row.serial);
+        for recorded in &row.payments {
+            let count = &mut candidate.payments[recorded.payment.fee as usize];
+            let receipt = Receipt { sequence: recorded.sequence, answer: Answer::FeeRecorded { again: *count > 0 } };
+            *count = count.checked_add(1).ok_or(stray)?;
+            self.payment(row.serial, &recorded.payment.id, receipt)?;
+        }
+        for kept in &row.unsettled {
+            candidate.unsettled = candidate.unsettled.checked_add(1).ok_or(stray)?;
+            let receipt = Receipt { sequence: kept.sequence, answer: Answer::PaymentKept };
+            self.payment(row.serial, &kept.payment.id, receipt)?;
         }
         Ok(())
     }
+
+    fn payment(&mut self, serial: Serial, id: &PaymentId, receipt: Receipt) -> Result<(), RestoreError> {
+        once(self.county.payments.insert(id.digest(), PaymentSeen { serial, receipt }))
+    }
+
+    fn application(&mut self, row: &ApplicationRow) -> Result<(), RestoreError> {
+        let application = Application {
+            kind: row.kind,
+            identity: row.identity,
+            approved: row.decided.as_ref().map(|decided| decided.approved),
+            answers: row.trail.answers.clone(),
+        };
+        once(self.county.applications.insert(row.number, application))
+    }
+
+    fn operator(&mut self, row: &OperatorRow) -> Result<(), RestoreError> {
+        once(self.county.desk.names.insert(row.account.name.reveal().to_owned(), row.operator))?;
+        once(self.county.desk.operators.insert(row.operator, row.trail.answers.clone()))
+    }
+
+    fn edition(&mut self, row: &EditionRow) -> Result<(), RestoreError> {
+        if let Ruling::Policy { version, .. } = &row.ruling {
+            self.county.desk.version = self.county.desk.version.max(*version);
+        }
+        once(self.county.desk.editions.insert(row.edition, row.trail.answers.clone()))
+    }
+}
+
+/// What an insertion displaced must be nothing.
+fn once<T>(displaced: Option<T>) -> Result<(), RestoreError> {
+    displaced.map_or(Ok(()), |_| Err(RestoreError::Duplicate))
+}
+
+fn rarer(row: &CandidateRow) -> Option<Box<Rarer>> {
+    let order = |order: &crate::rows::PlacedOrder| Order {
+        number: order.number,
+        fee: order.fee,
+        amount_fen: order.amount_fen,
+        placed_at: order.placed_at,
+        ended: order.ended,
+        sequence: order.sequence,
+    };
+    let rarer = Rarer {
+        phone_bound: row.phone.is_some(),
+        professional_revision: row.professional.as_ref().map_or(0, |professional| professional.revision),
+        class: row.professional.as_ref().map(|professional| professional.choice.class.clone()),
+        declared_revision: row.declared.as_ref().map_or(0, |declared| declared.revision),
+        orders: row.orders.iter().map(order).collect(),
+    };
+    (rarer != Rarer::default()).then(|| Box::new(rarer))
 }

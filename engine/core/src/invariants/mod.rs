@@ -11,8 +11,8 @@ use std::fmt;
 use crate::codec::ChainHead;
 use crate::event::Record;
 use crate::ids::{CommandKey, CountyId, IdentityKey};
-use crate::policy::Policy;
-use crate::reply::Receipt;
+use crate::policy::Rulebook;
+use crate::reply::{Answer, Receipt};
 use ledger::Ledger;
 
 /// Offences kept in full; the rest are only counted.
@@ -139,16 +139,16 @@ impl Findings {
 /// Checks a province's records as they come.
 #[derive(Debug)]
 pub struct Auditor<'p> {
-    policy: &'p Policy,
+    rules: &'p dyn Rulebook,
     counties: BTreeMap<CountyId, Ledger>,
     identities: HashMap<IdentityKey, CountyId>,
     findings: Findings,
 }
 
 impl<'p> Auditor<'p> {
-    /// Nothing seen yet; windows and fees are judged by this policy.
-    pub fn new(policy: &'p Policy) -> Self {
-        Self { policy, counties: BTreeMap::new(), identities: HashMap::new(), findings: Findings::default() }
+    /// Nothing seen yet; each event is judged by the edition of these rules that decided it.
+    pub fn new(rules: &'p dyn Rulebook) -> Self {
+        Self { rules, counties: BTreeMap::new(), identities: HashMap::new(), findings: Findings::default() }
     }
 
     /// Checks a stored record, its place in the chain first. Returns the record when it can be read.
@@ -158,7 +158,7 @@ impl<'p> Auditor<'p> {
         match ledger.head.follow(stored) {
             Ok(record) => {
                 self.findings.check(true, Invariant::Chain, county, expected, String::new);
-                ledger.record(self.policy, &mut self.identities, &mut self.findings, &record);
+                ledger.record(self.rules, &mut self.identities, &mut self.findings, &record);
                 Some(record)
             }
             Err(error) => {
@@ -172,8 +172,10 @@ impl<'p> Auditor<'p> {
     pub fn acknowledged(&mut self, county: CountyId, key: CommandKey, receipt: Receipt) {
         let found = self.counties.get(&county).and_then(|ledger| ledger.answer(receipt.sequence));
         let holds = found.is_some_and(|(found_key, answer)| {
-            // A payment notified again under another key is answered with the first one's receipt.
-            answer == receipt.answer && (found_key == key || matches!(answer, crate::reply::Answer::FeeRecorded { .. }))
+            // A payment notified, or an order placed, again under another key is answered with the first one's receipt.
+            let by_content =
+                matches!(answer, Answer::FeeRecorded { .. } | Answer::PaymentKept | Answer::OrderPlaced { .. });
+            answer == receipt.answer && (found_key == key || by_content)
         });
         let what = || format!("{:?} was acknowledged, but the journal has {found:?}", receipt.answer);
         self.findings.check(holds, Invariant::AcknowledgedIsDurable, county, receipt.sequence, what);

@@ -49,7 +49,7 @@ pub(in crate::http) async fn counties(mut context: Context, State(api): State<Ar
         let node = &api.node;
         let body = |county: &Arc<crate::actors::CountyHandle>| CountyBody {
             county: county.id().to_string(),
-            name: node.policy().counties[&county.id()].name.clone(),
+            name: node.policy().counties.get(&county.id()).map_or("省", |county| &county.name).to_owned(),
             state: county.state().name().to_owned(),
             generation: county.generation(),
             restarts: county.restarts(),

@@ -1,8 +1,7 @@
 //! English.
 
-use baoming_core::reply::{Refusal, Step, WindowName};
+mod refusals;
 
-use crate::clock::format_rfc3339;
 use crate::http::error::ApiError;
 use crate::node::Failure;
 
@@ -38,7 +37,7 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
 
 fn failure_text(failure: &Failure) -> (&'static str, String) {
     match failure {
-        Failure::Refused(refusal) => refusal_text(refusal),
+        Failure::Refused(refusal) => refusals::text_of(refusal),
         Failure::UnknownCounty => ("No such county", "Check the division code.".to_owned()),
         Failure::Busy { retry_after_seconds } => {
             ("Busy", format!("Try again in {retry_after_seconds} s with the same idempotency key."))
@@ -56,50 +55,5 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
         Failure::CommandFailed => ("The command failed", "It changed nothing; try once more.".to_owned()),
         Failure::CommandSetAside => ("The command is set aside", "It has failed twice; report it.".to_owned()),
         Failure::ShardUnavailable => ("Reading is not possible now", "Changes are; try again later.".to_owned()),
-    }
-}
-
-fn refusal_text(refusal: &Refusal) -> (&'static str, String) {
-    match refusal {
-        Refusal::OutsideWindow { window, opens_at, closes_at } => {
-            let name = match window {
-                WindowName::Preparation => "preparation",
-                WindowName::Registration => "registration",
-            };
-            let (opens, closes) = (format_rfc3339(*opens_at), format_rfc3339(*closes_at));
-            ("Outside the window", format!("The window for {name} is from {opens} to {closes}."))
-        }
-        Refusal::PointUnknown => ("No such point", "Check the number, or set the point up first.".to_owned()),
-        Refusal::PointExists => ("The point exists", "Use another number.".to_owned()),
-        Refusal::TooMany { what } => ("Too many", format!("No more {what} are possible.")),
-        Refusal::CodeOfOtherCounty => ("Not the county's code", "Use a code that the county owns.".to_owned()),
-        Refusal::SegmentOverlaps { point } => ("Segments overlap", format!("Point {point} has some of it.")),
-        Refusal::SegmentUnknown => ("No such segment", "The point has no segment with this number.".to_owned()),
-        Refusal::SegmentInUse { next } => ("Serials are given", format!("Only {next:04} and later can be taken back.")),
-        Refusal::SegmentExhausted => ("No serial left", "Ask the county office for another segment.".to_owned()),
-        Refusal::IdentityRegistered { serial } => ("Registered already", format!("The serial is {serial}.")),
-        Refusal::WrongPoint { point } => ("Registered at another point", format!("Go to point {point}.")),
-        Refusal::IdentityRegisteredElsewhere { county } => {
-            ("Registered in another county", format!("The county is {county}; one registers once."))
-        }
-        Refusal::CandidateUnknown => ("No such candidate", "Check the serial.".to_owned()),
-        Refusal::OutOfOrder { missing } => (
-            "An earlier step is missing",
-            match missing {
-                Step::Fee => "Pay the registration fee first.".to_owned(),
-                Step::Activation => "Pass the real-person check and set the passwords first.".to_owned(),
-            },
-        ),
-        Refusal::FeeAmount { expected_fen } => {
-            ("Wrong amount", format!("The fee is {}.{:02} yuan.", expected_fen / 100, expected_fen % 100))
-        }
-        Refusal::PaidInFuture => ("Paid in the future", "Check the payment platform's clock.".to_owned()),
-        Refusal::PaymentOfOther => ("The payment is another candidate's", "Check the payment's number.".to_owned()),
-        Refusal::RealPersonCheckFailed => ("Real-person check not passed", "Repeat the check.".to_owned()),
-        Refusal::AlreadyActivated => ("Passwords are set", "They are set once, at activation.".to_owned()),
-        Refusal::CodeUnknown { field } => {
-            ("Unknown or repeated code", format!("Field {field}: not in its table, or the same as another."))
-        }
-        Refusal::KeyReused => ("Idempotency key reused", "It belongs to another request; use a new one.".to_owned()),
     }
 }

@@ -1,9 +1,9 @@
 //! 中文.
 
-use baoming_core::identity::DocumentError;
-use baoming_core::reply::{Refusal, Step, WindowName};
+mod refusals;
 
-use crate::clock::format_rfc3339;
+use baoming_core::identity::DocumentError;
+
 use crate::http::error::ApiError;
 use crate::node::Failure;
 
@@ -34,7 +34,7 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
 
 fn failure_text(failure: &Failure) -> (&'static str, String) {
     match failure {
-        Failure::Refused(refusal) => refusal_text(refusal),
+        Failure::Refused(refusal) => refusals::text_of(refusal),
         Failure::UnknownCounty => ("县（市、区）不存在", "请核对行政区划代码。".to_owned()),
         Failure::Busy { retry_after_seconds } => {
             ("系统繁忙", format!("报名人数较多，请在 {retry_after_seconds} 秒后用同一个幂等键重试，名额不会因此丢失。"))
@@ -51,55 +51,6 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
             ("本次操作已被搁置", "该操作连续失败，已被搁置，请报告省教育考试院信息处。".to_owned())
         }
         Failure::ShardUnavailable => ("暂时无法查询", "查询数据正在恢复，受理不受影响，请稍后重试。".to_owned()),
-    }
-}
-
-fn refusal_text(refusal: &Refusal) -> (&'static str, String) {
-    match refusal {
-        Refusal::OutsideWindow { window, opens_at, closes_at } => {
-            let name = match window {
-                WindowName::Preparation => "报名点设置",
-                WindowName::Registration => "高考网上报名",
-            };
-            (
-                "不在规定时间内",
-                format!("{name}时间为 {} 至 {}。", format_rfc3339(*opens_at), format_rfc3339(*closes_at)),
-            )
-        }
-        Refusal::PointUnknown => ("报名点不存在", "请核对报名点编号，或先设置报名点。".to_owned()),
-        Refusal::PointExists => ("报名点已存在", "该编号已被使用，请换一个编号。".to_owned()),
-        Refusal::TooMany { what } => ("数量超过上限", format!("{what} 的数量已达上限。")),
-        Refusal::CodeOfOtherCounty => ("市县码不属于本县", "请使用本县（市、区）的市县码。".to_owned()),
-        Refusal::SegmentOverlaps { point } => ("流水号段重叠", format!("与报名点 {point} 的号段重叠，请重新划分。")),
-        Refusal::SegmentUnknown => ("流水号段不存在", "该报名点没有包含此号码的号段。".to_owned()),
-        Refusal::SegmentInUse { next } => ("流水号已使用", format!("只能收回 {next:04} 及以后的号码。")),
-        Refusal::SegmentExhausted => ("流水号已用完", "请报告县（市、区）招考机构增加号段。".to_owned()),
-        Refusal::IdentityRegistered { serial } => ("该证件已报名", format!("报名流水号为 {serial}，请勿重复报名。")),
-        Refusal::WrongPoint { point } => {
-            ("该证件已在其他报名点报名", format!("已在本县报名点 {point} 报名，请到该报名点办理。"))
-        }
-        Refusal::IdentityRegisteredElsewhere { county } => {
-            ("该证件已在其他县（市、区）报名", format!("已在行政区划 {county} 报名，一人只能报名一次。"))
-        }
-        Refusal::CandidateUnknown => ("考生不存在", "请核对报名流水号。".to_owned()),
-        Refusal::OutOfOrder { missing } => (
-            "请先完成前面的步骤",
-            match missing {
-                Step::Fee => "请先缴纳高考报名费。".to_owned(),
-                Step::Activation => "请先完成实人认证并设置密码。".to_owned(),
-            },
-        ),
-        Refusal::FeeAmount { expected_fen } => {
-            ("缴费金额不符", format!("应缴 {}.{:02} 元。", expected_fen / 100, expected_fen % 100))
-        }
-        Refusal::PaidInFuture => ("缴费时间有误", "缴费时间晚于当前时间，请核对支付平台的时钟。".to_owned()),
-        Refusal::PaymentOfOther => ("支付单号已被使用", "该支付单号属于另一名考生，请核对。".to_owned()),
-        Refusal::RealPersonCheckFailed => ("实人认证未通过", "请重新进行实人认证。".to_owned()),
-        Refusal::AlreadyActivated => ("密码已设置", "密码只在激活时设置一次。".to_owned()),
-        Refusal::CodeUnknown { field } => {
-            ("代码不存在或重复", format!("字段 {field} 的代码不在代码表中，或与另一项重复。"))
-        }
-        Refusal::KeyReused => ("幂等键重复使用", "该键已用于另一个请求，请换一个新的键。".to_owned()),
     }
 }
 

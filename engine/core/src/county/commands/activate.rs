@@ -1,12 +1,13 @@
 //! Step 3: 缴费成功后，考生通过系统完成实人认证，设置好系统“登录”密码和“保存”密码.
 
-use super::within;
+use super::{registration_of, within};
 use crate::command::Command;
 use crate::county::{County, Decision};
 use crate::event::Event;
 use crate::ids::Serial;
+use crate::person::FeeKind;
 use crate::policy::Policy;
-use crate::reply::{Refusal, Step, WindowName};
+use crate::reply::{Refusal, Step};
 use crate::text::PasswordHash;
 
 impl County {
@@ -19,9 +20,9 @@ impl County {
         login_password: &PasswordHash,
         save_password: &PasswordHash,
     ) -> Result<Decision, Refusal> {
-        within(WindowName::Registration, policy, command.arrived_at)?;
         let candidate = self.candidate(serial)?;
-        if candidate.payments == 0 {
+        within(registration_of(candidate.kind), policy, candidate.point, command.arrived_at)?;
+        if !candidate.paid(FeeKind::Registration) {
             return Err(Refusal::OutOfOrder { missing: Step::Fee });
         }
         if candidate.activated {

@@ -1,13 +1,14 @@
 //! Step 1: 划分好各报名点的报名流水号段.
 
 use super::within;
+use crate::calendar::WindowName;
 use crate::command::Command;
 use crate::county::{County, Decision};
 use crate::event::Event;
 use crate::ids::PointNumber;
 use crate::limits::{ANSWERS_PER_SUBJECT, SEGMENTS_PER_POINT};
 use crate::policy::Policy;
-use crate::reply::{Refusal, WindowName};
+use crate::reply::Refusal;
 use crate::serial::Segment;
 
 impl County {
@@ -18,7 +19,7 @@ impl County {
         point: PointNumber,
         segment: Segment,
     ) -> Result<Decision, Refusal> {
-        within(WindowName::Preparation, policy, command.arrived_at)?;
+        within(WindowName::Preparation, policy, point, command.arrived_at)?;
         let own = policy.counties.get(&self.id).is_some_and(|county| county.codes.contains(&segment.code));
         if !own {
             return Err(Refusal::CodeOfOtherCounty);

@@ -1,13 +1,14 @@
 //! Step 1: 设置好报名点.
 
 use super::within;
+use crate::calendar::WindowName;
 use crate::command::Command;
 use crate::county::{County, Decision};
 use crate::event::Event;
 use crate::ids::PointNumber;
 use crate::limits::POINTS_PER_COUNTY;
 use crate::policy::Policy;
-use crate::reply::{Refusal, WindowName};
+use crate::reply::Refusal;
 use crate::text::PlaceName;
 
 impl County {
@@ -18,7 +19,11 @@ impl County {
         point: PointNumber,
         name: &PlaceName,
     ) -> Result<Decision, Refusal> {
-        within(WindowName::Preparation, policy, command.arrived_at)?;
+        within(WindowName::Preparation, policy, point, command.arrived_at)?;
+        // The province's desk is no county.
+        if !policy.counties.contains_key(&self.id) {
+            return Err(Refusal::PointUnknown);
+        }
         if self.points.contains_key(&point) {
             return Err(Refusal::PointExists);
         }

@@ -1,13 +1,14 @@
 //! Step 1, undone in part: the serials that a point has not given return to the county.
 
 use super::within;
+use crate::calendar::WindowName;
 use crate::command::Command;
 use crate::county::{County, Decision};
 use crate::event::Event;
 use crate::ids::{PointNumber, SerialCode};
 use crate::limits::ANSWERS_PER_SUBJECT;
 use crate::policy::Policy;
-use crate::reply::{Refusal, WindowName};
+use crate::reply::Refusal;
 
 impl County {
     pub(in crate::county) fn take_back_tail(
@@ -18,7 +19,7 @@ impl County {
         code: SerialCode,
         from: u16,
     ) -> Result<Decision, Refusal> {
-        within(WindowName::Preparation, policy, command.arrived_at)?;
+        within(WindowName::Preparation, policy, point, command.arrived_at)?;
         let held = self.points.get(&point).ok_or(Refusal::PointUnknown)?;
         if held.answers.len() >= ANSWERS_PER_SUBJECT {
             return Err(Refusal::TooMany { what: "changes" });

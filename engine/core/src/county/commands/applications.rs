@@ -1,0 +1,84 @@
+//! Special cases 1 and 2: 提交审核表，县（市、区）招考机构审核; 提交情况说明，市（州）招考机构审核.
+
+use super::within;
+use crate::calendar::WindowName;
+use crate::command::{Command, SubmitApplication};
+use crate::county::{County, Decision};
+use crate::entry::{ApplicationKind, SpecialCase};
+use crate::event::Event;
+use crate::identity::DocumentKind;
+use crate::ids::IdentityKey;
+use crate::limits::{APPLICATIONS_PER_COUNTY, APPLICATIONS_PER_DOCUMENT};
+use crate::policy::Policy;
+use crate::reply::Refusal;
+
+impl County {
+    pub(in crate::county) fn submit_application(
+        &self,
+        command: &Command,
+        policy: &Policy,
+        application: &SubmitApplication,
+    ) -> Result<Decision, Refusal> {
+        let SubmitApplication { kind, document, identity, statement } = application;
+        let within = |name| within(name, policy, statement.point, command.arrived_at);
+        within(WindowName::Preparation).or_else(|refusal| within(WindowName::Juvenile).map_err(|_| refusal))?;
+        if !self.points.contains_key(&statement.point) {
+            return Err(Refusal::PointUnknown);
+        }
+        let card = document.kind() == DocumentKind::ResidentId;
+        if card != (*kind == ApplicationKind::OutOfProvince) {
+            return Err(Refusal::EntryContradicts { field: "document.kind" });
+        }
+        let of_document = self.applications_of(*identity, *kind);
+        if let Some((number, _)) = of_document.clone().find(|(_, approved)| *approved != Some(false)) {
+            return Err(Refusal::ApplicationPending { number });
+        }
+        if self.applications.len() >= APPLICATIONS_PER_COUNTY || of_document.count() >= APPLICATIONS_PER_DOCUMENT {
+            return Err(Refusal::TooMany { what: "applications" });
+        }
+        let number = self.applications.last_key_value().map_or(0, |(last, _)| *last) + 1;
+        Ok(Decision::Happens(Event::ApplicationSubmitted {
+            number,
+            kind: *kind,
+            document: document.clone(),
+            identity: *identity,
+            statement: statement.clone(),
+        }))
+    }
+
+    pub(in crate::county) fn decide_application(
+        &self,
+        command: &Command,
+        policy: &Policy,
+        number: u32,
+        approved: bool,
+        reason: &crate::text::Reason,
+    ) -> Result<Decision, Refusal> {
+        let application = self.applications.get(&number).ok_or(Refusal::ApplicationUnknown)?;
+        let season = policy.calendar.governing(WindowName::Season, None, command.arrived_at);
+        if !season.contains(command.arrived_at) {
+            let (opens_at, closes_at) = (season.opens_at, season.closes_at);
+            return Err(Refusal::OutsideWindow { window: WindowName::Season, opens_at, closes_at });
+        }
+        if application.approved.is_some() {
+            return Err(Refusal::ApplicationDecided);
+        }
+        Ok(Decision::Happens(Event::ApplicationDecided { number, approved, reason: reason.clone() }))
+    }
+
+    /// Refuses a special case whose application was not approved.
+    pub(super) fn must_be_approved(&self, identity: IdentityKey, case: SpecialCase) -> Result<(), Refusal> {
+        let Some(kind) = ApplicationKind::of_case(case) else { return Ok(()) };
+        let approved = self.applications_of(identity, kind).any(|(_, approved)| approved == Some(true));
+        if approved { Ok(()) } else { Err(Refusal::ApprovalMissing { kind }) }
+    }
+
+    fn applications_of(
+        &self,
+        identity: IdentityKey,
+        kind: ApplicationKind,
+    ) -> impl Iterator<Item = (u32, Option<bool>)> + Clone + '_ {
+        let of_document = self.applications.iter().filter(move |(_, one)| one.identity == identity && one.kind == kind);
+        of_document.map(|(number, one)| (*number, one.approved))
+    }
+}

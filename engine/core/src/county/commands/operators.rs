@@ -1,0 +1,41 @@
+//! The desk: operators are created and changed. Who may create whom is the caller's to check; here names are unique.
+
+use crate::county::{County, Decision};
+use crate::event::Event;
+use crate::limits::{ANSWERS_PER_SUBJECT, OPERATORS_MAX};
+use crate::office::{Account, AccountChange, OperatorNumber};
+use crate::policy::Policy;
+use crate::reply::Refusal;
+
+impl County {
+    pub(in crate::county) fn create_operator(&self, policy: &Policy, account: &Account) -> Result<Decision, Refusal> {
+        self.must_be_desk(policy)?;
+        if self.desk.names.contains_key(account.name.reveal()) {
+            return Err(Refusal::OperatorExists);
+        }
+        if self.desk.operators.len() >= OPERATORS_MAX {
+            return Err(Refusal::TooMany { what: "operators" });
+        }
+        let operator = self.desk.next_operator();
+        Ok(Decision::Happens(Event::OperatorCreated { operator, account: account.clone() }))
+    }
+
+    pub(in crate::county) fn change_operator(
+        &self,
+        policy: &Policy,
+        operator: OperatorNumber,
+        change: &AccountChange,
+    ) -> Result<Decision, Refusal> {
+        self.must_be_desk(policy)?;
+        let answers = self.desk.operators.get(&operator).ok_or(Refusal::OperatorUnknown)?;
+        if answers.len() >= ANSWERS_PER_SUBJECT {
+            return Err(Refusal::TooMany { what: "changes" });
+        }
+        Ok(Decision::Happens(Event::OperatorChanged { operator, change: change.clone() }))
+    }
+
+    /// Refuses every county but the province's desk.
+    pub(super) fn must_be_desk(&self, policy: &Policy) -> Result<(), Refusal> {
+        if self.id == policy.desk() { Ok(()) } else { Err(Refusal::NotTheDesk) }
+    }
+}

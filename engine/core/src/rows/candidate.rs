@@ -1,0 +1,362 @@
+//! The row of a candidate: all that is known, as of the last event.
+
+use minicbor::{Decode, Encode};
+
+use super::Trail;
+use crate::command::Author;
+use crate::entry::Entry;
+use crate::event::{Event, Payment, Record, UnsettledReason};
+use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
+use crate::identity::IdentityDocument;
+use crate::ids::{IdentityKey, PhotoDigest, PointNumber, Serial};
+use crate::limits::PAYMENTS_PER_CANDIDATE;
+use crate::person::FeeKind;
+use crate::text::{PasswordHash, Phone};
+use crate::time::{Date, Timestamp};
+
+/// A candidate, whole.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct CandidateRow {
+    /// The serial.
+    #[n(0)]
+    pub serial: Serial,
+    /// Where captured.
+    #[n(1)]
+    pub point: PointNumber,
+    /// The identity document.
+    #[n(2)]
+    pub document: IdentityDocument,
+    /// Its keyed hash.
+    #[n(3)]
+    pub identity: IdentityKey,
+    /// What it says.
+    #[n(4)]
+    pub person: Person,
+    /// The photograph's digest.
+    #[n(5)]
+    pub photo: PhotoDigest,
+    /// When captured.
+    #[n(6)]
+    pub captured_at: Timestamp,
+    /// The payments in the order in which they were recorded: the first of each fee counts.
+    #[n(7)]
+    pub payments: Vec<RecordedPayment>,
+    /// Passwords, once set.
+    #[n(8)]
+    pub activation: Option<Activation>,
+    /// The form, once saved.
+    #[n(9)]
+    pub form: Option<SavedForm>,
+    /// How it was entered.
+    #[n(11)]
+    pub entry: Entry,
+    /// The real card, once verified where that was due.
+    #[n(12)]
+    pub verification: Option<Verification>,
+    /// Orders, oldest first.
+    #[n(13)]
+    pub orders: Vec<PlacedOrder>,
+    /// Payments that settle nothing.
+    #[n(14)]
+    pub unsettled: Vec<UnsettledPayment>,
+    /// The bound telephone.
+    #[n(15)]
+    pub phone: Option<BoundPhone>,
+    /// Class and events.
+    #[n(16)]
+    pub professional: Option<Professional>,
+    /// Bonus and plans.
+    #[n(17)]
+    pub declared: Option<Declared>,
+    /// The signature, while it holds.
+    #[n(18)]
+    pub confirmation: Option<Confirmation>,
+    /// What was collected.
+    #[n(19)]
+    pub collection: Option<Collection>,
+    /// What has happened to the candidate.
+    #[n(20)]
+    pub trail: Trail,
+}
+
+/// A payment with the number of its event.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RecordedPayment {
+    /// The payment.
+    #[n(0)]
+    pub payment: Payment,
+    /// Its event.
+    #[n(1)]
+    pub sequence: u64,
+}
+
+/// A payment that settles nothing, with the number of its event.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct UnsettledPayment {
+    /// The payment.
+    #[n(0)]
+    pub payment: Payment,
+    /// Why.
+    #[n(1)]
+    pub reason: UnsettledReason,
+    /// Its event.
+    #[n(2)]
+    pub sequence: u64,
+}
+
+/// Passwords, set once the real-person check was passed.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Activation {
+    /// When.
+    #[n(0)]
+    pub activated_at: Timestamp,
+    /// Hash of the 登录 password.
+    #[n(1)]
+    pub login_password: PasswordHash,
+    /// Hash of the 保存 password.
+    #[n(2)]
+    pub save_password: PasswordHash,
+    /// How often they were set: sessions of an earlier time are over.
+    #[n(3)]
+    #[cbor(default)]
+    pub epoch: u16,
+}
+
+/// The form as last saved.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SavedForm {
+    /// Which save.
+    #[n(0)]
+    pub revision: u32,
+    /// When.
+    #[n(1)]
+    pub saved_at: Timestamp,
+    /// What.
+    #[n(2)]
+    pub form: BasicForm,
+}
+
+/// The real card was read.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Verification {
+    /// When.
+    #[n(0)]
+    pub verified_at: Timestamp,
+    /// By whom.
+    #[n(1)]
+    pub verified_by: Option<Author>,
+    /// The last day on which the card is valid.
+    #[n(2)]
+    pub valid_until: Option<Date>,
+}
+
+/// An order.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PlacedOrder {
+    /// Which of the candidate's orders, from 1.
+    #[n(0)]
+    pub number: u16,
+    /// For which fee.
+    #[n(1)]
+    pub fee: FeeKind,
+    /// How much, in fen.
+    #[n(2)]
+    pub amount_fen: u32,
+    /// When.
+    #[n(3)]
+    pub placed_at: Timestamp,
+    /// Whether it ended, paid or closed.
+    #[n(4)]
+    pub ended: bool,
+    /// Its event.
+    #[n(5)]
+    pub sequence: u64,
+}
+
+/// A telephone that has received a code.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct BoundPhone {
+    /// Which one.
+    #[n(0)]
+    pub phone: Phone,
+    /// When.
+    #[n(1)]
+    pub bound_at: Timestamp,
+}
+
+/// Class and events as last saved.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Professional {
+    /// Which save.
+    #[n(0)]
+    pub revision: u32,
+    /// When.
+    #[n(1)]
+    pub saved_at: Timestamp,
+    /// What.
+    #[n(2)]
+    pub choice: ProfessionalChoice,
+}
+
+/// Bonus and plans as last declared.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Declared {
+    /// Which declaration.
+    #[n(0)]
+    pub revision: u32,
+    /// When.
+    #[n(1)]
+    pub declared_at: Timestamp,
+    /// What.
+    #[n(2)]
+    pub declaration: Declaration,
+}
+
+/// The signature that locks the form.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Confirmation {
+    /// When it was recorded.
+    #[n(0)]
+    pub confirmed_at: Timestamp,
+    /// By whom it was recorded.
+    #[n(1)]
+    pub recorded_by: Option<Author>,
+    /// The signature.
+    #[n(2)]
+    pub signature: Signature,
+}
+
+/// What was collected in step 6.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Collection {
+    /// Which time.
+    #[n(0)]
+    pub revision: u32,
+    /// When.
+    #[n(1)]
+    pub collected_at: Timestamp,
+    /// What.
+    #[n(2)]
+    pub items: Vec<FieldEntry>,
+    /// Whether nothing that was required then is missing.
+    #[n(3)]
+    pub complete: bool,
+}
+
+impl CandidateRow {
+    pub(super) fn captured(record: &Record) -> Option<Self> {
+        let Event::Captured { point, serial, document, identity, person, photo, entry } = &record.event else {
+            return None;
+        };
+        Some(Self {
+            serial: *serial,
+            point: *point,
+            document: document.clone(),
+            identity: *identity,
+            person: person.clone(),
+            photo: *photo,
+            captured_at: record.arrived_at,
+            payments: Vec::new(),
+            activation: None,
+            form: None,
+            entry: entry.clone(),
+            verification: None,
+            orders: Vec::new(),
+            unsettled: Vec::new(),
+            phone: None,
+            professional: None,
+            declared: None,
+            confirmation: None,
+            collection: None,
+            trail: Trail::default(),
+        })
+    }
+
+    /// The payment that counts for a fee.
+    pub fn payment(&self, fee: FeeKind) -> Option<&Payment> {
+        self.payments.iter().map(|recorded| &recorded.payment).find(|payment| payment.fee == fee)
+    }
+
+    /// Whether the real card is still to be verified.
+    pub fn verification_due(&self) -> bool {
+        self.verification.is_none() && self.entry.case.is_some_and(crate::entry::SpecialCase::needs_verification)
+    }
+
+    pub(super) fn change(&mut self, record: &Record) {
+        let at = record.arrived_at;
+        match &record.event {
+            Event::FeePaid { payment, .. } | Event::FeePaidAgain { payment, .. } => self.pay(payment, record.sequence),
+            Event::PaymentUnsettled { payment, reason, .. } => {
+                let unsettled =
+                    UnsettledPayment { payment: payment.clone(), reason: *reason, sequence: record.sequence };
+                self.unsettled.push(unsettled);
+                self.end_order(payment.order);
+            }
+            Event::Activated { login_password, save_password, .. }
+            | Event::PasswordsReset { login_password, save_password, .. } => {
+                let epoch = self.activation.as_ref().map_or(0, |before| before.epoch + 1);
+                let activated_at = self.activation.as_ref().map_or(at, |before| before.activated_at);
+                let (login_password, save_password) = (login_password.clone(), save_password.clone());
+                self.activation = Some(Activation { activated_at, login_password, save_password, epoch });
+            }
+            Event::FormSaved { revision, form, .. } => {
+                self.form = Some(SavedForm { revision: *revision, saved_at: at, form: form.clone() });
+            }
+            Event::CardVerified { valid_until, .. } => {
+                let verified_by = record.by.clone();
+                self.verification = Some(Verification { verified_at: at, verified_by, valid_until: *valid_until });
+            }
+            Event::PersonCorrected { person, .. } => self.person = person.clone(),
+            Event::OrderPlaced { number, fee, amount_fen, .. } => self.orders.push(PlacedOrder {
+                number: *number,
+                fee: *fee,
+                amount_fen: *amount_fen,
+                placed_at: at,
+                ended: false,
+                sequence: record.sequence,
+            }),
+            Event::OrderClosed { number, .. } => self.end_order(Some(*number)),
+            Event::PhoneBound { phone, .. } => self.phone = Some(BoundPhone { phone: phone.clone(), bound_at: at }),
+            Event::ProfessionalSaved { revision, choice, .. } => {
+                self.professional = Some(Professional { revision: *revision, saved_at: at, choice: choice.clone() });
+            }
+            Event::Declared { revision, declaration, .. } => {
+                let declaration = declaration.clone();
+                self.declared = Some(Declared { revision: *revision, declared_at: at, declaration });
+            }
+            Event::Confirmed { signature, .. } => {
+                let (recorded_by, signature) = (record.by.clone(), signature.clone());
+                self.confirmation = Some(Confirmation { confirmed_at: at, recorded_by, signature });
+            }
+            Event::ConfirmationWithdrawn { .. } => self.confirmation = None,
+            Event::Collected { revision, items, complete, .. } => {
+                let items = items.clone();
+                self.collection =
+                    Some(Collection { revision: *revision, collected_at: at, items, complete: *complete });
+            }
+            Event::PointSetUp { .. }
+            | Event::SegmentAllotted { .. }
+            | Event::TailTakenBack { .. }
+            | Event::Captured { .. }
+            | Event::ApplicationSubmitted { .. }
+            | Event::ApplicationDecided { .. }
+            | Event::OperatorCreated { .. }
+            | Event::OperatorChanged { .. }
+            | Event::CalendarOverridden { .. }
+            // `project` has matched the row's kind and the event's subject.
+            | Event::PolicyAdopted { .. } => unreachable!("the event is about a candidate"),
+        }
+    }
+
+    fn pay(&mut self, payment: &Payment, sequence: u64) {
+        assert!(self.payments.len() < PAYMENTS_PER_CANDIDATE, "the county bounds the payments of a candidate");
+        self.payments.push(RecordedPayment { payment: payment.clone(), sequence });
+        self.end_order(payment.order);
+    }
+
+    fn end_order(&mut self, number: Option<u16>) {
+        for order in self.orders.iter_mut().filter(|order| Some(order.number) == number) {
+            order.ended = true;
+        }
+    }
+}
