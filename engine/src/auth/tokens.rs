@@ -8,10 +8,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
-use baoming_core::ids::{CountyId, PointId};
+use baoming_core::ids::Serial;
+pub use baoming_core::scope::Scope;
 use ring::digest::{SHA256, digest};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -56,56 +56,14 @@ pub enum Role {
     Payment,
     /// Who runs the node.
     Ops,
+    /// A person who has shown a valid document and has no passwords yet. Only a session has it, never a token.
+    #[serde(skip)]
+    Entrant,
 }
 
-/// How far a caller's rights reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Scope {
-    /// Everywhere.
-    Province,
-    /// One county and its points.
-    County(CountyId),
-    /// One point.
-    Point(PointId),
-}
-
-impl Scope {
-    /// Whether all of a county lies within the scope.
-    pub fn covers_county(self, county: CountyId) -> bool {
-        match self {
-            Self::Province => true,
-            Self::County(own) => own == county,
-            Self::Point(_) => false,
-        }
-    }
-
-    /// Whether a point lies within the scope.
-    pub fn covers_point(self, point: PointId) -> bool {
-        self.covers_county(point.county) || self == Self::Point(point)
-    }
-}
-
-impl fmt::Display for Scope {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Province => out.write_str("province"),
-            Self::County(county) => county.fmt(out),
-            Self::Point(point) => point.fmt(out),
-        }
-    }
-}
-
-impl FromStr for Scope {
-    type Err = &'static str;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "province" {
-            return Ok(Self::Province);
-        }
-        let county = text.parse().map(Self::County);
-        county
-            .or_else(|_| text.parse().map(Self::Point))
-            .map_err(|_| "must be province, a county as in 430102, or a point as in 430102-001")
-    }
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Office, Self::Point, Self::Candidate, Self::Payment, Self::Ops, Self::Entrant];
 }
 
 /// Who is asking.
@@ -117,6 +75,8 @@ pub struct Caller {
     pub role: Role,
     /// Where it may act.
     pub scope: Scope,
+    /// A candidate's own session acts for this one alone.
+    pub own: Option<Serial>,
 }
 
 /// One entry of the array `tokens` of the configuration.
@@ -187,7 +147,7 @@ impl Tokens {
                 problem("scope", format!("{:?} is not allowed, {rule}", entry.scope));
             }
             if let (Some(id), Ok(scope)) = (id, scope) {
-                let caller = Arc::new(Caller { id, role: entry.role, scope });
+                let caller = Arc::new(Caller { id, role: entry.role, scope, own: None });
                 if let Some(other) = callers.insert(sha256(&entry.token), caller) {
                     problem("token", format!("is the same as that of {:?}, must be unique", other.id.as_str()));
                 }
@@ -267,22 +227,5 @@ mod tests {
             ],
         );
         assert!(!format!("{:?}", entry("a", "secret", "province")).contains("secret"));
-    }
-
-    #[test]
-    fn a_scope_covers_what_lies_within_it() {
-        let point: PointId = "430102-001".parse().unwrap();
-        let other: PointId = "430102-002".parse().unwrap();
-        for (scope, covered) in [
-            ("province", (true, true, true)),
-            ("430102", (true, true, true)),
-            ("430102-001", (false, true, false)),
-            ("430103", (false, false, false)),
-        ] {
-            let parsed: Scope = scope.parse().unwrap();
-            assert_eq!(parsed.to_string(), scope);
-            let reached = (parsed.covers_county(point.county), parsed.covers_point(point), parsed.covers_point(other));
-            assert_eq!(reached, covered, "{scope}");
-        }
     }
 }

@@ -10,7 +10,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use axum::response::Response;
 use baoming_core::command::Author;
-use baoming_core::ids::{CommandKey, CountyId, PointId};
+use baoming_core::ids::{CommandKey, CountyId, PointId, Serial};
 use baoming_core::text::{AuthorName, NetworkAddress};
 use baoming_core::time::Timestamp;
 
@@ -70,7 +70,7 @@ impl Context {
     /// The caller, if it has the endpoint's role.
     pub(super) fn caller(&mut self, endpoint: &Endpoint) -> Result<Arc<Caller>, ApiError> {
         let caller = std::mem::replace(&mut self.caller, Err(ApiError::Unauthorized))?;
-        if endpoint.role == caller.role { Ok(caller) } else { Err(ApiError::Forbidden) }
+        if endpoint.roles.contains(&caller.role) { Ok(caller) } else { Err(ApiError::Forbidden) }
     }
 
     /// Who makes a change, for the history.
@@ -106,6 +106,16 @@ impl Context {
 /// Refuses a caller whose scope does not hold all of the county.
 pub(super) fn covers_county(caller: &Caller, county: CountyId) -> Result<(), ApiError> {
     if caller.scope.covers_county(county) { Ok(()) } else { Err(ApiError::Forbidden) }
+}
+
+/// Refuses a caller who may not act for this candidate: a candidate's own session reaches one serial, a service's token
+/// all candidates of its scope.
+pub(super) fn covers_candidate(caller: &Caller, county: CountyId, serial: Serial) -> Result<(), ApiError> {
+    match caller.own {
+        Some(own) if own == serial => Ok(()),
+        Some(_) => Err(ApiError::Forbidden),
+        None => covers_county(caller, county),
+    }
 }
 
 /// Refuses a caller whose scope does not hold the point.

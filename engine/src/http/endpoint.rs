@@ -1,27 +1,47 @@
-//! An endpoint's name, who may call it, and the metrics of its calls.
+//! An endpoint: method, path, name, who may call it, the metrics of its calls, and its place in the router.
+//!
+//! The router is built from a list of [`Route`]s and from nothing else, so what a test reads from [`super::endpoints`] is
+//! all that there is.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::response::Response;
+use axum::routing::MethodRouter;
 use metrics::{Counter, Histogram, counter, histogram};
 
+use super::api::Api;
 use super::error::ApiError;
 use crate::auth::tokens::Role;
 use crate::telemetry::names;
 
+/// Nobody is asked for a token.
+pub(super) const PUBLIC: &[Role] = &[];
+
 /// One endpoint. A constant beside its handler.
-pub(super) struct Endpoint {
-    pub(super) audience: &'static str,
-    pub(super) action: &'static str,
-    pub(super) role: Role,
+pub struct Endpoint {
+    /// `GET`, `POST` or `PUT`.
+    pub method: &'static str,
+    /// As the router has it.
+    pub path: &'static str,
+    /// Who may call it; nobody is asked for a token where it is empty.
+    pub roles: &'static [Role],
+    /// For whom it is.
+    pub audience: &'static str,
+    /// What it does.
+    pub action: &'static str,
     /// Looked up once: the successful path is the hot one.
     handles: OnceLock<(Counter, Histogram)>,
 }
 
 impl Endpoint {
-    pub(super) const fn new(role: Role, audience: &'static str, action: &'static str) -> Self {
-        Self { audience, action, role, handles: OnceLock::new() }
+    /// Method and path, roles, audience and action.
+    pub(super) const fn new(
+        (method, path): (&'static str, &'static str),
+        roles: &'static [Role],
+        (audience, action): (&'static str, &'static str),
+    ) -> Self {
+        Self { method, path, roles, audience, action, handles: OnceLock::new() }
     }
 
     pub(super) fn count(&self, started: Instant, outcome: &Result<Response, ApiError>) {
@@ -38,3 +58,6 @@ impl Endpoint {
         }
     }
 }
+
+/// An endpoint with what answers it.
+pub(super) struct Route(pub(super) &'static Endpoint, pub(super) MethodRouter<Arc<Api>>);

@@ -23,36 +23,24 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::response::Response;
-use axum::routing::{get, post, put};
 
 pub use api::Api;
+pub use endpoint::Endpoint;
+use endpoint::Route;
 use error::ApiError;
-use routes::{candidate, office, ops, payment, point, probes};
 use texts::Language;
+
+/// Every endpoint that there is, for whoever wants to try all of them.
+pub fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    routes::all().into_iter().map(|route| route.0)
+}
 
 /// All routes.
 pub fn router(api: Arc<Api>) -> Router {
-    Router::new()
-        .route("/v1/office/points", post(office::set_up_point))
-        .route("/v1/office/segments", post(office::allot_segment))
-        .route("/v1/office/segments/take-back", post(office::take_back))
-        .route("/v1/office/counties/{county}/progress", get(office::county_progress))
-        .route("/v1/office/points/{point}/progress", get(office::point_progress))
-        .route("/v1/point/candidates", post(point::capture))
-        .route("/v1/point/candidates/{serial}", get(point::read_candidate))
-        .route("/v1/point/points/{point}/progress", get(point::progress))
-        .route("/v1/payment/notifications", post(payment::notify))
-        .route("/v1/candidate/candidates/{serial}", get(candidate::read_own))
-        .route("/v1/candidate/candidates/{serial}/activation", post(candidate::activate))
-        .route("/v1/candidate/candidates/{serial}/form", put(candidate::save_form))
-        .route("/v1/ops/status", get(ops::status))
-        .route("/v1/ops/counties", get(ops::counties))
-        .route("/v1/ops/counties/{county}/revive", post(ops::revive))
-        .route("/v1/ops/echo", post(ops::echo))
-        .route("/livez", get(probes::livez))
-        .route("/readyz", get(probes::readyz))
-        .route("/metrics", get(probes::metrics))
-        .route("/openapi.json", get(probes::openapi_json))
+    let routed = |router: Router<Arc<Api>>, route: Route| router.route(route.0.path, route.1);
+    routes::all()
+        .into_iter()
+        .fold(Router::new(), routed)
         .fallback(async |headers: HeaderMap, _: State<Arc<Api>>| problem(&headers, &ApiError::NotFound))
         .method_not_allowed_fallback(async |headers: HeaderMap, _: State<Arc<Api>>| {
             problem(&headers, &ApiError::Method)

@@ -5,33 +5,11 @@ use std::sync::OnceLock;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::routes::{candidate, office, ops, payment, point, probes};
+use super::routes;
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Baoming 报名", description = "College-entrance-exam registrations of a province. 高考网上报名。"),
-    paths(
-        office::set_up_point,
-        office::allot_segment,
-        office::take_back,
-        office::county_progress,
-        office::point_progress,
-        point::capture,
-        point::read_candidate,
-        point::progress,
-        payment::notify,
-        candidate::activate,
-        candidate::save_form,
-        candidate::read_own,
-        ops::status,
-        ops::counties,
-        ops::revive,
-        ops::echo,
-        probes::livez,
-        probes::readyz,
-        probes::metrics,
-        probes::openapi_json,
-    ),
     modifiers(&Bearer),
     security(("bearer" = []))
 )]
@@ -49,5 +27,11 @@ impl Modify for Bearer {
 /// The description as JSON.
 pub(super) fn json() -> &'static str {
     static JSON: OnceLock<String> = OnceLock::new();
-    JSON.get_or_init(|| Description::openapi().to_pretty_json().expect("a description has only texts"))
+    JSON.get_or_init(|| {
+        let mut description = Description::openapi();
+        for part in routes::descriptions() {
+            description.merge(part);
+        }
+        description.to_pretty_json().expect("a description has only texts")
+    })
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum::routing::{get, post, put};
 use baoming_core::command::Action;
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::text::PasswordHash;
@@ -13,15 +14,31 @@ use crate::auth::passwords::{Password, PasswordError};
 use crate::auth::tokens::{Caller, Role};
 use crate::http::api::{Api, candidate_body};
 use crate::http::bodies::{ActivationBody, CandidateBody, FormBody, ProblemBody, ReceiptBody};
-use crate::http::context::{Context, covers_county};
-use crate::http::endpoint::Endpoint;
+use crate::http::context::{Context, covers_candidate};
+use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse;
 
-static ACTIVATE: Endpoint = Endpoint::new(Role::Candidate, "candidate", "activate");
-static SAVE_FORM: Endpoint = Endpoint::new(Role::Candidate, "candidate", "save-form");
-static READ: Endpoint = Endpoint::new(Role::Candidate, "candidate", "read");
+static ACTIVATE: Endpoint = Endpoint::new(
+    ("POST", "/v1/candidate/candidates/{serial}/activation"),
+    &[Role::Candidate],
+    ("candidate", "activate"),
+);
+static SAVE_FORM: Endpoint =
+    Endpoint::new(("PUT", "/v1/candidate/candidates/{serial}/form"), &[Role::Candidate], ("candidate", "save-form"));
+static READ: Endpoint =
+    Endpoint::new(("GET", "/v1/candidate/candidates/{serial}"), &[Role::Candidate], ("candidate", "read"));
+
+/// Their part of the description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(activate, save_form, read_own))]
+pub(in crate::http) struct Paths;
+
+/// The endpoints of this file.
+pub(in crate::http) fn routes() -> Vec<Route> {
+    vec![Route(&ACTIVATE, post(activate)), Route(&SAVE_FORM, put(save_form)), Route(&READ, get(read_own))]
+}
 
 /// Sets both passwords once the real-person check was passed.
 #[utoipa::path(post, path = "/v1/candidate/candidates/{serial}/activation", tag = "candidate",
@@ -104,7 +121,7 @@ fn own(
     let caller = context.caller(endpoint)?;
     let serial = parse::serial(serial)?;
     let county = api.node.county_of(serial)?;
-    covers_county(&caller, county)?;
+    covers_candidate(&caller, county, serial)?;
     api.check_candidate_rate(serial)?;
     Ok((caller, serial, county))
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum::routing::{get, post};
 use baoming_core::command::{Action, Query};
 use baoming_core::ids::PointId;
 use serde::de::DeserializeOwned;
@@ -13,16 +14,37 @@ use crate::auth::tokens::Role;
 use crate::http::api::Api;
 use crate::http::bodies::{PointBody, ProblemBody, ProgressBody, ReceiptBody, SegmentBody, TakeBackBody};
 use crate::http::context::{Context, covers_county, covers_point};
-use crate::http::endpoint::Endpoint;
+use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{Raw, read};
 use crate::http::parse;
 
-static SET_UP_POINT: Endpoint = Endpoint::new(Role::Office, "office", "set-up-point");
-static ALLOT_SEGMENT: Endpoint = Endpoint::new(Role::Office, "office", "allot-segment");
-static TAKE_BACK: Endpoint = Endpoint::new(Role::Office, "office", "take-back");
-static COUNTY_PROGRESS: Endpoint = Endpoint::new(Role::Office, "office", "county-progress");
-static POINT_PROGRESS: Endpoint = Endpoint::new(Role::Office, "office", "point-progress");
+static SET_UP_POINT: Endpoint =
+    Endpoint::new(("POST", "/v1/office/points"), &[Role::Office], ("office", "set-up-point"));
+static ALLOT_SEGMENT: Endpoint =
+    Endpoint::new(("POST", "/v1/office/segments"), &[Role::Office], ("office", "allot-segment"));
+static TAKE_BACK: Endpoint =
+    Endpoint::new(("POST", "/v1/office/segments/take-back"), &[Role::Office], ("office", "take-back"));
+static COUNTY_PROGRESS: Endpoint =
+    Endpoint::new(("GET", "/v1/office/counties/{county}/progress"), &[Role::Office], ("office", "county-progress"));
+static POINT_PROGRESS: Endpoint =
+    Endpoint::new(("GET", "/v1/office/points/{point}/progress"), &[Role::Office], ("office", "point-progress"));
+
+/// Their part of the description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(set_up_point, allot_segment, take_back, county_progress, point_progress))]
+pub(in crate::http) struct Paths;
+
+/// The endpoints of this file.
+pub(in crate::http) fn routes() -> Vec<Route> {
+    vec![
+        Route(&SET_UP_POINT, post(set_up_point)),
+        Route(&ALLOT_SEGMENT, post(allot_segment)),
+        Route(&TAKE_BACK, post(take_back)),
+        Route(&COUNTY_PROGRESS, get(county_progress)),
+        Route(&POINT_PROGRESS, get(point_progress)),
+    ]
+}
 
 /// Sets up a registration point.
 #[utoipa::path(post, path = "/v1/office/points", tag = "office", request_body = PointBody,

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum::routing::{get, post};
 
 use crate::admission::permits::Lane;
 use crate::auth::tokens::Role;
@@ -12,15 +13,31 @@ use crate::clock::format_rfc3339;
 use crate::http::api::Api;
 use crate::http::bodies::{CaptureBody, CountyBody, ProblemBody, StatusBody};
 use crate::http::context::Context;
-use crate::http::endpoint::Endpoint;
+use crate::http::endpoint::{Endpoint, PUBLIC, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse;
 use crate::node::Failure;
 
-static STATUS: Endpoint = Endpoint::new(Role::Ops, "ops", "status");
-static COUNTIES: Endpoint = Endpoint::new(Role::Ops, "ops", "counties");
-static REVIVE: Endpoint = Endpoint::new(Role::Ops, "ops", "revive");
+static STATUS: Endpoint = Endpoint::new(("GET", "/v1/ops/status"), &[Role::Ops], ("ops", "status"));
+static COUNTIES: Endpoint = Endpoint::new(("GET", "/v1/ops/counties"), &[Role::Ops], ("ops", "counties"));
+static REVIVE: Endpoint = Endpoint::new(("POST", "/v1/ops/counties/{county}/revive"), &[Role::Ops], ("ops", "revive"));
+static ECHO: Endpoint = Endpoint::new(("POST", "/v1/ops/echo"), PUBLIC, ("ops", "echo"));
+
+/// Their part of the description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(status, counties, revive, echo))]
+pub(in crate::http) struct Paths;
+
+/// The endpoints of this file.
+pub(in crate::http) fn routes() -> Vec<Route> {
+    vec![
+        Route(&STATUS, get(status)),
+        Route(&COUNTIES, get(counties)),
+        Route(&REVIVE, post(revive)),
+        Route(&ECHO, post(echo)),
+    ]
+}
 
 /// How the node fares.
 #[utoipa::path(get, path = "/v1/ops/status", tag = "ops",

@@ -4,17 +4,28 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
+use axum::routing::post;
 
 use crate::admission::permits::Lane;
 use crate::auth::tokens::Role;
 use crate::http::api::Api;
 use crate::http::bodies::{PaymentBody, ProblemBody, ReceiptBody};
 use crate::http::context::{Context, covers_county};
-use crate::http::endpoint::Endpoint;
+use crate::http::endpoint::{Endpoint, Route};
 use crate::http::json::{Raw, read};
 use crate::http::parse;
 
-static NOTIFY: Endpoint = Endpoint::new(Role::Payment, "payment", "notify");
+static NOTIFY: Endpoint = Endpoint::new(("POST", "/v1/payment/notifications"), &[Role::Payment], ("payment", "notify"));
+
+/// Their part of the description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(notify))]
+pub(in crate::http) struct Paths;
+
+/// The endpoints of this file.
+pub(in crate::http) fn routes() -> Vec<Route> {
+    vec![Route(&NOTIFY, post(notify))]
+}
 
 /// Records a payment. However often it is notified, it counts once.
 #[utoipa::path(post, path = "/v1/payment/notifications", tag = "payment", request_body = PaymentBody,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum::routing::{get, post};
 use baoming_core::command::Action;
 use baoming_core::ids::PointId;
 
@@ -13,13 +14,25 @@ use crate::auth::tokens::Role;
 use crate::http::api::{Api, candidate_body};
 use crate::http::bodies::{CandidateBody, CaptureBody, ProblemBody, ProgressBody, ReceiptBody};
 use crate::http::context::{Context, covers_point};
-use crate::http::endpoint::Endpoint;
+use crate::http::endpoint::{Endpoint, Route};
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse;
 
-static CAPTURE: Endpoint = Endpoint::new(Role::Point, "point", "capture");
-static READ_CANDIDATE: Endpoint = Endpoint::new(Role::Point, "point", "read-candidate");
-static PROGRESS: Endpoint = Endpoint::new(Role::Point, "point", "progress");
+static CAPTURE: Endpoint = Endpoint::new(("POST", "/v1/point/candidates"), &[Role::Point], ("point", "capture"));
+static READ_CANDIDATE: Endpoint =
+    Endpoint::new(("GET", "/v1/point/candidates/{serial}"), &[Role::Point], ("point", "read-candidate"));
+static PROGRESS: Endpoint =
+    Endpoint::new(("GET", "/v1/point/points/{point}/progress"), &[Role::Point], ("point", "progress"));
+
+/// Their part of the description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(capture, read_candidate, progress))]
+pub(in crate::http) struct Paths;
+
+/// The endpoints of this file.
+pub(in crate::http) fn routes() -> Vec<Route> {
+    vec![Route(&CAPTURE, post(capture)), Route(&READ_CANDIDATE, get(read_candidate)), Route(&PROGRESS, get(progress))]
+}
 
 /// Captures a candidate and gives the next serial of the point's segments.
 #[utoipa::path(post, path = "/v1/point/candidates", tag = "point", request_body = CaptureBody,

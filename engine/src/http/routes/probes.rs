@@ -6,13 +6,35 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 
 use super::ops::refresh_gauges;
 use crate::http::api::Api;
+use crate::http::endpoint::{Endpoint, PUBLIC, Route};
 use crate::http::error::ApiError;
 use crate::http::openapi;
 use crate::http::texts::Language;
 use crate::telemetry;
+
+static LIVEZ: Endpoint = Endpoint::new(("GET", "/livez"), PUBLIC, ("probes", "livez"));
+static READYZ: Endpoint = Endpoint::new(("GET", "/readyz"), PUBLIC, ("probes", "readyz"));
+static METRICS: Endpoint = Endpoint::new(("GET", "/metrics"), PUBLIC, ("probes", "metrics"));
+static OPENAPI: Endpoint = Endpoint::new(("GET", "/openapi.json"), PUBLIC, ("probes", "openapi"));
+
+/// Their part of the description.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(livez, readyz, metrics, openapi_json))]
+pub(in crate::http) struct Paths;
+
+/// The endpoints of this file.
+pub(in crate::http) fn routes() -> Vec<Route> {
+    vec![
+        Route(&LIVEZ, get(livez)),
+        Route(&READYZ, get(readyz)),
+        Route(&METRICS, get(metrics)),
+        Route(&OPENAPI, get(openapi_json)),
+    ]
+}
 
 /// The process answers.
 #[utoipa::path(get, path = "/livez", tag = "probes", responses((status = 200)))]
