@@ -150,7 +150,7 @@ fn tables_that_cannot_be_meant_are_named() {
 fn all_findings_of_all_files_come_together() {
     let directory = season();
     let put = |file: &str, bytes: &[u8]| fs::write(directory.path().join(file), bytes).unwrap();
-    put("fees.toml", b"registration_fen = 0\n");
+    put("fees.toml", b"registration_fen = 0\ncore_subject_fen = 1\nelective_subject_fen = 1\n");
     put("ethnicity.tsv", b"code\tname\n");
     put("first_subject.tsv", b"code\tname\n1\t\xce\xef\xc0\xed\n");
     put("zones.tsv", &[b' '; (1 << 20) + 1]);
