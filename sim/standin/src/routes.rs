@@ -59,7 +59,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 async fn provide(State(shared): State<Arc<Shared>>, request: Request<Body>) -> Response<Body> {
     let (head, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
-        return plain(StatusCode::PAYLOAD_TOO_LARGE, json!({"error": "body"}));
+        return plain(StatusCode::PAYLOAD_TOO_LARGE, &json!({"error": "body"}));
     };
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
     let signed = shared.judge.judge(head.method.as_str(), target, &head.headers, &body);
@@ -79,7 +79,7 @@ async fn provide(State(shared): State<Arc<Shared>>, request: Request<Body>) -> R
             Ok(nonce) => nonce,
             Err(error) => {
                 desk.counts.unsigned += 1;
-                return plain(StatusCode::UNAUTHORIZED, json!({"error": error}));
+                return plain(StatusCode::UNAUTHORIZED, &json!({"error": error}));
             }
         }
     };
@@ -93,8 +93,8 @@ async fn provide(State(shared): State<Arc<Shared>>, request: Request<Body>) -> R
     }
     match manner {
         Manner::Silent => std::future::pending().await,
-        Manner::Error => plain(StatusCode::INTERNAL_SERVER_ERROR, json!({"error": "fault"})),
-        Manner::Refused => plain(StatusCode::TOO_MANY_REQUESTS, json!({"error": "fault"})),
+        Manner::Error => plain(StatusCode::INTERNAL_SERVER_ERROR, &json!({"error": "fault"})),
+        Manner::Refused => plain(StatusCode::TOO_MANY_REQUESTS, &json!({"error": "fault"})),
         Manner::Well | Manner::Broken | Manner::Forged => answer(&shared, head.uri.path(), &nonce, &body, manner),
     }
 }
@@ -175,7 +175,7 @@ fn opposite(path: &str) -> Value {
     }
 }
 
-fn plain(status: StatusCode, body: Value) -> Response<Body> {
+fn plain(status: StatusCode, body: &Value) -> Response<Body> {
     let response = Response::builder().status(status).header("content-type", "application/json");
     response.body(Body::from(body.to_string())).expect("the headers are plain")
 }
@@ -207,9 +207,9 @@ async fn set_faults(State(shared): State<Arc<Shared>>, Json(faults): Json<Faults
     match faults.checked() {
         Ok(faults) => {
             shared.dice().1 = faults;
-            plain(StatusCode::OK, json!(faults))
+            plain(StatusCode::OK, &json!(faults))
         }
-        Err(error) => plain(StatusCode::UNPROCESSABLE_ENTITY, json!({"error": error.to_string()})),
+        Err(error) => plain(StatusCode::UNPROCESSABLE_ENTITY, &json!({"error": error.to_string()})),
     }
 }
 
