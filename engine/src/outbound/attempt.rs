@@ -36,8 +36,7 @@ impl Client {
         http.enforce_http(false);
         http.set_nodelay(true);
         let connector = HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(ring_provider())
-            .expect("ring speaks the versions of TLS that are switched on")
+            .with_tls_config(settings.trust.client_config())
             .https_or_http()
             .enable_http1()
             .wrap_connector(http);
@@ -81,10 +80,6 @@ impl Client {
         parts.path_and_query = Some(target);
         Uri::from_parts(parts).expect("scheme, authority and target are all there")
     }
-}
-
-fn ring_provider() -> rustls::crypto::CryptoProvider {
-    rustls::crypto::ring::default_provider()
 }
 
 /// Connects within a time that covers the name, the connection and TLS.

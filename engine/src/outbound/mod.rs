@@ -7,8 +7,8 @@
 //! a reply and does nothing else, however slow the provider. No error and no log line holds a target, a header or a body.
 //! A request whose asker has gone away is finished all the same, since it may be a payment, but it is not tried again.
 //!
-//! Deliberately absent: redirects, since a signature covers one target; proxies; cookies; compression; HTTP/2; a list
-//! of certificate authorities other than Mozilla's.
+//! Deliberately absent: redirects, since a signature covers one target; proxies; cookies; compression; HTTP/2; asking
+//! whether a certificate was revoked.
 
 mod attempt;
 pub mod breaker;
@@ -16,6 +16,7 @@ pub mod provider;
 mod secret;
 mod settings;
 pub mod signing;
+mod trust;
 mod worker;
 
 #[cfg(test)]
@@ -33,6 +34,7 @@ use self::breaker::{Breaker, Pass};
 pub use self::breaker::{BreakerSettings, BreakerState};
 pub use self::secret::{Secret, SecretError};
 pub use self::settings::{BaseUrl, BaseUrlError, PortSettings};
+pub use self::trust::{Trust, TrustError};
 use self::worker::Job;
 use crate::clock::Clock;
 use crate::telemetry::names;

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::signing::{AppIdError, NONCE, Signer};
 use super::{
-    BaseUrl, BaseUrlError, BreakerSettings, Method, Outbound, OutboundError, PortSettings, Secret, SecretError,
+    BaseUrl, BaseUrlError, BreakerSettings, Method, Outbound, OutboundError, PortSettings, Secret, SecretError, Trust,
+    TrustError,
 };
 use crate::clock::Clock;
 use crate::telemetry::names;
@@ -30,6 +31,8 @@ pub struct ProviderSettings {
     pub base_url: Option<String>,
     /// Who we are to it.
     pub app_id: Option<String>,
+    /// Certificates of the authorities that vouch for it, instead of the web's.
+    pub ca_file: Option<PathBuf>,
     /// The file of the shared secret.
     pub secret_file: Option<PathBuf>,
     /// The shared secret itself, instead of a file.
@@ -56,6 +59,9 @@ pub enum ProviderError {
     /// The address.
     #[error("{port}.base_url {0}", port = .1)]
     BaseUrl(#[source] BaseUrlError, &'static str),
+    /// The authorities.
+    #[error("{port}.ca_file: {0}", port = .1)]
+    Trust(#[source] TrustError, &'static str),
     /// The app id.
     #[error("{port}.app_id {0}", port = .1)]
     AppId(#[source] AppIdError, &'static str),
@@ -104,6 +110,10 @@ impl Provider {
             (None, Some(path)) => Secret::read(path).map_err(|error| ProviderError::Secret(error, section))?,
             (None, None) | (Some(_), Some(_)) => return Err(ProviderError::SecretMissing(section)),
         };
+        let trust = match &settings.ca_file {
+            Some(path) => Trust::read(path).map_err(|error| ProviderError::Trust(error, section))?,
+            None => Trust::Web,
+        };
         let app_id = settings.app_id.as_deref().unwrap_or_default();
         let signer =
             Signer::new(app_id, &secret, clock.clone()).map_err(|error| ProviderError::AppId(error, section))?;
@@ -115,6 +125,7 @@ impl Provider {
             attempts_max: settings.attempts_max,
             backoff_ms: settings.backoff_ms,
             breaker: settings.breaker,
+            trust,
             ..PortSettings::new(port, base_url)
         };
         let outbound = Outbound::new(settings, clock).map_err(|error| ProviderError::Thread(error, port))?;

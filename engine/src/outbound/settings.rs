@@ -11,6 +11,7 @@ use hyper::Uri;
 use hyper::http::uri::{Authority, Scheme};
 
 use super::breaker::BreakerSettings;
+use super::trust::Trust;
 
 /// Where a provider is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,12 +54,14 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 /// One port: a way out to one provider.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct PortSettings {
     /// The name in metrics and logs.
     pub name: &'static str,
     /// The provider.
     pub base_url: BaseUrl,
+    /// Whose certificates are believed.
+    pub trust: Trust,
     /// How long connecting may take, TLS included.
     pub connect_ms: u64,
     /// How long one attempt may take, connecting included.
@@ -83,6 +86,7 @@ impl PortSettings {
         Self {
             name,
             base_url,
+            trust: Trust::Web,
             connect_ms: 2_000,
             attempt_ms: 5_000,
             total_ms: 10_000,

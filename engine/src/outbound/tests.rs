@@ -90,7 +90,8 @@ async fn ask(port: &Outbound, idempotent: bool) -> Result<u16, OutboundError> {
 
 /// Lets a future begin; it must not be ready yet.
 async fn begin(mut future: Pin<&mut impl Future>) {
-    poll_fn(|context| Poll::Ready(assert!(future.as_mut().poll(context).is_pending()))).await;
+    let pending = poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending())).await;
+    assert!(pending);
 }
 
 /// One question to a server that acts like this, with this many requests seen in the end.
@@ -177,6 +178,60 @@ async fn who_cannot_be_reached_or_speaks_no_tls() {
     let base_url = format!("https://{}", mute.local_addr().unwrap()).parse().unwrap();
     let mute = port(PortSettings { base_url, connect_ms: 20, ..settings(address) });
     assert_eq!(ask(&mute, false).await, Err(OutboundError::Connect));
+}
+
+/// Answers 200 over TLS under a certificate for `localhost`, which the returned authority vouches for.
+async fn tls_server() -> (SocketAddr, String) {
+    let issuer = rcgen::Issuer::new(authority_parameters(), rcgen::KeyPair::generate().unwrap());
+    let authority = authority_parameters().self_signed(issuer.key()).unwrap().pem();
+    let key = rcgen::KeyPair::generate().unwrap();
+    let names = vec!["localhost".to_owned()];
+    let certificate = rcgen::CertificateParams::new(names).unwrap().signed_by(&key, &issuer).unwrap();
+    let key = rustls::pki_types::PrivateKeyDer::Pkcs8(key.serialize_der().into());
+    let server = rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], key)
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(server));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let _the_head = stream.read(&mut [0; 4_096]).await;
+            let _the_asker_has_gone = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+        }
+    });
+    (address, authority)
+}
+
+fn authority_parameters() -> rcgen::CertificateParams {
+    let mut parameters = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    parameters.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    parameters
+}
+
+#[tokio::test]
+async fn a_certificate_must_be_vouched_for_and_bear_the_name() {
+    let (address, authority) = tls_server().await;
+    let (_other, stranger) = tls_server().await;
+    let only = |authority: &str| Trust::of_pem(authority.as_bytes()).unwrap();
+    for (host, trust, expected) in [
+        ("localhost", only(&authority), Ok(200)),
+        ("localhost", only(&(stranger.clone() + &authority)), Ok(200)),
+        ("localhost", only(&stranger), Err(OutboundError::Connect)),
+        ("localhost", Trust::Web, Err(OutboundError::Connect)),
+        ("127.0.0.1", only(&authority), Err(OutboundError::Connect)),
+    ] {
+        let base_url = format!("https://{host}:{}", address.port()).parse().unwrap();
+        let port = port(PortSettings { base_url, trust, ..settings(address) });
+        assert_eq!(ask(&port, false).await, expected, "{host}");
+    }
+    for bad in ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        assert!(Trust::of_pem(bad.as_bytes()).is_err(), "{bad}");
+    }
 }
 
 #[tokio::test]

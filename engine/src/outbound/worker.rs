@@ -63,16 +63,16 @@ async fn run(shared: Arc<Shared>, mut queue: mpsc::Receiver<Job>) {
                 }
                 None => break,
             },
-            Some(ended) = jobs.join_next() => note_panic(&shared, ended),
+            Some(ended) = jobs.join_next() => note_panic(&shared, &ended),
         }
     }
     while let Some(ended) = jobs.join_next().await {
-        note_panic(&shared, ended);
+        note_panic(&shared, &ended);
     }
 }
 
 /// The asker has got `Broken`, since its channel was dropped.
-fn note_panic(shared: &Shared, ended: Result<(), tokio::task::JoinError>) {
+fn note_panic(shared: &Shared, ended: &Result<(), tokio::task::JoinError>) {
     if ended.is_err() {
         tracing::error!(port = shared.settings.name, "a request to the provider panicked");
     }

@@ -17,6 +17,7 @@ fn settings(url: String) -> ProviderSettings {
     ProviderSettings {
         base_url: Some(url),
         app_id: Some("hunan".to_owned()),
+        ca_file: None,
         secret_file: None,
         secret: Some(Secret::new(SECRET.to_owned()).unwrap()),
         connect_ms: 60_000,
@@ -136,13 +137,17 @@ fn a_section_without_a_provider_is_no_port_and_half_a_provider_an_error() {
     assert!(from(&whole).unwrap());
     for (bad, part) in [
         (ProviderSettings { secret: None, ..whole.clone() }, "real_person: give secret_file or secret"),
+        (
+            ProviderSettings { ca_file: Some("/nowhere/ca".into()), ..whole.clone() },
+            "real_person.ca_file: cannot be read",
+        ),
         (ProviderSettings { app_id: None, ..whole.clone() }, "real_person.app_id must be"),
         (
             ProviderSettings { base_url: Some("http://checks.example".to_owned()), ..whole.clone() },
             "real_person.base_url",
         ),
         (
-            ProviderSettings { secret: None, secret_file: Some("/nowhere/secret".into()), ..whole.clone() },
+            ProviderSettings { secret: None, secret_file: Some("/nowhere/secret".into()), ..whole },
             "real_person: the secret's file cannot be read",
         ),
     ] {

@@ -14,6 +14,7 @@ async fn pair(faults: Faults) -> (StandIn, Sms) {
     let settings = ProviderSettings {
         base_url: Some(standin.url()),
         app_id: Some("hunan".to_owned()),
+        ca_file: None,
         secret_file: None,
         secret: Some(Secret::new(SECRET.to_owned()).unwrap()),
         connect_ms: 60_000,
