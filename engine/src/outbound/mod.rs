@@ -141,6 +141,21 @@ impl Shared {
         }
     }
 
+    fn note(&self, result: &worker::Reply, started_ms: u64) {
+        self.count(match result {
+            Ok(Answer { status: 500.., .. }) => "server-error",
+            Ok(Answer { status: 400.., .. }) => "refused",
+            Ok(_) => "answered",
+            Err(error) => error.outcome(),
+        });
+        let took_ms = self.clock.monotonic_ms().saturating_sub(started_ms);
+        histogram!(names::OUTBOUND_SECONDS, "port" => self.settings.name).record(took_ms as f64 / 1_000.0);
+    }
+
+    fn count(&self, outcome: &'static str) {
+        counter!(names::OUTBOUND_REQUESTS_TOTAL, "port" => self.settings.name, "outcome" => outcome).increment(1);
+    }
+
     fn show(&self, breaker: &Breaker, now_ms: u64) {
         gauge!(names::OUTBOUND_BREAKER_STATE, "port" => self.settings.name).set(breaker.state(now_ms).as_gauge());
     }
@@ -196,13 +211,16 @@ impl Outbound {
             pass,
             permit,
             reply,
+            started_ms,
         });
-        let result = match result {
+        match result {
+            // The port's thread notes what came of it, also when nobody waits any more.
             Ok(answer) => answer.await.unwrap_or(Err(OutboundError::Broken)),
-            Err(error) => Err(error),
-        };
-        self.note(&result, started_ms);
-        result
+            Err(error) => {
+                self.shared.count(error.outcome());
+                Err(error)
+            }
+        }
     }
 
     /// Hands a request to the port's thread, or says at once why not.
@@ -219,21 +237,6 @@ impl Outbound {
             mpsc::error::TrySendError::Closed(_) => OutboundError::Broken,
         })?;
         Ok(answer)
-    }
-
-    fn note(&self, result: &worker::Reply, started_ms: u64) {
-        let port = self.shared.settings.name;
-        let outcome = match result {
-            Ok(Answer { status: 500.., .. }) => "server-error",
-            Ok(Answer { status: 400.., .. }) => "refused",
-            Ok(_) => "answered",
-            Err(error) => error.outcome(),
-        };
-        counter!(names::OUTBOUND_REQUESTS_TOTAL, "port" => port, "outcome" => outcome).increment(1);
-        if !matches!(result, Err(OutboundError::Busy | OutboundError::CircuitOpen { .. })) {
-            let took_ms = self.shared.clock.monotonic_ms().saturating_sub(started_ms);
-            histogram!(names::OUTBOUND_SECONDS, "port" => port).record(took_ms as f64 / 1_000.0);
-        }
     }
 
     /// What the breaker is doing.

@@ -148,13 +148,13 @@ async fn answers_that_are_none() {
 #[tokio::test]
 async fn a_provider_that_never_answers_costs_the_set_time_and_no_more() {
     let (address, mut seen) = server(vec![Act::Hold]).await;
-    let silent = port(PortSettings { attempt_ms: 20, ..settings(address) });
+    let silent = port(PortSettings { attempt_ms: 100, ..settings(address) });
     assert_eq!(ask(&silent, true).await, Err(OutboundError::Timeout));
     for _ in 0..3 {
         seen.recv().await.unwrap();
     }
     // The time for all attempts ends the first one.
-    let silent = port(PortSettings { total_ms: 20, ..settings(address) });
+    let silent = port(PortSettings { total_ms: 100, ..settings(address) });
     assert_eq!(ask(&silent, true).await, Err(OutboundError::Timeout));
     seen.recv().await.unwrap();
     assert!(seen.try_recv().is_err());
@@ -342,5 +342,25 @@ fn no_error_says_what_was_asked() {
     for error in [OutboundError::Busy, OutboundError::Timeout, OutboundError::Connect, OutboundError::Broken] {
         let text = error.to_string();
         assert!(!text.contains("http") && !text.contains("127.") && error.retry_after_seconds() >= 1, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_came_of_it_is_counted_by_port_and_outcome() {
+    let recorder = crate::telemetry::recorder().unwrap();
+    let (address, _seen) = server(vec![plain("200 OK", ""), plain("404 N", ""), plain("500 S", "")]).await;
+    let breaker = BreakerSettings { failures_min: 1, failure_percent: 1, ..BreakerSettings::default() };
+    let settings = PortSettings { name: "counted", breaker, ..settings(address) };
+    let port = Outbound::new(settings, Clock::manual(Timestamp(0))).unwrap();
+    for expected in [Ok(200), Ok(404), Ok(500), Err(OutboundError::CircuitOpen { retry_after_seconds: 5 })] {
+        assert_eq!(ask(&port, false).await, expected);
+    }
+    let shown = recorder.render();
+    for outcome in ["answered", "refused", "server-error", "circuit-open"] {
+        let line = format!("baoming_outbound_requests_total{{port=\"counted\",outcome=\"{outcome}\"}} 1");
+        assert!(shown.contains(&line), "{line}");
+    }
+    for line in ["outbound_breaker_state{port=\"counted\"} 2", "outbound_seconds_count{port=\"counted\"} 3"] {
+        assert!(shown.contains(line), "{line}");
     }
 }

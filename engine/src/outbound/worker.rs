@@ -33,6 +33,8 @@ pub(super) struct Job {
     /// Given back when the request has ended, whether or not anybody still waits for it.
     pub(super) permit: OwnedSemaphorePermit,
     pub(super) reply: oneshot::Sender<Reply>,
+    /// When it was asked, by the monotonic clock.
+    pub(super) started_ms: u64,
 }
 
 /// Threads that look up names, which the system does in its own time.
@@ -79,7 +81,7 @@ fn note_panic(shared: &Shared, ended: &Result<(), tokio::task::JoinError>) {
 }
 
 async fn carry_out(shared: Arc<Shared>, client: Arc<Client>, job: Job) {
-    let Job { method, target, headers, body, idempotent, pass, permit, mut reply } = job;
+    let Job { method, target, headers, body, idempotent, pass, permit, mut reply, started_ms } = job;
     let settings = &shared.settings;
     let ends = Instant::now() + Duration::from_millis(settings.total_ms);
     let attempts_max = if idempotent { settings.attempts_max.max(1) } else { 1 };
@@ -107,6 +109,7 @@ async fn carry_out(shared: Arc<Shared>, client: Arc<Client>, job: Job) {
         }
         attempt += 1;
     };
+    shared.note(&result, started_ms);
     // Before the reply: who asks again on hearing it must find room.
     drop(permit);
     let _asker_has_gone_away = reply.send(result);

@@ -160,6 +160,24 @@ impl SmsCodes {
         Ok(code)
     }
 
+    /// Takes back a code that the gateway refused or did not answer for: it ends, and it does not count among the day's,
+    /// or a gateway that is out of order for ten minutes would lock a patient candidate out for a day. The pause stays.
+    pub fn give_back(&self, serial: Serial, phone: &MobileNumber, code: &Code) {
+        let keyed_phone = self.keyed(&[b"phone", phone.reveal().as_bytes()]);
+        let mut books = self.books();
+        let text = code_text(serial, phone, code.reveal());
+        let is_it = |waiting: &Waiting| hmac::verify(&self.key, &text, &waiting.keyed_code).is_ok();
+        // Once only: after that there is nothing to take back.
+        if !books.waiting.get(&serial).is_some_and(is_it) {
+            return;
+        }
+        books.waiting.remove(&serial);
+        let Books { by_serial, by_phone, .. } = &mut *books;
+        for sendings in [by_serial.get_mut(&serial), by_phone.get_mut(&keyed_phone)].into_iter().flatten() {
+            sendings.count = sendings.count.saturating_sub(1);
+        }
+    }
+
     /// Whether this code was sent to this phone for this candidate. It then has been used.
     pub fn confirm(&self, serial: Serial, phone: &MobileNumber, code: &str, now: Timestamp) -> Result<(), CodeError> {
         let keyed_phone = self.keyed(&[b"phone", phone.reveal().as_bytes()]);
@@ -258,170 +276,4 @@ fn code_text(serial: Serial, phone: &MobileNumber, code: &str) -> Vec<u8> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
-
-    use super::*;
-
-    /// Begins with a number and counts on by a big step.
-    struct Counting(AtomicU32);
-
-    impl Chance for Counting {
-        fn draw(&self) -> Option<u32> {
-            Some(self.0.fetch_add(1, Ordering::Relaxed))
-        }
-    }
-
-    struct Broken;
-
-    impl Chance for Broken {
-        fn draw(&self) -> Option<u32> {
-            None
-        }
-    }
-
-    fn codes(first: u32, subjects_max: usize) -> SmsCodes {
-        SmsCodes::with(Box::new(Counting(AtomicU32::new(first))), subjects_max)
-    }
-
-    fn serial(text: &str) -> Serial {
-        text.parse().unwrap()
-    }
-
-    fn phone(text: &str) -> MobileNumber {
-        text.parse().unwrap()
-    }
-
-    const S: i64 = 1_000;
-
-    /// One step at a second of virtual time.
-    enum Step<'a> {
-        /// Candidate, phone, and the wait if no code is given.
-        Issue(&'a str, &'a str, Option<u32>),
-        /// Candidate, phone, code, and what comes of it.
-        Confirm(&'a str, &'a str, &'a str, Result<(), CodeError>),
-    }
-
-    fn check(codes: &SmsCodes, steps: &[(i64, Step<'_>)]) {
-        for (place, (second, step)) in steps.iter().enumerate() {
-            let now = Timestamp(second * S);
-            match step {
-                Step::Issue(candidate, number, wait) => {
-                    let issued = codes.issue(serial(candidate), &phone(number), now);
-                    assert_eq!(issued.err().map(|error| error.retry_after_seconds), *wait, "step {place}");
-                }
-                Step::Confirm(candidate, number, code, expected) => {
-                    let confirmed = codes.confirm(serial(candidate), &phone(number), code, now);
-                    assert_eq!(confirmed, *expected, "step {place}");
-                }
-            }
-        }
-    }
-
-    const A: &str = "43010001";
-    const B: &str = "43010002";
-    const ONE: &str = "13812345678";
-    const TWO: &str = "13912345678";
-
-    #[test]
-    fn a_code_counts_once_for_its_candidate_and_phone() {
-        use Step::{Confirm, Issue};
-        check(
-            &codes(7, 10),
-            &[
-                (0, Confirm(A, ONE, "000007", Err(CodeError::Unknown))),
-                (0, Issue(A, ONE, None)),
-                (1, Confirm(B, ONE, "000007", Err(CodeError::Unknown))),
-                (1, Confirm(A, TWO, "000007", Err(CodeError::Unknown))),
-                (1, Confirm(A, ONE, "000008", Err(CodeError::Wrong { tries_left: 4 }))),
-                (1, Confirm(A, ONE, "", Err(CodeError::Wrong { tries_left: 3 }))),
-                (1, Confirm(A, ONE, "000007", Ok(()))),
-                (1, Confirm(A, ONE, "000007", Err(CodeError::Unknown))),
-            ],
-        );
-    }
-
-    #[test]
-    fn a_code_runs_out_by_time_and_by_tries_and_by_a_newer_one() {
-        use Step::{Confirm, Issue};
-        let wrong = |tries_left| Err(CodeError::Wrong { tries_left });
-        check(
-            &codes(1_000_000, 10),
-            &[
-                (0, Issue(A, ONE, None)),
-                (299, Confirm(A, ONE, "999999", wrong(4))),
-                (300, Confirm(A, ONE, "000000", Err(CodeError::Expired))),
-                (300, Issue(A, ONE, None)),
-                (360, Issue(A, TWO, None)),
-                (361, Confirm(A, ONE, "000001", Err(CodeError::Unknown))),
-                (361, Confirm(A, TWO, "000001", wrong(4))),
-                (361, Confirm(A, TWO, "000001", wrong(3))),
-                (361, Confirm(A, TWO, "000001", wrong(2))),
-                (361, Confirm(A, TWO, "000001", wrong(1))),
-                (361, Confirm(A, TWO, "000001", wrong(0))),
-                (361, Confirm(A, TWO, "000002", Err(CodeError::Unknown))),
-            ],
-        );
-    }
-
-    #[test]
-    fn a_minute_and_ten_a_day_hold_for_candidate_and_phone_alike() {
-        use Step::Issue;
-        let codes = codes(0, 10);
-        check(
-            &codes,
-            &[
-                (0, Issue(A, ONE, None)),
-                (1, Issue(A, TWO, Some(59))),
-                (1, Issue(B, ONE, Some(59))),
-                (1, Issue(B, TWO, None)),
-            ],
-        );
-        for number in 1..10 {
-            check(&codes, &[(number * 60, Issue(A, ONE, None))]);
-        }
-        check(
-            &codes,
-            &[
-                (600, Issue(A, ONE, Some(86_400 - 600))),
-                (600, Issue(A, TWO, Some(86_400 - 600))),
-                (600, Issue(B, ONE, Some(86_400 - 600))),
-                (600, Issue(B, TWO, None)),
-                (86_400, Issue(A, ONE, None)),
-            ],
-        );
-    }
-
-    #[test]
-    fn a_full_map_gives_nothing_until_a_day_is_over() {
-        use Step::Issue;
-        check(
-            &codes(0, 1),
-            &[
-                (0, Issue(A, ONE, None)),
-                (100, Issue(B, TWO, Some(60))),
-                (100, Issue(B, ONE, Some(60))),
-                (100, Issue(A, ONE, None)),
-                (86_400, Issue(B, TWO, None)),
-                (86_400, Issue(A, ONE, Some(60))),
-            ],
-        );
-    }
-
-    #[test]
-    fn numbers_past_the_last_whole_million_are_drawn_again_and_a_broken_source_gives_nothing() {
-        let codes = codes(u32::MAX - 3, 10);
-        let drawn = codes.issue(serial(A), &phone(ONE), Timestamp(0)).unwrap();
-        assert_eq!((drawn.reveal(), format!("{drawn:?}")), ("000000", "Code(hidden)".to_owned()));
-        let broken = SmsCodes::with(Box::new(Broken), 10);
-        assert_eq!(broken.issue(serial(A), &phone(ONE), Timestamp(0)), Err(TooSoon { retry_after_seconds: 1 }));
-    }
-
-    #[test]
-    fn the_systems_source_gives_six_digits() {
-        let codes = SmsCodes::new();
-        let code = codes.issue(serial(A), &phone(ONE), Timestamp(0)).unwrap();
-        assert!(code.reveal().len() == 6 && code.reveal().bytes().all(|byte| byte.is_ascii_digit()));
-        assert_eq!(codes.confirm(serial(A), &phone(ONE), code.reveal(), Timestamp(1)), Ok(()));
-    }
-}
+mod tests;

@@ -87,7 +87,7 @@ pub enum Sent {
         /// Why.
         reason: Refusal,
     },
-    /// There is no answer; the message may or may not arrive.
+    /// There is no answer; the message may or may not arrive. See [`SmsCodes::give_back`].
     Unavailable {
         /// When to ask again.
         retry_after_seconds: u32,
