@@ -21,6 +21,7 @@ pub mod journal;
 pub mod keys;
 pub mod limits;
 pub mod node;
+pub mod photos;
 pub mod policy;
 pub mod service;
 pub mod shard;
