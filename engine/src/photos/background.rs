@@ -70,8 +70,9 @@ fn is_allowed([red, green, blue]: [u8; 3], rules: &PhotoRules) -> bool {
     let spread = strongest - red.min(green).min(blue);
     let lightness = lightness([red, green, blue]);
     let grey_or_white = spread <= rules.grey_spread_max && lightness >= rules.grey_lightness_min;
-    // Red behind green behind blue: neither violet nor green.
-    let light_blue = red <= green && green <= blue && lightness >= rules.blue_lightness_min;
+    // Red behind green behind blue: neither violet nor green, nor a grey that is too dark.
+    let is_blue = red <= green && green <= blue && spread > rules.grey_spread_max;
+    let light_blue = is_blue && lightness >= rules.blue_lightness_min;
     grey_or_white || light_blue
 }
 

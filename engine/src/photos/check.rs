@@ -69,10 +69,12 @@ fn check_picture(frame: &Frame, segments: &[Segment<'_>], rules: &PhotoRules, fi
     if !of_colours {
         findings.push(PhotoError::Colour { components, bits });
     }
-    let is_rgb = frame.is_rgb(segments);
-    if is_rgb {
-        findings.push(PhotoError::Encoding { found: "in red, green and blue instead of YCbCr" });
+    let mut of_encoding = frame.check_interleaved(segments);
+    if frame.is_rgb(segments) {
+        of_encoding = Err(PhotoError::Encoding { found: "one in red, green and blue" });
     }
+    let decodable = of_size && of_colours && of_encoding.is_ok();
+    findings.extend(of_encoding.err());
     match frame.quality(segments) {
         Ok(found) if found < rules.quality_min => {
             findings.push(PhotoError::Quality { found, min: rules.quality_min });
@@ -80,7 +82,7 @@ fn check_picture(frame: &Frame, segments: &[Segment<'_>], rules: &PhotoRules, fi
         Ok(_) => {}
         Err(error) => return findings.push(error),
     }
-    if of_size && of_colours && !is_rgb {
+    if decodable {
         match decode(frame, segments, rules) {
             Ok(pixels) => check_pixels(&pixels, rules, findings),
             Err(error) => findings.push(error),

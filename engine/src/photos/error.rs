@@ -15,8 +15,8 @@ pub enum PhotoError {
         /// What is wrong.
         reason: &'static str,
     },
-    /// A kind of JPEG that most programs cannot show.
-    #[error("it must be a baseline or progressive JPEG, and is {found}")]
+    /// A kind of JPEG that many programs show wrongly or not at all.
+    #[error("it must be a baseline JPEG in one scan, or a progressive one, in YCbCr; it is {found}")]
     Encoding {
         /// What it is.
         found: &'static str,

@@ -41,10 +41,10 @@ impl Frame {
         let progressive = match frame.marker {
             0xc0 => false,
             0xc2 => true,
-            0xc1 => return Err(PhotoError::Encoding { found: "extended sequential" }),
-            0xc3 | 0xc7 | 0xcb | 0xcf => return Err(PhotoError::Encoding { found: "lossless" }),
-            0xc9 | 0xca => return Err(PhotoError::Encoding { found: "arithmetically coded" }),
-            _ => return Err(PhotoError::Encoding { found: "hierarchical" }),
+            0xc1 => return Err(PhotoError::Encoding { found: "an extended sequential one" }),
+            0xc3 | 0xc7 | 0xcb | 0xcf => return Err(PhotoError::Encoding { found: "a lossless one" }),
+            0xc9 | 0xca => return Err(PhotoError::Encoding { found: "an arithmetically coded one" }),
+            _ => return Err(PhotoError::Encoding { found: "a hierarchical one" }),
         };
         let head: &[u8; 6] = frame.payload.first_chunk().ok_or(broken("its frame is too short"))?;
         let [bits, height_high, height_low, width_high, width_low, count] = *head;
@@ -72,6 +72,14 @@ impl Frame {
             segment.marker == APP14 && segment.payload.starts_with(b"Adobe") && segment.payload.get(11) == Some(&0)
         };
         self.components.iter().map(|(id, _)| *id).eq(*b"RGB") || segments.iter().any(by_adobe)
+    }
+
+    /// Refuses a baseline picture whose colours come one behind the other: it is rare, and decoders differ about it. Ours
+    /// (zune-jpeg 0.5.15) shows it wrongly when colours have fewer rows than the luminance.
+    pub(super) fn check_interleaved(&self, segments: &[Segment<'_>]) -> Result<(), PhotoError> {
+        let scans = segments.iter().filter(|segment| segment.marker == SOS).count();
+        let good = self.progressive || scans <= 1;
+        good.then_some(()).ok_or(PhotoError::Encoding { found: "a baseline one in several scans" })
     }
 
     /// Whether the scans hold every coefficient of every colour to its last bit. A picture that was cut off between

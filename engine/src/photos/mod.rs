@@ -13,6 +13,8 @@
 mod background;
 mod check;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod header;
 mod pool;
 mod rules;

@@ -217,7 +217,7 @@ mod tests {
     use super::*;
     use crate::keys::{FileKey, KeyProvider, Purpose};
     use crate::photos::digest_of;
-    use crate::synthetic::SyntheticPhotos;
+    use crate::photos::fixtures;
 
     fn store(directory: &tempfile::TempDir) -> PhotoStore {
         let keys = FileKey::open_or_create(&directory.path().join("key"), false).unwrap();
@@ -229,7 +229,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let photos = Photos::start(PhotoSettings::default(), store(&directory)).unwrap();
         let rules = Arc::new(PhotoRules::default());
-        let photo = SyntheticPhotos::new(1).base(0).to_vec();
+        let photo = fixtures::photo();
         let kept = photos.submit(photo.clone().into(), rules.clone()).await.unwrap();
         assert_eq!((kept.digest, kept.bytes), (digest_of(&photo), photo.len()));
         assert_eq!(photos.read(kept.digest).await.unwrap(), photo);

@@ -135,16 +135,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::synthetic::SyntheticPhotos;
+    use crate::photos::fixtures::photo;
 
     /// A file of these segments behind the picture's own head.
     fn with(extra: &[(u8, &[u8])]) -> Vec<u8> {
-        let photo = SyntheticPhotos::new(1).base(0).to_vec();
-        let mut out = photo[..2].to_vec();
+        let whole = photo();
+        let mut out = whole[..2].to_vec();
         for (marker, payload) in extra {
             put(&mut out, *marker, &[payload]);
         }
-        out.extend_from_slice(&photo[2..]);
+        out.extend_from_slice(&whole[2..]);
         out
     }
 
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn everything_but_the_picture_is_written_away() {
-        let plain = SyntheticPhotos::new(1).base(0).to_vec();
+        let plain = photo();
         assert_eq!(stripped(&plain), plain, "there is nothing to write away");
         let secret: &[u8] = b"28.2282N 112.9388E";
         let all: Vec<(u8, &[u8])> = (APP1..=APP15).chain([COM]).map(|marker| (marker, secret)).collect();
@@ -169,28 +169,28 @@ mod tests {
 
     #[test]
     fn the_jfif_head_is_kept_without_its_thumbnail() {
-        let mut photo = SyntheticPhotos::new(1).base(0).to_vec();
-        let plain = photo.clone();
-        assert_eq!(&photo[6..11], b"JFIF\0");
-        photo.splice(18..20, [1, 1, 200, 100, 50]);
-        photo[5] += 3;
-        assert_eq!(stripped(&photo), plain);
+        let mut whole = photo();
+        let plain = whole.clone();
+        assert_eq!(&whole[6..11], b"JFIF\0");
+        whole.splice(18..20, [1, 1, 200, 100, 50]);
+        whole[5] += 3;
+        assert_eq!(stripped(&whole), plain);
     }
 
     #[test]
     fn damage_is_named() {
-        let photo = SyntheticPhotos::new(1).base(0).to_vec();
+        let whole = photo();
         let reason = |bytes: &[u8]| match walk(bytes).unwrap_err() {
             PhotoError::Broken { reason } => reason,
             other => panic!("{other}"),
         };
-        for length in [2, 3, 4, 5, 10, 400, photo.len() - 2, photo.len() - 1] {
-            assert_eq!(reason(&photo[..length]), "it is cut off", "{length} bytes");
+        for length in [2, 3, 4, 5, 10, 400, whole.len() - 2, whole.len() - 1] {
+            assert_eq!(reason(&whole[..length]), "it is cut off", "{length} bytes");
         }
-        let mut between = photo.clone();
+        let mut between = whole.clone();
         between.insert(20, 7);
         assert_eq!(reason(&between), "something stands between its segments");
-        let mut misplaced = photo.clone();
+        let mut misplaced = whole.clone();
         misplaced.splice(2..2, [0xff, SOI]);
         assert_eq!(reason(&misplaced), "a marker stands in the wrong place");
         assert_eq!(reason(&with(&vec![(COM, &[] as &[u8]); SEGMENTS_MAX])), "it has too many segments");
