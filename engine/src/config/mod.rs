@@ -22,6 +22,7 @@ use crate::auth::tokens::{TokenEntry, Tokens};
 use crate::clock::parse_rfc3339;
 use crate::http::server::ServerLimits;
 use crate::limits::CONFIG_BYTES_MAX;
+use crate::photos::PhotoSettings;
 
 /// What the command line sets; it has the last word.
 #[derive(Debug, Clone, Default)]
@@ -75,6 +76,8 @@ pub struct Config {
     pub rates: RateLimits,
     /// Password hashing.
     pub passwords: PasswordSettings,
+    /// Judging and keeping photographs.
+    pub photos: PhotoSettings,
     /// The callers.
     pub tokens: Tokens,
     /// The counties' actors.
@@ -143,6 +146,7 @@ impl Config {
             admission: take(&mut table, "admission", found),
             rates: take(&mut table, "rates", found),
             passwords: take(&mut table, "passwords", found),
+            photos: take(&mut table, "photos", found),
             tokens: Tokens::new(&entries).map_err(|more| found.extend(more)).unwrap_or_default(),
             county: take(&mut table, "county", found),
         };

@@ -27,7 +27,7 @@ use axum::routing::{get, post, put};
 
 pub use api::Api;
 use error::ApiError;
-use routes::{candidate, office, ops, payment, point, probes};
+use routes::{candidate, office, ops, payment, photos, point, probes};
 use texts::Language;
 
 /// All routes.
@@ -41,6 +41,8 @@ pub fn router(api: Arc<Api>) -> Router {
         .route("/v1/point/candidates", post(point::capture))
         .route("/v1/point/candidates/{serial}", get(point::read_candidate))
         .route("/v1/point/points/{point}/progress", get(point::progress))
+        .route("/v1/point/photos", post(photos::upload))
+        .route("/v1/point/photos/{sha256}", get(photos::read))
         .route("/v1/payment/notifications", post(payment::notify))
         .route("/v1/candidate/candidates/{serial}", get(candidate::read_own))
         .route("/v1/candidate/candidates/{serial}/activation", post(candidate::activate))

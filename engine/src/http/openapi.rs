@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::routes::{candidate, office, ops, payment, point, probes};
+use super::routes::{candidate, office, ops, payment, photos, point, probes};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,6 +19,8 @@ use super::routes::{candidate, office, ops, payment, point, probes};
         point::capture,
         point::read_candidate,
         point::progress,
+        photos::upload,
+        photos::read,
         payment::notify,
         candidate::activate,
         candidate::save_form,

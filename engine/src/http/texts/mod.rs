@@ -4,6 +4,7 @@ mod en;
 mod zh;
 
 use super::error::ApiError;
+use crate::photos::PhotoError;
 
 /// A language that we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +47,14 @@ pub(super) fn text_of(language: Language, error: &ApiError) -> (&'static str, St
     match language {
         Language::Chinese => zh::text_of(error),
         Language::English => en::text_of(error),
+    }
+}
+
+/// What a photograph's broken rule asks for and what was seen.
+pub(super) fn photo_rule_text(language: Language, error: &PhotoError) -> String {
+    match language {
+        Language::Chinese => zh::photo_rule_text(error),
+        Language::English => en::photo_rule_text(error),
     }
 }
 
