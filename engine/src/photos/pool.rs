@@ -179,7 +179,7 @@ impl Worker {
                 Job::Keep(_, _, reply) if reply.is_closed() => continue,
                 Job::Read(_, reply) if reply.is_closed() => continue,
                 Job::Keep(bytes, rules, reply) => drop(reply.send(self.keep(&bytes, &rules))),
-                Job::Read(digest, reply) => drop(reply.send(self.store.read(digest).map_err(failure))),
+                Job::Read(digest, reply) => drop(reply.send(self.store.read(digest).map_err(|error| failure(&error)))),
             }
             let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
             self.pace.microseconds.store(took, Ordering::Relaxed);
@@ -191,12 +191,12 @@ impl Worker {
         let judged = catch_unwind(AssertUnwindSafe(|| judge(bytes, rules)));
         let decoder_failed = |_| Err(vec![PhotoError::Broken { reason: "the decoder fails on it" }]);
         let photo = judged.unwrap_or_else(decoder_failed).map_err(PhotoFailure::Refused)?;
-        let digest = self.store.write(&photo).map_err(failure)?;
+        let digest = self.store.write(&photo).map_err(|error| failure(&error))?;
         Ok(StoredPhoto { digest, bytes: photo.len() })
     }
 }
 
-fn failure(error: StoreError) -> PhotoFailure {
+fn failure(error: &StoreError) -> PhotoFailure {
     match error {
         StoreError::Missing => PhotoFailure::Missing,
         StoreError::Damaged => {

@@ -190,7 +190,7 @@ mod tests {
         let mut between = whole.clone();
         between.insert(20, 7);
         assert_eq!(reason(&between), "something stands between its segments");
-        let mut misplaced = whole.clone();
+        let mut misplaced = whole;
         misplaced.splice(2..2, [0xff, SOI]);
         assert_eq!(reason(&misplaced), "a marker stands in the wrong place");
         assert_eq!(reason(&with(&vec![(COM, &[] as &[u8]); SEGMENTS_MAX])), "it has too many segments");

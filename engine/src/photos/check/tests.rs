@@ -206,7 +206,7 @@ fn encodings_that_few_programs_show() {
         check(&other, &["photo-encoding"]);
     }
     check(&encoded(85, |encoder| encoder.set_optimized_huffman_tables(true)), &["photo-encoding"]);
-    let mut rgb = bytes.clone();
+    let mut rgb = bytes;
     for (at, id) in (0..3).zip(*b"RGB") {
         rgb[frame + 10 + 3 * at] = id;
         let scan = rgb.windows(4).position(|window| window == [0xff, 0xda, 0, 12]).unwrap();
@@ -299,7 +299,7 @@ fn a_second_frame_is_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(16))]
     #[test]
     fn a_damaged_photograph_is_judged_without_a_panic(
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20), head: bool,
