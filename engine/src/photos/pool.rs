@@ -24,7 +24,7 @@ use super::check::judge;
 use super::error::PhotoError;
 use super::rules::PhotoRules;
 use super::store::{PhotoStore, StoreError};
-use crate::limits::{PHOTO_UPLOADS_MAX, RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
+use crate::limits::{PHOTO_BYTES_MAX, PHOTO_UPLOADS_MAX, RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
 
 /// The size of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -120,8 +120,10 @@ impl Photos {
         self.uploads.clone().try_acquire_owned().map(|held| UploadPermit { _held: held }).map_err(|_| self.busy())
     }
 
-    /// Judges a photograph, and keeps it if it breaks no rule. It is on the device when this returns.
+    /// Judges a photograph of at most [`PHOTO_BYTES_MAX`], and keeps it if it breaks no rule. It is on the device when
+    /// this returns.
     pub async fn submit(&self, bytes: Bytes, rules: Arc<PhotoRules>) -> Result<StoredPhoto, PhotoFailure> {
+        assert!(bytes.len() <= PHOTO_BYTES_MAX, "whoever reads a photograph bounds it");
         self.ask(|reply| Job::Keep(bytes, rules, reply)).await
     }
 
