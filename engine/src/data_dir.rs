@@ -4,12 +4,13 @@
 //! manifest.toml   format version and the fingerprint of the key
 //! lock            held while a process works with the directory
 //! journal/        the truth          shards/   views, which can be deleted and are rebuilt
+//! photos/         photographs, which the journal names and only this directory holds
 //! ```
 //!
 //! Guarantees: a second process is refused, and so is a directory of a newer format, or a key that is not the
 //! directory's own, before anything in it is read or changed. The manifest is replaced as a whole or not at all.
 //!
-//! Deliberately absent: what is inside `journal/` and `shards/`, and the key file, which belongs on another disk.
+//! Deliberately absent: what is inside `journal/`, `shards/` and `photos/`, and the key file, which belongs on another disk.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -136,7 +137,7 @@ impl DataDir {
                 manifest
             }
         };
-        for name in ["journal", "shards"] {
+        for name in ["journal", "shards", "photos"] {
             let path = path.join(name);
             durable_file::create_directory(&path).map_err(|source| io_error(&path, source))?;
         }
@@ -196,6 +197,11 @@ impl DataDir {
     /// Where the shards are.
     pub fn shards(&self) -> PathBuf {
         self.path.join("shards")
+    }
+
+    /// Where the photographs are.
+    pub fn photos(&self) -> PathBuf {
+        self.path.join("photos")
     }
 }
 
@@ -270,7 +276,7 @@ mod tests {
         assert!(matches!(DataDir::open_existing(&path), Err(DataDirError::Missing { .. })));
         assert!(!path.exists());
         let data = DataDir::open(&path).unwrap();
-        for made in [data.path().to_owned(), data.journal(), data.shards()] {
+        for made in [data.path().to_owned(), data.journal(), data.shards(), data.photos()] {
             assert_eq!(fs::metadata(made).unwrap().permissions().mode() & 0o7777, 0o700);
         }
         assert!(!data.holds_records().unwrap());

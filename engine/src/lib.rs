@@ -22,6 +22,7 @@ pub mod keys;
 pub mod limits;
 pub mod node;
 pub mod outbound;
+pub mod photos;
 pub mod policy;
 pub mod real_person;
 pub mod service;

@@ -76,6 +76,13 @@ pub const TOKENS_MAX: usize = 10_000;
 /// The most bytes of a configuration file.
 pub const CONFIG_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
+// ---- Photographs ----------------------------------------------------------------------------------------------------
+
+/// Bytes of a photograph as it is sent, metadata included: some ten times a usual one.
+pub const PHOTO_BYTES_MAX: usize = 512 << 10;
+/// Photographs that are being received or worked on at the same time.
+pub const PHOTO_UPLOADS_MAX: usize = 128;
+
 // ---- The counties ---------------------------------------------------------------------------------------------------
 
 /// Commands of one county that are remembered as having made it panic twice.

@@ -27,6 +27,7 @@ use crate::journal::local::LocalJournal;
 use crate::journal::{Journal, JournalError};
 use crate::keys::{FileKey, IdentityIndex, KeyFileError, KeyProvider, Purpose};
 use crate::limits::READ_PATIENCE_MS;
+use crate::photos::{PhotoSettings, PhotoStore, Photos};
 use crate::shard::{self, OpenError, ReadError, RecoveryStage, ShardOptions, ShardThreads, Shards, Sources};
 use crate::telemetry;
 
@@ -47,6 +48,8 @@ pub struct NodeOptions {
     pub admission: AdmissionLimits,
     /// Actors and shards.
     pub county: CountySettings,
+    /// Threads for photographs.
+    pub photos: PhotoSettings,
     /// For tests: called before every command.
     pub probe: Option<Probe>,
     /// For tests: around the journal.
@@ -128,6 +131,7 @@ pub struct Node {
     identity_index: Arc<dyn IdentityIndex>,
     shards: Shards,
     counties: Counties,
+    photos: Photos,
 }
 
 /// What must be waited for after the node has stopped.
@@ -190,6 +194,7 @@ impl Node {
             probe: options.probe,
         };
         let counties = Counties::start(counties, recovered, &shards)?;
+        let photo_store = PhotoStore::new(data_dir.photos(), keys.sealer(Purpose::Photo));
         let node = Self {
             policy: options.policy,
             clock: options.clock,
@@ -198,14 +203,16 @@ impl Node {
             identity_index: keys.identity_index(),
             shards,
             counties,
+            photos: Photos::start(options.photos, photo_store)?,
         };
         Ok((node, Background { committer: committer_thread, shards: shard_threads, _data_dir: data_dir }))
     }
 
     /// Stops everything in order and waits for it. Nobody may be waiting for a reply any more.
     pub fn stop(self, background: Background) {
-        let Self { counties, shards, .. } = self;
+        let Self { counties, shards, photos, .. } = self;
         counties.stop();
+        photos.stop();
         let _its_panic_was_logged = background.committer.join();
         drop(shards);
         background.shards.join();
@@ -219,6 +226,11 @@ impl Node {
     /// The node's clock.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// The photographs.
+    pub fn photos(&self) -> &Photos {
+        &self.photos
     }
 
     /// The permits, for reports.

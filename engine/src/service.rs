@@ -78,6 +78,7 @@ impl Service {
             clock,
             admission: config.admission,
             county: config.county,
+            photos: config.photos,
             probe: faults.probe,
             journal_wrapper: faults.journal_wrapper,
         };

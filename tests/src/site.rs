@@ -15,6 +15,7 @@ use baoming::admission::permits::AdmissionLimits;
 use baoming::clock::Clock;
 use baoming::config::CountySettings;
 use baoming::node::{Background, Failure, Node, NodeError, NodeOptions};
+use baoming::photos::PhotoSettings;
 use baoming::policy;
 use baoming::verify::{self, VerifyError, VerifyOptions, VerifyReport};
 use baoming_core::calendar::WindowName;
@@ -91,6 +92,7 @@ impl Site {
                 shard_databases: DATABASES,
                 shard_cache_mib: 8,
             },
+            photos: PhotoSettings::default(),
             probe: None,
             journal_wrapper: None,
         }

@@ -23,6 +23,7 @@ use crate::clock::parse_rfc3339;
 use crate::http::server::ServerLimits;
 use crate::limits::CONFIG_BYTES_MAX;
 use crate::outbound::provider::ProviderSettings;
+use crate::photos::PhotoSettings;
 
 /// What the command line sets; it has the last word.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +77,8 @@ pub struct Config {
     pub rates: RateLimits,
     /// Password hashing.
     pub passwords: PasswordSettings,
+    /// Judging and keeping photographs.
+    pub photos: PhotoSettings,
     /// The callers.
     pub tokens: Tokens,
     /// The counties' actors.
@@ -148,6 +151,7 @@ impl Config {
             admission: take(&mut table, "admission", found),
             rates: take(&mut table, "rates", found),
             passwords: take(&mut table, "passwords", found),
+            photos: take(&mut table, "photos", found),
             tokens: Tokens::new(&entries).map_err(|more| found.extend(more)).unwrap_or_default(),
             county: take(&mut table, "county", found),
             real_person: take(&mut table, "real_person", found),

@@ -49,6 +49,8 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "passwords.iterations", passwords.iterations, 1, 100);
     range(problems, "passwords.threads", passwords.threads, 1, 256);
     range(problems, "passwords.queue_max", passwords.queue_max, 1, 100_000);
+    range(problems, "photos.threads", config.photos.threads, 1, 256);
+    range(problems, "photos.queue_max", config.photos.queue_max, 1, 100_000);
     let county = &config.county;
     range(problems, "county.arbiters", county.arbiters, 1, 256);
     range(problems, "county.restart_limit", county.restart_limit, 1, 1_000);

@@ -294,6 +294,26 @@ pub struct StatusBody {
     pub identities: usize,
 }
 
+/// A photograph that was kept.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PhotoBody {
+    /// SHA-256 of what was kept, 64 hexadecimal digits: what a capture names.
+    pub photo_sha256: String,
+    /// Its bytes, without metadata.
+    #[schema(example = 31_204)]
+    pub bytes: usize,
+}
+
+/// One of several rules that were broken at once.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+pub struct FindingBody {
+    /// The rule, by its stable name.
+    #[schema(example = "photo-dimensions")]
+    pub rule: String,
+    /// What was seen and what is expected, in the caller's language.
+    pub detail: String,
+}
+
 /// RFC 9457.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct ProblemBody {
@@ -311,10 +331,13 @@ pub struct ProblemBody {
     /// The field that is wrong.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub field: Option<String>,
-    /// The rule that an identity document broke, by its stable name.
+    /// The rule that an identity document or a photograph broke, by its stable name; of several the first.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(example = "check-digit")]
     pub rule: Option<String>,
+    /// Every rule that a photograph broke.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub findings: Vec<FindingBody>,
     /// The serial that the document has already.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub serial: Option<String>,

@@ -7,9 +7,10 @@ use axum::response::{IntoResponse, Response};
 use baoming_core::identity::DocumentError;
 use baoming_core::reply::Refusal;
 
-use super::bodies::ProblemBody;
-use super::texts::{Language, text_of};
+use super::bodies::{FindingBody, ProblemBody};
+use super::texts::{Language, photo_rule_text, text_of};
 use crate::node::Failure;
+use crate::photos::{PhotoError, PhotoFailure};
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
@@ -36,6 +37,10 @@ pub(super) enum ApiError {
     Field { field: &'static str, rule: String },
     /// An identity document that breaks its rules.
     Document(DocumentError),
+    /// A photograph, or what keeps them.
+    Photo(PhotoFailure),
+    /// Not `image/jpeg`.
+    PhotoMediaType,
     /// No such address.
     NotFound,
     /// The address knows other methods.
@@ -49,6 +54,12 @@ pub(super) enum ApiError {
 impl From<Failure> for ApiError {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
+    }
+}
+
+impl From<PhotoFailure> for ApiError {
+    fn from(failure: PhotoFailure) -> Self {
+        Self::Photo(failure)
     }
 }
 
@@ -70,7 +81,13 @@ impl ApiError {
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::IdempotencyKey | Self::BodyBroken | Self::Json { .. } => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::MediaType | Self::PhotoMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Photo(failure) => match failure {
+                PhotoFailure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+                PhotoFailure::Missing => StatusCode::NOT_FOUND,
+                PhotoFailure::Damaged => StatusCode::INTERNAL_SERVER_ERROR,
+                PhotoFailure::Busy { .. } | PhotoFailure::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            },
             Self::Field { .. } | Self::Document(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -99,7 +116,14 @@ impl ApiError {
             Self::IdempotencyKey => "idempotency-key",
             Self::BodyTooLarge => "body-too-large",
             Self::BodyBroken => "body-broken",
-            Self::MediaType => "media-type",
+            Self::MediaType | Self::PhotoMediaType => "media-type",
+            Self::Photo(failure) => match failure {
+                PhotoFailure::Refused(_) => "photo",
+                PhotoFailure::Missing => "photo-unknown",
+                PhotoFailure::Damaged => "photo-damaged",
+                PhotoFailure::Busy { .. } => "photos-busy",
+                PhotoFailure::Unavailable => "photos-unavailable",
+            },
             Self::Json { .. } => "json",
             Self::Field { .. } => "field",
             Self::Document(_) => "document",
@@ -119,10 +143,12 @@ impl ApiError {
         match self {
             Self::Failure(Failure::Busy { retry_after_seconds })
             | Self::TooMany { retry_after_seconds }
+            | Self::Photo(PhotoFailure::Busy { retry_after_seconds })
             | Self::PasswordsBusy { retry_after_seconds } => Some(*retry_after_seconds),
             Self::Failure(Failure::CountyRestarting) => Some(1),
-            // Both wait for a person: an honest client looks again after a while and not before.
-            Self::Failure(Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable) => Some(30),
+            // These wait for a person: an honest client looks again after a while and not before.
+            Self::Failure(Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable)
+            | Self::Photo(PhotoFailure::Unavailable) => Some(30),
             _ => None,
         }
     }
@@ -145,8 +171,18 @@ impl ApiError {
         match self {
             Self::Document(error) => Some(error.code().to_owned()),
             Self::Failure(Failure::Refused(Refusal::Field(fault))) => Some(fault.rule.code().to_owned()),
+            Self::Photo(PhotoFailure::Refused(findings)) => findings.first().map(|finding| finding.code().to_owned()),
             _ => None,
         }
+    }
+
+    fn findings(&self, language: Language) -> Vec<FindingBody> {
+        let Self::Photo(PhotoFailure::Refused(findings)) = self else { return Vec::new() };
+        let body = |finding: &PhotoError| FindingBody {
+            rule: finding.code().to_owned(),
+            detail: photo_rule_text(language, finding),
+        };
+        findings.iter().map(body).collect()
     }
 
     fn serial(&self) -> Option<String> {
@@ -168,6 +204,7 @@ impl ApiError {
             code: self.code().to_owned(),
             field: self.field(),
             rule: self.rule(),
+            findings: self.findings(language),
             serial: self.serial(),
         };
         let json = serde_json::to_vec(&body).expect("a problem has only texts and numbers");

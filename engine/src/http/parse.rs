@@ -90,11 +90,16 @@ pub(super) fn capture(node: &Node, now: Timestamp, body: &CaptureBody) -> Result
         birth_date,
         address: text("person.address", &body.person.address)?,
     };
-    let photo = PhotoDigest(sha256(&body.photo_sha256)?);
+    let photo = photo(&body.photo_sha256)?;
     Ok((
         at,
         Capture { point: at.number, document, identity, person, photo, entry: Entry::default(), today: holder.today },
     ))
+}
+
+/// A photograph's digest as it stands in a body.
+pub(super) fn photo(raw: &str) -> Result<PhotoDigest, ApiError> {
+    sha256(raw).map(PhotoDigest)
 }
 
 fn sha256(raw: &str) -> Result<[u8; 32], ApiError> {

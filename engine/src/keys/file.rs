@@ -73,6 +73,7 @@ pub enum KeyFileError {
 pub struct FileKey {
     journal: Arc<AesGcm>,
     shard: Arc<AesGcm>,
+    photo: Arc<AesGcm>,
     identity_index: Arc<HmacIndex>,
     fingerprint: KeyFingerprint,
 }
@@ -142,6 +143,7 @@ impl FileKey {
         Self {
             journal: sealing(b"journal"),
             shard: sealing(b"shard"),
+            photo: sealing(b"photo"),
             identity_index: Arc::new(HmacIndex(identity_index)),
             fingerprint,
         }
@@ -153,6 +155,7 @@ impl KeyProvider for FileKey {
         match purpose {
             Purpose::Journal => self.journal.clone(),
             Purpose::Shard => self.shard.clone(),
+            Purpose::Photo => self.photo.clone(),
         }
     }
 
@@ -233,7 +236,9 @@ mod tests {
         let mut sealed = Vec::new();
         made.sealer(Purpose::Journal).seal(b"a", b"text", &mut sealed);
         assert_eq!(read.sealer(Purpose::Journal).open(b"a", &sealed).unwrap(), b"text");
-        assert!(read.sealer(Purpose::Shard).open(b"a", &sealed).is_err(), "each purpose has a key of its own");
+        for other in [Purpose::Shard, Purpose::Photo] {
+            assert!(read.sealer(other).open(b"a", &sealed).is_err(), "each purpose has a key of its own");
+        }
     }
 
     #[test]

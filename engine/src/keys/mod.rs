@@ -26,6 +26,8 @@ pub enum Purpose {
     Journal,
     /// The values of the county shards.
     Shard,
+    /// The photographs.
+    Photo,
 }
 
 /// Where keys come from.

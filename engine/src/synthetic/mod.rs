@@ -10,6 +10,7 @@
 
 mod candidates;
 mod identity;
+pub(crate) mod photo;
 mod plan;
 mod random;
 mod words;
@@ -19,4 +20,5 @@ mod tests;
 
 pub use candidates::{SyntheticCandidate, SyntheticCandidates, SyntheticForm};
 pub use identity::INDEX_COUNT_PER_COUNTY;
+pub use photo::SyntheticPhotos;
 pub use plan::{CountyPlan, PlanError, PointPlan, Province, SegmentPlan};

@@ -15,6 +15,8 @@ pub(super) enum Purpose {
     AwayShuffle = 2,
     /// Which candidate of a block lives elsewhere.
     Block = 3,
+    /// The tones and the grain of a base photograph.
+    Photo = 4,
 }
 
 /// A source of numbers for one thing.

@@ -10,6 +10,7 @@ mod disk;
 mod documents;
 mod idle;
 mod kill;
+mod photos;
 mod rates;
 mod secrecy;
 mod starting;

@@ -5,6 +5,7 @@ pub(super) mod candidate;
 pub(super) mod office;
 pub(super) mod ops;
 pub(super) mod payment;
+pub(super) mod photos;
 pub(super) mod point;
 pub(super) mod probes;
 
@@ -12,22 +13,18 @@ use utoipa::OpenApi;
 
 use super::endpoint::Route;
 
-/// All of them.
-pub(super) fn all() -> Vec<Route> {
-    [office::routes(), point::routes(), payment::routes(), candidate::routes(), ops::routes(), probes::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+macro_rules! matters {
+    ($($matter:ident),* $(,)?) => {
+        /// All of them.
+        pub(super) fn all() -> Vec<Route> {
+            [$($matter::routes()),*].into_iter().flatten().collect()
+        }
+
+        /// The parts of the API's description.
+        pub(super) fn descriptions() -> impl Iterator<Item = utoipa::openapi::OpenApi> {
+            [$($matter::Paths::openapi()),*].into_iter()
+        }
+    };
 }
 
-/// The parts of the API's description.
-pub(super) fn descriptions() -> [utoipa::openapi::OpenApi; 6] {
-    [
-        office::Paths::openapi(),
-        point::Paths::openapi(),
-        payment::Paths::openapi(),
-        candidate::Paths::openapi(),
-        ops::Paths::openapi(),
-        probes::Paths::openapi(),
-    ]
-}
+matters![candidate, office, ops, payment, photos, point, probes,];

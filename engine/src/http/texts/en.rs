@@ -1,9 +1,12 @@
 //! English.
 
+mod photos;
 mod refusals;
 
 use crate::http::error::ApiError;
 use crate::node::Failure;
+
+pub(super) use photos::rule_text as photo_rule_text;
 
 pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
     match error {
@@ -24,6 +27,8 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ApiError::Json { path, rule } => ("Malformed request", format!("At {path}: {rule}.")),
         ApiError::Field { field, rule } => ("A field breaks its rule", format!("Field {field}: {rule}.")),
         ApiError::Document(error) => ("Invalid identity document", format!("{error}; compare it with the document.")),
+        ApiError::Photo(failure) => photos::failure_text(failure),
+        ApiError::PhotoMediaType => ("Media type not supported", "Use Content-Type: image/jpeg.".to_owned()),
         ApiError::NotFound => ("No such address", "The API is described at /openapi.json.".to_owned()),
         ApiError::Method => ("Method not allowed", "The API is described at /openapi.json.".to_owned()),
         ApiError::PasswordsBusy { retry_after_seconds } => {

@@ -4,6 +4,7 @@ mod en;
 mod zh;
 
 use super::error::ApiError;
+use crate::photos::PhotoError;
 
 /// A language that we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,14 @@ pub(super) fn text_of(language: Language, error: &ApiError) -> (&'static str, St
     }
 }
 
+/// What a photograph's broken rule asks for and what was seen.
+pub(super) fn photo_rule_text(language: Language, error: &PhotoError) -> String {
+    match language {
+        Language::Chinese => zh::photo_rule_text(error),
+        Language::English => en::photo_rule_text(error),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +74,32 @@ mod tests {
             ("en;q=x", Language::English),
         ] {
             assert_eq!(Language::of_header(header), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn every_rule_of_photographs_is_a_sentence_in_both_languages_and_says_what_was_seen() {
+        let dimensions = PhotoError::Dimensions { width: 481, height: 639, expected_width: 480, expected_height: 640 };
+        let bytes = PhotoError::Bytes { found: 9, min: 10, max: 99, usual_min: 20, usual_max: 40 };
+        for (error, seen) in [
+            (PhotoError::NotJpeg, "JPEG"),
+            (PhotoError::Broken { reason: "it is cut off" }, ""),
+            (PhotoError::Encoding { found: "a lossless one" }, "JPEG"),
+            (PhotoError::Colour { components: 1, bits: 8 }, "1"),
+            (PhotoError::Colourless, ""),
+            (dimensions, "481"),
+            (bytes, "9"),
+            (PhotoError::Quality { found: 59, min: 60 }, "59"),
+            (PhotoError::Density { horizontal_dpi: 72, vertical_dpi: 96, expected_dpi: 300 }, "96"),
+            (PhotoError::Orientation { found: 6 }, "6"),
+            (PhotoError::BackgroundColour { red: 220, green: 30, blue: 31 }, "31"),
+            (PhotoError::BackgroundUneven { found: 41, max: 40 }, "41"),
+        ] {
+            let chinese = photo_rule_text(Language::Chinese, &error);
+            let english = photo_rule_text(Language::English, &error);
+            assert!(chinese.starts_with("照片") && chinese.ends_with('。') && chinese.contains(seen), "{chinese}");
+            assert!(english.starts_with(char::is_uppercase) && english.ends_with('.'), "{english}");
+            assert!(english.contains(seen), "{english}");
         }
     }
 }

@@ -1,11 +1,14 @@
 //! 中文.
 
+mod photos;
 mod refusals;
 
 use baoming_core::identity::DocumentError;
 
 use crate::http::error::ApiError;
 use crate::node::Failure;
+
+pub(super) use photos::rule_text as photo_rule_text;
 
 pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
     match error {
@@ -23,6 +26,8 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ApiError::Json { path, rule } => ("请求格式错误", format!("位置 {path}：{rule}。")),
         ApiError::Field { field, rule } => ("填写内容不符合要求", format!("字段 {field}：{rule}。")),
         ApiError::Document(error) => ("身份证件号码不符合规则", format!("{}请核对证件后重新输入。", document(*error))),
+        ApiError::Photo(failure) => photos::failure_text(failure),
+        ApiError::PhotoMediaType => ("内容类型不支持", "请使用 Content-Type: image/jpeg。".to_owned()),
         ApiError::NotFound => ("地址不存在", "请核对请求地址，接口说明见 /openapi.json。".to_owned()),
         ApiError::Method => ("方法不允许", "此地址不支持该请求方法，接口说明见 /openapi.json。".to_owned()),
         ApiError::PasswordsBusy { retry_after_seconds } => {

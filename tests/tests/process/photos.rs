@@ -1,0 +1,128 @@
+//! Photographs over HTTP: kept, read again, refused by name, sealed on the disk.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use baoming::http::bodies::PhotoBody;
+use baoming::limits::PHOTO_BYTES_MAX;
+use baoming::photos::digest_of;
+use baoming::synthetic::SyntheticPhotos;
+use baoming_core::ids::CountyId;
+use tests::process::http::Request;
+use tests::process::people;
+use tests::process::premises::{CANDIDATE, OFFICE, OPS, PAYMENT, POINT};
+use tests::process::running::Running;
+
+const PHOTOS: &str = "/v1/point/photos";
+
+fn photo(index: u64) -> Vec<u8> {
+    SyntheticPhotos::new(7).photo(CountyId::new(430_102).unwrap(), index)
+}
+
+fn upload(bytes: &[u8]) -> Request {
+    Request::new("POST", PHOTOS).token(POINT).bytes("image/jpeg", bytes)
+}
+
+fn download(sha256: &str) -> Request {
+    Request::get(format!("{PHOTOS}/{sha256}")).token(POINT)
+}
+
+/// Sends a photograph that has to be kept.
+fn keep(running: &Running, bytes: &[u8]) -> PhotoBody {
+    let response = running.ask(&upload(bytes));
+    assert_eq!(response.status, 200, "{}", response.text());
+    response.read().unwrap()
+}
+
+/// A photograph with this segment behind its head.
+fn with_segment(photo: &[u8], marker: u8, payload: &[u8]) -> Vec<u8> {
+    let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
+    [&photo[..2], &[0xff, marker], &length, payload, &photo[2..]].concat()
+}
+
+/// EXIF that says: turn it by a quarter.
+fn turned(photo: &[u8]) -> Vec<u8> {
+    with_segment(photo, 0xe1, b"Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0")
+}
+
+/// All files below a directory.
+fn files(directory: &Path) -> Vec<PathBuf> {
+    let below = |entry: fs::DirEntry| if entry.path().is_dir() { files(&entry.path()) } else { vec![entry.path()] };
+    fs::read_dir(directory).unwrap().flat_map(|entry| below(entry.unwrap())).collect()
+}
+
+#[test]
+fn a_photograph_is_kept_once_without_metadata_and_captured_and_read_again() {
+    let running = Running::start(super::program(), "");
+    let place = running.set_up(1, 1)[0];
+    let plain = photo(0);
+    let sha256 = digest_of(&plain).0.map(|byte| format!("{byte:02x}")).concat();
+    let kept = keep(&running, &with_segment(&plain, 0xfe, b"taken at home"));
+    assert!(kept == PhotoBody { photo_sha256: sha256.clone(), bytes: plain.len() });
+    assert!(keep(&running, &plain) == kept, "the same photograph, the same answer");
+    let mut capture = people::capture_body(&running.candidate(&place, 0), place.point);
+    capture.photo_sha256.clone_from(&sha256);
+    running.granted(&Request::new("POST", "/v1/point/candidates").token(POINT).key("capture").json(&capture));
+    let running = running.restart();
+    let response = running.ask(&download(&sha256));
+    assert_eq!((response.status, response.header("content-type")), (200, Some("image/jpeg")));
+    assert_eq!(response.header("cache-control"), Some("no-store"));
+    assert!(response.body == plain);
+
+    let on_disk = files(&running.premises.data().join("photos"));
+    assert_eq!(on_disk.len(), 1, "{on_disk:?}");
+    let mut sealed = fs::read(&on_disk[0]).unwrap();
+    assert!(!sealed.windows(16).any(|window| window == &plain[1_000..1_016]), "it is sealed");
+    sealed[100] ^= 1;
+    fs::write(&on_disk[0], &sealed).unwrap();
+    running.refused(&download(&sha256), 500, "photo-damaged");
+    keep(&running, &plain);
+    assert_eq!(running.ask(&download(&sha256)).status, 200, "sent again, it is whole again");
+}
+
+#[test]
+fn a_wrong_photograph_is_told_every_rule_that_it_breaks_in_both_languages() {
+    let running = Running::start(super::program(), "");
+    let mut wrong = photo(0);
+    // The density stands in the head, 300 as 1 and 44.
+    wrong[14..18].copy_from_slice(&[0, 72, 0, 72]);
+    let (_, problem_zh) = running.refused(&upload(&turned(&wrong)), 422, "photo");
+    let rules: Vec<&str> = problem_zh.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    assert_eq!(rules, ["photo-density", "photo-orientation"]);
+    assert_eq!(problem_zh.rule.as_deref(), Some("photo-density"));
+    assert_eq!(problem_zh.title, "照片不符合要求");
+    assert!(problem_zh.findings[0].detail.contains("现为 72 × 72 dpi"), "{}", problem_zh.detail);
+    let english = upload(&turned(&wrong)).header("accept-language", "en");
+    let (_, problem_en) = running.refused(&english, 422, "photo");
+    let detail = "Its density must be 300 dpi, and is 72 x 72. It must be stored upright (orientation 1), and has \
+                  orientation 6.";
+    assert_eq!(problem_en.detail, detail);
+    let half = photo(0).len() / 2;
+    for (bytes, rule) in [(&photo(0)[..half], "photo-broken"), (b"GIF89a", "photo-not-jpeg"), (b"", "photo-not-jpeg")] {
+        let (_, problem) = running.refused(&upload(bytes), 422, "photo");
+        assert_eq!(problem.rule.as_deref(), Some(rule));
+    }
+    assert!(files(&running.premises.data().join("photos")).is_empty(), "nothing was kept");
+}
+
+#[test]
+fn only_a_point_sends_and_reads_photographs_and_only_jpeg_of_a_bounded_size() {
+    let running = Running::start(super::program(), "");
+    let bytes = photo(0);
+    let sha256 = keep(&running, &bytes).photo_sha256;
+    for token in [OFFICE, CANDIDATE, PAYMENT, OPS] {
+        let send = Request::new("POST", PHOTOS).token(token).bytes("image/jpeg", bytes.as_slice());
+        running.refused(&send, 403, "forbidden");
+        running.refused(&Request::get(format!("{PHOTOS}/{sha256}")).token(token), 403, "forbidden");
+    }
+    running.refused(&Request::get(format!("{PHOTOS}/{sha256}")), 401, "unauthorized");
+    for media in ["application/json", "image/png", "text/plain", ""] {
+        let send = Request::new("POST", PHOTOS).token(POINT).bytes(media, bytes.as_slice());
+        let (_, problem) = running.refused(&send, 415, "media-type");
+        assert!(problem.detail.contains("image/jpeg"), "{}", problem.detail);
+    }
+    running.refused(&upload(&vec![0xff; PHOTO_BYTES_MAX + 1]), 413, "body-too-large");
+    running.refused(&download(&"0".repeat(64)), 404, "photo-unknown");
+    let (_, problem) = running.refused(&download("0f"), 422, "field");
+    assert_eq!(problem.field.as_deref(), Some("photo_sha256"));
+}
