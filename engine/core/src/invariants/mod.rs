@@ -8,7 +8,7 @@ mod ledger;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
-use crate::codec::ChainHead;
+use crate::codec::{ChainHead, version_of};
 use crate::event::Record;
 use crate::ids::{CommandKey, CountyId, IdentityKey};
 use crate::policy::Rulebook;
@@ -158,7 +158,8 @@ impl<'p> Auditor<'p> {
         match ledger.head.follow(stored) {
             Ok(record) => {
                 self.findings.check(true, Invariant::Chain, county, expected, String::new);
-                ledger.record(self.rules, &mut self.identities, &mut self.findings, &record);
+                let first_version = version_of(stored) == Some(1);
+                ledger.record(self.rules, &mut self.identities, &mut self.findings, &record, first_version);
                 Some(record)
             }
             Err(error) => {
