@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::steps::{Ordered, Steps, registration, window_of};
 use super::{Findings, Invariant};
 use crate::calendar::WindowName;
 use crate::codec::ChainHead;
 use crate::county::answer_of;
-use crate::entry::{ApplicationKind, CandidateKind, Entry, EntryMethod, SpecialCase};
+use crate::entry::{ApplicationKind, Entry, EntryMethod, SpecialCase};
 use crate::event::{Event, Payment, Record};
 use crate::identity::{DocumentKind, IdentityDocument};
 use crate::ids::{CommandKey, CountyId, IdentityKey, PointNumber, Serial};
@@ -14,31 +15,6 @@ use crate::person::FeeKind;
 use crate::policy::{Policy, Rulebook};
 use crate::reply::Answer;
 use crate::serial::Segment;
-
-#[derive(Debug)]
-struct Steps {
-    point: PointNumber,
-    kind: CandidateKind,
-    verification_due: bool,
-    paid: HashSet<FeeKind>,
-    orders: Vec<Ordered>,
-    activated: bool,
-    phone: bool,
-    class: Option<String>,
-    form_revision: u32,
-    takes_exam: bool,
-    confirmed: bool,
-    /// How often class, declaration and collection were recorded.
-    revisions: [u32; 3],
-}
-
-#[derive(Debug)]
-struct Ordered {
-    number: u16,
-    fee: FeeKind,
-    amount_fen: u32,
-    ended: bool,
-}
 
 /// One county as its records tell it.
 #[derive(Debug)]
@@ -226,21 +202,7 @@ impl Ledger {
     fn captured(&mut self, judge: &mut Judge<'_>, point: PointNumber, serial: Serial) {
         let lies = self.segments.iter().any(|(owner, held)| *owner == point && held.contains(serial));
         judge.check(lies, Invariant::SerialUnique, "the serial lies in no segment of the point");
-        let steps = Steps {
-            point,
-            kind: CandidateKind::Ordinary,
-            verification_due: false,
-            paid: HashSet::new(),
-            orders: Vec::new(),
-            activated: false,
-            phone: false,
-            class: None,
-            form_revision: 0,
-            takes_exam: false,
-            confirmed: false,
-            revisions: [0; 3],
-        };
-        let new = self.candidates.insert(serial, steps).is_none();
+        let new = self.candidates.insert(serial, Steps::at(point)).is_none();
         judge.check(new, Invariant::SerialUnique, "the serial had been given");
     }
 
@@ -283,8 +245,12 @@ impl Ledger {
         let due = steps.due_fen(payment.fee, judge.policy);
         let expected = match payment.order {
             None => due,
-            // What was ordered is owed, whatever has changed since.
-            Some(number) => steps.end_order(number, Some(payment.fee)).map(|order| order.amount_fen),
+            // What was ordered is owed, whatever has changed since, unless the order was closed before anything was paid.
+            Some(number) => {
+                let closed = first && steps.orders.iter().any(|order| order.number == number && order.ended);
+                let ordered = steps.end_order(number, Some(payment.fee)).map(|order| order.amount_fen);
+                if closed { ordered.and(due) } else { ordered }
+            }
         };
         judge.order(expected.is_some(), "a fee before the step that it belongs to, or for an order that is not there");
         let right = expected.is_none_or(|fen| fen == payment.amount_fen);
@@ -373,46 +339,5 @@ impl Ledger {
         if let Some(window) = window {
             judge.window(window, point, None);
         }
-    }
-}
-
-impl Steps {
-    /// What the candidate owes for a fee; nothing before the step that it belongs to.
-    fn due_fen(&self, fee: FeeKind, policy: &Policy) -> Option<u32> {
-        match fee {
-            FeeKind::Registration => policy.fixed_fee_fen(fee),
-            FeeKind::Professional => Some(policy.professional.get(self.class.as_ref()?)?.fee_fen),
-            FeeKind::Exam if self.activated && self.form_revision > 0 && self.takes_exam => policy.fixed_fee_fen(fee),
-            FeeKind::Exam => None,
-        }
-    }
-
-    /// Ends the order with this number, if it is for the fee that is asked for.
-    fn end_order(&mut self, number: u16, fee: Option<FeeKind>) -> Option<&Ordered> {
-        let is_it = |order: &&mut Ordered| order.number == number && fee.is_none_or(|fee| order.fee == fee);
-        let order = self.orders.iter_mut().find(is_it)?;
-        order.ended = true;
-        Some(order)
-    }
-
-    /// Notes the next revision; whether none was left out.
-    fn revised(&mut self, of: usize, revision: u32) -> bool {
-        let before = std::mem::replace(&mut self.revisions[of], revision);
-        revision == before + 1
-    }
-}
-
-fn window_of(fee: FeeKind, kind: CandidateKind) -> WindowName {
-    match fee {
-        FeeKind::Registration => registration(kind),
-        FeeKind::Professional => WindowName::Professional,
-        FeeKind::Exam => WindowName::ExamFee,
-    }
-}
-
-fn registration(kind: CandidateKind) -> WindowName {
-    match kind {
-        CandidateKind::Ordinary => WindowName::Registration,
-        CandidateKind::Juvenile => WindowName::Juvenile,
     }
 }

@@ -4,6 +4,7 @@
 //! there does not hide itself here. The simulator, the tests and `verify` feed it the same records.
 
 mod ledger;
+mod steps;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;

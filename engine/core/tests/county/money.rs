@@ -99,6 +99,21 @@ fn the_professional_fee_is_that_of_the_class_and_makes_the_choice_final() {
 }
 
 #[test]
+fn an_order_that_was_closed_pays_for_nothing_but_what_is_due_now() {
+    let (mut bench, given) = with_active();
+    bench.act(bind(given)).unwrap();
+    bench.act(choose(given, sample::art())).unwrap();
+    bench.act(order(given, Professional)).unwrap();
+    bench.act(close(given, 1)).unwrap();
+    bench.act(choose(given, sample::sport())).unwrap();
+    let late = pay_for(given, Professional, "p2", 9_000, Some(1));
+    assert_eq!(bench.act(late), Err(Refusal::FeeAmount { expected_fen: 8_000 }), "the fee of another class");
+    bench.act(choose(given, sample::art())).unwrap();
+    assert_eq!(bench.act(pay_for(given, Professional, "p2", 9_000, Some(1))), PAID);
+    bench.check();
+}
+
+#[test]
 fn the_examinations_fee_is_due_from_those_who_take_it() {
     let (mut bench, given) = with_active();
     assert_eq!(bench.act(order(given, Exam)), Err(Refusal::OutOfOrder { missing: Step::Form }));

@@ -36,7 +36,7 @@ fn of_points() -> impl Strategy<Value = Action> {
         number.clone().prop_map(set_up),
         (number.clone(), 1_u16..8, 0_u16..4).prop_map(|(at, first, more)| allot(at, segment(102, first, first + more))),
         (number.clone(), 1_u16..8).prop_map(|(at, from)| take_back(at, from)),
-        (number.clone(), person.clone()).prop_map(|(at, person)| capture(at, person)),
+        (number.clone(), person).prop_map(|(at, person)| capture(at, person)),
         (number.clone(), 1_u32..8, case)
             .prop_map(|(at, person, case)| Action::Capture(Box::new(by_case(at, person, case)))),
         (number.clone(), 1_u32..8).prop_map(move |(at, person)| juvenile(at, person)),

@@ -7,8 +7,7 @@ use baoming_core::sample::text;
 use baoming_core::time::Timestamp;
 
 use crate::bench::{
-    CLOSE, INSIDE, OPEN, activate, allot, capture, pay, point, prepared, save, segment, serial, set_up,
-    take_back,
+    CLOSE, INSIDE, OPEN, activate, allot, capture, pay, point, prepared, save, segment, serial, set_up, take_back,
 };
 
 #[test]
