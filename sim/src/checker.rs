@@ -12,7 +12,7 @@ use baoming_core::event::{Event, Record};
 use baoming_core::ids::{CommandKey, CountyId, IdentityKey};
 use baoming_core::invariants::{Auditor, Invariant, Offence};
 use baoming_core::policy::Policy;
-use baoming_core::reply::{Receipt, Reply};
+use baoming_core::reply::{Answer, Receipt, Reply};
 
 use crate::disk::Disk;
 use crate::log::{Law, Log};
@@ -130,6 +130,11 @@ impl<'p> Checker<'p> {
     }
 
     fn acknowledge(&mut self, county: CountyId, command: &Command, receipt: Receipt, log: &mut Log) {
+        // An order asked for again while it is open is found, not placed: such an answer holds as long as it is open.
+        let made_by = self.counties[&county].records.get(receipt.sequence as usize - 1).map(|(record, _)| record.key);
+        if matches!(receipt.answer, Answer::OrderPlaced { .. }) && made_by != Some(command.key) {
+            return;
+        }
         let new = Acknowledged { county, command: command.clone(), receipt };
         match self.acknowledged.get(&command.key) {
             None => {

@@ -74,6 +74,21 @@ pub struct Config {
     pub shard_flush: f64,
     /// Share of shards found missing or damaged at a start.
     pub shard_damage: f64,
+    /// Share of candidates who go on beyond the form.
+    pub going_on: f64,
+    /// People of the special cases.
+    pub specials: u32,
+    /// Whether some windows of a point are opened again after the close.
+    pub reopened: Option<Reopened>,
+}
+
+/// An override that opens windows again.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Reopened {
+    /// When it is recorded: it governs from then on.
+    pub recorded_us: u64,
+    /// Until when they are open.
+    pub until_us: u64,
 }
 
 impl Config {
@@ -116,6 +131,12 @@ impl Config {
             shard_flush: dice.rate(0.9),
             shard_damage: dice.rate(0.4),
             saves: dice.pick(1..=16) as u32,
+            going_on: dice.rate(1.0),
+            specials: dice.pick(0..=12) as u32,
+            reopened: dice.chance(0.6).then(|| {
+                let recorded_us = closes_us + dice.pick(50_000..=1_500_000);
+                Reopened { recorded_us, until_us: recorded_us + dice.pick(100_000..=2_000_000) }
+            }),
         }
     }
 

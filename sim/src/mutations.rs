@@ -4,13 +4,16 @@
 //! places where `World` asks [`World::broken`].
 
 use baoming_core::calendar::{Calendar, Window};
-use baoming_core::command::{Action, Command};
+use baoming_core::command::{Action, Command, Query};
 use baoming_core::county::{County, Decision};
-use baoming_core::event::Event;
+use baoming_core::entry::Entry;
+use baoming_core::event::{Event, Payment};
 use baoming_core::ids::CommandKey;
 use baoming_core::machine::{PlanRules, Rules};
+use baoming_core::person::FeeKind;
 use baoming_core::policy::Policy;
-use baoming_core::reply::{Refusal, Step};
+use baoming_core::reply::{Answer, Receipt, Refusal, Step, View};
+use baoming_core::sample;
 use baoming_core::time::Timestamp;
 
 use crate::world::World;
@@ -48,11 +51,27 @@ pub enum Mutation {
     OverlapsSegments,
     /// A second payment is taken as a first.
     TakesSecondFee,
+    /// A restored county forgets orders, so that one may be placed beside another.
+    ForgetsOrders,
+    /// A restored county forgets how often passwords were set, so that old sessions live on.
+    ForgetsPasswordEpoch,
+    /// A special case is captured without its approval.
+    AcceptsUnapproved,
+    /// A signed form is saved again.
+    SavesAfterSignature,
+    /// The examination's fee is taken in another amount.
+    TakesAnyExamFee,
+    /// An order is placed beside an open one.
+    OrdersTwice,
+    /// An override governs what arrived before it was recorded.
+    IgnoresRecordingTime,
+    /// Whatever card is shown is taken as the candidate's.
+    VerifiesAnyCard,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 23] = [
         Self::AcknowledgesBeforeSync,
         Self::RetriesFailedSync,
         Self::TrustsUnsyncedTail,
@@ -68,6 +87,14 @@ impl Mutation {
         Self::SkipsFee,
         Self::OverlapsSegments,
         Self::TakesSecondFee,
+        Self::ForgetsOrders,
+        Self::ForgetsPasswordEpoch,
+        Self::AcceptsUnapproved,
+        Self::SavesAfterSignature,
+        Self::TakesAnyExamFee,
+        Self::OrdersTwice,
+        Self::IgnoresRecordingTime,
+        Self::VerifiesAnyCard,
     ];
 
     /// The name used in reports.
@@ -88,6 +115,14 @@ impl Mutation {
             Self::SkipsFee => "skips-fee",
             Self::OverlapsSegments => "overlaps-segments",
             Self::TakesSecondFee => "takes-second-fee",
+            Self::ForgetsOrders => "forgets-orders",
+            Self::ForgetsPasswordEpoch => "forgets-password-epoch",
+            Self::AcceptsUnapproved => "accepts-unapproved",
+            Self::SavesAfterSignature => "saves-after-signature",
+            Self::TakesAnyExamFee => "takes-any-exam-fee",
+            Self::OrdersTwice => "orders-twice",
+            Self::IgnoresRecordingTime => "ignores-recording-time",
+            Self::VerifiesAnyCard => "verifies-any-card",
         }
     }
 }
@@ -125,6 +160,11 @@ impl Rules for Broken {
                 let always = Window { opens_at: Timestamp(i64::MIN), closes_at: Timestamp(i64::MAX) };
                 county.decide(command, &Policy { calendar: Calendar::new(|_| always), ..policy.clone() })
             }
+            Some(Mutation::IgnoresRecordingTime) => {
+                let mut other = policy.clone();
+                other.calendar.overrides.iter_mut().for_each(|one| one.recorded_at = Timestamp(i64::MIN));
+                county.decide(command, &other)
+            }
             _ => after_the_plan(self.mutation, command, PlanRules.decide(county, command, policy), county, policy),
         }
     }
@@ -161,6 +201,60 @@ fn after_the_plan(
         (Some(Mutation::TakesSecondFee), Ok(Decision::Happens(Event::FeePaidAgain { serial, payment })), _) => {
             Ok(Decision::Happens(Event::FeePaid { serial, payment }))
         }
+        (_, decided, _) => steps_after_the_plan(mutation, command, decided, county, policy),
+    }
+}
+
+/// The same for what came with the whole plan.
+fn steps_after_the_plan(
+    mutation: Option<Mutation>,
+    command: &Command,
+    decided: Result<Decision, Refusal>,
+    county: &County,
+    policy: &Policy,
+) -> Result<Decision, Refusal> {
+    match (mutation, decided, &command.action) {
+        (Some(Mutation::AcceptsUnapproved), Err(Refusal::ApprovalMissing { .. }), Action::Capture(capture)) => {
+            // Decided as an ordinary capture, written as the special one.
+            let mut ordinary = capture.clone();
+            ordinary.entry = Entry::default();
+            ordinary.document = sample::card(1).0;
+            let action = Action::Capture(ordinary);
+            let mut decided = county.decide(&Command { action, ..command.clone() }, policy)?;
+            if let Decision::Happens(Event::Captured { document, entry, .. }) = &mut decided {
+                (*document, *entry) = (capture.document.clone(), capture.entry.clone());
+            }
+            Ok(decided)
+        }
+        (Some(Mutation::SavesAfterSignature), Err(Refusal::Locked), Action::SaveForm { serial, form }) => {
+            let Ok(View::Candidate(state)) = county.query(Query::Candidate(*serial)) else {
+                return Err(Refusal::CandidateUnknown);
+            };
+            let (serial, form, revision) = (*serial, (**form).clone(), state.form_revision + 1);
+            Ok(Decision::Happens(Event::FormSaved { serial, revision, form, corrected: false }))
+        }
+        (
+            Some(Mutation::TakesAnyExamFee),
+            Err(Refusal::FeeAmount { .. }),
+            Action::RecordFee { serial, fee: FeeKind::Exam, payment, amount_fen, paid_at, order },
+        ) => {
+            let (id, amount_fen, paid_at, order) = (payment.clone(), *amount_fen, *paid_at, *order);
+            let payment = Payment { id, amount_fen, paid_at, fee: FeeKind::Exam, order };
+            Ok(Decision::Happens(Event::FeePaid { serial: *serial, payment }))
+        }
+        (
+            Some(Mutation::OrdersTwice),
+            Ok(Decision::Happened(Receipt { answer: Answer::OrderPlaced { number, amount_fen }, .. })),
+            Action::PlaceOrder { serial, fee },
+        ) => {
+            let (serial, fee, number) = (*serial, *fee, number + 100);
+            Ok(Decision::Happens(Event::OrderPlaced { serial, number, fee, amount_fen }))
+        }
+        (
+            Some(Mutation::VerifiesAnyCard),
+            Err(Refusal::OtherCandidatesDocument),
+            Action::VerifyCard { serial, valid_until, .. },
+        ) => Ok(Decision::Happens(Event::CardVerified { serial: *serial, valid_until: *valid_until })),
         (_, decided, _) => decided,
     }
 }

@@ -1,6 +1,6 @@
 //! The province that is simulated: its policy, its people and what they send, all valid and all synthetic.
 
-use baoming_core::calendar::{Window, WindowName};
+use baoming_core::calendar::{Override, Window, WindowName};
 use baoming_core::command::Action;
 use baoming_core::ids::{CountyId, PointNumber, Serial};
 use baoming_core::policy::Policy;
@@ -10,6 +10,11 @@ use baoming_core::serial::Segment;
 use baoming_core::time::Timestamp;
 
 use crate::config::Config;
+
+/// The windows that are opened again in some runs, for one point.
+pub(crate) const REOPENED: [WindowName; 3] = [WindowName::Professional, WindowName::ExamFee, WindowName::Confirmation];
+/// That point.
+pub(crate) const REOPENED_POINT: u16 = 1;
 
 /// The instant at which every run starts: 2021-11-01 08:59:58 +08:00.
 const START: Timestamp = Timestamp(1_635_728_398_000);
@@ -37,10 +42,21 @@ pub(crate) fn segment(county: CountyId, first: u16, length: u16) -> Segment {
 /// The season's rules in this run.
 pub(crate) fn policy(config: &Config) -> Policy {
     let closes_at = instant(config.closes_us);
-    sample::policy((0..config.counties).map(county), |name| match name {
+    let mut policy = sample::policy((0..config.counties).map(county), |name| match name {
         WindowName::Preparation => Window { opens_at: START, closes_at },
         _ => Window { opens_at: instant(config.opens_us), closes_at },
-    })
+    });
+    // The desk is not simulated: its overrides stand in the calendar from the beginning, each with its recording time.
+    for window in REOPENED {
+        policy.calendar.overrides.extend(config.reopened.map(|reopened| Override {
+            edition: 0,
+            window,
+            point: Some(point(REOPENED_POINT)),
+            recorded_at: instant(reopened.recorded_us),
+            bounds: Window { opens_at: instant(config.opens_us), closes_at: instant(reopened.until_us) },
+        }));
+    }
+    policy
 }
 
 /// Step 1: a point begins.

@@ -10,7 +10,7 @@ use baoming_core::event::Record;
 use baoming_core::ids::CountyId;
 use baoming_core::invariants::Invariant;
 use baoming_core::machine::Machine;
-use baoming_core::rows::Row;
+use baoming_core::rows::{CandidateRow, Row};
 
 use crate::log::Law;
 use crate::mutations::{Broken, Mutation};
@@ -225,8 +225,8 @@ impl World<'_> {
         let shard = &self.shards[&county];
         let mut restoration = Restoration::new(county);
         for mut row in shard.rows().expect("the shard's own rows can be read") {
-            if let (Row::Candidate(candidate), true) = (&mut row, self.mutation == Some(Mutation::ForgetsPayments)) {
-                candidate.payments.clear();
+            if let Row::Candidate(candidate) = &mut row {
+                forget(self.mutation, candidate);
             }
             if let Err(error) = restoration.row(&row) {
                 self.log.breach(Law::Core(Invariant::ShardIsView), format!("county {county}: {error}"));
@@ -240,5 +240,17 @@ impl World<'_> {
             restored.apply(record);
         }
         restored
+    }
+}
+
+/// What a broken program loses of a row.
+fn forget(mutation: Option<Mutation>, candidate: &mut CandidateRow) {
+    match mutation {
+        Some(Mutation::ForgetsPayments) => candidate.payments.clear(),
+        Some(Mutation::ForgetsOrders) => candidate.orders.clear(),
+        Some(Mutation::ForgetsPasswordEpoch) => {
+            candidate.activation.iter_mut().for_each(|activation| activation.epoch = 0);
+        }
+        _ => {}
     }
 }

@@ -6,7 +6,7 @@ use baoming_core::ids::CountyId;
 use baoming_core::policy::Policy;
 
 use crate::checker::Checker;
-use crate::clients::{Candidate, Client, Meddler, Office, Reader, Scene, Script};
+use crate::clients::{Candidate, Client, Meddler, Office, Reader, Scene, Script, Special};
 use crate::config::Config;
 use crate::dice::Dice;
 use crate::disk::Disk;
@@ -128,6 +128,10 @@ impl<'a> World<'a> {
                 let second = self.dice.index(self.config.counties as usize) as u32;
                 self.populate_with(|scene| Candidate::new(county(second), document, true, scene));
             }
+        }
+        for number in 0..self.config.specials {
+            let index = self.dice.index(self.config.counties as usize) as u32;
+            self.populate_with(|scene| Special::new(county(index), number, scene));
         }
         for _ in 0..self.config.readers {
             let index = self.dice.index(self.config.counties as usize) as u32;

@@ -10,8 +10,9 @@ use crate::event::Record;
 use crate::ids::CountyId;
 use crate::rows::Row;
 
-/// The version that this code writes. Older ones are read for ever: every field that a later version added has a
-/// default, so what an older one wrote decodes to what it meant then.
+/// The version that this code writes. Records of older ones are read for ever: every field that a later version added
+/// has a default, so what an older one wrote decodes to what it meant then. Rows of older ones are not read: a shard
+/// is a view, and is made again from the journal (`docs/migration.md`).
 ///
 /// 1: steps 1 to 4. 2: the whole plan; records say who asked and by which edition of the rules.
 pub const VERSION: u8 = 2;
@@ -27,6 +28,9 @@ pub enum DecodeError {
     /// Written by a newer program.
     #[error("version {0} is newer than this program reads ({VERSION})")]
     Version(u8),
+    /// A row of an older program, or of none.
+    #[error("a row of version {0}, where this program keeps rows of version {VERSION}")]
+    RowVersion(u8),
     /// Not what the version says.
     #[error("malformed: {0}")]
     Malformed(#[from] minicbor::decode::Error),
@@ -63,10 +67,21 @@ pub fn encode_row(row: &Row) -> Vec<u8> {
     encode(row)
 }
 
-/// Reads a stored row.
+/// Reads a stored row of this very version.
 pub fn decode_row(bytes: &[u8]) -> Result<Row, DecodeError> {
-    decode(bytes)
+    match bytes.first() {
+        Some(&version) if version < VERSION => Err(DecodeError::RowVersion(version)),
+        _ => decode(bytes),
+    }
 }
+
+/// The version in which a stored record was written.
+pub fn version_of(stored: &[u8]) -> Option<u8> {
+    stored.get(HASH_BYTES).copied()
+}
+
+/// Bytes of the chain's hash in front of a stored record.
+const HASH_BYTES: usize = 32;
 
 /// The last link of a county's chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
@@ -118,7 +133,7 @@ impl ChainHead {
 
     /// Reads a stored record that must follow this head, and moves on to it.
     pub fn follow(&mut self, stored: &[u8]) -> Result<Record, DecodeError> {
-        let (hash, encoded) = stored.split_at_checked(32).ok_or(DecodeError::Empty)?;
+        let (hash, encoded) = stored.split_at_checked(HASH_BYTES).ok_or(DecodeError::Empty)?;
         let record: Record = decode(encoded)?;
         let next = self.next(record.sequence, encoded);
         if record.sequence != self.sequence + 1 || next.hash != hash {

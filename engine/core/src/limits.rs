@@ -6,10 +6,15 @@ pub const POINTS_PER_COUNTY: usize = 999;
 pub const SEGMENTS_PER_POINT: usize = 64;
 /// Changes of one candidate or one point, each with the answer that is remembered for ever.
 pub const ANSWERS_PER_SUBJECT: usize = 256;
-/// Changes of one candidate after which nothing but a payment is recorded: payments must still find room.
-pub const ANSWERS_BEFORE_LAST_CHANGE: usize = ANSWERS_PER_SUBJECT - PAYMENTS_PER_CANDIDATE - 1;
-/// Changes of one candidate after which the form is not saved again: the steps behind it must still find room.
-pub const ANSWERS_BEFORE_LAST_SAVE: usize = ANSWERS_BEFORE_LAST_CHANGE - 40;
+/// Changes that happen once and are never refused for want of room: the activation and the card's verification.
+const CHANGES_ONCE: usize = 2;
+/// Changes of one candidate after which offices change nothing more: payments, the ends of orders and what happens
+/// once must still find room.
+pub const ANSWERS_BEFORE_LAST_CHANGE: usize =
+    ANSWERS_PER_SUBJECT - PAYMENTS_PER_CANDIDATE - ORDERS_PER_CANDIDATE - CHANGES_ONCE;
+/// Changes of one candidate after which the candidate saves nothing more: orders, and the offices' steps 5 and 6,
+/// must still find room.
+pub const ANSWERS_BEFORE_LAST_SAVE: usize = ANSWERS_BEFORE_LAST_CHANGE - ORDERS_PER_CANDIDATE - 40;
 /// Payments recorded for one candidate; one a fee counts, the rest await a person.
 pub const PAYMENTS_PER_CANDIDATE: usize = 64;
 /// Orders of one candidate; an order that was not paid is closed before the next one is placed.

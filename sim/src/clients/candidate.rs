@@ -4,6 +4,7 @@ use baoming_core::command::Query;
 use baoming_core::ids::{CountyId, PointNumber, Serial};
 use baoming_core::reply::{Answer, Refusal, Reply, Step, View};
 
+use super::errand::Errand;
 use super::platform::Platform;
 use super::{Next, Scene, Script};
 use crate::network::Body;
@@ -110,6 +111,17 @@ impl Candidate {
         self.call(At::Reading, after_us, Body::Query(Query::Candidate(serial)))
     }
 
+    /// Some go on with what comes after the form.
+    fn going_on(&mut self, scene: &mut Scene<'_>) {
+        let share = scene.config.going_on;
+        let Some(serial) = self.serial.filter(|_| self.saved > 0) else { return };
+        if scene.dice.chance(share) {
+            let who = (self.county, self.point, serial, self.document);
+            let errand = Errand::after_the_form(who, self.saved, scene);
+            scene.joining.push(Box::new(errand));
+        }
+    }
+
     fn refused_capture(&mut self, refusal: &Refusal, scene: &mut Scene<'_>) -> Next {
         match refusal {
             Refusal::OutsideWindow { .. } if scene.is_over() => Next::Finished,
@@ -177,6 +189,7 @@ impl Script for Candidate {
                 if (state.point, state.activated, state.form_revision) == (self.point, self.activated, self.saved)
                     && (state.paid || !self.activated) =>
             {
+                self.going_on(scene);
                 Next::Finished
             }
             (_, other, _) => Next::Surprised(format!("{other:?}")),

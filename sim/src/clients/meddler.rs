@@ -2,6 +2,7 @@
 
 use baoming_core::command::Action;
 use baoming_core::ids::{CountyId, Serial};
+use baoming_core::office::OperatorNumber;
 use baoming_core::person::FeeKind;
 use baoming_core::reply::Reply;
 
@@ -27,7 +28,7 @@ impl Meddler {
         let some = segment(self.county, 11, scene.config.serials);
         let number = scene.dice.pick(u64::from(some.first)..=u64::from(some.last)) as u16;
         let serial = Serial::new(some.code, number).expect("a serial of the segment");
-        match scene.dice.pick(0..=3) {
+        match scene.dice.pick(0..=6) {
             0 => {
                 let payment = format!("future-{}", scene.keys).parse().expect("printable");
                 let paid_at = instant(scene.now_us).plus_ms(3_600_000);
@@ -40,6 +41,9 @@ impl Meddler {
                     order: None,
                 }
             }
+            4 => Action::CloseOrder { serial, number: 999 },
+            5 => Action::Collect { serial, items: Vec::new(), replaces: 999 },
+            6 => Action::ChangeOperator { operator: OperatorNumber(1), change: Box::default() },
             1 => match activate(serial) {
                 Action::Activate { serial, login_password, save_password, .. } => {
                     Action::Activate { serial, real_person_passed: false, login_password, save_password }

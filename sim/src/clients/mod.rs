@@ -4,27 +4,31 @@
 //! an answer to an earlier call is ignored.
 
 mod candidate;
+mod errand;
 mod meddler;
 mod office;
 mod platform;
 mod reader;
+mod special;
 
 use std::fmt::Debug;
 
+use baoming_core::calendar::WindowName;
 use baoming_core::command::Action;
-use baoming_core::ids::{CommandKey, CountyId};
+use baoming_core::ids::{CommandKey, CountyId, PointNumber};
 use baoming_core::reply::Reply;
 
 pub(crate) use candidate::Candidate;
 pub(crate) use meddler::Meddler;
 pub(crate) use office::Office;
 pub(crate) use reader::Reader;
+pub(crate) use special::Special;
 
 use crate::config::Config;
 use crate::dice::Dice;
 use crate::log::Law;
 use crate::network::{Body, Request, Response};
-use crate::province::instant;
+use crate::province::{REOPENED, REOPENED_POINT, instant};
 use crate::schedule::Happening;
 use crate::world::World;
 
@@ -65,6 +69,12 @@ impl Scene<'_> {
     /// A pause of a person or a program.
     pub(crate) fn pause_us(&mut self) -> u64 {
         self.dice.pick(500..=self.config.pause_us)
+    }
+
+    /// Whether an override opens this window again for the point, or will: some errands wait for it.
+    pub(crate) fn is_reopened(&self, window: WindowName, point: PointNumber) -> bool {
+        let named = REOPENED.contains(&window) && point.get() == REOPENED_POINT;
+        named && self.config.reopened.is_some_and(|reopened| self.now_us < reopened.until_us)
     }
 
     /// Whether the windows have closed, by the calendar's own milliseconds.

@@ -4,6 +4,7 @@ mod admission;
 mod directories;
 mod identities;
 mod journal_failures;
+mod migration;
 mod panics;
 mod raw;
 mod restarts;

@@ -180,6 +180,7 @@ impl County {
         self.points.values().map(Point::progress).fold(Progress::default(), Progress::plus)
     }
 
+    /// A page ends with a candidate, never within one: the next page is asked for behind a serial.
     fn open_orders_behind(&self, after: Option<Serial>) -> Vec<crate::reply::OpenOrder> {
         use std::ops::Bound::{Excluded, Unbounded};
         let from = after.map_or(Unbounded, |serial| Excluded((serial, u16::MAX)));
@@ -187,7 +188,14 @@ impl County {
             let orders = self.candidates.get(serial)?.orders();
             orders.iter().find(|order| order.number == *number)?.open(*serial)
         };
-        self.open_orders.range((from, Unbounded)).filter_map(|(key, ())| order(key)).take(LISTED_MAX).collect()
+        let mut page: Vec<crate::reply::OpenOrder> = Vec::new();
+        for open in self.open_orders.range((from, Unbounded)).filter_map(|(key, ())| order(key)) {
+            if page.len() >= LISTED_MAX && page.last().is_some_and(|last| last.serial != open.serial) {
+                break;
+            }
+            page.push(open);
+        }
+        page
     }
 
     fn candidate(&self, serial: Serial) -> Result<&Candidate, Refusal> {

@@ -2,11 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::steps::{Ordered, Steps, registration, window_of};
 use super::{Findings, Invariant};
 use crate::calendar::WindowName;
 use crate::codec::ChainHead;
 use crate::county::answer_of;
-use crate::entry::{ApplicationKind, CandidateKind, Entry, SpecialCase};
+use crate::entry::{ApplicationKind, Entry, EntryMethod, SpecialCase};
 use crate::event::{Event, Payment, Record};
 use crate::identity::{DocumentKind, IdentityDocument};
 use crate::ids::{CommandKey, CountyId, IdentityKey, PointNumber, Serial};
@@ -14,20 +15,6 @@ use crate::person::FeeKind;
 use crate::policy::{Policy, Rulebook};
 use crate::reply::Answer;
 use crate::serial::Segment;
-
-#[derive(Debug)]
-struct Steps {
-    point: PointNumber,
-    kind: CandidateKind,
-    verification_due: bool,
-    paid: HashSet<FeeKind>,
-    orders: Vec<(u16, FeeKind, u32)>,
-    activated: bool,
-    phone: bool,
-    class: Option<String>,
-    form_revision: u32,
-    confirmed: bool,
-}
 
 /// One county as its records tell it.
 #[derive(Debug)]
@@ -51,6 +38,8 @@ struct Judge<'a> {
     county: CountyId,
     record: &'a Record,
     policy: &'a Policy,
+    /// Written by the program of the first version, which knew of no special cases.
+    first_version: bool,
 }
 
 impl Judge<'_> {
@@ -60,6 +49,10 @@ impl Judge<'_> {
 
     fn order(&mut self, holds: bool, what: &str) {
         self.check(holds, Invariant::Order, what);
+    }
+
+    fn desk(&mut self) {
+        self.order(self.county == self.policy.desk(), "only the province's desk does this");
     }
 
     /// Whether the window was open, for the point where there is one, at the instant that counts.
@@ -99,6 +92,7 @@ impl Ledger {
         identities: &mut HashMap<IdentityKey, CountyId>,
         findings: &mut Findings,
         record: &Record,
+        first_version: bool,
     ) {
         let county = self.county;
         self.answers.push((record.key, answer_of(&record.event)));
@@ -106,7 +100,7 @@ impl Ledger {
             let what = || format!("decided by edition {} of the rules, which does not exist", record.edition);
             return findings.check(false, Invariant::Window, county, record.sequence, what);
         };
-        let mut judge = Judge { findings, county, record, policy };
+        let mut judge = Judge { findings, county, record, policy, first_version };
         judge.check(
             self.keys.insert(record.key),
             Invariant::AcknowledgedIsDurable,
@@ -124,7 +118,8 @@ impl Ledger {
             }
             Event::FeePaid { serial, payment } => self.paid(&mut judge, *serial, payment, false),
             Event::FeePaidAgain { serial, payment } => self.paid(&mut judge, *serial, payment, true),
-            Event::PaymentUnsettled { payment, .. } => {
+            Event::PaymentUnsettled { serial, payment, .. } => {
+                judge.order(self.candidates.contains_key(serial), "a payment without a candidate");
                 let new = self.payments.insert(payment.id.as_str().to_owned());
                 judge.check(new, Invariant::FeeOnce, "the payment was recorded before");
             }
@@ -133,6 +128,10 @@ impl Ledger {
                 let calendar = &judge.policy.calendar;
                 let juvenile = calendar.is_open(WindowName::Juvenile, point, record.arrived_at);
                 judge.window(if juvenile { WindowName::Juvenile } else { WindowName::Preparation }, point, None);
+                judge.order(self.points.contains(&statement.point), "the application names no point");
+                let refused = |one: &(ApplicationKind, IdentityKey, Option<bool>)| one.2 == Some(false);
+                let mut same = self.applications.values().filter(|one| (one.0, one.1) == (*kind, *identity));
+                judge.order(same.all(refused), "another application for the document waits, or was approved");
                 let new = self.applications.insert(*number, (*kind, *identity, None)).is_none();
                 judge.order(new, "the application's number was given before");
             }
@@ -142,13 +141,21 @@ impl Ledger {
                 judge.order(before == Some(None), "an application that is not there, or decided already, was decided");
             }
             Event::OperatorCreated { account, .. } => {
+                judge.desk();
                 let new = self.operators.insert(account.name.reveal().to_owned());
                 judge.order(new, "the operator's name was given before");
             }
             Event::OperatorChanged { operator, .. } => {
-                judge.order(operator.0 as usize <= self.operators.len(), "an operator who is not there was changed");
+                judge.desk();
+                let there = (1..=self.operators.len()).contains(&(operator.0 as usize));
+                judge.order(there, "an operator who is not there was changed");
             }
             Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => {
+                judge.desk();
+                if let Event::CalendarOverridden { bounds, .. } = &record.event {
+                    let sound = bounds.opens_at < bounds.closes_at && bounds.closes_at > record.arrived_at;
+                    judge.check(sound, Invariant::Window, "a window was overridden by one that is empty or over");
+                }
                 judge.order(*edition == self.editions + 1, "an edition of the rules was left out");
                 self.editions = *edition;
             }
@@ -195,19 +202,7 @@ impl Ledger {
     fn captured(&mut self, judge: &mut Judge<'_>, point: PointNumber, serial: Serial) {
         let lies = self.segments.iter().any(|(owner, held)| *owner == point && held.contains(serial));
         judge.check(lies, Invariant::SerialUnique, "the serial lies in no segment of the point");
-        let steps = Steps {
-            point,
-            kind: CandidateKind::Ordinary,
-            verification_due: false,
-            paid: HashSet::new(),
-            orders: Vec::new(),
-            activated: false,
-            phone: false,
-            class: None,
-            form_revision: 0,
-            confirmed: false,
-        };
-        let new = self.candidates.insert(serial, steps).is_none();
+        let new = self.candidates.insert(serial, Steps::at(point)).is_none();
         judge.check(new, Invariant::SerialUnique, "the serial had been given");
     }
 
@@ -231,8 +226,10 @@ impl Ledger {
         judge.order(needed.is_none_or(approved), "the special case was not approved first");
         let other = document.kind() != DocumentKind::ResidentId;
         let named = entry.case == Some(SpecialCase::OtherDocument);
-        // Records of the first version do not say by which case they came.
-        judge.order(other == named || judge.record.by.is_none(), "another document without its approval");
+        judge.order(other == named || judge.first_version, "another document without its approval");
+        let unseen = steps.verification_due;
+        judge.order(!unseen || entry.system_checked, "neither a valid card nor the system's check");
+        judge.order(!unseen || entry.method == EntryMethod::Manual, "a lapsed or absent card was read");
         judge.window(registration(steps.kind), Some(steps.point), None);
     }
 
@@ -245,23 +242,20 @@ impl Ledger {
         let first = steps.paid.insert(payment.fee);
         let fits = first != again;
         judge.check(fits, Invariant::FeeOnce, "taken as paid before, or a second payment without a first");
-        let ordered = steps.orders.iter().find(|order| Some(order.0) == payment.order);
-        let class = steps.class.as_ref().and_then(|class| judge.policy.professional.get(class));
-        let fee = judge.policy.fixed_fee_fen(payment.fee).or(class.map(|class| class.fee_fen));
-        let expected = ordered.map_or(fee, |order| Some(order.2));
-        judge.check(expected == Some(payment.amount_fen), Invariant::FeeOnce, "not the fee's amount");
-        let due = match payment.fee {
-            FeeKind::Registration => true,
-            FeeKind::Professional => steps.class.is_some(),
-            FeeKind::Exam => steps.form_revision > 0,
+        let due = steps.due_fen(payment.fee, judge.policy);
+        let expected = match payment.order {
+            None => due,
+            // What was ordered is owed, whatever has changed since, unless the order was closed before anything was paid.
+            Some(number) => {
+                let closed = first && steps.orders.iter().any(|order| order.number == number && order.ended);
+                let ordered = steps.end_order(number, Some(payment.fee)).map(|order| order.amount_fen);
+                if closed { ordered.and(due) } else { ordered }
+            }
         };
-        judge.order(due, "a fee before the step that it belongs to");
-        let window = match payment.fee {
-            FeeKind::Registration => registration(steps.kind),
-            FeeKind::Professional => WindowName::Professional,
-            FeeKind::Exam => WindowName::ExamFee,
-        };
-        judge.window(window, Some(steps.point), Some(payment));
+        judge.order(expected.is_some(), "a fee before the step that it belongs to, or for an order that is not there");
+        let right = expected.is_none_or(|fen| fen == payment.amount_fen);
+        judge.check(right, Invariant::FeeOnce, "not the fee's amount");
+        judge.window(window_of(payment.fee, steps.kind), Some(steps.point), Some(payment));
     }
 
     /// What a candidate does step by step.
@@ -283,9 +277,10 @@ impl Ledger {
             Event::PasswordsReset { .. } => {
                 (Some(WindowName::Season), active, "passwords were set anew before they were")
             }
-            Event::FormSaved { revision, corrected, .. } => {
+            Event::FormSaved { revision, corrected, form, .. } => {
                 let ready = active && !signed && *revision == steps.form_revision + 1;
                 steps.form_revision = *revision;
+                steps.takes_exam = form.unified_exam;
                 let window = if *corrected { WindowName::Confirmation } else { registration };
                 (Some(window), ready, "saved before activation, after the signature, or a revision left out")
             }
@@ -295,29 +290,35 @@ impl Ledger {
             }
             Event::PersonCorrected { .. } => (Some(WindowName::Confirmation), !signed, "corrected after the signature"),
             Event::OrderPlaced { number, fee, amount_fen, .. } => {
-                let new = steps.orders.iter().all(|order| order.0 != *number);
-                steps.orders.push((*number, *fee, *amount_fen));
-                let window = match fee {
-                    FeeKind::Registration => registration,
-                    FeeKind::Professional => WindowName::Professional,
-                    FeeKind::Exam => WindowName::ExamFee,
-                };
-                (Some(window), new && !steps.paid.contains(fee), "ordered twice, or after it was paid")
+                let new =
+                    steps.orders.iter().all(|order| order.number != *number && (order.fee != *fee || order.ended));
+                let due = steps.due_fen(*fee, judge.policy) == Some(*amount_fen) && !steps.paid.contains(fee);
+                steps.orders.push(Ordered { number: *number, fee: *fee, amount_fen: *amount_fen, ended: false });
+                let window = window_of(*fee, steps.kind);
+                (Some(window), new && due, "ordered twice, after it was paid, or what is not due")
             }
             Event::OrderClosed { number, .. } => {
-                let known = steps.orders.iter().any(|order| order.0 == *number);
-                (None, known, "an order was closed that was not placed")
+                let open = steps.orders.iter().any(|order| order.number == *number && !order.ended);
+                steps.end_order(*number, None);
+                (None, open, "an order was closed that was not open")
             }
             Event::PhoneBound { .. } => {
                 steps.phone = true;
                 (Some(WindowName::Professional), active, "a telephone was bound before activation")
             }
-            Event::ProfessionalSaved { choice, .. } => {
-                let ready = active && steps.phone && !steps.paid.contains(&FeeKind::Professional);
+            Event::ProfessionalSaved { revision, choice, .. } => {
+                let fee = FeeKind::Professional;
+                let ordered = steps.orders.iter().any(|order| order.fee == fee && !order.ended);
+                let known = judge.policy.professional.contains_key(choice.class.reveal());
+                let ready = active && steps.phone && !ordered && known && !steps.paid.contains(&fee);
+                let ready = steps.revised(0, *revision) && ready;
                 steps.class = Some(choice.class.reveal().to_owned());
                 (Some(WindowName::Professional), ready, "a class was chosen before its steps, or after its fee")
             }
-            Event::Declared { .. } => (Some(WindowName::Declaration), active, "declared before activation"),
+            Event::Declared { revision, .. } => {
+                let ready = steps.revised(1, *revision) && active;
+                (Some(WindowName::Declaration), ready, "declared before activation, or a revision left out")
+            }
             Event::Confirmed { signature, .. } => {
                 let ready = active && !signed && signature.form_revision == steps.form_revision;
                 steps.confirmed = true;
@@ -327,8 +328,9 @@ impl Ledger {
                 steps.confirmed = false;
                 (Some(WindowName::Confirmation), signed, "a signature was withdrawn that was not there")
             }
-            Event::Collected { .. } => {
-                (Some(WindowName::Collection), active && steps.form_revision > 0, "collected before the form")
+            Event::Collected { revision, .. } => {
+                let ready = steps.revised(2, *revision) && active && steps.form_revision > 0;
+                (Some(WindowName::Collection), ready, "collected before the form, or a revision left out")
             }
             _ => (None, false, "an event that the auditor does not know"),
         };
@@ -337,12 +339,5 @@ impl Ledger {
         if let Some(window) = window {
             judge.window(window, point, None);
         }
-    }
-}
-
-fn registration(kind: CandidateKind) -> WindowName {
-    match kind {
-        CandidateKind::Ordinary => WindowName::Registration,
-        CandidateKind::Juvenile => WindowName::Juvenile,
     }
 }

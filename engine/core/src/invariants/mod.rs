@@ -4,11 +4,12 @@
 //! there does not hide itself here. The simulator, the tests and `verify` feed it the same records.
 
 mod ledger;
+mod steps;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
-use crate::codec::ChainHead;
+use crate::codec::{ChainHead, version_of};
 use crate::event::Record;
 use crate::ids::{CommandKey, CountyId, IdentityKey};
 use crate::policy::Rulebook;
@@ -158,7 +159,8 @@ impl<'p> Auditor<'p> {
         match ledger.head.follow(stored) {
             Ok(record) => {
                 self.findings.check(true, Invariant::Chain, county, expected, String::new);
-                ledger.record(self.rules, &mut self.identities, &mut self.findings, &record);
+                let first_version = version_of(stored) == Some(1);
+                ledger.record(self.rules, &mut self.identities, &mut self.findings, &record, first_version);
                 Some(record)
             }
             Err(error) => {

@@ -23,7 +23,7 @@ impl County {
         let candidate = self.candidate(serial)?;
         within(WindowName::Declaration, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
-        candidate.must_have_room()?;
+        candidate.must_have_room_to_save()?;
         let bonus = |code: &str| policy.bonuses.contains_key(code);
         let plan = |code: &str| policy.plans.contains_key(code);
         check_codes(&declaration.bonuses, bonus, "bonuses")?;

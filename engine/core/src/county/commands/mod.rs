@@ -23,7 +23,7 @@ use crate::calendar::WindowName;
 use crate::county::Candidate;
 use crate::entry::CandidateKind;
 use crate::ids::PointNumber;
-use crate::limits::ANSWERS_BEFORE_LAST_CHANGE;
+use crate::limits::{ANSWERS_BEFORE_LAST_CHANGE, ANSWERS_BEFORE_LAST_SAVE};
 use crate::person::FeeKind;
 use crate::policy::Policy;
 use crate::reply::{Refusal, Step};
@@ -69,6 +69,12 @@ impl Candidate {
     fn must_have_room(&self) -> Result<(), Refusal> {
         let full = self.answers.len() >= ANSWERS_BEFORE_LAST_CHANGE;
         if full { Err(Refusal::TooMany { what: "changes" }) } else { Ok(()) }
+    }
+
+    /// Refuses a candidate who has saved as often as one may: the offices' steps still find room.
+    fn must_have_room_to_save(&self) -> Result<(), Refusal> {
+        let full = self.answers.len() >= ANSWERS_BEFORE_LAST_SAVE;
+        if full { Err(Refusal::TooMany { what: "saves" }) } else { Ok(()) }
     }
 
     /// Refuses a candidate whose form is signed.

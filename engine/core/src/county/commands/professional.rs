@@ -23,7 +23,7 @@ impl County {
         let candidate = self.candidate(serial)?;
         within(WindowName::Professional, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
-        candidate.must_have_room()?;
+        candidate.must_have_room_to_save()?;
         Ok(Decision::Happens(Event::PhoneBound { serial, phone: phone.clone() }))
     }
 
@@ -49,7 +49,7 @@ impl County {
         if let Some(order) = open {
             return Err(Refusal::OrderOpen { number: order.number });
         }
-        candidate.must_have_room()?;
+        candidate.must_have_room_to_save()?;
         check_choice(choice, policy).map_err(|field| Refusal::CodeUnknown { field })?;
         let revision = rarer.map_or(0, |rarer| rarer.professional_revision) + 1;
         Ok(Decision::Happens(Event::ProfessionalSaved { serial, revision, choice: choice.clone() }))

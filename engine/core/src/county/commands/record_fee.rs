@@ -25,10 +25,12 @@ impl County {
             return Err(Refusal::PaidInFuture);
         }
         within(window_of(fee, candidate.kind), policy, candidate.point, paid_at)?;
-        // What was ordered is what is owed, even if the fee was changed since.
+        // What was ordered is what is owed, even if the fee was changed since; but an order that was closed is none any
+        // more: what is due now may be another class's fee.
         let ordered = order.map(|number| candidate.orders().iter().find(|order| order.number == number));
         let expected_fen = match ordered {
-            Some(Some(order)) if order.fee == fee => order.amount_fen,
+            Some(Some(order)) if order.fee == fee && (!order.ended || candidate.paid(fee)) => order.amount_fen,
+            Some(Some(order)) if order.fee == fee => due_fen(candidate, fee, policy)?,
             Some(_) => return Err(Refusal::OrderUnknown),
             None => due_fen(candidate, fee, policy)?,
         };

@@ -7,7 +7,6 @@ use crate::county::{Candidate, County, Decision};
 use crate::event::Event;
 use crate::form::{BasicForm, check_entries};
 use crate::ids::Serial;
-use crate::limits::ANSWERS_BEFORE_LAST_SAVE;
 use crate::policy::Policy;
 use crate::reply::Refusal;
 
@@ -21,9 +20,7 @@ impl County {
     ) -> Result<Decision, Refusal> {
         let candidate = self.candidate(serial)?;
         within(registration_of(candidate.kind), policy, candidate.point, command.arrived_at)?;
-        if candidate.answers.len() >= ANSWERS_BEFORE_LAST_SAVE {
-            return Err(Refusal::TooMany { what: "saves" });
-        }
+        candidate.must_have_room_to_save()?;
         save(candidate, policy, serial, form, false)
     }
 

@@ -1,0 +1,17 @@
+//! The county through its public face: what each command is refused for, and that a memory replayed from records, one
+//! restored from rows and one that lived are the same.
+
+#![expect(clippy::unwrap_used, reason = "in a test it is an assertion")]
+
+mod bench;
+mod desk;
+mod machine;
+mod migration;
+mod money;
+mod offices;
+mod own_steps;
+mod properties;
+mod room;
+mod special_cases;
+mod steps;
+mod stored_forms;

@@ -1,0 +1,250 @@
+//! Errands of a candidate and of the offices for one: a list of calls, each with the one answer that the plan grants.
+//!
+//! A refusal is not remembered, so a copy of a refused call that arrives later is judged anew: an errand sends only what
+//! is refused for good. What may happen besides is that a window has closed meanwhile. Then the errand ends, or waits where an override
+//! reopens the window later.
+
+use std::collections::VecDeque;
+
+use baoming_core::command::{Action, Query};
+use baoming_core::event::UnsettledReason;
+use baoming_core::form::{Declaration, FieldEntry, Signature};
+use baoming_core::ids::{CountyId, PaymentId, PointNumber, ScanDigest, Serial};
+use baoming_core::person::FeeKind;
+use baoming_core::reply::{Answer, Refusal, Reply, View};
+use baoming_core::sample;
+
+use super::{Next, Scene, Script};
+use crate::network::Body;
+use crate::province::{FEE_FEN, activate, instant, save, text};
+
+/// Fees of the sample's season, in fen.
+const EXAM_FEN: u32 = 16_800;
+const ART_FEN: u32 = 9_000;
+const SPORT_FEN: u32 = 8_000;
+
+/// What is sent.
+#[derive(Debug, Clone)]
+enum Call {
+    Act(Action),
+    /// A payment, made when it is sent, of an order.
+    Pay {
+        fee: FeeKind,
+        amount_fen: u32,
+        order: u16,
+    },
+    /// Money that settles nothing.
+    Keep,
+    Look,
+}
+
+/// What must come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Granted {
+    Done(Answer),
+    Refused(&'static str),
+    /// The state, with passwords set anew so often.
+    Epoch(u16),
+}
+
+/// The script of one errand.
+#[derive(Debug)]
+pub(crate) struct Errand {
+    county: CountyId,
+    point: PointNumber,
+    serial: Serial,
+    person: u32,
+    orders: u16,
+    plan: VecDeque<(Call, Granted)>,
+    waits_for: Option<Granted>,
+}
+
+impl Errand {
+    fn empty(county: CountyId, point: PointNumber, serial: Serial, person: u32) -> Self {
+        Self { county, point, serial, person, orders: 0, plan: VecDeque::new(), waits_for: None }
+    }
+
+    /// What comes after the form was saved `revision` times: steps 4, 5 and 6, in whatever part this candidate goes.
+    pub(crate) fn after_the_form(
+        (county, point, serial, person): (CountyId, PointNumber, Serial, u32),
+        revision: u32,
+        scene: &mut Scene<'_>,
+    ) -> Self {
+        let mut errand = Self::empty(county, point, serial, person);
+        if scene.dice.chance(0.6) {
+            errand.professional(scene.dice.chance(0.4));
+        }
+        if scene.dice.chance(0.4) {
+            let declaration = Declaration { bonuses: vec![text("1")], plans: Vec::new() };
+            errand.done(Action::Declare { serial, declaration }, Answer::Declared { revision: 1 });
+        }
+        if scene.dice.chance(0.4) {
+            errand.passwords();
+        }
+        if scene.dice.chance(0.6) {
+            errand.signature(revision);
+        }
+        if scene.dice.chance(0.5) {
+            errand.exam();
+        }
+        errand
+    }
+
+    /// Step 3 by an order, and passwords set anew; for somebody who was captured just now.
+    pub(crate) fn after_the_capture(
+        (county, point, serial, person): (CountyId, PointNumber, Serial, u32),
+        verifies: bool,
+        scene: &mut Scene<'_>,
+    ) -> Self {
+        let mut errand = Self::empty(county, point, serial, person);
+        errand.order(FeeKind::Registration, FEE_FEN);
+        if scene.dice.chance(0.5) {
+            errand.close();
+            errand.order(FeeKind::Registration, FEE_FEN);
+        }
+        errand.pay(FeeKind::Registration, FEE_FEN);
+        errand.done(activate(serial), Answer::Activated);
+        if verifies {
+            errand.refused(verify(serial, sample::card(person + 1).1), "other-candidates-document");
+            errand.done(verify(serial, sample::card(person).1), Answer::CardVerified);
+            errand.refused(verify(serial, sample::card(person).1), "nothing-to-verify");
+        } else {
+            errand.plan.push_back((Call::Look, Granted::Epoch(0)));
+        }
+        errand
+    }
+
+    fn done(&mut self, action: Action, answer: Answer) {
+        self.plan.push_back((Call::Act(action), Granted::Done(answer)));
+    }
+
+    fn refused(&mut self, action: Action, code: &'static str) {
+        self.plan.push_back((Call::Act(action), Granted::Refused(code)));
+    }
+
+    /// Ordered twice: the second time finds the order of the first.
+    fn order(&mut self, fee: FeeKind, amount_fen: u32) {
+        self.order_once(fee, amount_fen);
+        let answer = Answer::OrderPlaced { number: self.orders, amount_fen };
+        self.done(Action::PlaceOrder { serial: self.serial, fee }, answer);
+    }
+
+    fn order_once(&mut self, fee: FeeKind, amount_fen: u32) {
+        self.orders += 1;
+        let answer = Answer::OrderPlaced { number: self.orders, amount_fen };
+        self.done(Action::PlaceOrder { serial: self.serial, fee }, answer);
+    }
+
+    fn close(&mut self) {
+        self.done(Action::CloseOrder { serial: self.serial, number: self.orders }, Answer::OrderClosed);
+        self.refused(Action::CloseOrder { serial: self.serial, number: self.orders }, "order-ended");
+    }
+
+    /// Pays the last order, first with the wrong amount.
+    fn pay(&mut self, fee: FeeKind, amount_fen: u32) {
+        let order = self.orders;
+        self.plan.push_back((Call::Pay { fee, amount_fen: amount_fen - 1, order }, Granted::Refused("fee-amount")));
+        let recorded = Granted::Done(Answer::FeeRecorded { again: false });
+        self.plan.push_back((Call::Pay { fee, amount_fen, order }, recorded));
+    }
+
+    fn professional(&mut self, changes: bool) {
+        let serial = self.serial;
+        let choose = |choice| Action::SaveProfessional { serial, choice };
+        self.done(Action::BindPhone { serial, phone: text("13800000000") }, Answer::PhoneBound);
+        self.done(choose(sample::art()), Answer::ProfessionalSaved { revision: 1 });
+        if changes {
+            self.order_once(FeeKind::Professional, ART_FEN);
+            self.close();
+            self.done(choose(sample::sport()), Answer::ProfessionalSaved { revision: 2 });
+            self.order(FeeKind::Professional, SPORT_FEN);
+        } else {
+            self.order(FeeKind::Professional, ART_FEN);
+            self.refused(choose(sample::sport()), "order-open");
+        }
+        self.pay(FeeKind::Professional, if changes { SPORT_FEN } else { ART_FEN });
+        self.refused(choose(sample::art()), "fee-paid");
+    }
+
+    fn passwords(&mut self) {
+        self.refused(reset(self.serial, self.person + 1), "other-candidates-document");
+        self.done(reset(self.serial, self.person), Answer::PasswordsReset);
+        self.plan.push_back((Call::Look, Granted::Epoch(1)));
+    }
+
+    fn signature(&mut self, revision: u32) {
+        let serial = self.serial;
+        let confirm = |form_revision| {
+            let signature = Signature { form_revision, signed_by: text("张三"), scan: ScanDigest([3; 32]) };
+            Action::Confirm { serial, signature }
+        };
+        self.refused(confirm(revision + 100), "revision-passed");
+        self.done(confirm(revision), Answer::Confirmed);
+        let withdraw = Action::WithdrawConfirmation { serial, reason: text("姓名有误") };
+        self.done(withdraw, Answer::ConfirmationWithdrawn);
+        let correct = Action::CorrectForm { serial, form: Box::new(sample::form()) };
+        self.done(correct, Answer::FormSaved { revision: revision + 1 });
+        self.done(confirm(revision + 1), Answer::Confirmed);
+        self.refused(save(serial), "locked");
+        let items = vec![FieldEntry { key: text("assessment"), value: text("好") }];
+        let collect = Action::Collect { serial, items, replaces: 0 };
+        self.done(collect.clone(), Answer::Collected { revision: 1 });
+        self.refused(collect, "revision-passed");
+    }
+
+    fn exam(&mut self) {
+        self.order(FeeKind::Exam, EXAM_FEN);
+        self.pay(FeeKind::Exam, EXAM_FEN);
+        self.plan.push_back((Call::Keep, Granted::Done(Answer::PaymentKept)));
+    }
+
+    fn body(&self, call: &Call, scene: &mut Scene<'_>) -> Body {
+        let (serial, paid_at) = (self.serial, instant(scene.now_us));
+        let payment = |scene: &Scene<'_>| -> PaymentId { format!("errand-{}", scene.keys).parse().expect("printable") };
+        match call {
+            Call::Act(action) => scene.command(action.clone()),
+            Call::Pay { fee, amount_fen, order } => {
+                let (fee, amount_fen, order) = (*fee, *amount_fen, Some(*order));
+                let payment = payment(scene);
+                scene.command(Action::RecordFee { serial, fee, payment, amount_fen, paid_at, order })
+            }
+            Call::Keep => {
+                let (payment, reason, fee) = (payment(scene), UnsettledReason::NotDue, FeeKind::Exam);
+                scene.command(Action::KeepPayment { serial, fee, payment, amount_fen: 1, paid_at, reason })
+            }
+            Call::Look => Body::Query(Query::Candidate(serial)),
+        }
+    }
+}
+
+fn verify(serial: Serial, identity: baoming_core::ids::IdentityKey) -> Action {
+    Action::VerifyCard { serial, identity, valid_until: None, today: sample::TODAY }
+}
+
+fn reset(serial: Serial, person: u32) -> Action {
+    let hash = || text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$bmV1");
+    let identity = sample::card(person).1;
+    Action::ResetPasswords { serial, identity, login_password: hash(), save_password: hash() }
+}
+
+impl Script for Errand {
+    fn next(&mut self, last: Option<&Reply>, scene: &mut Scene<'_>) -> Next {
+        let fits = match (self.waits_for, last) {
+            (None, None) => true,
+            (Some(_), Some(Reply::Refused(Refusal::OutsideWindow { window, .. }))) if scene.is_over() => {
+                let waits = scene.is_reopened(*window, self.point);
+                return if waits { Next::Again { after_us: scene.pause_us() } } else { Next::Finished };
+            }
+            (Some(Granted::Done(answer)), Some(Reply::Done(receipt))) => receipt.answer == answer,
+            (Some(Granted::Refused(code)), Some(Reply::Refused(refusal))) => refusal.code() == code,
+            (Some(Granted::Epoch(epoch)), Some(Reply::Found(View::Candidate(state)))) => state.password_epoch == epoch,
+            _ => false,
+        };
+        if !fits {
+            return Next::Surprised(format!("{last:?}"));
+        }
+        let Some((call, granted)) = self.plan.pop_front() else { return Next::Finished };
+        self.waits_for = Some(granted);
+        Next::Call { after_us: scene.pause_us(), county: self.county, body: self.body(&call, scene) }
+    }
+}
