@@ -10,6 +10,7 @@ use baoming_core::reply::Refusal;
 use super::bodies::ProblemBody;
 use super::texts::{Language, text_of};
 use crate::node::Failure;
+use crate::policy::PolicyErrors;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
@@ -36,6 +37,10 @@ pub(super) enum ApiError {
     Field { field: &'static str, rule: String },
     /// An identity document that breaks its rules.
     Document(DocumentError),
+    /// Policy files that break rules.
+    Policy(PolicyErrors),
+    /// Policy files that would refuse what is registered already.
+    PolicyRefuses { registrations: u64 },
     /// No such address.
     NotFound,
     /// The address knows other methods.
@@ -71,7 +76,8 @@ impl ApiError {
             Self::IdempotencyKey | Self::BodyBroken | Self::Json { .. } => StatusCode::BAD_REQUEST,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Field { .. } | Self::Document(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Field { .. } | Self::Document(_) | Self::Policy(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PolicyRefuses { .. } => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -103,6 +109,8 @@ impl ApiError {
             Self::Json { .. } => "json",
             Self::Field { .. } => "field",
             Self::Document(_) => "document",
+            Self::Policy(_) => "policy",
+            Self::PolicyRefuses { .. } => "policy-refuses-registrations",
             Self::NotFound => "not-found",
             Self::Method => "method-not-allowed",
             Self::PasswordsBusy { .. } => "passwords-busy",

@@ -6,7 +6,9 @@ pub(super) mod office;
 pub(super) mod ops;
 pub(super) mod payment;
 pub(super) mod point;
+pub(super) mod policy;
 pub(super) mod probes;
+pub(super) mod rules;
 
 use utoipa::OpenApi;
 
@@ -14,20 +16,31 @@ use super::endpoint::Route;
 
 /// All of them.
 pub(super) fn all() -> Vec<Route> {
-    [office::routes(), point::routes(), payment::routes(), candidate::routes(), ops::routes(), probes::routes()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        office::routes(),
+        point::routes(),
+        payment::routes(),
+        candidate::routes(),
+        ops::routes(),
+        probes::routes(),
+        rules::routes(),
+        policy::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The parts of the API's description.
-pub(super) fn descriptions() -> [utoipa::openapi::OpenApi; 6] {
-    [
+pub(super) fn descriptions() -> Vec<utoipa::openapi::OpenApi> {
+    vec![
         office::Paths::openapi(),
         point::Paths::openapi(),
         payment::Paths::openapi(),
         candidate::Paths::openapi(),
         ops::Paths::openapi(),
         probes::Paths::openapi(),
+        rules::Paths::openapi(),
+        policy::Paths::openapi(),
     ]
 }

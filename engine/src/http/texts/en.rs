@@ -26,6 +26,13 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ApiError::Document(error) => ("Invalid identity document", format!("{error}; compare it with the document.")),
         ApiError::NotFound => ("No such address", "The API is described at /openapi.json.".to_owned()),
         ApiError::Method => ("Method not allowed", "The API is described at /openapi.json.".to_owned()),
+        ApiError::Policy(errors) => ("The policy files break rules", crate::http::texts::findings(errors)),
+        ApiError::PolicyRefuses { registrations } => (
+            "The new policy contradicts what is registered",
+            format!(
+                "It would refuse {registrations} registrations that are there. Try it first; then say that you accept it."
+            ),
+        ),
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("Too many passwords at once", format!("Try again in {retry_after_seconds} s."))
         }

@@ -1,0 +1,107 @@
+//! What other rules would make of what is already registered: the judgement of one registration, and the sum of many.
+//!
+//! Judged is what the policy's files decide: codes, fields, choices, declarations, collected items, documents and
+//! consent. Deliberately absent: windows and fees, which govern what happens from now on and no registration that is
+//! there; they are compared by `diff.rs`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use baoming_core::entry::CandidateKind;
+use baoming_core::form::{FieldFault, check_entries};
+use baoming_core::identity::{Holder, IdentityDocument};
+use baoming_core::ids::Serial;
+use baoming_core::policy::Policy;
+use baoming_core::rows::CandidateRow;
+
+use crate::clock::local_date;
+use crate::limits::TRIAL_SERIALS_MAX;
+
+/// A rule and the field that breaks it, both by their stable names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// The rule.
+    pub rule: &'static str,
+    /// The field.
+    pub field: String,
+}
+
+/// Everything in a registration that the policy would not take today.
+pub fn faults(row: &CandidateRow, policy: &Policy) -> BTreeSet<Fault> {
+    let mut faults = BTreeSet::new();
+    let mut add = |rule, field: &str| {
+        faults.insert(Fault { rule, field: field.to_owned() });
+    };
+    if !policy.codes.ethnicity.contains_key(row.person.ethnicity.reveal()) {
+        add("no-code", "ethnicity");
+    }
+    let today = local_date(row.captured_at);
+    let holder = Holder { birth_date: row.person.birth_date, sex: row.person.sex, today };
+    if let Err(error) = IdentityDocument::parse(row.document.kind(), row.document.number(), &holder, &policy.regions) {
+        add(error.code(), "document.number");
+    }
+    let juvenile = row.entry.kind == CandidateKind::Juvenile;
+    let child = juvenile && row.person.birth_date.years_until(today) < policy.guardian_below_years;
+    if child && row.entry.consent.is_none() {
+        add("required", "consent");
+    }
+    if let Some(saved) = &row.form {
+        if let Err(field) = saved.form.check_codes(&policy.codes) {
+            add("no-code", field);
+        }
+        if let Err(FieldFault { field, rule }) = check_entries(&policy.form, &saved.form.additional, true) {
+            add(rule.code(), &field);
+        }
+    }
+    if let Some(Err(field)) = row.professional.as_ref().map(|saved| saved.choice.check(policy)) {
+        add("no-code", field);
+    }
+    if let Some(Err(field)) = row.declared.as_ref().map(|declared| declared.declaration.check(policy)) {
+        add("no-code", field);
+    }
+    if let Some(collection) = &row.collection {
+        // What was complete should still be; what was not is judged as far as it is.
+        let judged = check_entries(&policy.collected, &collection.items, collection.complete);
+        if let Err(FieldFault { field, rule }) = judged {
+            add(rule.code(), &field);
+        }
+    }
+    faults
+}
+
+/// The sum of a trial.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Trial {
+    /// Registrations that were judged.
+    pub registrations: u64,
+    /// Registrations with something that the rules in force take and the new ones would not.
+    pub newly_refused: u64,
+    /// Registrations with something that the rules in force would not take and the new ones do.
+    pub newly_accepted: u64,
+    /// How many registrations break each rule newly.
+    pub refusals: BTreeMap<Fault, u64>,
+    /// How many registrations no longer break each rule.
+    pub acceptances: BTreeMap<Fault, u64>,
+    /// The first of the newly refused.
+    pub serials: Vec<Serial>,
+}
+
+impl Trial {
+    /// Judges one registration by both.
+    pub fn judge(&mut self, row: &CandidateRow, old: &Policy, new: &Policy) {
+        self.registrations += 1;
+        let (before, after) = (faults(row, old), faults(row, new));
+        let refused: Vec<&Fault> = after.difference(&before).collect();
+        let accepted: Vec<&Fault> = before.difference(&after).collect();
+        self.newly_refused += u64::from(!refused.is_empty());
+        self.newly_accepted += u64::from(!accepted.is_empty() && refused.is_empty());
+        if !refused.is_empty() && self.serials.len() < TRIAL_SERIALS_MAX {
+            self.serials.push(row.serial);
+        }
+        for fault in refused {
+            *self.refusals.entry(fault.clone()).or_default() += 1;
+        }
+        for fault in accepted {
+            *self.acceptances.entry(fault.clone()).or_default() += 1;
+        }
+    }
+}
