@@ -71,7 +71,7 @@ impl Rules {
                 }
                 // Files are checked before they are recorded: whoever sees this has found a mistake of ours.
                 Err(error) => {
-                    tracing::error!(edition, %error, "an edition of the rules was recorded and changes nothing")
+                    tracing::error!(edition, %error, "an edition of the rules was recorded and changes nothing");
                 }
             }
         }

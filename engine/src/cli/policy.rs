@@ -17,7 +17,7 @@ use self::remote::Remote;
 use self::texts::Texts;
 use super::Lang;
 use crate::http::bodies::rules::{AdoptBody, TrialBody, TryBody};
-use crate::policy::{PolicyFiles, diff};
+use crate::policy::{self, PolicyFiles, diff};
 
 /// What stands for the season that is compiled in.
 const BUILT_IN: &str = "built-in";
@@ -112,7 +112,8 @@ fn sound(show: Show, directory: &Path) -> anyhow::Result<Option<(PolicyFiles, Po
     let files = if directory == Path::new(BUILT_IN) {
         Ok(PolicyFiles::built_in())
     } else if directory.is_dir() {
-        PolicyFiles::of_directory(directory)
+        // The whole reading first: it names what is wrong in files beside one that cannot be read.
+        policy::load(directory).and_then(|_| PolicyFiles::of_directory(directory))
     } else {
         bail!("{}: {}", directory.display(), show.texts.no_directory)
     };

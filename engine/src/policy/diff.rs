@@ -192,7 +192,9 @@ mod tests {
             &["counties.tsv: 430102: must keep its serial code 0102"],
         );
         check(
-            |policy| drop(policy.counties.get_mut(&county).unwrap().codes.insert("9102".parse().unwrap())),
+            |policy| {
+                policy.counties.get_mut(&county).unwrap().codes.insert("9102".parse().unwrap());
+            },
             &["counties.tsv: 430102.serial_codes: 0102 -> 0102,9102"],
             &[],
         );

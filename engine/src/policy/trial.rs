@@ -105,3 +105,106 @@ impl Trial {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use baoming_core::event::{Event, Record};
+    use baoming_core::form::{Declaration, FieldEntry};
+    use baoming_core::ids::{CommandKey, CountyId, PointNumber};
+    use baoming_core::rows::{Row, project};
+    use baoming_core::sample::{self, text};
+    use baoming_core::time::Timestamp;
+
+    use super::*;
+
+    /// The first day of registration.
+    const CAPTURED_AT: Timestamp = Timestamp(1_635_728_400_000);
+
+    fn policy() -> Policy {
+        let window = baoming_core::calendar::Window { opens_at: Timestamp(0), closes_at: Timestamp(i64::MAX) };
+        sample::policy([CountyId::new(430_102).unwrap()], |_| window)
+    }
+
+    /// A candidate who has been through everything.
+    fn candidate() -> CandidateRow {
+        let serial: Serial = "01020001".parse().unwrap();
+        let capture = sample::capture(PointNumber::new(1).unwrap(), 1);
+        let mut form = sample::form();
+        form.additional = vec![FieldEntry { key: text("resume"), value: text("第一中学") }];
+        let assessment = vec![FieldEntry { key: text("assessment"), value: text("良好") }];
+        let declaration = Declaration { bonuses: vec![text("1")], plans: vec![text("1")] };
+        let events = [
+            Event::Captured {
+                point: capture.point,
+                serial,
+                document: capture.document,
+                identity: capture.identity,
+                person: capture.person,
+                photo: capture.photo,
+                entry: capture.entry,
+            },
+            Event::FormSaved { serial, revision: 1, form, corrected: false },
+            Event::ProfessionalSaved { serial, revision: 1, choice: sample::sport() },
+            Event::Declared { serial, revision: 1, declaration },
+            Event::Collected { serial, revision: 1, items: assessment, complete: true },
+        ];
+        let mut row = None;
+        for (event, sequence) in events.into_iter().zip(1..) {
+            let (key, arrived_at) = (CommandKey([sequence as u8; 16]), CAPTURED_AT);
+            let record =
+                Record { sequence, arrived_at, key, fingerprint: 0, policy_version: 1, event, by: None, edition: 0 };
+            row = Some(project(row, &record, sequence).unwrap());
+        }
+        match row {
+            Some(Row::Candidate(row)) => *row,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What the policy would not take once `change` was made to it.
+    fn check(change: impl FnOnce(&mut Policy), expected: &[(&str, &str)]) {
+        let (old, mut new) = (policy(), policy());
+        change(&mut new);
+        let row = candidate();
+        let found: Vec<_> = faults(&row, &new).into_iter().map(|fault| (fault.rule, fault.field)).collect();
+        let found: Vec<_> = found.iter().map(|(rule, field)| (*rule, field.as_str())).collect();
+        assert_eq!(found, expected);
+        let mut trial = Trial::default();
+        trial.judge(&row, &old, &new);
+        assert_eq!(
+            (trial.newly_refused, trial.serials.len()),
+            (u64::from(!expected.is_empty()), expected.len().min(1))
+        );
+        let mut back = Trial::default();
+        back.judge(&row, &new, &old);
+        assert_eq!((back.newly_refused, back.newly_accepted), (0, u64::from(!expected.is_empty())));
+    }
+
+    #[test]
+    fn everything_that_files_decide_is_judged() {
+        check(|_| {}, &[]);
+        check(|policy| policy.fees.registration_fen = 1, &[]);
+        check(|policy| policy.codes.ethnicity.clear(), &[("no-code", "ethnicity")]);
+        check(|policy| policy.codes.second_subjects.clear(), &[("no-code", "second_subjects")]);
+        check(|policy| policy.form.get_mut("resume").unwrap().characters_max = 3, &[("too-long", "resume")]);
+        check(|policy| policy.form.clear(), &[("unknown", "additional")]);
+        check(|policy| policy.professional.get_mut("51").unwrap().main_events.clear(), &[("no-code", "main_event")]);
+        check(|policy| policy.bonuses.clear(), &[("no-code", "bonuses")]);
+        check(|policy| policy.plans.clear(), &[("no-code", "plans")]);
+        check(
+            |policy| {
+                let rule = policy.collected["assessment"].clone();
+                policy.collected.insert("remark".to_owned(), rule);
+            },
+            &[("required", "remark")],
+        );
+        check(|policy| drop(std::mem::take(&mut policy.regions.home_codes)), &[("region", "document.number")]);
+        check(
+            |policy| {
+                policy.codes.ethnicity.clear();
+                policy.bonuses.clear();
+            },
+            &[("no-code", "bonuses"), ("no-code", "ethnicity")],
+        );
+    }
+}

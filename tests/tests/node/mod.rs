@@ -7,5 +7,6 @@ mod journal_failures;
 mod panics;
 mod raw;
 mod restarts;
+mod rules;
 mod shards;
 mod verification;

@@ -10,9 +10,13 @@ pub(super) const TEXTS: Texts = Texts {
     asking: "Asking the service, which looks through what is registered ...",
     unsound: |count| format!("The policy files break {count} rule(s):"),
     exported: |count, directory| {
-        format!("Wrote the {count} built-in policy files to {directory}. Raise version in calendar.toml with each change.")
+        format!(
+            "Wrote the {count} built-in policy files to {directory}. Raise version in calendar.toml with each change."
+        )
     },
-    adopted: |version, scope, edition| format!("Version {version} is in force for {scope} from now on (edition {edition})."),
+    adopted: |version, scope, edition| {
+        format!("Version {version} is in force for {scope} from now on (edition {edition}).")
+    },
     sound: "The policy files are sound.",
     year: "year",
     version: "version",

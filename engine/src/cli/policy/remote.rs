@@ -37,7 +37,8 @@ impl Remote {
     ) -> anyhow::Result<Option<T>> {
         let token: Token = self.token.parse().context("--token")?;
         let deadlines = Deadlines { answer: Duration::from_secs(ANSWER_SECONDS_MAX), ..Deadlines::default() };
-        let mut client = Client::new(self.address()?, token).with_deadlines(deadlines);
+        let language = if show.english { "en" } else { "zh-CN" };
+        let mut client = Client::new(self.address()?, token).with_deadlines(deadlines).with_language(language);
         if std::io::stderr().is_terminal() {
             eprintln!("{}", show.texts.asking);
         }

@@ -9,8 +9,12 @@ pub(super) const TEXTS: Texts = Texts {
     not_empty: "目录不是空的；请另选一个新目录",
     asking: "正在向服务提交，逐条核对已报名数据，请稍候……",
     unsound: |count| format!("政策文件有 {count} 处错误："),
-    exported: |count, directory| format!("已写出 {count} 个内置政策文件到 {directory}。修改后请提高 calendar.toml 中的 version。"),
-    adopted: |version, scope, edition| format!("已采用第 {version} 版政策，范围 {scope}，自即刻起生效（第 {edition} 次变更）。"),
+    exported: |count, directory| {
+        format!("已写出 {count} 个内置政策文件到 {directory}。修改后请提高 calendar.toml 中的 version。")
+    },
+    adopted: |version, scope, edition| {
+        format!("已采用第 {version} 版政策，范围 {scope}，自即刻起生效（第 {edition} 次变更）。")
+    },
     sound: "政策文件无误。",
     year: "年份",
     version: "版本",

@@ -111,10 +111,10 @@ async fn trial(api: &Arc<Api>, scope: Scope, new: Arc<Policy>) -> Result<TrialBo
         own.node.try_policy(&counties, &policy)
     });
     let trial = judged.await.map_err(|_| ApiError::Internal)??;
-    Ok(trial_body(api, scope, &new, looked_through, trial, started))
+    Ok(trial_body(api, scope, &new, looked_through, &trial, started))
 }
 
-fn trial_body(api: &Api, scope: Scope, new: &Policy, counties: usize, trial: Trial, started: Instant) -> TrialBody {
+fn trial_body(api: &Api, scope: Scope, new: &Policy, counties: usize, trial: &Trial, started: Instant) -> TrialBody {
     // Files against files: an extension in force is no difference between them, and it stays.
     let first = api.node.counties_of(scope).first().copied().unwrap_or(api.node.desk());
     let old = api.node.rules().files_of(first).unwrap_or_else(|| api.node.policy());
