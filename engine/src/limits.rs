@@ -100,3 +100,12 @@ pub const VERIFY_ROWS_PER_PASS_MAX: u64 = 100_000;
 pub const VERIFY_GROUPS_PER_REPORT: u64 = 256;
 /// Cache of a shard database that is only read through.
 pub const VERIFY_SHARD_CACHE_BYTES: u64 = 64 << 20;
+
+// ---- The rules --------------------------------------------------------------------------------------------------------
+
+/// Serials that a trial of other rules names.
+pub const TRIAL_SERIALS_MAX: usize = 100;
+/// Adoptions of policy files in a season: each set of files once in force stays in memory.
+pub const ADOPTIONS_MAX: usize = 500;
+/// Bytes of a request's body that carries policy files: all texts at their longest, with room for what JSON adds.
+pub const POLICY_BODY_BYTES_MAX: usize = 1 << 20;

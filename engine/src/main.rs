@@ -1,4 +1,4 @@
-//! The `baoming` program: `serve`, `verify`, `demo`, `config`. All of it is in the library's `cli`, so that tests and
+//! The `baoming` program: `serve`, `verify`, `demo`, `policy`, `config`. All of it is in the library's `cli`, so that tests and
 //! measurements run the very same program under a name of their own.
 
 use std::process::ExitCode;

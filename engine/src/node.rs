@@ -3,7 +3,10 @@
 //! Start: hold the data directory, bind the key, open the journal, recover the shards, start committer and counties.
 //! Stop, the other way round: counties, committer, shards; each waits for what it was still given.
 
+mod trial;
+
 use std::io;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -16,7 +19,9 @@ use baoming_core::policy::Policy;
 use baoming_core::reply::{Receipt, Refusal, Reply, View};
 use baoming_core::rows::{CandidateRow, Row, Subject};
 
-use crate::actors::{Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Ticket};
+use crate::actors::{
+    Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
+};
 use crate::admission::permits::{Admission, AdmissionLimits, Lane, Overloaded};
 use crate::clock::Clock;
 use crate::config::CountySettings;
@@ -28,7 +33,8 @@ use crate::journal::{Journal, JournalError};
 use crate::keys::{FileKey, IdentityIndex, KeyFileError, KeyProvider, Purpose};
 use crate::limits::READ_PATIENCE_MS;
 use crate::photos::{PhotoSettings, PhotoStore, Photos};
-use crate::shard::{self, OpenError, ReadError, RecoveryStage, ShardOptions, ShardThreads, Shards, Sources};
+use crate::policy::{self, EditionError, Editions};
+use crate::shard::{self, OpenError, ReadError, RecoveryStage, RowKind, ShardOptions, ShardThreads, Shards, Sources};
 use crate::telemetry;
 
 /// Puts something around the journal; a test makes it fail.
@@ -82,6 +88,12 @@ pub enum NodeError {
         /// How many.
         count: usize,
     },
+    /// An edition of the rules that this program cannot read.
+    #[error("{0}; start the program that recorded it, or restore the directory from the backup")]
+    Edition(#[from] EditionError),
+    /// The desk's shard, which keeps the editions of the rules.
+    #[error("the editions of the rules cannot be read: {0}")]
+    Rules(ReadError),
     /// A thread.
     #[error("a thread could not be started: {0}; check the limits of the system")]
     Thread(#[from] io::Error),
@@ -124,7 +136,7 @@ pub struct Envelope {
 
 /// A node that serves.
 pub struct Node {
-    policy: Arc<Policy>,
+    desk: CountyId,
     clock: Clock,
     admission: Admission,
     identities: Arc<Identities>,
@@ -180,7 +192,8 @@ impl Node {
         let bound = options.admission.node_count + options.admission.control_node_count + ids.len();
         let (committer, committer_thread) = Committer::spawn(journal, bound, Arc::new(telemetry::journal_group))?;
         let counties = CountiesOptions {
-            policy: options.policy.clone(),
+            editions: editions(options.policy, desk, &shards)?,
+            desk,
             journal_sealer: sources.journal_sealer,
             committer,
             identities: identities.clone(),
@@ -196,7 +209,7 @@ impl Node {
         let counties = Counties::start(counties, recovered, &shards)?;
         let photo_store = PhotoStore::new(data_dir.photos(), keys.sealer(Purpose::Photo));
         let node = Self {
-            policy: options.policy,
+            desk,
             clock: options.clock,
             admission: Admission::new(options.admission, ids),
             identities,
@@ -218,9 +231,24 @@ impl Node {
         background.shards.join();
     }
 
-    /// The rules in force.
-    pub fn policy(&self) -> &Arc<Policy> {
-        &self.policy
+    /// The rules in force for the whole province; a county may have others.
+    pub fn policy(&self) -> Arc<Policy> {
+        self.policy_of(self.desk).expect("the desk is always there")
+    }
+
+    /// The rules that a county decides by now.
+    pub fn policy_of(&self, county: CountyId) -> Option<Arc<Policy>> {
+        self.counties.directory().county(county).map(|handle| handle.policy())
+    }
+
+    /// The province's desk, which keeps operators and editions of the rules.
+    pub fn desk(&self) -> CountyId {
+        self.desk
+    }
+
+    /// The editions of the rules.
+    pub fn rules(&self) -> &Arc<Rules> {
+        self.counties.rules()
     }
 
     /// The node's clock.
@@ -274,6 +302,9 @@ impl Node {
             return Err(Failure::JournalFailed);
         }
         let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
+        if let Action::AdoptPolicy(adopt) = &command.action {
+            assert!(policy::from_bundle(&adopt.files).is_ok(), "whoever adopts files has checked them");
+        }
         // Spread by the command's own key, so that those refused together do not come back together.
         let jitter = u32::from_be_bytes([command.key.0[0], command.key.0[1], command.key.0[2], command.key.0[3]]);
         let permit = self.admit(envelope, county, jitter)?;
@@ -352,6 +383,20 @@ impl Node {
             Err(_) => Err(Failure::CountyRestarting),
         }
     }
+}
+
+/// The rules as of everything recorded.
+fn editions(start: Arc<Policy>, desk: CountyId, shards: &Shards) -> Result<Editions, NodeError> {
+    let (mut editions, mut outcome) = (Editions::new(start), Ok(()));
+    let read = shards.visit(desk, RowKind::Editions, &mut |row| {
+        if let Row::Edition(row) = row {
+            outcome = editions.take(*row).map(drop);
+        }
+        if outcome.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    read.map_err(NodeError::Rules)?;
+    outcome?;
+    Ok(editions)
 }
 
 /// What stands in the path and not in the body.

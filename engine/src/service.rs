@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use baoming_core::policy::Policy;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::actors::Probe;
@@ -86,7 +86,9 @@ impl Service {
         let counters = Arc::new(ServerCounters::default());
         let passwords = Passwords::start(config.passwords).map_err(ServiceError::Passwords)?;
         let rates = Rates::new(config.rates);
-        let api = Arc::new(Api { node, tokens: config.tokens, rates, passwords, counters: counters.clone() });
+        let trials = Arc::new(Semaphore::new(1));
+        let (tokens, counted) = (config.tokens, counters.clone());
+        let api = Arc::new(Api { node, tokens, rates, passwords, trials, counters: counted });
         let (stop, stopped) = oneshot::channel();
         let router = http::router(api.clone());
         let workers = api.node.counties().runtimes();

@@ -57,7 +57,7 @@ pub fn allot(node: &Node, county: CountyId) -> Action {
 
 /// The synthetic candidate with this index.
 pub fn candidate(node: &Node, county: CountyId, index: u64) -> SyntheticCandidate {
-    SyntheticCandidates::with_policy(node.policy(), SEED).candidate(county, index)
+    SyntheticCandidates::with_policy(&node.policy(), SEED).candidate(county, index)
 }
 
 /// A candidate is captured at the point.

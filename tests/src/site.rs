@@ -16,7 +16,7 @@ use baoming::clock::Clock;
 use baoming::config::CountySettings;
 use baoming::node::{Background, Failure, Node, NodeError, NodeOptions};
 use baoming::photos::PhotoSettings;
-use baoming::policy;
+use baoming::policy::{self, Trial};
 use baoming::verify::{self, VerifyError, VerifyOptions, VerifyReport};
 use baoming_core::calendar::WindowName;
 use baoming_core::command::{Action, Command, Query};
@@ -223,6 +223,13 @@ impl TestNode {
     /// Reads a candidate's record.
     pub fn row(&self, serial: Serial) -> Result<CandidateRow, Failure> {
         self.runtime.block_on(self.node().candidate(serial))
+    }
+
+    /// Tries other rules on everything that was acknowledged in these counties.
+    pub fn try_policy(&self, counties: &[CountyId], new: &Policy) -> Trial {
+        let caught_up = self.runtime.block_on(self.node().caught_up(counties));
+        caught_up.unwrap_or_else(|failure| panic!("{failure:?}"));
+        self.node().try_policy(counties, new).unwrap_or_else(|failure| panic!("{failure:?}"))
     }
 
     /// Sets up the point of every county.

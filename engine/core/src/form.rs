@@ -3,9 +3,9 @@
 use minicbor::{Decode, Encode};
 
 use crate::ids::ScanDigest;
-use crate::limits::{ENTRIES_BYTES_MAX, ENTRIES_MAX};
+use crate::limits::{DECLARED_MAX, ENTRIES_BYTES_MAX, ENTRIES_MAX};
 use crate::person::Sex;
-use crate::policy::{CodeTable, CodeTables, FieldRules};
+use crate::policy::{CodeTable, CodeTables, FieldRules, Policy};
 use crate::text::{Address, FieldKey, FieldValue, FormCode, PersonName, Phone, PlaceName, PostalCode};
 use crate::time::Date;
 
@@ -196,6 +196,43 @@ pub fn check_entries(rules: &FieldRules, entries: &[FieldEntry], complete: bool)
 /// Checks one code against its table; the error is the field's name.
 pub(crate) fn check_code(table: &CodeTable, code: &FormCode, field: &'static str) -> Result<(), &'static str> {
     if table.contains_key(code.reveal()) { Ok(()) } else { Err(field) }
+}
+
+impl ProfessionalChoice {
+    /// The class, and of its events what it asks for, no more and no less. The error is the field's name.
+    pub fn check(&self, policy: &Policy) -> Result<(), &'static str> {
+        let class = policy.professional.get(self.class.reveal()).ok_or("class")?;
+        check_event(&class.main_events, self.main_event.as_ref(), "main_event")?;
+        check_event(&class.auxiliary_events, self.auxiliary_event.as_ref(), "auxiliary_event")
+    }
+}
+
+fn check_event(table: &CodeTable, event: Option<&FormCode>, field: &'static str) -> Result<(), &'static str> {
+    match event {
+        Some(event) => check_code(table, event, field),
+        None if table.is_empty() => Ok(()),
+        None => Err(field),
+    }
+}
+
+impl Declaration {
+    /// Names the first list that has too many codes.
+    pub fn too_long(&self) -> Option<&'static str> {
+        let lists = [(&self.bonuses, "bonuses"), (&self.plans, "plans")];
+        lists.into_iter().find(|(codes, _)| codes.len() > DECLARED_MAX).map(|(_, field)| field)
+    }
+
+    /// Each code is in its table and there once. The error is the field's name.
+    pub fn check(&self, policy: &Policy) -> Result<(), &'static str> {
+        check_codes(&self.bonuses, |code| policy.bonuses.contains_key(code), "bonuses")?;
+        check_codes(&self.plans, |code| policy.plans.contains_key(code), "plans")
+    }
+}
+
+fn check_codes(codes: &[FormCode], known: impl Fn(&str) -> bool, field: &'static str) -> Result<(), &'static str> {
+    let repeated = codes.iter().enumerate().any(|(place, code)| codes[..place].contains(code));
+    let good = !repeated && codes.iter().all(|code| known(code.reveal()));
+    if good { Ok(()) } else { Err(field) }
 }
 
 impl BasicForm {

@@ -136,6 +136,7 @@ impl CountyActor {
                 return;
             }
             let county = self.handle.id();
+            self.shared.rules.note(county, &records);
             let sealer = &*self.shared.journal_sealer;
             let frames = records.iter().map(|linked| sealing::seal(sealer, county, linked)).collect();
             let (actor, shard) = (context.address(), self.shard.clone());
@@ -160,6 +161,8 @@ impl CountyActor {
     /// Delivers every reply that may go.
     fn release(&mut self) {
         let Some(machine) = &mut self.machine else { return };
+        // Before any reply: whoever is told of an edition finds it in force.
+        self.shared.rules.publish(self.handle.id(), machine.durable());
         // Before any reply: whoever has one may read, and must see at least this.
         self.handle.acknowledge(machine.durable());
         while let Some((ticket, reply)) = machine.poll_reply() {

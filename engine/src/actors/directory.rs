@@ -148,14 +148,26 @@ impl CountyHandle {
 #[derive(Debug)]
 pub struct Directory {
     counties: BTreeMap<CountyId, Arc<CountyHandle>>,
-    codes: BTreeMap<SerialCode, CountyId>,
+    codes: ArcSwap<BTreeMap<SerialCode, CountyId>>,
 }
 
 impl Directory {
-    pub(super) fn new(policy: &Policy, counties: impl IntoIterator<Item = Arc<CountyHandle>>) -> Self {
-        let codes = policy.counties.iter().flat_map(|(id, county)| county.codes.iter().map(|code| (*code, *id)));
-        let counties = counties.into_iter().map(|handle| (handle.id, handle));
-        Self { codes: codes.collect(), counties: counties.collect() }
+    pub(super) fn new(counties: impl IntoIterator<Item = Arc<CountyHandle>>) -> Self {
+        let counties = counties.into_iter().map(|handle| (handle.id, handle)).collect();
+        let directory = Self { counties, codes: ArcSwap::default() };
+        directory.read_codes();
+        directory
+    }
+
+    /// Finds out whose every serial code is, by each county's own rules: other rules may give a county more of them.
+    pub(super) fn read_codes(&self) {
+        let mut codes = BTreeMap::new();
+        for handle in self.counties.values() {
+            let policy = handle.policy();
+            let own = policy.counties.get(&handle.id).into_iter().flat_map(|county| &county.codes);
+            codes.extend(own.map(|code| (*code, handle.id)));
+        }
+        self.codes.store(Arc::new(codes));
     }
 
     /// A county by its division code.
@@ -165,7 +177,7 @@ impl Directory {
 
     /// The county that owns a serial code.
     pub fn owner(&self, code: SerialCode) -> Option<CountyId> {
-        self.codes.get(&code).copied()
+        self.codes.load().get(&code).copied()
     }
 
     /// All counties by code.

@@ -8,12 +8,14 @@ mod county;
 mod directory;
 mod messages;
 mod restarts;
+mod rules;
 mod submission;
 mod supervisor;
 mod ticket;
 
 pub use directory::{CountyHandle, CountyState, Directory};
 pub use restarts::RestartLimits;
+pub use rules::Rules;
 pub use submission::CountySubmission;
 pub use supervisor::{Counties, CountiesOptions, Probe};
 pub use ticket::{CountyFault, Ticket};

@@ -12,7 +12,6 @@ use std::thread::{self, JoinHandle};
 use actix::{Actor, Arbiter, System};
 use baoming_core::command::{Command, Query};
 use baoming_core::ids::CountyId;
-use baoming_core::policy::Policy;
 use crossbeam_channel::Sender;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
@@ -21,12 +20,14 @@ use super::county::CountyActor;
 use super::directory::{CountyHandle, Directory};
 use super::messages::{Deliver, Revive};
 use super::restarts::RestartLimits;
+use super::rules::Rules;
 use super::submission::CountySubmission;
 use super::ticket::{Request, Ticket};
 use crate::clock::Clock;
 use crate::identities::Identities;
 use crate::journal::committer::CommitterHandle;
 use crate::keys::Sealer;
+use crate::policy::Editions;
 use crate::shard::{Recovered, ShardMessage, Shards};
 
 /// Called before every command is decided; a test makes it panic.
@@ -34,8 +35,10 @@ pub type Probe = Arc<dyn Fn(&Command) + Send + Sync>;
 
 /// What all counties share.
 pub struct CountiesOptions {
-    /// The rules they decide by.
-    pub policy: Arc<Policy>,
+    /// The rules they decide by, edition by edition.
+    pub editions: Editions,
+    /// The county that keeps them: its events are the next editions.
+    pub desk: CountyId,
     /// Seals their records.
     pub journal_sealer: Arc<dyn Sealer>,
     /// Makes their records durable. Its queue must have room for every permit and every county.
@@ -60,6 +63,7 @@ pub(super) struct Shared {
     pub(super) clock: Clock,
     pub(super) restart_limits: RestartLimits,
     pub(super) probe: Option<Probe>,
+    pub(super) rules: Arc<Rules>,
     pub(super) journal_failed: AtomicBool,
     lost: mpsc::UnboundedSender<CountyId>,
 }
@@ -91,6 +95,17 @@ impl Counties {
     /// Starts every county with the memory that was recovered for it.
     pub fn start(options: CountiesOptions, recovered: Vec<Recovered>, shards: &Shards) -> io::Result<Self> {
         let (lost, losses) = mpsc::unbounded_channel();
+        let in_force: BTreeMap<_, _> = options.editions.in_force(options.editions.counties()).into_iter().collect();
+        let mut places = BTreeMap::new();
+        for (index, one) in recovered.iter().enumerate() {
+            let id = one.county.id();
+            let policy = in_force.get(&id).expect("every county that is opened has rules").clone();
+            let handle = Arc::new(CountyHandle::new(id, policy, one.head.sequence));
+            let shard = shards.queue(id).expect("every recovered county has a shard");
+            places.insert(id, Place { arbiter: index % options.arbiters, handle, shard });
+        }
+        let directory = Arc::new(Directory::new(places.values().map(|place| place.handle.clone())));
+        let rules = Arc::new(Rules::new(options.editions, options.desk, directory.clone()));
         let shared = Arc::new(Shared {
             journal_sealer: options.journal_sealer,
             committer: options.committer,
@@ -98,17 +113,10 @@ impl Counties {
             clock: options.clock,
             restart_limits: options.restart_limits,
             probe: options.probe,
+            rules,
             journal_failed: AtomicBool::new(false),
             lost,
         });
-        let mut places = BTreeMap::new();
-        for (index, one) in recovered.iter().enumerate() {
-            let id = one.county.id();
-            let handle = Arc::new(CountyHandle::new(id, options.policy.clone(), one.head.sequence));
-            let shard = shards.queue(id).expect("every recovered county has a shard");
-            places.insert(id, Place { arbiter: index % options.arbiters, handle, shard });
-        }
-        let directory = Arc::new(Directory::new(&options.policy, places.values().map(|place| place.handle.clone())));
         let (started, ready) = std::sync::mpsc::channel();
         let (arbiters, thread_shared) = (options.arbiters, shared.clone());
         let thread = thread::Builder::new().name("counties".to_owned()).spawn(move || {
@@ -137,6 +145,11 @@ impl Counties {
     /// The counties by code.
     pub fn directory(&self) -> &Arc<Directory> {
         &self.directory
+    }
+
+    /// The rules in force, edition by edition.
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.shared.rules
     }
 
     /// The runtimes of the counties' threads, for serving connections where the counties are.

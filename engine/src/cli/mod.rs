@@ -1,6 +1,7 @@
 //! The command line. Each command is a file; this one reads the words and sets up the log.
 
 mod demo;
+mod policy;
 mod progress;
 mod serve;
 mod signals;
@@ -33,6 +34,8 @@ enum Command {
     Verify(verify::VerifyArguments),
     /// Register a synthetic province at a fresh node over HTTP and verify every receipt.
     Demo(demo::DemoArguments),
+    /// Check, compare, try and adopt a season's rules, also on a running service.
+    Policy(policy::PolicyArguments),
     /// Print a commented configuration with every default.
     Config,
 }
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::Policy(arguments) => policy::run(&arguments),
         Command::Config => {
             print!("{}", Config::example_toml());
             Ok(ExitCode::SUCCESS)

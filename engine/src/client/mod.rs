@@ -25,7 +25,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::Request;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
+use hyper::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
 use serde::Serialize;
 use tokio::time::timeout;
 
@@ -85,6 +85,8 @@ pub struct Client {
     address: SocketAddr,
     host: HeaderValue,
     token: Token,
+    /// Chinese unless it says otherwise.
+    language: Option<HeaderValue>,
     deadlines: Deadlines,
     link: Option<Link>,
     connections: u64,
@@ -94,12 +96,18 @@ impl Client {
     /// A client that connects when it is first used.
     pub fn new(address: SocketAddr, token: Token) -> Self {
         let host = HeaderValue::try_from(address.to_string()).expect("an address is plain ASCII");
-        Self { address, host, token, deadlines: Deadlines::default(), link: None, connections: 0 }
+        Self { address, host, token, language: None, deadlines: Deadlines::default(), link: None, connections: 0 }
     }
 
     /// The same with other deadlines.
     pub fn with_deadlines(mut self, deadlines: Deadlines) -> Self {
         self.deadlines = deadlines;
+        self
+    }
+
+    /// The same, wishing answers for people in this language.
+    pub fn with_language(mut self, tag: &'static str) -> Self {
+        self.language = Some(HeaderValue::from_static(tag));
         self
     }
 
@@ -176,6 +184,9 @@ impl Client {
             .uri(path)
             .header(HOST, self.host.clone())
             .header(AUTHORIZATION, self.token.0.clone());
+        if let Some(language) = &self.language {
+            request = request.header(ACCEPT_LANGUAGE, language.clone());
+        }
         if let Some(key) = key {
             request = request.header(IDEMPOTENCY_KEY, key);
         }

@@ -8,6 +8,7 @@ use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, IdentityKey, Serial};
 use baoming_core::reply::{Answer, Progress, Receipt, View};
 use baoming_core::rows::CandidateRow;
+use tokio::sync::Semaphore;
 
 use super::bodies::{CandidateBody, ProgressBody, ReceiptBody};
 use super::context::Context;
@@ -31,6 +32,8 @@ pub struct Api {
     pub rates: Rates,
     /// Hashing.
     pub passwords: Passwords,
+    /// Trials of other rules at the same time: one.
+    pub trials: Arc<Semaphore>,
     /// The server's own counts.
     pub counters: Arc<ServerCounters>,
 }

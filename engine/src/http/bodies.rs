@@ -3,6 +3,8 @@
 //! Unknown fields are refused: a field that a client believes in and the server ignores is a registration that says
 //! something else than its sender thinks. No type here derives `Debug`: some of it is personal.
 
+pub mod rules;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -73,6 +73,14 @@ impl Context {
         if endpoint.roles.contains(&caller.role) { Ok(caller) } else { Err(ApiError::Forbidden) }
     }
 
+    /// Anybody, as long as the address does not ask too often.
+    pub(super) fn visitor(&mut self) -> Result<(), ApiError> {
+        match std::mem::replace(&mut self.caller, Err(ApiError::Unauthorized)) {
+            Err(error @ ApiError::TooMany { .. }) => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Who makes a change, for the history.
     pub(super) fn author(&self, caller: &Caller) -> Author {
         Author {

@@ -11,6 +11,7 @@ use super::bodies::{FindingBody, ProblemBody};
 use super::texts::{Language, photo_rule_text, text_of};
 use crate::node::Failure;
 use crate::photos::{PhotoError, PhotoFailure};
+use crate::policy::PolicyErrors;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
@@ -41,6 +42,10 @@ pub(super) enum ApiError {
     Photo(PhotoFailure),
     /// Not `image/jpeg`.
     PhotoMediaType,
+    /// Policy files that break rules.
+    Policy(PolicyErrors),
+    /// Policy files that would refuse what is registered already.
+    PolicyRefuses { registrations: u64 },
     /// No such address.
     NotFound,
     /// The address knows other methods.
@@ -88,7 +93,8 @@ impl ApiError {
                 PhotoFailure::Damaged => StatusCode::INTERNAL_SERVER_ERROR,
                 PhotoFailure::Busy { .. } | PhotoFailure::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             },
-            Self::Field { .. } | Self::Document(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Field { .. } | Self::Document(_) | Self::Policy(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::PolicyRefuses { .. } => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -127,6 +133,8 @@ impl ApiError {
             Self::Json { .. } => "json",
             Self::Field { .. } => "field",
             Self::Document(_) => "document",
+            Self::Policy(_) => "policy",
+            Self::PolicyRefuses { .. } => "policy-refuses-registrations",
             Self::NotFound => "not-found",
             Self::Method => "method-not-allowed",
             Self::PasswordsBusy { .. } => "passwords-busy",

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::ApiError;
-use crate::limits::BODY_BYTES_MAX;
+use crate::limits::{BODY_BYTES_MAX, POLICY_BODY_BYTES_MAX};
 
 /// The longest name of a field that is repeated to its sender.
 const FIELD_NAME_BYTES_MAX: usize = 40;
@@ -23,17 +23,32 @@ impl<S: Sync> FromRequest<S> for Raw {
     type Rejection = std::convert::Infallible;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
-        let media = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-        let essence = media.split(';').next().unwrap_or("").trim();
-        if !essence.eq_ignore_ascii_case("application/json") {
-            return Ok(Self(Err(ApiError::MediaType)));
-        }
-        Ok(Self(collect(request.into_body()).await))
+        Ok(Self(receive(request, BODY_BYTES_MAX).await))
     }
 }
 
-async fn collect(body: Body) -> Result<Bytes, ApiError> {
-    let collected = Limited::new(body, BODY_BYTES_MAX).collect().await;
+/// The same for a body that carries policy files.
+pub(super) struct RawFiles(pub(super) Result<Bytes, ApiError>);
+
+impl<S: Sync> FromRequest<S> for RawFiles {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(receive(request, POLICY_BODY_BYTES_MAX).await))
+    }
+}
+
+async fn receive(request: Request, bytes_max: usize) -> Result<Bytes, ApiError> {
+    let media = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let essence = media.split(';').next().unwrap_or("").trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(ApiError::MediaType);
+    }
+    collect(request.into_body(), bytes_max).await
+}
+
+async fn collect(body: Body, bytes_max: usize) -> Result<Bytes, ApiError> {
+    let collected = Limited::new(body, bytes_max).collect().await;
     collected
         .map(|collected| collected.to_bytes())
         .map_err(|error| if error.is::<LengthLimitError>() { ApiError::BodyTooLarge } else { ApiError::BodyBroken })

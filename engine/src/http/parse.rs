@@ -1,5 +1,7 @@
 //! From the JSON of the API to the core's types: every rule of a single field is applied here, once.
 
+pub(super) mod rules;
+
 use baoming_core::command::{Action, Capture};
 use baoming_core::entry::Entry;
 use baoming_core::form::{BasicForm, Person};
@@ -80,8 +82,10 @@ pub(super) fn capture(node: &Node, now: Timestamp, body: &CaptureBody) -> Result
     let kind = DocumentKind::from_code(body.document.kind)
         .ok_or_else(|| wrong("document.kind", "must be a kind of document from 1 to 6"))?;
     let holder = Holder { birth_date, sex, today: local_date(now) };
-    let document = IdentityDocument::parse(kind, &body.document.number, &holder, &node.policy().regions)
-        .map_err(ApiError::Document)?;
+    // A county that is not there is refused later, by whom it is asked.
+    let policy = node.policy_of(at.county).unwrap_or_else(|| node.policy());
+    let document =
+        IdentityDocument::parse(kind, &body.document.number, &holder, &policy.regions).map_err(ApiError::Document)?;
     let identity = node.identity_key(kind.code(), document.lifelong_number());
     let person = Person {
         name: text("person.name", &body.person.name)?,

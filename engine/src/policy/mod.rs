@@ -1,18 +1,23 @@
-//! The season's rules: read from files, checked, made into the core's [`Policy`].
+//! The season's rules: read from files, checked, made into the core's [`Policy`], compared, and kept edition by edition.
 //!
 //! A season is a directory of small files that people edit: TOML for windows, fees and regions, tab-separated tables for
-//! counties and codes. One season is built in. Guaranteed: a policy that is returned has passed every check in
-//! `check.rs`; a policy that is refused is refused with all that is wrong with it, each finding with file, line, key and
-//! the rule that it broke. Reading is all or nothing and touches nothing but the files.
+//! counties, codes, fields, classes and bonuses. One season is built in. Guaranteed: a policy that is returned has
+//! passed every check in `check.rs`; a policy that is refused is refused with all that is wrong with it, each finding
+//! with file, line, key and the rule that it broke. Reading is all or nothing and touches nothing but the files.
 //!
-//! Deliberately absent: comparing a policy with what is already registered (the dry run), adopting it, and any
-//! default for a value that a file leaves out.
+//! Deliberately absent: any default for a value that a file leaves out.
 
+mod bundle;
 mod check;
+mod diff;
 mod error;
+mod fields;
 mod load;
+mod offers;
+mod rulebook;
 mod source;
 mod toml_file;
+mod trial;
 mod tsv;
 
 #[cfg(test)]
@@ -22,7 +27,12 @@ use std::path::Path;
 
 use baoming_core::policy::Policy;
 
+pub use bundle::{BundleError, POLICY_TEXTS_BYTES_MAX, PolicyFiles, from_bundle};
+pub use diff::{Change, compatible, diff};
 pub use error::{PolicyError, PolicyErrors};
+pub use rulebook::{EditionError, Editions, Told};
+pub use source::FILE_NAMES;
+pub use trial::{Fault, Trial, faults};
 
 /// The policy of the 2022 season, version 1, from the files that are compiled in.
 pub fn built_in() -> Result<Policy, PolicyErrors> {

@@ -4,6 +4,11 @@
 use baoming_core::ids::CountyId;
 use baoming_core::rows::Subject;
 
+/// The first byte of every candidate's key.
+pub(super) const CANDIDATES: u8 = 0x20;
+/// The first byte of every edition's key.
+pub(super) const EDITIONS: u8 = 0x50;
+
 /// The key of a row.
 pub(super) fn row_key(subject: Subject) -> [u8; 5] {
     match subject {
@@ -13,11 +18,11 @@ pub(super) fn row_key(subject: Subject) -> [u8; 5] {
         }
         Subject::Candidate(serial) => {
             let [a, b, c, d] = serial.get().to_be_bytes();
-            [0x20, a, b, c, d]
+            [CANDIDATES, a, b, c, d]
         }
         Subject::Application(number) => numbered(0x30, number),
         Subject::Operator(operator) => numbered(0x40, operator.0),
-        Subject::Edition(edition) => numbered(0x50, edition),
+        Subject::Edition(edition) => numbered(EDITIONS, edition),
     }
 }
 

@@ -10,6 +10,7 @@ mod recovery;
 mod replay;
 mod store;
 mod tree;
+mod visit;
 mod worker;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ use crossbeam_channel::{Sender, bounded};
 pub use recovery::{Recovered, RecoveryStage};
 pub use replay::ReplayError;
 pub use tree::TreeError;
+pub use visit::RowKind;
 pub use worker::{Reloaded, ShardMessage};
 
 use crate::journal::JournalReader;

@@ -7,6 +7,8 @@
 //! What sled gives back is not trusted: every row is sealed, and since each event leaves one answer in one row, the
 //! number of answers must be the number of events.
 
+use std::ops::ControlFlow;
+
 use baoming_core::codec::{ChainHead, DecodeError, decode_row, encode_row};
 use baoming_core::county::{County, Restoration, RestoreError};
 use baoming_core::event::Record;
@@ -194,6 +196,27 @@ fn open_row(sealer: &dyn Sealer, county: CountyId, key: &[u8], sealed: &[u8]) ->
     let sequence = u64::from_be_bytes(sequence.try_into().expect("eight bytes"));
     let head = ChainHead { sequence, hash: hash.try_into().expect("thirty-two bytes") };
     Ok(Stored { head, row: decode_row(row)? })
+}
+
+/// Visits the rows whose keys begin with a byte, in the order of their keys.
+pub(super) fn visit_rows(
+    tree: &sled::Tree,
+    sealer: &dyn Sealer,
+    county: CountyId,
+    kind: u8,
+    visit: &mut dyn FnMut(Row) -> ControlFlow<()>,
+) -> Result<(), TreeError> {
+    for entry in tree.scan_prefix([kind]) {
+        let (key, sealed) = entry?;
+        let row = open_row(sealer, county, &key, &sealed)?.row;
+        if key != row_key(row.subject()) {
+            return Err(TreeError::Misplaced);
+        }
+        if visit(row).is_break() {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Reads one row of a tree.

@@ -1,6 +1,7 @@
 //! The journal, frame by frame: its seal, its chain, and every invariant, by the core's auditor.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use baoming_core::codec::ChainHead;
 use baoming_core::event::Event;
@@ -9,7 +10,7 @@ use baoming_core::invariants::{Auditor, Invariant};
 use baoming_core::policy::Policy;
 
 use super::report::{Counts, Findings, Place, Warning};
-use super::{VerifyStage, read_whole};
+use super::{VerifyStage, read_whole, rules};
 use crate::journal::{FrameRef, JournalError, JournalReader, Position, sealing};
 use crate::keys::Sealer;
 use crate::limits::VERIFY_GROUPS_PER_REPORT;
@@ -26,12 +27,13 @@ pub(super) struct Audit {
 pub(super) fn run(
     reader: &dyn JournalReader,
     sealer: &dyn Sealer,
-    policy: &Policy,
+    policy: &Arc<Policy>,
     findings: &mut Findings,
     progress: &mut dyn FnMut(VerifyStage),
 ) -> Result<(Audit, Counts), JournalError> {
+    let editions = rules::read(reader, sealer, policy, findings)?;
     let mut reading = Reading {
-        auditor: Auditor::new(policy),
+        auditor: Auditor::new(&editions),
         sealer,
         policy,
         findings,

@@ -1,11 +1,13 @@
 //! `verify`: reads a data directory from end to end and says whether it is what it should be.
 //!
-//! Three readings, in this order:
-//! 1. the journal, every frame: its seal, its place in the county's chain, and every invariant, by the core's auditor,
+//! Four readings, in this order:
+//! 1. the journal, the desk's frames: the editions of the rules, so that each event is judged by those that were in force
+//!    where and when it was decided (`rules.rs`);
+//! 2. the journal, every frame: its seal, its place in the county's chain, and every invariant, by the core's auditor,
 //!    which shares no decision with the counties (`audit.rs`);
-//! 2. every shard: the memory made from its rows against the county replayed from the journal up to the shard's own
+//! 3. every shard: the memory made from its rows against the county replayed from the journal up to the shard's own
 //!    event, and each of its rows against the row that the records make (`shards.rs`);
-//! 3. the shards' positions against the journal's end: a shard is never ahead.
+//! 4. the shards' positions against the journal's end: a shard is never ahead.
 //!
 //! Guarantees: a journal that is damaged is an offence, wherever the damage is, and what lies behind the damage is read
 //! all the same as far as it can be. A shard that does not open, or is missing, is a warning only, for a shard is a view
@@ -19,11 +21,12 @@
 //! [`VERIFY_ROWS_PER_PASS_MAX`](crate::limits::VERIFY_ROWS_PER_PASS_MAX) candidates at a time (never less than one county), each such part with one more
 //! reading of the journal. Full rows and not hashes of them, because the next row is made from the one before.
 //!
-//! Deliberately absent: repairing anything, and judging events by an older policy than the one given.
+//! Deliberately absent: repairing anything. The policy that is given is the one that the season began with.
 
 mod audit;
 mod copies;
 mod report;
+mod rules;
 mod shards;
 mod texts;
 
@@ -49,7 +52,7 @@ pub struct VerifyOptions<'a> {
     pub data: PathBuf,
     /// Its key file.
     pub key_file: PathBuf,
-    /// The season's rules, by which windows, fees and codes are judged.
+    /// The rules that the season began with. Editions since then are in the journal.
     pub policy: Arc<Policy>,
     /// Told now and then how far it is.
     pub progress: &'a mut dyn FnMut(VerifyStage),

@@ -9,6 +9,7 @@
 pub mod http;
 pub mod kill;
 pub mod people;
+pub mod policy_drill;
 pub mod premises;
 pub mod running;
 pub mod server;

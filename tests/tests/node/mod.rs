@@ -8,5 +8,6 @@ mod migration;
 mod panics;
 mod raw;
 mod restarts;
+mod rules;
 mod shards;
 mod verification;

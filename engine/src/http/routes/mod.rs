@@ -7,7 +7,9 @@ pub(super) mod ops;
 pub(super) mod payment;
 pub(super) mod photos;
 pub(super) mod point;
+pub(super) mod policy;
 pub(super) mod probes;
+pub(super) mod rules;
 
 use utoipa::OpenApi;
 
@@ -27,4 +29,4 @@ macro_rules! matters {
     };
 }
 
-matters![candidate, office, ops, payment, photos, point, probes,];
+matters![candidate, office, ops, payment, photos, point, policy, probes, rules,];

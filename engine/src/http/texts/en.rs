@@ -31,6 +31,13 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ApiError::PhotoMediaType => ("Media type not supported", "Use Content-Type: image/jpeg.".to_owned()),
         ApiError::NotFound => ("No such address", "The API is described at /openapi.json.".to_owned()),
         ApiError::Method => ("Method not allowed", "The API is described at /openapi.json.".to_owned()),
+        ApiError::Policy(errors) => ("The policy files break rules", crate::http::texts::findings(errors)),
+        ApiError::PolicyRefuses { registrations } => (
+            "The new policy contradicts what is registered",
+            format!(
+                "It would refuse {registrations} registrations that are there. Try it first; then say that you accept it."
+            ),
+        ),
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("Too many passwords at once", format!("Try again in {retry_after_seconds} s."))
         }

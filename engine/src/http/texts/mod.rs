@@ -6,6 +6,9 @@ mod zh;
 use super::error::ApiError;
 use crate::photos::PhotoError;
 
+/// Findings about policy files that a problem repeats.
+const FINDINGS_SHOWN: usize = 20;
+
 /// A language that we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
@@ -40,6 +43,14 @@ impl Language {
         };
         if weight("en") > weight("zh") { Self::English } else { Self::Chinese }
     }
+}
+
+/// Findings about policy files, the first of them in full. They name files, lines and keys, in English.
+fn findings(errors: &crate::policy::PolicyErrors) -> String {
+    let shown: Vec<String> = errors.0.iter().take(FINDINGS_SHOWN).map(ToString::to_string).collect();
+    let left_out = errors.0.len().saturating_sub(FINDINGS_SHOWN);
+    let rest = if left_out > 0 { format!("; +{left_out}") } else { String::new() };
+    format!("{}{rest}", shown.join("; "))
 }
 
 /// Title and detail of a problem.

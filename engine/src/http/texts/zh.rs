@@ -30,6 +30,11 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ApiError::PhotoMediaType => ("内容类型不支持", "请使用 Content-Type: image/jpeg。".to_owned()),
         ApiError::NotFound => ("地址不存在", "请核对请求地址，接口说明见 /openapi.json。".to_owned()),
         ApiError::Method => ("方法不允许", "此地址不支持该请求方法，接口说明见 /openapi.json。".to_owned()),
+        ApiError::Policy(errors) => ("政策文件有误", crate::http::texts::findings(errors)),
+        ApiError::PolicyRefuses { registrations } => (
+            "新政策与已报名数据冲突",
+            format!("按新政策，已有 {registrations} 条报名将不被接受。请先用试算查看；确认无误后可声明接受。"),
+        ),
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("设置密码的人较多", format!("请在 {retry_after_seconds} 秒后重试。"))
         }

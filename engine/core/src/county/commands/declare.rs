@@ -7,10 +7,8 @@ use crate::county::{County, Decision};
 use crate::event::Event;
 use crate::form::Declaration;
 use crate::ids::Serial;
-use crate::limits::DECLARED_MAX;
 use crate::policy::Policy;
 use crate::reply::Refusal;
-use crate::text::FormCode;
 
 impl County {
     pub(in crate::county) fn declare(
@@ -24,21 +22,11 @@ impl County {
         within(WindowName::Declaration, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
         candidate.must_have_room_to_save()?;
-        let bonus = |code: &str| policy.bonuses.contains_key(code);
-        let plan = |code: &str| policy.plans.contains_key(code);
-        check_codes(&declaration.bonuses, bonus, "bonuses")?;
-        check_codes(&declaration.plans, plan, "plans")?;
+        if let Some(field) = declaration.too_long() {
+            return Err(Refusal::TooMany { what: field });
+        }
+        declaration.check(policy).map_err(|field| Refusal::CodeUnknown { field })?;
         let revision = candidate.rarer.as_ref().map_or(0, |rarer| rarer.declared_revision) + 1;
         Ok(Decision::Happens(Event::Declared { serial, revision, declaration: declaration.clone() }))
     }
-}
-
-/// Each code is in its table and there once.
-fn check_codes(codes: &[FormCode], known: impl Fn(&str) -> bool, field: &'static str) -> Result<(), Refusal> {
-    if codes.len() > DECLARED_MAX {
-        return Err(Refusal::TooMany { what: field });
-    }
-    let repeated = codes.iter().enumerate().any(|(place, code)| codes[..place].contains(code));
-    let good = !repeated && codes.iter().all(|code| known(code.reveal()));
-    if good { Ok(()) } else { Err(Refusal::CodeUnknown { field }) }
 }

@@ -5,12 +5,12 @@ use crate::calendar::WindowName;
 use crate::command::Command;
 use crate::county::{County, Decision};
 use crate::event::Event;
-use crate::form::{ProfessionalChoice, check_code};
+use crate::form::ProfessionalChoice;
 use crate::ids::Serial;
 use crate::person::FeeKind;
-use crate::policy::{CodeTable, Policy};
+use crate::policy::Policy;
 use crate::reply::{Refusal, Step};
-use crate::text::{FormCode, Phone};
+use crate::text::Phone;
 
 impl County {
     pub(in crate::county) fn bind_phone(
@@ -50,23 +50,8 @@ impl County {
             return Err(Refusal::OrderOpen { number: order.number });
         }
         candidate.must_have_room_to_save()?;
-        check_choice(choice, policy).map_err(|field| Refusal::CodeUnknown { field })?;
+        choice.check(policy).map_err(|field| Refusal::CodeUnknown { field })?;
         let revision = rarer.map_or(0, |rarer| rarer.professional_revision) + 1;
         Ok(Decision::Happens(Event::ProfessionalSaved { serial, revision, choice: choice.clone() }))
-    }
-}
-
-/// The class, and of its events what it asks for, no more and no less. The error is the field's name.
-fn check_choice(choice: &ProfessionalChoice, policy: &Policy) -> Result<(), &'static str> {
-    let class = policy.professional.get(choice.class.reveal()).ok_or("class")?;
-    check_event(&class.main_events, choice.main_event.as_ref(), "main_event")?;
-    check_event(&class.auxiliary_events, choice.auxiliary_event.as_ref(), "auxiliary_event")
-}
-
-fn check_event(table: &CodeTable, event: Option<&FormCode>, field: &'static str) -> Result<(), &'static str> {
-    match event {
-        Some(event) => check_code(table, event, field),
-        None if table.is_empty() => Ok(()),
-        None => Err(field),
     }
 }
