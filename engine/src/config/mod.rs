@@ -22,6 +22,7 @@ use crate::auth::tokens::{TokenEntry, Tokens};
 use crate::clock::parse_rfc3339;
 use crate::http::server::ServerLimits;
 use crate::limits::CONFIG_BYTES_MAX;
+use crate::outbound::provider::ProviderSettings;
 
 /// What the command line sets; it has the last word.
 #[derive(Debug, Clone, Default)]
@@ -79,6 +80,10 @@ pub struct Config {
     pub tokens: Tokens,
     /// The counties' actors.
     pub county: CountySettings,
+    /// The provider of identity and real-person checks.
+    pub real_person: ProviderSettings,
+    /// The SMS gateway.
+    pub sms: ProviderSettings,
 }
 
 /// Everything that is wrong with the configuration.
@@ -145,6 +150,8 @@ impl Config {
             passwords: take(&mut table, "passwords", found),
             tokens: Tokens::new(&entries).map_err(|more| found.extend(more)).unwrap_or_default(),
             county: take(&mut table, "county", found),
+            real_person: take(&mut table, "real_person", found),
+            sms: take(&mut table, "sms", found),
         };
         found.extend(table.keys().map(|key| format!("{key}: there is no such key")));
         rules::check(&config, found);

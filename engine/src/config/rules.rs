@@ -5,6 +5,9 @@ use std::path::Path;
 
 use super::Config;
 use crate::admission::rates::Rate;
+use crate::outbound::BaseUrl;
+use crate::outbound::provider::ProviderSettings;
+use crate::outbound::signing::{AppIdError, is_app_id};
 
 /// Notes a value outside its range.
 fn range<N: PartialOrd + Display + Copy>(problems: &mut Vec<String>, key: &str, value: N, min: N, max: N) {
@@ -53,6 +56,35 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "county.restart_backoff_ms", county.restart_backoff_ms, 1, 60_000);
     range(problems, "county.shard_databases", county.shard_databases, 1, 256);
     range(problems, "county.shard_cache_mib", county.shard_cache_mib, 16, 1 << 20);
+    provider(problems, "real_person", &config.real_person);
+    provider(problems, "sms", &config.sms);
+}
+
+/// A section that names a provider needs all that makes it one.
+fn provider(problems: &mut Vec<String>, section: &str, settings: &ProviderSettings) {
+    const MINUTE_MS: u64 = 60_000;
+    let key = |name: &str| format!("{section}.{name}");
+    range(problems, &key("connect_ms"), settings.connect_ms, 1, MINUTE_MS);
+    range(problems, &key("attempt_ms"), settings.attempt_ms, 1, MINUTE_MS);
+    range(problems, &key("total_ms"), settings.total_ms, 1, 2 * MINUTE_MS);
+    range(problems, &key("in_flight_max"), settings.in_flight_max, 1, 10_000);
+    range(problems, &key("attempts_max"), settings.attempts_max, 1, 10);
+    range(problems, &key("backoff_ms"), settings.backoff_ms, 0, MINUTE_MS);
+    range(problems, &key("breaker.window_ms"), settings.breaker.window_ms, 100, 60 * MINUTE_MS);
+    range(problems, &key("breaker.failures_min"), settings.breaker.failures_min, 1, 1_000_000);
+    range(problems, &key("breaker.failure_percent"), settings.breaker.failure_percent, 1, 100);
+    range(problems, &key("breaker.open_ms"), settings.breaker.open_ms, 1, 60 * MINUTE_MS);
+    let Some(base_url) = &settings.base_url else { return };
+    if let Err(rule) = base_url.parse::<BaseUrl>() {
+        // Not quoted: somebody may have written a password into it.
+        problems.push(format!("{section}.base_url: {rule}"));
+    }
+    if !settings.app_id.as_deref().is_some_and(is_app_id) {
+        problems.push(format!("{section}.app_id: {AppIdError} when base_url is set"));
+    }
+    if settings.secret.is_some() == settings.secret_file.is_some() {
+        problems.push(format!("{section}: secret_file or secret must be there when base_url is set, one of them"));
+    }
 }
 
 fn rate(problems: &mut Vec<String>, section: &str, rate: Rate) {

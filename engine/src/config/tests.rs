@@ -96,3 +96,26 @@ fn a_broken_file_is_named_by_its_line_without_showing_it() {
     let problems = Config::load(&missing, []).unwrap_err().0;
     assert!(problems[0].starts_with("/nowhere/baoming.toml: cannot be read"), "{problems:?}");
 }
+
+#[test]
+fn a_provider_is_whole_or_absent_and_its_secret_never_shown() {
+    let whole = "[sms]\nbase_url = \"http://127.0.0.1:1\"\napp_id = \"hunan\"\nsecret = \"hidden-hidden-hidden\"\n";
+    let config = load(whole, &[], Options::default()).unwrap();
+    assert!(config.sms.base_url.is_some() && config.real_person.base_url.is_none());
+    assert!(!format!("{config:?}").contains("hidden-hidden"));
+    check(
+        "[sms]\nbase_url = \"http://user:hidden@sms.example\"\nattempts_max = 0\n[sms.breaker]\nopen_ms = 0\n",
+        &[],
+        &[
+            "sms.attempts_max: 0",
+            "sms.breaker.open_ms: 0",
+            "sms.base_url: must be",
+            "sms.app_id: must be",
+            "sms: secret",
+        ],
+    );
+    check(&whole.replace("app_id", "secret_file"), &[], &["sms.app_id: must be", "sms: secret_file or secret"]);
+    check(&whole.replace("hidden-hidden-hidden", "hidden"), &[], &["sms: secret: a secret must be 16 to 512"]);
+    check(&whole.replace("\"hidden-hidden-hidden\"", "12345678901234567"), &[], &["secret: must be a text in quotes"]);
+    check("[real_person]\nurl = \"\"\n", &[], &["real_person: unknown field `url`"]);
+}

@@ -30,3 +30,11 @@ pub const IDENTITIES: &str = "baoming_identities";
 pub const CONNECTIONS: &str = "baoming_connections";
 /// Counter: connections refused at the limit.
 pub const CONNECTIONS_REFUSED_TOTAL: &str = "baoming_connections_refused_total";
+/// Counter by `port` and `outcome`: requests to providers.
+pub const OUTBOUND_REQUESTS_TOTAL: &str = "baoming_outbound_requests_total";
+/// Histogram by `port`: from a request to a provider to its answer, all attempts together.
+pub const OUTBOUND_SECONDS: &str = "baoming_outbound_seconds";
+/// Gauge by `port`: 0 the provider is asked, 1 it is probed, 2 it is left alone.
+pub const OUTBOUND_BREAKER_STATE: &str = "baoming_outbound_breaker_state";
+/// Counter by `port` and `reason`: answers of providers that could not be used.
+pub const OUTBOUND_ANSWERS_REJECTED_TOTAL: &str = "baoming_outbound_answers_rejected_total";
