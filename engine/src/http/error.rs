@@ -42,6 +42,18 @@ pub(super) enum ApiError {
     Method,
     /// Hashing a password cannot be done now.
     PasswordsBusy { retry_after_seconds: u32 },
+    /// Special case 3: no card and no number yet.
+    CardRequired,
+    /// Another identity document is decided by the city.
+    CityDecides,
+    /// What the request needs to ask of a provider is not configured.
+    PortNotConfigured,
+    /// The provider gives no answer.
+    ProviderUnavailable { retry_after_seconds: u32 },
+    /// Not `text/csv`.
+    FileMediaType,
+    /// A file that cannot be read as a table: why.
+    File { rule: &'static str },
     /// A mistake of ours.
     Internal,
 }
@@ -75,6 +87,10 @@ impl ApiError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::CardRequired | Self::File { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::CityDecides => StatusCode::FORBIDDEN,
+            Self::PortNotConfigured | Self::ProviderUnavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::FileMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -106,6 +122,12 @@ impl ApiError {
             Self::NotFound => "not-found",
             Self::Method => "method-not-allowed",
             Self::PasswordsBusy { .. } => "passwords-busy",
+            Self::CardRequired => "card-required",
+            Self::CityDecides => "city-decides",
+            Self::PortNotConfigured => "port-not-configured",
+            Self::ProviderUnavailable { .. } => "provider-unavailable",
+            Self::FileMediaType => "media-type",
+            Self::File { .. } => "file",
             Self::Internal => "internal",
         }
     }
@@ -119,8 +141,10 @@ impl ApiError {
         match self {
             Self::Failure(Failure::Busy { retry_after_seconds })
             | Self::TooMany { retry_after_seconds }
-            | Self::PasswordsBusy { retry_after_seconds } => Some(*retry_after_seconds),
+            | Self::PasswordsBusy { retry_after_seconds }
+            | Self::ProviderUnavailable { retry_after_seconds } => Some(*retry_after_seconds),
             Self::Failure(Failure::CountyRestarting) => Some(1),
+            Self::PortNotConfigured => Some(30),
             // Both wait for a person: an honest client looks again after a while and not before.
             Self::Failure(Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable) => Some(30),
             _ => None,
@@ -132,6 +156,7 @@ impl ApiError {
             Self::Json { path, .. } if !path.is_empty() && path != "." => Some(path.clone()),
             Self::Field { field, .. } => Some((*field).to_owned()),
             Self::Document(_) => Some("document.number".to_owned()),
+            Self::CardRequired => Some("entry.case".to_owned()),
             Self::IdempotencyKey => Some("Idempotency-Key".to_owned()),
             Self::Failure(Failure::Refused(Refusal::CodeUnknown { field } | Refusal::EntryContradicts { field })) => {
                 Some((*field).to_owned())

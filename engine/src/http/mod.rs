@@ -12,6 +12,8 @@ mod error;
 mod json;
 mod openapi;
 mod parse;
+mod printed;
+mod reach;
 mod routes;
 pub mod server;
 mod texts;

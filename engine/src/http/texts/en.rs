@@ -29,6 +29,29 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("Too many passwords at once", format!("Try again in {retry_after_seconds} s."))
         }
+        ApiError::CardRequired => (
+            "An identity card is needed first",
+            "Nobody registers without a card and without its number. Let the candidate apply for the card at the police \
+             station of the household register at once, by the fast way for candidates, and come back with it before \
+             registration closes."
+                .to_owned(),
+        ),
+        ApiError::CityDecides => (
+            "The city decides",
+            "Registration with another identity document is decided by the city's office or the province; send it \
+             there."
+                .to_owned(),
+        ),
+        ApiError::PortNotConfigured => (
+            "Not connected",
+            "The provider that this needs is not configured; tell the provincial center.".to_owned(),
+        ),
+        ApiError::ProviderUnavailable { retry_after_seconds } => (
+            "The check cannot be made now",
+            format!("Nothing was changed. Try again in {retry_after_seconds} s with the same idempotency key."),
+        ),
+        ApiError::FileMediaType => ("Media type not supported", "Use Content-Type: text/csv.".to_owned()),
+        ApiError::File { rule } => ("The file cannot be read", format!("{rule}. Nothing was changed.")),
         ApiError::Internal => {
             ("Internal error", "The request was not completed; try again with the same key.".to_owned())
         }
