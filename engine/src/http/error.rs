@@ -53,9 +53,33 @@ pub(super) enum ApiError {
     /// Not `text/csv`.
     FileMediaType,
     /// A file that cannot be read as a table: why.
-    File { rule: &'static str },
+    File { rule: FileRule },
     /// A mistake of ours.
     Internal,
+}
+
+/// The rule that a file of many rows breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileRule {
+    /// UTF-8 or GB18030.
+    Encoding,
+    /// Every row has as many cells as the header.
+    Cells,
+    /// `serial`, then keys that the policy knows.
+    Header,
+    /// As many rows as are taken at once.
+    Rows,
+}
+
+impl FileRule {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Encoding => "encoding",
+            Self::Cells => "cells",
+            Self::Header => "header",
+            Self::Rows => "rows",
+        }
+    }
 }
 
 impl From<Failure> for ApiError {
@@ -169,6 +193,7 @@ impl ApiError {
     fn rule(&self) -> Option<String> {
         match self {
             Self::Document(error) => Some(error.code().to_owned()),
+            Self::File { rule } => Some(rule.code().to_owned()),
             Self::Failure(Failure::Refused(Refusal::Field(fault))) => Some(fault.rule.code().to_owned()),
             _ => None,
         }

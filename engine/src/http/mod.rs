@@ -16,6 +16,7 @@ mod printed;
 mod reach;
 mod routes;
 pub mod server;
+mod table;
 mod texts;
 
 use std::sync::Arc;

@@ -15,7 +15,9 @@ pub(super) mod entry;
 pub(super) mod points;
 pub(super) mod registration;
 
-use super::bodies::{CaptureBody, DocumentBody, FormBody, PersonBody, PaymentBody, PointBody, SegmentBody, TakeBackBody};
+use super::bodies::{
+    CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody, TakeBackBody,
+};
 use super::error::ApiError;
 use crate::clock::{local_date, parse_rfc3339};
 use crate::node::Node;

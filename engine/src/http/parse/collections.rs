@@ -22,9 +22,9 @@ pub(in crate::http) fn collection(body: &CollectionBody) -> Result<Items, ApiErr
 /// A field that comes replaces its values and is gone if it has none; the others stay.
 pub(in crate::http) fn merged(there: &[FieldEntry], items: &Items) -> Vec<FieldEntry> {
     let kept = there.iter().filter(|entry| !items.iter().any(|(key, _)| *key == entry.key)).cloned();
-    let new = items.iter().flat_map(|(key, values)| {
-        values.iter().map(|value| FieldEntry { key: key.clone(), value: value.clone() })
-    });
+    let new = items
+        .iter()
+        .flat_map(|(key, values)| values.iter().map(|value| FieldEntry { key: key.clone(), value: value.clone() }));
     kept.chain(new).collect()
 }
 
@@ -49,6 +49,10 @@ mod tests {
         let there = [("assessment", "好"), ("remark", "一"), ("remark", "二")];
         check(&there, &[("remark", &["三"])], &[("assessment", "好"), ("remark", "三")]);
         check(&there, &[("remark", &[])], &[("assessment", "好")]);
-        check(&there, &[("history", &["甲", "乙"])], &[there[0], there[1], there[2], ("history", "甲"), ("history", "乙")]);
+        check(
+            &there,
+            &[("history", &["甲", "乙"])],
+            &[there[0], there[1], there[2], ("history", "甲"), ("history", "乙")],
+        );
     }
 }

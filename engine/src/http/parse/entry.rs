@@ -101,12 +101,12 @@ mod tests {
     }
 
     /// The code and the field of the problem, or what was read.
-    fn check(body: &EntryBody, expected: Result<Entry, (&str, Option<&str>)>) {
+    fn check(body: &EntryBody, expected: &Result<Entry, (&str, Option<&str>)>) {
         let found = entry(Some(body), date("2021-11-01")).map_err(|error| match error {
             ApiError::Field { field, .. } => ("field", Some(field)),
             error => (error.code(), None),
         });
-        assert_eq!(found, expected);
+        assert_eq!(&found, expected);
     }
 
     fn card(valid_from: &str, valid_until: &str) -> EntryBody {
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn an_entry_says_how_when_and_until_when() {
-        check(&EntryBody::default(), Ok(Entry::default()));
+        check(&EntryBody::default(), &Ok(Entry::default()));
         let lapsed = EntryBody {
             method: Some("manual".to_owned()),
             case: Some("card-lapsed".to_owned()),
@@ -134,15 +134,15 @@ mod tests {
             card_valid_until: Some(date("2021-01-01")),
             ..Entry::default()
         };
-        check(&lapsed, Ok(expected));
-        check(&card("2011-01-01", "长期"), Ok(Entry::default()));
-        check(&card("2021-11-02", "长期"), Err(("field", Some("entry.card.valid_from"))));
-        check(&card("2011-01-01", "2010-12-31"), Err(("field", Some("entry.card.valid_until"))));
-        check(&card("2011-01-01", "long"), Err(("field", Some("entry.card.valid_until"))));
+        check(&lapsed, &Ok(expected));
+        check(&card("2011-01-01", "长期"), &Ok(Entry::default()));
+        check(&card("2021-11-02", "长期"), &Err(("field", Some("entry.card.valid_from"))));
+        check(&card("2011-01-01", "2010-12-31"), &Err(("field", Some("entry.card.valid_until"))));
+        check(&card("2011-01-01", "long"), &Err(("field", Some("entry.card.valid_until"))));
         let no_card = EntryBody { case: Some("no-card".to_owned()), ..EntryBody::default() };
-        check(&no_card, Err(("card-required", None)));
+        check(&no_card, &Err(("card-required", None)));
         let consent = ConsentBody { guardian: "李四".to_owned(), scan_sha256: "0".repeat(63) };
         let consent = EntryBody { consent: Some(consent), ..EntryBody::default() };
-        check(&consent, Err(("field", Some("entry.consent.scan_sha256"))));
+        check(&consent, &Err(("field", Some("entry.consent.scan_sha256"))));
     }
 }

@@ -35,11 +35,8 @@ use crate::http::printed::hexadecimal;
 use crate::limits::APPLICATIONS_PER_PAGE;
 use crate::node::{Envelope, Failure};
 
-static SUBMIT: Endpoint = Endpoint::new(
-    ("POST", "/v1/point/applications"),
-    &[Role::Point, Role::Office],
-    ("point", "submit-application"),
-);
+static SUBMIT: Endpoint =
+    Endpoint::new(("POST", "/v1/point/applications"), &[Role::Point, Role::Office], ("point", "submit-application"));
 static QUEUE: Endpoint = Endpoint::new(
     ("GET", "/v1/office/counties/{county}/applications"),
     &[Role::Office],

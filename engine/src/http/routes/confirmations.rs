@@ -11,9 +11,7 @@ use baoming_core::ids::PointId;
 use crate::auth::tokens::Role;
 use crate::clock::local_date;
 use crate::http::api::Api;
-use crate::http::bodies::registration::{
-    ConfirmationBody, PersonCorrectionBody, RegistrationFormBody, WithdrawalBody,
-};
+use crate::http::bodies::registration::{ConfirmationBody, PersonCorrectionBody, RegistrationFormBody, WithdrawalBody};
 use crate::http::bodies::{FormBody, ProblemBody, ReceiptBody};
 use crate::http::context::Context;
 use crate::http::endpoint::{Endpoint, Route};

@@ -3,6 +3,7 @@
 
 pub(super) mod applications;
 pub(super) mod candidate;
+pub(super) mod collections;
 pub(super) mod confirmations;
 pub(super) mod office;
 pub(super) mod ops;
@@ -25,14 +26,15 @@ pub(super) fn all() -> Vec<Route> {
         point::routes(),
         verifications::routes(),
         confirmations::routes(),
+        collections::routes(),
         payment::routes(),
         candidate::routes(),
         ops::routes(),
         probes::routes(),
     ]
-        .into_iter()
-        .flatten()
-        .collect()
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The parts of the API's description.
@@ -44,6 +46,7 @@ pub(super) fn descriptions() -> Vec<utoipa::openapi::OpenApi> {
         point::Paths::openapi(),
         verifications::Paths::openapi(),
         confirmations::Paths::openapi(),
+        collections::Paths::openapi(),
         payment::Paths::openapi(),
         candidate::Paths::openapi(),
         ops::Paths::openapi(),

@@ -77,7 +77,9 @@ async fn system_check(api: &Api, capture: &Capture) -> Result<bool, ApiError> {
     match port.check_identity(&capture.document, &capture.person.name).await {
         IdentityCheck::Matched => Ok(true),
         IdentityCheck::NotMatched => Ok(false),
-        IdentityCheck::Unavailable { retry_after_seconds } => Err(ApiError::ProviderUnavailable { retry_after_seconds }),
+        IdentityCheck::Unavailable { retry_after_seconds } => {
+            Err(ApiError::ProviderUnavailable { retry_after_seconds })
+        }
     }
 }
 

@@ -30,7 +30,8 @@ use crate::telemetry::names;
 
 static LIST: Endpoint =
     Endpoint::new(("GET", "/v1/office/counties/{county}/points"), &[Role::Office], ("office", "list-points"));
-static MOVE: Endpoint = Endpoint::new(("POST", "/v1/office/segments/move"), &[Role::Office], ("office", "move-segment"));
+static MOVE: Endpoint =
+    Endpoint::new(("POST", "/v1/office/segments/move"), &[Role::Office], ("office", "move-segment"));
 
 /// Their part of the description.
 #[derive(utoipa::OpenApi)]

@@ -4,7 +4,8 @@ mod refusals;
 
 use baoming_core::identity::DocumentError;
 
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, FileRule};
+use crate::limits::FILE_ROWS_MAX;
 use crate::node::Failure;
 
 pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
@@ -46,7 +47,7 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             format!("本次操作没有产生任何变更，请在 {retry_after_seconds} 秒后用同一个幂等键重试。"),
         ),
         ApiError::FileMediaType => ("内容类型不支持", "请使用 Content-Type: text/csv。".to_owned()),
-        ApiError::File { rule } => ("文件无法读取", format!("{rule}。没有产生任何变更。")),
+        ApiError::File { rule } => ("文件无法读取", format!("{}没有产生任何变更。", file(*rule))),
         ApiError::Internal => ("系统内部错误", "本次请求未能完成，请稍后用同一个幂等键重试。".to_owned()),
     }
 }
@@ -84,5 +85,14 @@ fn document(error: DocumentError) -> &'static str {
         DocumentError::BirthDateMismatch => "号码中的出生日期与填写的不一致。",
         DocumentError::CheckDigit => "校验码不正确。",
         DocumentError::SexMismatch => "号码中的性别与填写的不一致。",
+    }
+}
+
+fn file(rule: FileRule) -> String {
+    match rule {
+        FileRule::Encoding => "文件编码须为 UTF-8 或 GB18030。".to_owned(),
+        FileRule::Cells => "每一行的列数须与表头一致。".to_owned(),
+        FileRule::Header => "表头第一列须为 serial，其余各列须为采集项的代码。".to_owned(),
+        FileRule::Rows => format!("每个文件最多 {FILE_ROWS_MAX} 行，请分成几个文件。"),
     }
 }
