@@ -8,16 +8,16 @@ use std::str::FromStr;
 
 use baoming_core::calendar::{Calendar, WindowName};
 use baoming_core::ids::{CountyId, IdError, SerialCode};
-use baoming_core::policy::{CodeTable, CodeTables, CountyPolicy, Fees, FieldRules, Policy, Regions};
+use baoming_core::policy::{CodeTable, CodeTables, CountyPolicy, Fees, Policy, Regions};
 
-use super::check;
 use super::error::{Findings, PolicyErrors};
 use super::source::Source;
 use super::toml_file::TomlFile;
 use super::tsv::{self, Row};
+use super::{check, fields, offers};
 
 /// The largest fee that is taken for meant: 10,000 yuan.
-const FEE_FEN_MAX: u32 = 1_000_000;
+pub(super) const FEE_FEN_MAX: u32 = 1_000_000;
 
 /// A line of `counties.tsv`; what could not be read is left out and has been reported.
 #[derive(Debug)]
@@ -49,6 +49,12 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
     check::counties(&counties, home_province, found);
     let home_codes = home_codes(source, &counties, home_province, found);
     let codes = code_tables(source, found);
+    let form = fields::read(source, "form.tsv", found);
+    let collected = fields::read(source, "collected.tsv", found);
+    let professional = offers::professional(source, found);
+    let bonuses = offers::bonuses(source, found);
+    let plans = code_table(source, "plans.tsv", found);
+    let guardian_below_years = guardian_below_years(source, found);
     let policy = (|| {
         let (year, version, calendar) = calendar?;
         Some(Policy {
@@ -58,12 +64,12 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
             calendar,
             fees: fees?,
             codes,
-            form: FieldRules::new(),
-            collected: FieldRules::new(),
-            professional: BTreeMap::new(),
-            bonuses: BTreeMap::new(),
-            plans: CodeTable::new(),
-            guardian_below_years: 14,
+            form,
+            collected,
+            professional,
+            bonuses,
+            plans,
+            guardian_below_years: guardian_below_years?,
             counties: counties.iter().map(county_policy).collect(),
             regions: Regions { provinces: provinces?.into_iter().collect(), home_province: home_province?, home_codes },
         })
@@ -94,6 +100,14 @@ fn fees(source: &Source, findings: &mut Findings) -> Option<Fees> {
         (fee("registration_fen"), fee("core_subject_fen"), fee("elective_subject_fen"));
     file.finish(findings);
     Some(Fees { registration_fen: registration?, core_subject_fen: core?, elective_subject_fen: elective? })
+}
+
+fn guardian_below_years(source: &Source, findings: &mut Findings) -> Option<u8> {
+    let text = source.text("candidates.toml", findings);
+    let mut file = TomlFile::parse("candidates.toml", text.as_deref(), findings);
+    let years = file.integer("guardian_below_years", 0..=18, findings);
+    file.finish(findings);
+    years
 }
 
 fn provinces(source: &Source, findings: &mut Findings) -> (Option<u8>, Option<Vec<u8>>) {

@@ -10,7 +10,9 @@
 
 mod check;
 mod error;
+mod fields;
 mod load;
+mod offers;
 mod source;
 mod toml_file;
 mod tsv;

@@ -73,5 +73,12 @@ fn built_in(file: &str) -> &'static str {
         "first_subject.tsv",
         "second_subjects.tsv",
         "foreign_language.tsv",
+        "form.tsv",
+        "collected.tsv",
+        "professional.tsv",
+        "professional_events.tsv",
+        "bonuses.tsv",
+        "plans.tsv",
+        "candidates.toml",
     )
 }

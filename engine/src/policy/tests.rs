@@ -63,6 +63,12 @@ fn the_built_in_season_is_the_plan_s() {
     assert_eq!((tables.ethnicity.len(), &*tables.ethnicity["15"], &*tables.ethnicity["56"]), (58, "土家族", "基诺族"));
     assert_eq!(tables.second_subjects.len(), 4);
     assert!(tables.first_subject.keys().all(|code| !tables.second_subjects.contains_key(code)));
+    let arts = policy.professional.values().filter(|class| class.main_events.is_empty()).count();
+    assert_eq!((arts, policy.professional["51"].main_events.len()), (10, 9));
+    assert!(policy.form.values().all(|field| !field.required), "the basic form is enough");
+    let required: Vec<_> = policy.collected.iter().filter(|(_, field)| field.required).map(|(key, _)| key).collect();
+    assert_eq!(required, ["assessment"]);
+    assert_eq!((policy.bonuses["1"].points, policy.plans.len(), policy.guardian_below_years), (20, 3, 14));
     assert_eq!((policy.regions.home_province, policy.regions.provinces.len()), (43, 31));
     assert_eq!(policy.regions.home_codes.len(), 122 + 15 + 12);
 }
@@ -144,6 +150,43 @@ fn tables_that_cannot_be_meant_are_named() {
     check("retired_codes.tsv", "432501", "422501", &["retired_codes.tsv:13: old_code: must begin with 43"]);
     check("foreign_language.tsv", "2\t", "1\t", &["foreign_language.tsv:4: code: 1 must be listed once"]);
     check("ethnicity.tsv", "56\t", "5六\t", &["ethnicity.tsv:58: code: must be one or two digits"]);
+}
+
+#[test]
+fn fields_that_cannot_be_meant_are_named() {
+    let file = "form.tsv";
+    check(file, "resume\t", "award\t", &["form.tsv:12: key: award must be listed once"]);
+    let rule = "must be at most 32 of a-z, 0-9 and _, a letter first";
+    check(file, "resume\t", "Resume\t", &[&format!("form.tsv:11: key: {rule}")]);
+    check(file, "奖惩\tno", "奖惩\t否", &["form.tsv:12: required: must be yes or no"]);
+    check(file, "no\t24", "no\t1001", &["form.tsv:6: characters_max: must be a whole number from 1 to 1000"]);
+    check(file, "120\t6", "120\t0", &["form.tsv:10: values_max: must be a whole number from 1 to 64"]);
+    let rule = "must be - or code=meaning, joined by commas, as in 0=否,1=是";
+    check(file, "0=不参加,", "0,", &[&format!("form.tsv:9: codes: {rule}")]);
+    check(file, "0=不参加,", "1=不参加,", &["form.tsv:9: codes: 1 must be listed once"]);
+    check(
+        "collected.tsv",
+        "assessment\t",
+        "assessment \t",
+        &["collected.tsv:6: key: must be neither empty nor have spaces around it"],
+    );
+}
+
+#[test]
+fn offers_that_cannot_be_meant_are_named() {
+    let file = "professional.tsv";
+    check(file, "\tarts", "\tart", &["professional.tsv:5: track: must be arts or sport"]);
+    check(file, "10000", "0", &["professional.tsv:5: fee_fen: must be a whole number from 1 to 1000000"]);
+    check(file, "02\t", "01\t", &["professional.tsv:6: code: 01 must be listed once"]);
+    check(file, "02\t", "０２\t", &["professional.tsv:6: code: must be 1 to 8 letters and digits"]);
+    let file = "professional_events.tsv";
+    check(file, "51\t", "52\t", &["professional_events.tsv:5: class: 52 must be a class of professional.tsv"]);
+    check(file, "\tmain", "\tfirst", &["professional_events.tsv:5: part: must be main or auxiliary"]);
+    check(file, "\t2\t", "\t1\t", &["professional_events.tsv:6: code: 1 must be listed once for its class"]);
+    check("bonuses.tsv", "\t20", "\t21", &["bonuses.tsv:4: points: must be a whole number from 1 to 20"]);
+    check("plans.tsv", "2\t", "1\t", &["plans.tsv:4: code: 1 must be listed once"]);
+    let rule = "must be a whole number from 0 to 18";
+    check("candidates.toml", "= 14", "= 140", &[&format!("candidates.toml:3: guardian_below_years: {rule}")]);
 }
 
 #[test]
