@@ -4,6 +4,8 @@
 
 mod access;
 mod bodies;
+mod collections;
+mod confirmations;
 mod connections;
 mod described;
 mod disk;
@@ -12,6 +14,8 @@ mod idle;
 mod kill;
 mod rates;
 mod secrecy;
+mod segments;
+mod special_cases;
 mod starting;
 mod stopping;
 
