@@ -98,6 +98,7 @@ impl Captures {
                 address: one.address,
             },
             photo_sha256: one.photo.0.iter().map(|byte| format!("{byte:02x}")).collect(),
+            entry: None,
         }
     }
 }

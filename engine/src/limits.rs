@@ -92,6 +92,23 @@ pub const READ_PATIENCE_MS: u64 = 2_000;
 /// Bytes of a request's body: the largest form at its longest, several times over.
 pub const BODY_BYTES_MAX: usize = 32 << 10;
 
+// ---- Points and offices ---------------------------------------------------------------------------------------------
+
+/// Applications with their rows in one page.
+pub const APPLICATIONS_PER_PAGE: usize = 100;
+/// Files of many rows that are carried out at once; one more is told to come again.
+pub const FILES_AT_ONCE: usize = 4;
+/// Bytes of such a file.
+pub const FILE_BYTES_MAX: usize = 4 << 20;
+/// Rows of such a file.
+pub const FILE_ROWS_MAX: usize = 5_000;
+/// Rows of one file that are on their way to their counties at the same time.
+pub const FILE_ROWS_AT_ONCE: usize = 32;
+/// How long the gauges of the points' serials stay as they are: anybody may ask for metrics, and counties are asked.
+pub const SERIALS_GAUGED_FOR_MS: u64 = 15_000;
+/// How long the metrics wait for counties that are busy.
+pub const SERIALS_PATIENCE_MS: u64 = 1_000;
+
 // ---- Verifying ------------------------------------------------------------------------------------------------------
 
 /// Rows of shards that are compared with one reading of the journal; one county may have more.

@@ -14,10 +14,10 @@ use std::time::Duration;
 
 use baoming_core::claims::Held;
 use baoming_core::command::{Action, Command, Query};
-use baoming_core::ids::{CountyId, IdentityKey, Serial};
+use baoming_core::ids::{CountyId, IdentityKey, PointId, Serial};
 use baoming_core::policy::Policy;
 use baoming_core::reply::{Receipt, Refusal, Reply, View};
-use baoming_core::rows::{CandidateRow, Row, Subject};
+use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
 
 use crate::actors::{
     Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
@@ -336,15 +336,28 @@ impl Node {
         }
     }
 
-    /// Reads a candidate's record from the shard: as of everything acknowledged so far, not behind the county's queue.
+    /// Reads a candidate's record.
     pub async fn candidate(&self, serial: Serial) -> Result<CandidateRow, Failure> {
-        let county = self.county_of(serial)?;
+        match self.row(self.county_of(serial)?, Subject::Candidate(serial)).await? {
+            Some(Row::Candidate(row)) => Ok(*row),
+            _ => Err(Failure::Refused(Refusal::CandidateUnknown)),
+        }
+    }
+
+    /// Reads the record of a point.
+    pub async fn point(&self, point: PointId) -> Result<PointRow, Failure> {
+        match self.row(point.county, Subject::Point(point.number)).await? {
+            Some(Row::Point(row)) => Ok(row),
+            _ => Err(Failure::Refused(Refusal::PointUnknown)),
+        }
+    }
+
+    /// Reads a row from the shard: as of everything acknowledged so far, not behind the county's queue.
+    pub async fn row(&self, county: CountyId, subject: Subject) -> Result<Option<Row>, Failure> {
         let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
         let patience = Duration::from_millis(READ_PATIENCE_MS);
-        let read = self.shards.read(county, Subject::Candidate(serial), handle.acknowledged(), patience).await;
-        match read {
-            Ok(Some(Row::Candidate(row))) => Ok(*row),
-            Ok(_) => Err(Failure::Refused(Refusal::CandidateUnknown)),
+        match self.shards.read(county, subject, handle.acknowledged(), patience).await {
+            Ok(row) => Ok(row),
             Err(ReadError::Behind) => Err(Failure::Busy { retry_after_seconds: 1 }),
             Err(ReadError::Failed) => Err(Failure::ShardUnavailable),
             Err(ReadError::Tree(error)) => {

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use baoming_core::policy::Policy;
 use tokio::net::TcpListener;
@@ -16,7 +17,10 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::server::{ServerCounters, ServerReport, serve_counted};
 use crate::http::{self, Api};
+use crate::limits::FILES_AT_ONCE;
 use crate::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
+use crate::outbound::provider::ProviderError;
+use crate::real_person::{RealPerson, RealPersonPort};
 use crate::shard::RecoveryStage;
 use crate::telemetry;
 
@@ -37,6 +41,9 @@ pub enum ServiceError {
     /// The password pool.
     #[error("the threads that hash passwords could not be started: {0}")]
     Passwords(io::Error),
+    /// A provider's port.
+    #[error(transparent)]
+    Port(#[from] ProviderError),
 }
 
 /// What only tests put in.
@@ -52,6 +59,7 @@ pub struct Faults {
 pub struct Service {
     address: SocketAddr,
     api: Arc<Api>,
+    real_person: Option<Arc<RealPerson>>,
     background: Background,
     stop: oneshot::Sender<()>,
     server: JoinHandle<ServerReport>,
@@ -71,6 +79,7 @@ impl Service {
         let address = listener.local_addr().map_err(listen_error)?;
         telemetry::recorder();
         let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
+        let real_person = RealPerson::from_settings(&config.real_person, clock.clone())?.map(Arc::new);
         let options = NodeOptions {
             data: config.data,
             key_file: config.key_file,
@@ -86,14 +95,22 @@ impl Service {
         let counters = Arc::new(ServerCounters::default());
         let passwords = Passwords::start(config.passwords).map_err(ServiceError::Passwords)?;
         let rates = Rates::new(config.rates);
-        let trials = Arc::new(Semaphore::new(1));
-        let (tokens, counted) = (config.tokens, counters.clone());
-        let api = Arc::new(Api { node, tokens, rates, passwords, trials, counters: counted });
+        let api = Arc::new(Api {
+            node,
+            tokens: config.tokens,
+            rates,
+            passwords,
+            trials: Arc::new(Semaphore::new(1)),
+            counters: counters.clone(),
+            real_person: real_person.clone().map(|port| port as Arc<dyn RealPersonPort>),
+            files: Semaphore::new(FILES_AT_ONCE),
+            serials_gauged_ms: AtomicU64::new(0),
+        });
         let (stop, stopped) = oneshot::channel();
         let router = http::router(api.clone());
         let workers = api.node.counties().runtimes();
         let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
-        Ok(Self { address, api, background, stop, server })
+        Ok(Self { address, api, real_person, background, stop, server })
     }
 
     /// Where it listens.
@@ -108,9 +125,12 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { api, background, stop, server, .. } = self;
+        let Self { api, real_person, background, stop, server, .. } = self;
         let _server_ended_already = stop.send(());
         let report = server.await.ok();
+        if let Some(port) = real_person {
+            port.provider().close().await;
+        }
         match Arc::try_unwrap(api) {
             Ok(Api { node, .. }) => {
                 let _its_panic_was_logged = tokio::task::spawn_blocking(move || node.stop(background)).await;

@@ -27,6 +27,7 @@ pub(super) fn capture(point: &str, person: &SyntheticCandidate) -> CaptureBody {
             address: person.address.clone(),
         },
         photo_sha256,
+        entry: None,
     }
 }
 

@@ -1,11 +1,12 @@
 //! What all handlers share, and the steps that every command takes.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use axum::body::Bytes;
 use axum::response::Response;
 use baoming_core::command::{Action, Command, Query};
-use baoming_core::ids::{CountyId, IdentityKey, Serial};
+use baoming_core::ids::{CommandKey, CountyId, IdentityKey, Serial};
 use baoming_core::reply::{Answer, Progress, Receipt, View};
 use baoming_core::rows::CandidateRow;
 use tokio::sync::Semaphore;
@@ -21,6 +22,7 @@ use crate::auth::passwords::Passwords;
 use crate::auth::tokens::{Caller, Tokens};
 use crate::clock::format_rfc3339;
 use crate::node::{Envelope, Node};
+use crate::real_person::RealPersonPort;
 
 /// The edge's state.
 pub struct Api {
@@ -36,6 +38,12 @@ pub struct Api {
     pub trials: Arc<Semaphore>,
     /// The server's own counts.
     pub counters: Arc<ServerCounters>,
+    /// Identity and real-person checks, where they are configured.
+    pub real_person: Option<Arc<dyn RealPersonPort>>,
+    /// Files of many rows that may be carried out at once.
+    pub files: Semaphore,
+    /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.
+    pub serials_gauged_ms: AtomicU64,
 }
 
 impl Api {
@@ -48,15 +56,28 @@ impl Api {
         (lane, raw): (Lane, &Bytes),
         action: Action,
     ) -> Result<Response, ApiError> {
+        let keyed = (context.command_key(caller)?, action);
+        let receipt = self.receipt(context, caller, county, (lane, raw), keyed).await?;
+        Ok(answer(&receipt_body(county, receipt)))
+    }
+
+    /// Carries out one command under a key of its own: for requests that become several.
+    pub(super) async fn receipt(
+        &self,
+        context: &Context,
+        caller: &Caller,
+        county: CountyId,
+        (lane, raw): (Lane, &[u8]),
+        (key, action): (CommandKey, Action),
+    ) -> Result<Receipt, ApiError> {
         let command = Command {
-            key: context.command_key(caller)?,
+            key,
             fingerprint: self.node.fingerprint(&action, raw),
             arrived_at: context.arrived_at,
             by: Some(context.author(caller)),
             action,
         };
-        let receipt = self.node.command(county, Envelope { lane, bytes: raw.len() }, command).await?;
-        Ok(answer(&receipt_body(county, receipt)))
+        Ok(self.node.command(county, Envelope { lane, bytes: raw.len() }, command).await?)
     }
 
     /// Asks for progress. Reports take the control lane: a surge of candidates must not blind those on watch.
@@ -83,7 +104,7 @@ impl Api {
     }
 }
 
-fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
+pub(super) fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
     let (county, sequence) = (county.to_string(), receipt.sequence);
     let mut body = ReceiptBody { county, sequence, ..ReceiptBody::default() };
     let result = match receipt.answer {
@@ -146,7 +167,7 @@ fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
     body
 }
 
-fn progress_body(progress: &Progress) -> ProgressBody {
+pub(super) fn progress_body(progress: &Progress) -> ProgressBody {
     ProgressBody {
         captured: progress.captured,
         paid: progress.paid,

@@ -3,6 +3,11 @@
 //! Unknown fields are refused: a field that a client believes in and the server ignores is a registration that says
 //! something else than its sender thinks. No type here derives `Debug`: some of it is personal.
 
+pub mod applications;
+pub mod collections;
+pub mod entry;
+pub mod points;
+pub mod registration;
 pub mod rules;
 
 use serde::{Deserialize, Serialize};
@@ -97,6 +102,9 @@ pub struct CaptureBody {
     pub person: PersonBody,
     /// SHA-256 of the photograph, 64 hexadecimal digits.
     pub photo_sha256: String,
+    /// How it was entered; by card reader, ordinarily and with no more known of the card where it is left out.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub entry: Option<entry::EntryBody>,
 }
 
 /// Step 3: the payment platform's notification.

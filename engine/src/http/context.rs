@@ -91,6 +91,12 @@ impl Context {
 
     /// The key of a command: the caller's own keys are apart from everybody else's.
     pub(super) fn command_key(&self, caller: &Caller) -> Result<CommandKey, ApiError> {
+        self.derived_key(caller, "")
+    }
+
+    /// The key of one of the commands that a request becomes: apart from the others and from every request's own, since
+    /// no caller's key holds a line's end.
+    pub(super) fn derived_key(&self, caller: &Caller, part: &str) -> Result<CommandKey, ApiError> {
         let key = self.key.as_deref().ok_or(ApiError::IdempotencyKey)?;
         if !(1..=KEY_BYTES_MAX).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(ApiError::IdempotencyKey);
@@ -99,6 +105,10 @@ impl Context {
         digest.update(caller.id.as_str().as_bytes());
         digest.update(b"\n");
         digest.update(key.as_bytes());
+        if !part.is_empty() {
+            digest.update(b"\n");
+            digest.update(part.as_bytes());
+        }
         let mut half = [0; 16];
         half.copy_from_slice(&digest.finish().as_ref()[..16]);
         Ok(CommandKey(half))

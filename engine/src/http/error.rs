@@ -52,8 +52,44 @@ pub(super) enum ApiError {
     Method,
     /// Hashing a password cannot be done now.
     PasswordsBusy { retry_after_seconds: u32 },
+    /// Special case 3: no card and no number yet.
+    CardRequired,
+    /// Another identity document is decided by the city.
+    CityDecides,
+    /// What the request needs to ask of a provider is not configured.
+    PortNotConfigured,
+    /// The provider gives no answer.
+    ProviderUnavailable { retry_after_seconds: u32 },
+    /// Not `text/csv`.
+    FileMediaType,
+    /// A file that cannot be read as a table: why.
+    File { rule: FileRule },
     /// A mistake of ours.
     Internal,
+}
+
+/// The rule that a file of many rows breaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum FileRule {
+    /// UTF-8 or GB18030.
+    Encoding,
+    /// Every row has as many cells as the header.
+    Cells,
+    /// `serial`, then keys that the policy knows.
+    Header,
+    /// As many rows as are taken at once.
+    Rows,
+}
+
+impl FileRule {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Encoding => "encoding",
+            Self::Cells => "cells",
+            Self::Header => "header",
+            Self::Rows => "rows",
+        }
+    }
 }
 
 impl From<Failure> for ApiError {
@@ -98,6 +134,10 @@ impl ApiError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::CardRequired | Self::File { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::CityDecides => StatusCode::FORBIDDEN,
+            Self::PortNotConfigured | Self::ProviderUnavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::FileMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -138,6 +178,12 @@ impl ApiError {
             Self::NotFound => "not-found",
             Self::Method => "method-not-allowed",
             Self::PasswordsBusy { .. } => "passwords-busy",
+            Self::CardRequired => "card-required",
+            Self::CityDecides => "city-decides",
+            Self::PortNotConfigured => "port-not-configured",
+            Self::ProviderUnavailable { .. } => "provider-unavailable",
+            Self::FileMediaType => "media-type",
+            Self::File { .. } => "file",
             Self::Internal => "internal",
         }
     }
@@ -152,10 +198,12 @@ impl ApiError {
             Self::Failure(Failure::Busy { retry_after_seconds })
             | Self::TooMany { retry_after_seconds }
             | Self::Photo(PhotoFailure::Busy { retry_after_seconds })
-            | Self::PasswordsBusy { retry_after_seconds } => Some(*retry_after_seconds),
+            | Self::PasswordsBusy { retry_after_seconds }
+            | Self::ProviderUnavailable { retry_after_seconds } => Some(*retry_after_seconds),
             Self::Failure(Failure::CountyRestarting) => Some(1),
             // These wait for a person: an honest client looks again after a while and not before.
-            Self::Failure(Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable)
+            Self::PortNotConfigured
+            | Self::Failure(Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable)
             | Self::Photo(PhotoFailure::Unavailable) => Some(30),
             _ => None,
         }
@@ -166,6 +214,7 @@ impl ApiError {
             Self::Json { path, .. } if !path.is_empty() && path != "." => Some(path.clone()),
             Self::Field { field, .. } => Some((*field).to_owned()),
             Self::Document(_) => Some("document.number".to_owned()),
+            Self::CardRequired => Some("entry.case".to_owned()),
             Self::IdempotencyKey => Some("Idempotency-Key".to_owned()),
             Self::Failure(Failure::Refused(Refusal::CodeUnknown { field } | Refusal::EntryContradicts { field })) => {
                 Some((*field).to_owned())
@@ -178,6 +227,7 @@ impl ApiError {
     fn rule(&self) -> Option<String> {
         match self {
             Self::Document(error) => Some(error.code().to_owned()),
+            Self::File { rule } => Some(rule.code().to_owned()),
             Self::Failure(Failure::Refused(Refusal::Field(fault))) => Some(fault.rule.code().to_owned()),
             Self::Photo(PhotoFailure::Refused(findings)) => findings.first().map(|finding| finding.code().to_owned()),
             _ => None,

@@ -12,8 +12,11 @@ mod error;
 mod json;
 mod openapi;
 mod parse;
+mod printed;
+mod reach;
 mod routes;
 pub mod server;
+mod table;
 mod texts;
 
 use std::sync::Arc;

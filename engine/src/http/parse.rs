@@ -3,16 +3,23 @@
 pub(super) mod rules;
 
 use baoming_core::command::{Action, Capture};
-use baoming_core::entry::Entry;
 use baoming_core::form::{BasicForm, Person};
 use baoming_core::identity::{DocumentKind, Holder, IdentityDocument};
-use baoming_core::ids::{CountyId, PhotoDigest, PointId, Serial};
+use baoming_core::ids::{CountyId, IdentityKey, PhotoDigest, PointId, Serial};
 use baoming_core::person::{FeeKind, Sex};
 use baoming_core::serial::Segment;
 use baoming_core::text::Text;
 use baoming_core::time::{Date, Timestamp};
 
-use super::bodies::{CaptureBody, FormBody, PaymentBody, PointBody, SegmentBody, TakeBackBody};
+pub(super) mod applications;
+pub(super) mod collections;
+pub(super) mod entry;
+pub(super) mod points;
+pub(super) mod registration;
+
+use super::bodies::{
+    CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody, TakeBackBody,
+};
 use super::error::ApiError;
 use crate::clock::{local_date, parse_rfc3339};
 use crate::node::Node;
@@ -76,38 +83,55 @@ pub(super) fn take_back(body: &TakeBackBody) -> Result<(PointId, Action), ApiErr
 
 pub(super) fn capture(node: &Node, now: Timestamp, body: &CaptureBody) -> Result<(PointId, Capture), ApiError> {
     let at = point(&body.point)?;
-    let birth_date = Date::from_iso(&body.person.birth_date)
-        .ok_or_else(|| wrong("person.birth_date", "must be a day that exists, as in 2004-09-01"))?;
-    let sex = Sex::from_code(body.person.sex).ok_or_else(|| wrong("person.sex", "must be 1 or 2"))?;
-    let kind = DocumentKind::from_code(body.document.kind)
-        .ok_or_else(|| wrong("document.kind", "must be a kind of document from 1 to 6"))?;
-    let holder = Holder { birth_date, sex, today: local_date(now) };
-    // A county that is not there is refused later, by whom it is asked.
-    let policy = node.policy_of(at.county).unwrap_or_else(|| node.policy());
-    let document =
-        IdentityDocument::parse(kind, &body.document.number, &holder, &policy.regions).map_err(ApiError::Document)?;
-    let identity = node.identity_key(kind.code(), document.lifelong_number());
-    let person = Person {
-        name: text("person.name", &body.person.name)?,
-        sex,
-        ethnicity: text("person.ethnicity", &body.person.ethnicity)?,
-        birth_date,
-        address: text("person.address", &body.person.address)?,
-    };
+    let today = local_date(now);
+    let entry = entry::entry(body.entry.as_ref(), today)?;
+    let (birth_date, sex) = (day("person.birth_date", &body.person.birth_date)?, sex("person.sex", body.person.sex)?);
+    let (document, identity) = document(node, &body.document, &Holder { birth_date, sex, today })?;
+    let person = person(&body.person)?;
     let photo = photo(&body.photo_sha256)?;
-    Ok((
-        at,
-        Capture { point: at.number, document, identity, person, photo, entry: Entry::default(), today: holder.today },
-    ))
+    Ok((at, Capture { point: at.number, document, identity, person, photo, entry, today }))
+}
+
+fn day(field: &'static str, raw: &str) -> Result<Date, ApiError> {
+    Date::from_iso(raw).ok_or_else(|| wrong(field, "must be a day that exists, as in 2004-09-01"))
+}
+
+fn sex(field: &'static str, code: u8) -> Result<Sex, ApiError> {
+    Sex::from_code(code).ok_or_else(|| wrong(field, "must be 1 or 2"))
+}
+
+/// What the card says, as the field `person` of a body.
+pub(super) fn person(body: &PersonBody) -> Result<Person, ApiError> {
+    Ok(Person {
+        name: text("person.name", &body.name)?,
+        sex: sex("person.sex", body.sex)?,
+        ethnicity: text("person.ethnicity", &body.ethnicity)?,
+        birth_date: day("person.birth_date", &body.birth_date)?,
+        address: text("person.address", &body.address)?,
+    })
+}
+
+/// A document that its holder shows, as the field `document` of a body, with its keyed hash.
+pub(super) fn document(
+    node: &Node,
+    body: &DocumentBody,
+    holder: &Holder,
+) -> Result<(IdentityDocument, IdentityKey), ApiError> {
+    let kind = DocumentKind::from_code(body.kind)
+        .ok_or_else(|| wrong("document.kind", "must be a kind of document from 1 to 6"))?;
+    let document =
+        IdentityDocument::parse(kind, &body.number, holder, &node.policy().regions).map_err(ApiError::Document)?;
+    let identity = node.identity_key(kind.code(), document.lifelong_number());
+    Ok((document, identity))
 }
 
 /// A photograph's digest as it stands in a body.
 pub(super) fn photo(raw: &str) -> Result<PhotoDigest, ApiError> {
-    sha256(raw).map(PhotoDigest)
+    sha256("photo_sha256", raw).map(PhotoDigest)
 }
 
-fn sha256(raw: &str) -> Result<[u8; 32], ApiError> {
-    let error = || wrong("photo_sha256", "must be 64 hexadecimal digits");
+fn sha256(field: &'static str, raw: &str) -> Result<[u8; 32], ApiError> {
+    let error = || wrong(field, "must be 64 hexadecimal digits");
     let mut bytes = [0; 32];
     if raw.len() != 64 || !raw.is_ascii() {
         return Err(error());

@@ -132,6 +132,11 @@ impl Provider {
         Ok(Some(Self { outbound, signer }))
     }
 
+    /// Takes no more questions and waits for those on their way.
+    pub async fn close(&self) {
+        self.outbound.close().await;
+    }
+
     /// Asks. The path is one of the adapter's own.
     pub async fn ask<A: DeserializeOwned>(&self, path: &'static str, question: &impl Serialize) -> Result<A, NoAnswer> {
         let body = Bytes::from(serde_json::to_vec(question).expect("questions are texts and numbers"));

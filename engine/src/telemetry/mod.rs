@@ -47,6 +47,7 @@ fn describe() {
     describe_counter!(names::REFUSED_TOTAL, "Requests refused to protect the node, by reason");
     describe_counter!(names::COUNTY_PANICS_TOTAL, "Commands that made their county panic, by county");
     describe_gauge!(names::COUNTIES, "Counties, by state");
+    describe_gauge!(names::POINTS_SHORT_OF_SERIALS, "Points that used 80, 95 or all percent, by county");
     describe_gauge!(names::IDENTITIES, "Identity documents held");
     describe_gauge!(names::CONNECTIONS, "Open connections");
     describe_counter!(names::CONNECTIONS_REFUSED_TOTAL, "Connections refused at the limit");

@@ -24,6 +24,8 @@ pub const REFUSED_TOTAL: &str = "baoming_refused_total";
 pub const COUNTY_PANICS_TOTAL: &str = "baoming_county_panics_total";
 /// Gauge by `state`: counties in it.
 pub const COUNTIES: &str = "baoming_counties";
+/// Gauge by `county` and `used`: points that have used 80 or 95 percent of their serials, or all of them.
+pub const POINTS_SHORT_OF_SERIALS: &str = "baoming_points_short_of_serials";
 /// Gauge: identity documents held.
 pub const IDENTITIES: &str = "baoming_identities";
 /// Gauge: open connections.

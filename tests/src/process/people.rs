@@ -69,6 +69,7 @@ pub fn capture_body(candidate: &SyntheticCandidate, point: PointId) -> CaptureBo
             address: candidate.address.clone(),
         },
         photo_sha256: candidate.photo.0.iter().map(|byte| format!("{byte:02x}")).collect(),
+        entry: None,
     }
 }
 

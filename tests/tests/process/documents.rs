@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use baoming::http::bodies::CaptureBody;
+use baoming::http::bodies::entry::EntryBody;
 use baoming_core::identity::{DocumentError, check_digit};
+use serde_json::json;
 use tests::process::http::Request;
 use tests::process::people::{Place, capture_body};
-use tests::process::premises::{NO_RATES, POINT};
+use tests::process::premises::{NO_RATES, OFFICE, POINT};
 use tests::process::running::Running;
 
 /// A number with the check digit that belongs to it.
@@ -24,6 +26,21 @@ fn body(running: &Running, place: &Place, kind: u8, number: &str) -> CaptureBody
 
 fn request(body: &CaptureBody) -> Request {
     Request::new("POST", "/v1/point/candidates").token(POINT).key(&body.document.number.replace(' ', "-")).json(body)
+}
+
+/// Another document than the resident's card is taken once its application is approved.
+fn approve(running: &Running, body: &CaptureBody) {
+    let application = json!({
+        "point": body.point, "kind": "other-document", "document": body.document, "name": body.person.name,
+        "sex": body.person.sex, "birth_date": body.person.birth_date, "text": "没有居民身份证。",
+        "scan_sha256": body.photo_sha256,
+    });
+    let key = format!("application-{}", body.document.number.replace(' ', "-"));
+    let submit = Request::new("POST", "/v1/point/applications").token(POINT).key(&key).json(&application);
+    let number = running.granted(&submit).number.unwrap();
+    let path = format!("/v1/office/applications/430102/{number}/decision");
+    let decision = json!({"approved": true, "reason": "情况属实。"});
+    running.granted(&Request::new("POST", path).token(OFFICE).key(&key).json(&decision));
 }
 
 fn check(running: &Running, place: &Place, kind: u8, number: &str, rule: DocumentError) {
@@ -95,6 +112,10 @@ fn a_number_is_understood_however_it_is_typed_and_each_kind_is_taken() {
         (5, "12345678"),
         (6, "E12345678"),
     ] {
-        running.granted(&request(&body(&running, &place, kind, number)));
+        let mut body = body(&running, &place, kind, number);
+        approve(&running, &body);
+        let case = Some("other-document".to_owned());
+        body.entry = Some(EntryBody { method: Some("manual".to_owned()), case, ..EntryBody::default() });
+        running.granted(&request(&body));
     }
 }

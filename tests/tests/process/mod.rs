@@ -4,6 +4,8 @@
 
 mod access;
 mod bodies;
+mod collections;
+mod confirmations;
 mod connections;
 mod described;
 mod disk;
@@ -15,6 +17,8 @@ mod policy_files;
 mod rates;
 mod rules;
 mod secrecy;
+mod segments;
+mod special_cases;
 mod starting;
 mod stopping;
 

@@ -23,11 +23,15 @@ pub struct PointRow {
     /// What has happened to it.
     #[n(4)]
     pub trail: Trail,
+    /// Tails that went back to the county, oldest first: the record of a move that was cut off half way.
+    #[n(5)]
+    #[cbor(default)]
+    pub taken_back: Vec<Segment>,
 }
 
 impl PointRow {
     pub(super) fn new(number: PointNumber, name: &PlaceName) -> Self {
-        Self { number, name: name.clone(), segments: Vec::new(), trail: Trail::default() }
+        Self { number, name: name.clone(), segments: Vec::new(), trail: Trail::default(), taken_back: Vec::new() }
     }
 
     pub(super) fn change(&mut self, event: &Event) {
@@ -36,6 +40,7 @@ impl PointRow {
             Event::TailTakenBack { code, from, .. } => {
                 for segment in &mut self.segments {
                     if segment.code == *code && (segment.first..=segment.last).contains(from) {
+                        self.taken_back.push(Segment { first: *from, ..*segment });
                         segment.last = from - 1;
                     }
                 }

@@ -126,7 +126,7 @@ fn own(
     Ok((caller, serial, county))
 }
 
-async fn hashed(api: &Api, field: &'static str, text: String) -> Result<PasswordHash, ApiError> {
+pub(super) async fn hashed(api: &Api, field: &'static str, text: String) -> Result<PasswordHash, ApiError> {
     let password = Password::new(field, text)
         .map_err(|rule| ApiError::Field { field: rule.field, rule: "must have 8 to 64 characters".to_owned() })?;
     let hash = api.passwords.hash(password).await.map_err(|error| match error {

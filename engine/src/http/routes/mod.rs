@@ -1,15 +1,20 @@
 //! The routes, a file per audience and matter. A file lists its endpoints in `routes()`, and its paths of the API's
 //! description in `Paths`.
 
+pub(super) mod applications;
 pub(super) mod candidate;
+pub(super) mod collections;
+pub(super) mod confirmations;
 pub(super) mod office;
 pub(super) mod ops;
 pub(super) mod payment;
 pub(super) mod photos;
 pub(super) mod point;
+pub(super) mod points;
 pub(super) mod policy;
 pub(super) mod probes;
 pub(super) mod rules;
+pub(super) mod verifications;
 
 use utoipa::OpenApi;
 
@@ -29,4 +34,19 @@ macro_rules! matters {
     };
 }
 
-matters![candidate, office, ops, payment, photos, point, policy, probes, rules,];
+matters![
+    applications,
+    candidate,
+    collections,
+    confirmations,
+    office,
+    ops,
+    payment,
+    photos,
+    point,
+    points,
+    policy,
+    probes,
+    rules,
+    verifications,
+];

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use baoming_core::command::Action;
+use baoming_core::command::{Action, Capture};
+use baoming_core::entry::{EntryMethod, SpecialCase};
 use baoming_core::ids::PointId;
+use baoming_core::reply::Refusal;
 
 use super::office::progress_of_point;
 use crate::admission::permits::Lane;
@@ -15,8 +17,11 @@ use crate::http::api::{Api, candidate_body};
 use crate::http::bodies::{CandidateBody, CaptureBody, ProblemBody, ProgressBody, ReceiptBody};
 use crate::http::context::{Context, covers_point};
 use crate::http::endpoint::{Endpoint, Route};
+use crate::http::error::ApiError;
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse;
+use crate::node::Failure;
+use crate::real_person::IdentityCheck;
 
 static CAPTURE: Endpoint = Endpoint::new(("POST", "/v1/point/candidates"), &[Role::Point], ("point", "capture"));
 static READ_CANDIDATE: Endpoint =
@@ -34,7 +39,8 @@ pub(in crate::http) fn routes() -> Vec<Route> {
     vec![Route(&CAPTURE, post(capture)), Route(&READ_CANDIDATE, get(read_candidate)), Route(&PROGRESS, get(progress))]
 }
 
-/// Captures a candidate and gives the next serial of the point's segments.
+/// Captures a candidate and gives the next serial of the point's segments. A card typed in by hand is checked with its
+/// issuer's records first.
 #[utoipa::path(post, path = "/v1/point/candidates", tag = "point", request_body = CaptureBody,
     params(("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
     responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
@@ -43,14 +49,38 @@ pub(in crate::http) async fn capture(mut context: Context, State(api): State<Arc
         let caller = context.caller(&CAPTURE)?;
         let raw = raw.0?;
         let body: CaptureBody = read(&raw)?;
-        let (point, capture) = parse::capture(&api.node, context.arrived_at, &body)?;
+        let (point, mut capture) = parse::capture(&api.node, context.arrived_at, &body)?;
         covers_point(&caller, point)?;
         api.check_identity_rate(&capture.identity)?;
+        context.command_key(&caller)?;
+        let checked = system_check(&api, &capture).await;
+        capture.entry.system_checked = matches!(checked, Ok(true));
         let action = Action::Capture(Box::new(capture));
-        api.command(&context, &caller, point.county, (Lane::Candidate, &raw), action).await
+        let outcome = api.command(&context, &caller, point.county, (Lane::Candidate, &raw), action).await;
+        match (checked, outcome) {
+            // Asked all the same: a capture that is there already is answered although nobody can be asked now.
+            (Err(unanswered), Err(ApiError::Failure(Failure::Refused(Refusal::SystemCheckFailed)))) => Err(unanswered),
+            (_, outcome) => outcome,
+        }
     };
     let outcome = outcome.await;
     context.respond(&CAPTURE, outcome)
+}
+
+/// 系统核验 of name and number, for special cases 4 and 5, where a card was typed in and not read. Others need none.
+async fn system_check(api: &Api, capture: &Capture) -> Result<bool, ApiError> {
+    let typed = capture.entry.method == EntryMethod::Manual;
+    if !typed || !capture.entry.case.is_some_and(SpecialCase::needs_verification) {
+        return Ok(false);
+    }
+    let port = api.real_person.as_ref().ok_or(ApiError::PortNotConfigured)?;
+    match port.check_identity(&capture.document, &capture.person.name).await {
+        IdentityCheck::Matched => Ok(true),
+        IdentityCheck::NotMatched => Ok(false),
+        IdentityCheck::Unavailable { retry_after_seconds } => {
+            Err(ApiError::ProviderUnavailable { retry_after_seconds })
+        }
+    }
 }
 
 /// Reads a candidate of the point.

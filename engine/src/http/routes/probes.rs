@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use super::ops::refresh_gauges;
+use super::points::refresh_serials;
 use crate::http::api::Api;
 use crate::http::endpoint::{Endpoint, PUBLIC, Route};
 use crate::http::error::ApiError;
@@ -58,6 +59,7 @@ pub(in crate::http) async fn metrics(State(api): State<Arc<Api>>) -> Response {
         return ApiError::Internal.respond(Language::Chinese);
     };
     refresh_gauges(&api);
+    refresh_serials(&api).await;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response()
 }
 

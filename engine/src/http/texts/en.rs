@@ -3,7 +3,8 @@
 mod photos;
 mod refusals;
 
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, FileRule};
+use crate::limits::FILE_ROWS_MAX;
 use crate::node::Failure;
 
 pub(super) use photos::rule_text as photo_rule_text;
@@ -41,6 +42,29 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("Too many passwords at once", format!("Try again in {retry_after_seconds} s."))
         }
+        ApiError::CardRequired => (
+            "An identity card is needed first",
+            "Nobody registers without a card and without its number. Let the candidate apply for the card at the police \
+             station of the household register at once, by the fast way for candidates, and come back with it before \
+             registration closes."
+                .to_owned(),
+        ),
+        ApiError::CityDecides => (
+            "The city decides",
+            "Registration with another identity document is decided by the city's office or the province; send it \
+             there."
+                .to_owned(),
+        ),
+        ApiError::PortNotConfigured => (
+            "Not connected",
+            "The provider that this needs is not configured; tell the provincial center.".to_owned(),
+        ),
+        ApiError::ProviderUnavailable { retry_after_seconds } => (
+            "The check cannot be made now",
+            format!("Nothing was changed. Try again in {retry_after_seconds} s with the same idempotency key."),
+        ),
+        ApiError::FileMediaType => ("Media type not supported", "Use Content-Type: text/csv.".to_owned()),
+        ApiError::File { rule } => ("The file cannot be read", format!("{} Nothing was changed.", file(*rule))),
         ApiError::Internal => {
             ("Internal error", "The request was not completed; try again with the same key.".to_owned())
         }
@@ -67,5 +91,14 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
         Failure::CommandFailed => ("The command failed", "It changed nothing; try once more.".to_owned()),
         Failure::CommandSetAside => ("The command is set aside", "It has failed twice; report it.".to_owned()),
         Failure::ShardUnavailable => ("Reading is not possible now", "Changes are; try again later.".to_owned()),
+    }
+}
+
+fn file(rule: FileRule) -> String {
+    match rule {
+        FileRule::Encoding => "The text must be UTF-8 or GB18030.".to_owned(),
+        FileRule::Cells => "Every row must have as many cells as the header.".to_owned(),
+        FileRule::Header => "The header must be serial and then keys of fields that are collected.".to_owned(),
+        FileRule::Rows => format!("A file has at most {FILE_ROWS_MAX} rows; send several."),
     }
 }

@@ -1,6 +1,7 @@
 //! What people read: one file per language, Chinese first.
 
 mod en;
+pub(super) mod printed;
 mod zh;
 
 use super::error::ApiError;

@@ -5,7 +5,8 @@ mod refusals;
 
 use baoming_core::identity::DocumentError;
 
-use crate::http::error::ApiError;
+use crate::http::error::{ApiError, FileRule};
+use crate::limits::FILE_ROWS_MAX;
 use crate::node::Failure;
 
 pub(super) use photos::rule_text as photo_rule_text;
@@ -38,6 +39,25 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("设置密码的人较多", format!("请在 {retry_after_seconds} 秒后重试。"))
         }
+        ApiError::CardRequired => (
+            "须先办理居民身份证",
+            "没有居民身份证且没有公民身份号码的，不能报名。请考生立即到户籍所在地公安机关办理第二代居民身份证（可申请考生\
+             加急办理），取得证件后在报名截止前到报名点报名。"
+                .to_owned(),
+        ),
+        ApiError::CityDecides => (
+            "须由市（州）审核",
+            "使用其他身份证件报名的情况说明，由市（州）招考机构或省教育考试院审核，请报送市（州）招考机构。".to_owned(),
+        ),
+        ApiError::PortNotConfigured => {
+            ("核验服务未接入", "此项操作所需的外部服务尚未配置，请联系省教育考试院信息处。".to_owned())
+        }
+        ApiError::ProviderUnavailable { retry_after_seconds } => (
+            "暂时无法核验",
+            format!("本次操作没有产生任何变更，请在 {retry_after_seconds} 秒后用同一个幂等键重试。"),
+        ),
+        ApiError::FileMediaType => ("内容类型不支持", "请使用 Content-Type: text/csv。".to_owned()),
+        ApiError::File { rule } => ("文件无法读取", format!("{}没有产生任何变更。", file(*rule))),
         ApiError::Internal => ("系统内部错误", "本次请求未能完成，请稍后用同一个幂等键重试。".to_owned()),
     }
 }
@@ -75,5 +95,14 @@ fn document(error: DocumentError) -> &'static str {
         DocumentError::BirthDateMismatch => "号码中的出生日期与填写的不一致。",
         DocumentError::CheckDigit => "校验码不正确。",
         DocumentError::SexMismatch => "号码中的性别与填写的不一致。",
+    }
+}
+
+fn file(rule: FileRule) -> String {
+    match rule {
+        FileRule::Encoding => "文件编码须为 UTF-8 或 GB18030。".to_owned(),
+        FileRule::Cells => "每一行的列数须与表头一致。".to_owned(),
+        FileRule::Header => "表头第一列须为 serial，其余各列须为采集项的代码。".to_owned(),
+        FileRule::Rows => format!("每个文件最多 {FILE_ROWS_MAX} 行，请分成几个文件。"),
     }
 }

@@ -1,0 +1,115 @@
+//! Step 6: what is collected is laid over what is there, one by one or as a file whose rows stand for themselves.
+
+use baoming::http::bodies::ProgressBody;
+use baoming::http::bodies::collections::CollectedFileBody;
+use serde_json::{Value, json};
+use tests::process::http::Request;
+use tests::process::people::Place;
+use tests::process::premises::{NO_RATES, OFFICE, POINT, caller};
+use tests::process::running::Running;
+
+const ONE_POINT: &str = "token-of-the-one-point";
+
+fn start() -> Running {
+    let one = caller("one-point", ONE_POINT, "point", "430102-001");
+    Running::start(super::program(), &format!("{NO_RATES}{one}"))
+}
+
+fn collect(serial: &str, token: &str, key: &str, items: &Value) -> Request {
+    let path = format!("/v1/point/candidates/{serial}/collection");
+    Request::new("PUT", path).token(token).key(key).json(&json!({ "items": items }))
+}
+
+fn file(audience: &str, token: &str, key: &str, bytes: impl Into<Vec<u8>>) -> Request {
+    let path = format!("/v1/{audience}/collections");
+    Request::new("POST", path).token(token).key(key).bytes("text/csv; charset=utf-8", bytes)
+}
+
+fn collected(running: &Running, place: &Place) -> u32 {
+    let path = format!("/v1/point/points/{}/progress", place.point);
+    running.ask(&Request::get(path).token(POINT)).read::<ProgressBody>().unwrap().collected
+}
+
+/// Line and outcome of each row.
+fn outcomes(running: &Running, request: &Request) -> Vec<(u64, String)> {
+    let response = running.ask(request);
+    assert_eq!(response.status, 200, "{}", response.text());
+    let body: CollectedFileBody = response.read().unwrap();
+    let good = body.rows.iter().filter(|row| row.outcome == "collected").count();
+    assert_eq!((body.collected as usize, body.refused as usize), (good, body.rows.len() - good));
+    assert!(body.rows.iter().all(|row| row.text.is_some() == (row.outcome != "collected")));
+    body.rows.into_iter().map(|row| (row.line, row.outcome)).collect()
+}
+
+#[test]
+fn what_is_collected_is_laid_over_what_is_there() {
+    let running = start();
+    let places = running.set_up(1, 2);
+    let serial = running.register(&places[0], 0);
+    let other = running.register(&places[1], 1);
+    let assessment = json!({"assessment": ["思想品德良好"]});
+    let first = running.granted(&collect(&serial, ONE_POINT, "a", &assessment));
+    assert_eq!(first.revision, Some(1));
+    assert!(running.granted(&collect(&serial, ONE_POINT, "a", &assessment)) == first);
+    let remarks = json!({"remark": ["一", "二"]});
+    assert_eq!(running.granted(&collect(&serial, OFFICE, "b", &remarks)).revision, Some(2));
+    assert_eq!(collected(&running, &places[0]), 1, "the assessment is still there");
+    running.granted(&collect(&serial, OFFICE, "c", &json!({"assessment": []})));
+    assert_eq!(collected(&running, &places[0]), 0, "the assessment is gone");
+    running.refused(&collect(&other, ONE_POINT, "d", &assessment), 403, "forbidden");
+    running.refused(&collect(&serial, POINT, "e", &json!({"hobby": ["棋"]})), 422, "form-field");
+    let captured = running.capture(&places[0], 2);
+    running.refused(&collect(&captured, POINT, "f", &assessment), 409, "out-of-order");
+}
+
+#[test]
+fn a_file_is_taken_row_by_row_and_answered_the_same_again() {
+    let running = start();
+    let places = running.set_up(1, 2);
+    let own: Vec<String> = (0..3).map(|index| running.register(&places[0], index)).collect();
+    let other = running.register(&places[1], 3);
+    let captured = running.capture(&places[0], 4);
+    let long = "长".repeat(401);
+    let text = format!(
+        "\u{feff}serial,assessment\r\n{},良好\r\n{other},良好\r\n09990001,良好\r\nx,良好\r\n{},{long}\r\n{},合格\r\n{captured},良好\r\n",
+        own[0], own[1], own[0],
+    );
+    let expected = [
+        (2, "collected"),
+        (3, "forbidden"),
+        (4, "candidate-unknown"),
+        (5, "field"),
+        (6, "form-field"),
+        (7, "field"),
+        (8, "out-of-order"),
+    ]
+    .map(|(line, outcome)| (line, outcome.to_owned()));
+    for _ in 0..2 {
+        assert_eq!(outcomes(&running, &file("point", ONE_POINT, "file", text.clone())), expected);
+    }
+    // The refused row is corrected in the same file, under the same key.
+    let corrected = text.replace(&long, "良好");
+    let again = outcomes(&running, &file("point", ONE_POINT, "file", corrected));
+    assert_eq!(again.iter().filter(|(_, outcome)| outcome == "collected").count(), 2);
+    assert_eq!(collected(&running, &places[0]), 2);
+    // A file of a spreadsheet in GB18030: "serial,remark" and 好.
+    let spreadsheet = [format!("serial,remark\r\n{},", own[2]).as_bytes(), &[0xba, 0xc3]].concat();
+    let told = outcomes(&running, &file("office", OFFICE, "spreadsheet", spreadsheet));
+    assert_eq!(told, [(2, "collected".to_owned())]);
+}
+
+#[test]
+fn what_is_no_table_is_refused_whole() {
+    let running = start();
+    let check = |bytes: String, rule: &str| {
+        let (_, problem) = running.refused(&file("office", OFFICE, "file", bytes), 422, "file");
+        assert_eq!(problem.rule.as_deref(), Some(rule));
+    };
+    check("serial,hobby\n01020001,a\n".to_owned(), "header");
+    check("serial,assessment\n01020001,a,b\n".to_owned(), "cells");
+    check("serial,assessment\n".to_owned() + &"01020001,a\n".repeat(5_001), "rows");
+    let json = Request::new("POST", "/v1/office/collections").token(OFFICE).key("json").json(&json!({}));
+    running.refused(&json, 415, "media-type");
+    running.refused(&file("office", POINT, "role", "serial,assessment\n"), 403, "forbidden");
+    running.refused(&file("office", OFFICE, "large", "a".repeat((4 << 20) + 1)), 413, "body-too-large");
+}
