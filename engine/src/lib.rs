@@ -22,6 +22,7 @@ pub mod keys;
 pub mod limits;
 pub mod node;
 pub mod policy;
+pub mod receipts;
 pub mod service;
 pub mod shard;
 pub mod synthetic;

@@ -2,6 +2,7 @@
 
 mod demo;
 mod progress;
+mod receipts;
 mod serve;
 mod signals;
 mod verify;
@@ -33,6 +34,10 @@ enum Command {
     Verify(verify::VerifyArguments),
     /// Register a synthetic province at a fresh node over HTTP and verify every receipt.
     Demo(demo::DemoArguments),
+    /// Check a signed receipt. Exit 0 when it is genuine, 1 when it is not, 2 on wrong usage.
+    VerifyReceipt(receipts::VerifyReceiptArguments),
+    /// Print the public key that receipts are checked with.
+    ReceiptKey(receipts::ReceiptKeyArguments),
     /// Print a commented configuration with every default.
     Config,
 }
@@ -82,6 +87,8 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
+        Command::VerifyReceipt(arguments) => receipts::verify(&arguments),
+        Command::ReceiptKey(arguments) => receipts::print_key(&arguments),
         Command::Config => {
             print!("{}", Config::example_toml());
             Ok(ExitCode::SUCCESS)
