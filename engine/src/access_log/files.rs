@@ -36,7 +36,10 @@ pub(super) struct Files {
 
 pub(super) fn list(directory: &Path) -> Result<Files, AccessLogError> {
     let mut files = Files { good: Vec::new(), damaged: Vec::new() };
-    for entry in fs::read_dir(directory).map_err(AccessLogError::at(directory))?.take(FILES_MAX) {
+    for (number, entry) in fs::read_dir(directory).map_err(AccessLogError::at(directory))?.enumerate() {
+        if number >= FILES_MAX {
+            return Err(AccessLogError::at(directory)(io::Error::other("it has too many files")));
+        }
         let path = entry.map_err(AccessLogError::at(directory))?.path();
         if path.extension().is_none_or(|extension| extension != "log") {
             continue;

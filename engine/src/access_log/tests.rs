@@ -391,6 +391,25 @@ fn after_a_failed_write_the_file_is_cut_back_first() {
     assert_eq!(fixture.all(), [1, 4]);
 }
 
+#[test]
+fn a_full_file_is_followed_by_the_next_part() {
+    let fixture = Fixture::new();
+    let mut writer = Writer::open(&fixture.path(), fixture.sealer.clone()).unwrap();
+    writer.set_file_bytes_max(500);
+    for number in 1..=12 {
+        let recorded = writer.serve_one(Timestamp(midnight()), entry(0, number).encode().unwrap());
+        assert_eq!(recorded, Ok(u64::from(number)));
+    }
+    drop(writer);
+    let names = fixture.names();
+    assert!(names.len() > 3 && names.contains(&"2021-11-01.2.log".to_owned()), "{names:?}");
+    assert!(fixture.check().is_clean(), "{:?}", fixture.check());
+    assert_eq!(fixture.all(), (1..=12).collect::<Vec<u32>>());
+    assert_eq!(fixture.read(&Filter::default(), Order::LatestFirst, 5), (1..=12).rev().collect::<Vec<u32>>());
+    fs::remove_file(fixture.path().join("2021-11-01.2.log")).unwrap();
+    assert_eq!(fixture.check().offence_count, 1);
+}
+
 #[tokio::test]
 async fn only_old_files_are_deleted_and_the_rest_stays_a_chain() {
     let fixture = Fixture::new();

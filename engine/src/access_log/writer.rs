@@ -62,6 +62,7 @@ pub(super) struct Writer {
     current: Option<Current>,
     /// The next part of a day that is worth trying: those before it are there.
     parts: HashMap<i32, u32>,
+    file_bytes_max: u64,
     /// The last write failed, so the end of the current file is uncertain.
     suspect: bool,
 }
@@ -87,6 +88,7 @@ impl Writer {
             head: Head::START,
             current: None,
             parts: HashMap::new(),
+            file_bytes_max: FILE_BYTES_MAX as u64,
             suspect: false,
         };
         if let Some(last) = files.good.last() {
@@ -204,7 +206,7 @@ impl Writer {
     }
 
     fn file_for(&mut self, at: Timestamp) -> io::Result<&Current> {
-        let fits = |current: &Current| files::belongs(current.day, at) && current.bytes < FILE_BYTES_MAX as u64;
+        let fits = |current: &Current| files::belongs(current.day, at) && current.bytes < self.file_bytes_max;
         if !self.current.as_ref().is_some_and(fits) {
             self.current = Some(self.begin(files::day_of(at))?);
         }
@@ -235,6 +237,10 @@ impl Writer {
     pub(super) fn set_writable(&mut self, directory: &Path, name: &str, writable: bool) {
         let file = OpenOptions::new().read(true).append(writable).open(directory.join(name)).unwrap();
         self.current.as_mut().unwrap().file = file;
+    }
+
+    pub(super) fn set_file_bytes_max(&mut self, bytes: u64) {
+        self.file_bytes_max = bytes;
     }
 
     pub(super) fn serve_one(&mut self, at: Timestamp, plaintext: Vec<u8>) -> Result<u64, RecordError> {

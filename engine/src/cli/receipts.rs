@@ -13,7 +13,9 @@ use serde_json::json;
 use super::Lang;
 use crate::clock::format_rfc3339;
 use crate::keys::{FileKey, KeyProvider};
-use crate::receipts::{self, RECEIPT_BYTES_MAX, ReceiptError, ReceiptJson, ReceiptKey, Receipts, SignedReceipt};
+use crate::receipts::{
+    self, RECEIPT_BYTES_MAX, ReceiptError, ReceiptFormatError, ReceiptJson, ReceiptKey, Receipts, SignedReceipt,
+};
 
 /// The most bytes of a file with a public key.
 const KEY_FILE_BYTES_MAX: usize = 4_096;
@@ -72,7 +74,10 @@ fn inputs(arguments: &VerifyReceiptArguments) -> anyhow::Result<(Vec<u8>, Receip
         Ok(key) => key,
         Err(error) => {
             let file = Path::new(&arguments.key);
-            let text = read_up_to(File::open(file).with_context(|| format!("--key: {error}"))?, KEY_FILE_BYTES_MAX);
+            let text = read_up_to(
+                File::open(file).with_context(|| format!("--key: {error}, or a file with one"))?,
+                KEY_FILE_BYTES_MAX,
+            );
             let text = text.with_context(|| format!("--key {}", file.display()))?;
             ReceiptKey::parse(&String::from_utf8_lossy(&text)).with_context(|| format!("--key {}", file.display()))?
         }
@@ -97,7 +102,7 @@ fn read_up_to(source: impl Read, bytes_max: usize) -> std::io::Result<Vec<u8>> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Verdict {
     Genuine,
-    Malformed(String),
+    Malformed { field: &'static str, what: String },
     OtherKey(String),
     Forged,
 }
@@ -108,9 +113,12 @@ struct Outcome {
 }
 
 fn examine(text: &[u8], key: &ReceiptKey) -> Outcome {
-    let parsed = std::str::from_utf8(text).map_err(|_| "receipt must be UTF-8".to_owned());
-    match parsed.and_then(|text| SignedReceipt::parse(text).map_err(|error| error.to_string())) {
-        Err(what) => Outcome { verdict: Verdict::Malformed(what), receipt: None },
+    let parsed = std::str::from_utf8(text).map_err(|_| ReceiptFormatError { field: "receipt", rule: "UTF-8" });
+    match parsed.and_then(SignedReceipt::parse) {
+        Err(error) => {
+            let verdict = Verdict::Malformed { field: error.field, what: error.to_string() };
+            Outcome { verdict, receipt: None }
+        }
         Ok(receipt) => {
             let verdict = match receipts::verify(&receipt, key) {
                 Ok(()) => Verdict::Genuine,
@@ -125,7 +133,7 @@ fn examine(text: &[u8], key: &ReceiptKey) -> Outcome {
 fn as_json(outcome: &Outcome) -> serde_json::Value {
     let (code, what) = match &outcome.verdict {
         Verdict::Genuine => ("genuine", None),
-        Verdict::Malformed(what) => ("malformed", Some(what.clone())),
+        Verdict::Malformed { what, .. } => ("malformed", Some(what.clone())),
         Verdict::OtherKey(what) => ("other-key", Some(what.clone())),
         Verdict::Forged => ("forged", Some(ReceiptError::Forged.to_string())),
     };
@@ -141,8 +149,8 @@ fn as_text(outcome: &Outcome, lang: Lang) -> String {
     let verdict = match (&outcome.verdict, lang) {
         (Verdict::Genuine, Lang::Zh) => "回执有效：由持有该密钥的系统签发，内容未被改动。".to_owned(),
         (Verdict::Genuine, Lang::En) => "The receipt is genuine: signed with this key and unaltered.".to_owned(),
-        (Verdict::Malformed(what), Lang::Zh) => format!("回执无效：格式不正确（{what}）。"),
-        (Verdict::Malformed(what), Lang::En) => format!("Not a receipt: {what}."),
+        (Verdict::Malformed { field, .. }, Lang::Zh) => format!("回执无效：格式不正确（{field} 不符合规定）。"),
+        (Verdict::Malformed { what, .. }, Lang::En) => format!("Not a receipt: {what}."),
         (Verdict::OtherKey(_), Lang::Zh) => "回执无效：不是用所给密钥签发的，请使用该年度的公钥。".to_owned(),
         (Verdict::OtherKey(what), Lang::En) => format!("Not verified: {what}."),
         (Verdict::Forged, Lang::Zh) => "回执无效：内容被改动，或从未签发。".to_owned(),
@@ -220,10 +228,7 @@ mod tests {
         assert_eq!(json["code"], "forged");
         assert_eq!(check("nothing", &receipts.public_key()).2["code"], "malformed");
         assert_eq!(check(&receipt.to_json(), &self::receipts().public_key()).2["code"], "other-key");
-        assert_eq!(
-            examine(&[0xff], &receipts.public_key()).verdict,
-            Verdict::Malformed("receipt must be UTF-8".to_owned())
-        );
+        assert_eq!(as_json(&examine(&[0xff], &receipts.public_key()))["detail"], "receipt must be UTF-8");
     }
 
     #[test]
