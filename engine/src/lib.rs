@@ -5,6 +5,7 @@
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+pub mod access_log;
 pub mod actors;
 pub mod admission;
 pub mod auth;
@@ -25,6 +26,7 @@ pub mod outbound;
 pub mod photos;
 pub mod policy;
 pub mod real_person;
+pub mod receipts;
 pub mod service;
 pub mod shard;
 pub mod sms;

@@ -64,6 +64,10 @@ impl Password {
         let fits = (PASSWORD_CHARACTERS_MIN..=PASSWORD_CHARACTERS_MAX).contains(&length);
         fits.then_some(Self(text)).ok_or(PasswordRule { field })
     }
+
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
 }
 
 impl fmt::Debug for Password {
@@ -188,13 +192,24 @@ impl Worker {
     }
 }
 
+/// The dearest stored hash that is still computed: a damaged or smuggled one must not take the node's memory or a
+/// thread for minutes. Far above any sensible setting.
+const VERIFY_MEMORY_KIB_MAX: u32 = 256 * 1024;
+const VERIFY_ITERATIONS_MAX: u32 = 32;
+const VERIFY_LANES_MAX: u32 = 16;
+
+fn is_affordable(hash: &PasswordHash<'_>) -> bool {
+    let within = |name, max| hash.params.get_decimal(name).is_none_or(|value| value <= max);
+    within("m", VERIFY_MEMORY_KIB_MAX) && within("t", VERIFY_ITERATIONS_MAX) && within("p", VERIFY_LANES_MAX)
+}
+
 /// The parameters are those of the stored hash, so changed settings leave old passwords valid.
 fn verify(argon2: &Argon2<'_>, password: &Password, phc: &str) -> Result<bool, PasswordError> {
     if phc.len() > PASSWORD_HASH_BYTES_MAX {
         return Err(PasswordError::NotAHash);
     }
     let hash = PasswordHash::new(phc).map_err(|_| PasswordError::NotAHash)?;
-    if hash.hash.is_none() || hash.salt.is_none() {
+    if hash.hash.is_none() || hash.salt.is_none() || !is_affordable(&hash) {
         return Err(PasswordError::NotAHash);
     }
     match argon2.verify_password(password.0.as_bytes(), &hash) {
@@ -242,6 +257,18 @@ mod tests {
         assert_eq!(pool.verify(password("12345679"), phc).await, Ok(false));
         let damaged = pool.verify(password("12345678"), "$argon2id$v=19".to_owned()).await;
         assert_eq!(damaged, Err(PasswordError::NotAHash));
+    }
+
+    #[tokio::test]
+    async fn hashes_of_other_settings_stay_valid_unless_they_would_cost_too_much() {
+        let phc = pool(8, 128).hash(password("12345678")).await.unwrap();
+        let other = pool(8, 64);
+        assert_eq!(other.verify(password("12345678"), phc.clone()).await, Ok(true));
+        for (from, to) in [("m=128", "m=4194304"), ("t=1", "t=1000000"), ("p=1", "p=255")] {
+            let dear = phc.replacen(from, to, 1);
+            assert_ne!(dear, phc);
+            assert_eq!(other.verify(password("12345678"), dear).await, Err(PasswordError::NotAHash), "{to}");
+        }
     }
 
     #[tokio::test]

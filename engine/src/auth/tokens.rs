@@ -3,8 +3,7 @@
 //! Guarantees: the node keeps a token's SHA-256 only; a token is looked up by that digest, so the time it takes says
 //! nothing about how much of a guess was right; two callers never share a token or a name; no token is ever printed.
 //!
-//! Deliberately absent: sessions, expiry and the candidates' own sign-in, which are later work. Until then a candidate's
-//! client has a token of its scope like everybody else.
+//! Deliberately absent: expiry and sign-in, which are those of sessions (`sessions.rs`). These tokens are for programs.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;

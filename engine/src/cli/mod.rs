@@ -3,6 +3,7 @@
 mod demo;
 mod policy;
 mod progress;
+mod receipts;
 mod serve;
 mod signals;
 mod verify;
@@ -36,6 +37,10 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Check, compare, try and adopt a season's rules, also on a running service.
     Policy(policy::PolicyArguments),
+    /// Check a signed receipt. Exit 0 when it is genuine, 1 when it is not, 2 on wrong usage.
+    VerifyReceipt(receipts::VerifyReceiptArguments),
+    /// Print the public key that receipts are checked with.
+    ReceiptKey(receipts::ReceiptKeyArguments),
     /// Print a commented configuration with every default.
     Config,
 }
@@ -86,6 +91,8 @@ pub fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
+        Command::VerifyReceipt(arguments) => receipts::verify(&arguments),
+        Command::ReceiptKey(arguments) => receipts::print_key(&arguments),
         Command::Config => {
             print!("{}", Config::example_toml());
             Ok(ExitCode::SUCCESS)

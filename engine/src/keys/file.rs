@@ -23,7 +23,8 @@ use ring::{hkdf, hmac};
 use zeroize::Zeroizing;
 
 use super::aes_gcm::AesGcm;
-use super::{IdentityIndex, KeyFingerprint, KeyProvider, Purpose, Sealer};
+use super::marks::{Ed25519, HmacMarks};
+use super::{Authenticator, IdentityIndex, KeyFingerprint, KeyProvider, Purpose, Sealer, Signer};
 use crate::durable_file::{self, Existing};
 
 const ROOT_BYTES: usize = 32;
@@ -74,6 +75,9 @@ pub struct FileKey {
     journal: Arc<AesGcm>,
     shard: Arc<AesGcm>,
     photo: Arc<AesGcm>,
+    access_log: Arc<AesGcm>,
+    sessions: Arc<HmacMarks>,
+    receipts: Arc<Ed25519>,
     identity_index: Arc<HmacIndex>,
     fingerprint: KeyFingerprint,
 }
@@ -140,10 +144,18 @@ impl FileKey {
         expand(&root, &[b"key-check"], Bytes(fingerprint.0.len()))
             .fill(&mut fingerprint.0)
             .expect("the length that was asked for");
+        let sessions = hmac::Key::from(expand(&root, &[b"sessions"], hmac::HMAC_SHA256));
+        let mut receipts = Zeroizing::new([0; 32]);
+        expand(&root, &[b"receipts"], Bytes(receipts.len()))
+            .fill(receipts.as_mut())
+            .expect("the length that was asked for");
         Self {
             journal: sealing(b"journal"),
             shard: sealing(b"shard"),
             photo: sealing(b"photo"),
+            access_log: sealing(b"access-log"),
+            sessions: Arc::new(HmacMarks::new(sessions)),
+            receipts: Arc::new(Ed25519::new(&receipts)),
             identity_index: Arc::new(HmacIndex(identity_index)),
             fingerprint,
         }
@@ -156,11 +168,20 @@ impl KeyProvider for FileKey {
             Purpose::Journal => self.journal.clone(),
             Purpose::Shard => self.shard.clone(),
             Purpose::Photo => self.photo.clone(),
+            Purpose::AccessLog => self.access_log.clone(),
         }
     }
 
     fn identity_index(&self) -> Arc<dyn IdentityIndex> {
         self.identity_index.clone()
+    }
+
+    fn sessions(&self) -> Arc<dyn Authenticator> {
+        self.sessions.clone()
+    }
+
+    fn receipts(&self) -> Arc<dyn Signer> {
+        self.receipts.clone()
     }
 
     fn fingerprint(&self) -> KeyFingerprint {
@@ -267,6 +288,14 @@ mod tests {
         let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         assert_eq!(key.fingerprint().to_string(), "d40d9f7aaa8960db");
         assert_eq!(hex(&key.identity_index().key_of(1, "430102200801011234").0), "99c7f77a036b48311caca5b82680774e");
+        assert_eq!(
+            hex(&key.sessions().mark("test", b"text")),
+            "a430c61d94a29f56e56faa66fd81da21727f8209600e71781adc778123ba25fc"
+        );
+        assert_eq!(
+            hex(&key.receipts().public_key()),
+            "d2f7a04466963441f59abaa939fa51b239c439ccc59d134f70e3ab88d5186f90"
+        );
         assert_eq!(format!("{key:?}"), format!("FileKey({})", key.fingerprint()));
         assert_eq!(key.fingerprint().to_string().parse(), Ok(key.fingerprint()));
     }

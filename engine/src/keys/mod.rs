@@ -1,6 +1,8 @@
-//! Keys: what seals the records of the journal and the shards, and what hashes identity documents for the index.
+//! Keys: what seals the records of the journal and the shards, what hashes identity documents for the index, what marks
+//! session tokens as ours, and what signs receipts.
 //!
-//! The rest of the program sees only [`KeyProvider`], [`Sealer`] and [`IdentityIndex`], so that a hardware module that
+//! The rest of the program sees only the traits [`KeyProvider`], [`Sealer`], [`IdentityIndex`], [`Authenticator`] and
+//! [`Signer`], so that a hardware module that
 //! unwraps the keys at start, or SM4 and SM3 in place of AES and SHA-256, can follow without touching it.
 //!
 //! Guarantees: key material is never printed, and a directory is never opened with a key other than its own (the
@@ -10,6 +12,7 @@
 
 mod aes_gcm;
 mod file;
+mod marks;
 
 use std::fmt;
 use std::str::FromStr;
@@ -28,6 +31,8 @@ pub enum Purpose {
     Shard,
     /// The photographs.
     Photo,
+    /// The log of who read whose personal data.
+    AccessLog,
 }
 
 /// Where keys come from.
@@ -37,6 +42,12 @@ pub trait KeyProvider: Send + Sync {
 
     /// Hashes identity documents.
     fn identity_index(&self) -> Arc<dyn IdentityIndex>;
+
+    /// Marks session tokens.
+    fn sessions(&self) -> Arc<dyn Authenticator>;
+
+    /// Signs receipts.
+    fn receipts(&self) -> Arc<dyn Signer>;
 
     /// Tells this key from any other, and nothing else about it.
     fn fingerprint(&self) -> KeyFingerprint;
@@ -62,6 +73,27 @@ pub trait IdentityIndex: Send + Sync {
 
     /// Tells one request's body from another's. Keyed as well: a body may hold passwords, and the result is stored.
     fn fingerprint(&self, serial: u32, body: &[u8]) -> u64;
+}
+
+/// Marks messages: nobody without the key can make the mark of another message.
+pub trait Authenticator: Send + Sync {
+    /// The mark of `message` made for `usage`. A mark for one usage is none for another.
+    fn mark(&self, usage: &'static str, message: &[u8]) -> [u8; MARK_BYTES];
+
+    /// Whether `mark` is the mark of `message`; takes the same time wherever the two differ.
+    fn is_marked(&self, usage: &'static str, message: &[u8], mark: &[u8; MARK_BYTES]) -> bool;
+}
+
+/// Bytes of a mark.
+pub const MARK_BYTES: usize = 32;
+
+/// Signs messages, so that anybody with the public key can tell who made them.
+pub trait Signer: Send + Sync {
+    /// The Ed25519 signature of `message`.
+    fn sign(&self, message: &[u8]) -> [u8; 64];
+
+    /// What verifies it.
+    fn public_key(&self) -> [u8; 32];
 }
 
 /// Why a sealed record was not opened.

@@ -1,0 +1,123 @@
+//! Checks a log from end to end: every checksum, every link of the chain, every seal.
+
+use std::path::{Path, PathBuf};
+
+use super::AccessLogError;
+use super::entry::AccessEntry;
+use super::files;
+use super::frame::{self, Found, FrameRef, Head};
+use crate::keys::Sealer;
+
+/// Offences that are described; further ones are counted.
+const OFFENCES_SHOWN_MAX: usize = 100;
+
+/// What is wrong, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccessLogOffence {
+    /// The file.
+    pub path: PathBuf,
+    /// The byte in it.
+    pub offset: u64,
+    /// What is wrong.
+    pub what: &'static str,
+}
+
+/// What a log holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AccessLogReport {
+    /// Files.
+    pub files: u64,
+    /// Entries that are whole, in their place and open.
+    pub entries: u64,
+    /// The first entry's number: 1, unless older files were deleted.
+    pub first_sequence: Option<u64>,
+    /// The last entry and the chain's hash there, to be compared with one kept elsewhere.
+    pub last: Option<Head>,
+    /// What a crash left at the end; the next start cuts it off. No offence.
+    pub unfinished_bytes: u64,
+    /// The first offences.
+    pub offences: Vec<AccessLogOffence>,
+    /// All of them.
+    pub offence_count: u64,
+}
+
+impl AccessLogReport {
+    /// Whether nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        self.offence_count == 0
+    }
+
+    fn offend(&mut self, path: &Path, offset: usize, what: &'static str) {
+        self.offence_count += 1;
+        if self.offences.len() < OFFENCES_SHOWN_MAX {
+            self.offences.push(AccessLogOffence { path: path.to_owned(), offset: offset as u64, what });
+        }
+    }
+}
+
+/// Checks the log in `directory`, which nobody may be writing. A directory that is not there is an empty log.
+pub fn check(directory: &Path, sealer: &dyn Sealer) -> Result<AccessLogReport, AccessLogError> {
+    let mut report = AccessLogReport::default();
+    if !directory.is_dir() {
+        return Ok(report);
+    }
+    let files = files::list(directory)?;
+    for path in &files.damaged {
+        report.files += 1;
+        report.offend(path, 0, "the header is damaged");
+    }
+    // What the next entry has to follow; unknown at the beginning and behind damage.
+    let mut before = None;
+    let count = files.good.len();
+    for (number, file) in files.good.iter().enumerate() {
+        report.files += 1;
+        report.first_sequence = report.first_sequence.or(Some(file.header.first_sequence()));
+        if before.is_some_and(|before| before != file.header.before) {
+            report.offend(
+                &file.path,
+                0,
+                "the file does not follow the one before it; entries are missing or were added",
+            );
+        }
+        before = Some(file.header.before);
+        let content = files::read(&file.path)?;
+        for found in frame::frames(&content) {
+            match found {
+                Found::Damaged { offset } => {
+                    report.offend(&file.path, offset, "bytes are damaged; the entries in them are lost");
+                    before = None;
+                }
+                Found::Unfinished { offset } if number + 1 == count => {
+                    report.unfinished_bytes = (content.len() - offset) as u64;
+                }
+                Found::Unfinished { offset } => {
+                    report.offend(&file.path, offset, "the end is damaged or unfinished, and newer files follow");
+                }
+                Found::Frame { offset, frame } => {
+                    if let Some(what) = wrong(&frame, before, file.header.day, sealer) {
+                        report.offend(&file.path, offset, what);
+                    } else {
+                        report.entries += 1;
+                    }
+                    before = Some(frame.head());
+                    report.last = before;
+                }
+            }
+        }
+    }
+    Ok(report)
+}
+
+fn wrong(frame: &FrameRef<'_>, before: Option<Head>, day: i32, sealer: &dyn Sealer) -> Option<&'static str> {
+    if before.is_some_and(|before| before.sequence + 1 != frame.sequence || before.hash != *frame.previous) {
+        return Some("the entry does not follow the one before it; entries are missing or were added");
+    }
+    let Ok(plaintext) = frame.open(sealer) else {
+        return Some("the entry was altered, moved or sealed with another key");
+    };
+    match AccessEntry::decode(&plaintext) {
+        None => Some("the entry is of a form that this program does not know"),
+        Some(entry) if !files::belongs(day, entry.at) => Some("the entry is of another day than its file"),
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,251 @@
+//! The thread that writes: entries that wait together share one sync.
+//!
+//! After a failure nobody knows what is in the file behind the last good sync, so it is cut back to that point before
+//! anything else is written; until that works, everything is refused.
+
+use std::collections::HashMap;
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use baoming_core::time::Timestamp;
+use crossbeam_channel::Receiver;
+use tokio::sync::oneshot;
+
+use super::files::{self, LogFile};
+use super::frame::{self, BODY_BYTES_MAX, Found, HEADER_BYTES, Head, Header};
+use super::{AccessLogError, RecordError};
+use crate::durable_file::{self, Existing};
+use crate::keys::Sealer;
+
+/// Entries that share one sync at most.
+const GROUP_ENTRIES_MAX: usize = 256;
+/// The most bytes of one group.
+pub(super) const GROUP_BYTES_MAX: usize = GROUP_ENTRIES_MAX * (BODY_BYTES_MAX + 8);
+/// A file of so many bytes gets no further group: readings hold one file in memory.
+pub(super) const FILE_BYTES_MAX: usize = 16 << 20;
+/// The most parts of one day.
+const PARTS_MAX: u32 = 10_000;
+
+pub(super) struct Job {
+    pub(super) at: Timestamp,
+    pub(super) plaintext: Vec<u8>,
+    pub(super) done: oneshot::Sender<Result<u64, RecordError>>,
+}
+
+/// What others see of the thread.
+pub(super) struct Shared {
+    pub(super) refusing: AtomicBool,
+    pub(super) head: Mutex<Head>,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self { refusing: AtomicBool::new(false), head: Mutex::new(Head::START) }
+    }
+}
+
+impl Shared {
+    pub(super) fn head(&self) -> Head {
+        *self.head.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+pub(super) struct Writer {
+    directory: PathBuf,
+    sealer: Arc<dyn Sealer>,
+    shared: Arc<Shared>,
+    /// The last entry that is durable.
+    head: Head,
+    current: Option<Current>,
+    /// The next part of a day that is worth trying: those before it are there.
+    parts: HashMap<i32, u32>,
+    file_bytes_max: u64,
+    /// The last write failed, so the end of the current file is uncertain.
+    suspect: bool,
+}
+
+struct Current {
+    file: File,
+    day: i32,
+    /// Up to the last good sync.
+    bytes: u64,
+}
+
+impl Writer {
+    pub(super) fn open(directory: &Path, sealer: Arc<dyn Sealer>) -> Result<Self, AccessLogError> {
+        durable_file::create_directory(directory).map_err(AccessLogError::at(directory))?;
+        let files = files::list(directory)?;
+        for path in &files.damaged {
+            tracing::error!(path = %path.display(), "a file of the access log has a damaged header; keep it and find out why");
+        }
+        let mut writer = Self {
+            directory: directory.to_owned(),
+            sealer,
+            shared: Arc::default(),
+            head: Head::START,
+            current: None,
+            parts: HashMap::new(),
+            file_bytes_max: FILE_BYTES_MAX as u64,
+            suspect: false,
+        };
+        if let Some(last) = files.good.last() {
+            writer.resume(last)?;
+        }
+        writer.publish();
+        Ok(writer)
+    }
+
+    pub(super) fn shared(&self) -> Arc<Shared> {
+        self.shared.clone()
+    }
+
+    /// Goes on after the last entry of the last file.
+    fn resume(&mut self, last: &LogFile) -> Result<(), AccessLogError> {
+        let content = files::read(&last.path)?;
+        let (mut end, mut damaged) = (content.len(), false);
+        self.head = last.header.before;
+        for found in frame::frames(&content) {
+            match found {
+                Found::Frame { frame, .. } => self.head = frame.head(),
+                Found::Damaged { .. } => damaged = true,
+                Found::Unfinished { offset } => end = offset,
+            }
+        }
+        // A crash leaves no more than one group unfinished.
+        damaged |= content.len() - end > GROUP_BYTES_MAX;
+        if damaged {
+            // The file stays as it is, for whoever finds out why. The chain goes on from its last whole entry.
+            tracing::error!(path = %last.path.display(), "the access log is damaged; a new file is begun");
+            return Ok(());
+        }
+        let failed = |error| AccessLogError::at(&last.path)(error);
+        let file = OpenOptions::new().append(true).open(&last.path).map_err(failed)?;
+        if end < content.len() {
+            tracing::warn!(path = %last.path.display(), bytes = content.len() - end, "cutting an unfinished end off");
+            file.set_len(end as u64).map_err(failed)?;
+        }
+        // A killed process may have left whole entries that were never synced.
+        file.sync_all().map_err(failed)?;
+        self.current = Some(Current { file, day: last.header.day, bytes: end as u64 });
+        Ok(())
+    }
+
+    pub(super) fn run(mut self, queue: &Receiver<Job>) {
+        while let Ok(first) = queue.recv() {
+            let mut group = vec![first];
+            group.extend(queue.try_iter().take(GROUP_ENTRIES_MAX - 1));
+            self.serve(group);
+        }
+    }
+
+    fn serve(&mut self, group: Vec<Job>) {
+        let first = self.head.sequence + 1;
+        let outcome = self.write(&group);
+        let refused = self.shared.refusing.swap(outcome.is_err(), Ordering::AcqRel);
+        match &outcome {
+            Err(error) if !refused => {
+                let directory = self.directory.display();
+                tracing::error!(%directory, %error, "the access log cannot be written; reads of personal data are refused");
+            }
+            Ok(()) if refused => tracing::info!("the access log is written again; reads of personal data are answered"),
+            _ => {}
+        }
+        self.publish();
+        for (sequence, job) in (first..).zip(group) {
+            let answer = if outcome.is_ok() { Ok(sequence) } else { Err(RecordError::Storage) };
+            // A caller that gave up shows nothing.
+            let _ = job.done.send(answer);
+        }
+    }
+
+    fn publish(&self) {
+        *self.shared.head.lock().unwrap_or_else(PoisonError::into_inner) = self.head;
+    }
+
+    fn write(&mut self, group: &[Job]) -> io::Result<()> {
+        self.repair()?;
+        let mut rest = group;
+        while let Some(first) = rest.first() {
+            let day = self.file_for(first.at)?.day;
+            let together = rest.iter().take_while(|job| files::belongs(day, job.at)).count();
+            let (now, later) = rest.split_at(together);
+            self.append(now)?;
+            rest = later;
+        }
+        Ok(())
+    }
+
+    fn repair(&mut self) -> io::Result<()> {
+        if !self.suspect {
+            return Ok(());
+        }
+        if let Some(current) = &self.current {
+            current.file.set_len(current.bytes)?;
+            current.file.sync_all()?;
+        }
+        self.suspect = false;
+        Ok(())
+    }
+
+    fn append(&mut self, jobs: &[Job]) -> io::Result<()> {
+        let current = self.current.as_mut().expect("file_for has just opened it");
+        let (mut bytes, mut head) = (Vec::new(), self.head);
+        for job in jobs {
+            head = frame::append(&*self.sealer, head, &job.plaintext, &mut bytes);
+        }
+        self.suspect = true;
+        current.file.write_all(&bytes)?;
+        current.file.sync_data()?;
+        self.suspect = false;
+        current.bytes += bytes.len() as u64;
+        self.head = head;
+        Ok(())
+    }
+
+    fn file_for(&mut self, at: Timestamp) -> io::Result<&Current> {
+        let fits = |current: &Current| files::belongs(current.day, at) && current.bytes < self.file_bytes_max;
+        if !self.current.as_ref().is_some_and(fits) {
+            self.current = Some(self.begin(files::day_of(at))?);
+        }
+        Ok(self.current.as_ref().expect("set just now"))
+    }
+
+    fn begin(&mut self, day: i32) -> io::Result<Current> {
+        let header = Header { day, before: self.head }.encode();
+        let next_part = self.parts.entry(day).or_default();
+        while *next_part < PARTS_MAX {
+            let path = self.directory.join(files::name(day, *next_part));
+            match durable_file::write(&path, &header, Existing::Keep) {
+                Ok(()) => {
+                    let file = OpenOptions::new().append(true).open(&path)?;
+                    return Ok(Current { file, day, bytes: HEADER_BYTES as u64 });
+                }
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => *next_part += 1,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(io::Error::other("a day of the access log has too many parts"))
+    }
+}
+
+#[cfg(test)]
+impl Writer {
+    /// Lets the writes of the current file fail, or work again.
+    pub(super) fn set_writable(&mut self, directory: &Path, name: &str, writable: bool) {
+        let file = OpenOptions::new().read(true).append(writable).open(directory.join(name)).unwrap();
+        self.current.as_mut().unwrap().file = file;
+    }
+
+    pub(super) fn set_file_bytes_max(&mut self, bytes: u64) {
+        self.file_bytes_max = bytes;
+    }
+
+    pub(super) fn serve_one(&mut self, at: Timestamp, plaintext: Vec<u8>) -> Result<u64, RecordError> {
+        let (done, mut recorded) = oneshot::channel();
+        self.serve(vec![Job { at, plaintext, done }]);
+        recorded.try_recv().unwrap()
+    }
+}
