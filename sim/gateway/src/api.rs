@@ -19,7 +19,7 @@ use baoming_wechat::time::bill_is_ready;
 use serde::Deserialize;
 
 use crate::books::Way;
-use crate::faults::Silence;
+use crate::faults::Trouble;
 use crate::gateway::Shared;
 use crate::server::NoAnswer;
 use crate::{cashier, control};
@@ -74,32 +74,41 @@ async fn platform(State(shared): State<Arc<Shared>>, request: Request) -> Respon
         let verdict = shared.account.merchant.verify(header, request, &body, now);
         verdict.map_err(|error| (StatusCode::UNAUTHORIZED, ErrorCode::SignError, error.to_string()))?;
         let wanted = read(&shared, &parts.method, &parts.uri, &body)?;
-        match silence(&shared, &wanted) {
-            Some(Silence::Before) => Ok(None),
-            Some(Silence::After) => perform(&shared, wanted, now).map(|_| None),
-            None => perform(&shared, wanted, now).map(Some),
+        let trouble = trouble(&shared, &wanted);
+        let reply = match trouble {
+            Some(Trouble::SilentBefore) => return Ok(None),
+            Some(Trouble::SystemError) => return Err(refused(ErrorCode::SystemError)),
+            Some(Trouble::SilentAfter | Trouble::WrongAnswer) | None => perform(&shared, wanted, now),
+        };
+        match trouble {
+            Some(Trouble::SilentAfter) => Ok(None),
+            _ => reply.map(|reply| Some((reply, trouble == Some(Trouble::WrongAnswer)))),
         }
     };
-    match outcome.await {
-        Ok(Some(Reply::File(file))) => ([(CONTENT_TYPE, "application/octet-stream")], file).into_response(),
-        Ok(Some(Reply::Json(body))) => signed(&shared, StatusCode::OK, body),
-        Ok(Some(Reply::Empty)) => signed(&shared, StatusCode::NO_CONTENT, Vec::new()),
+    let (status, body, wrong_key) = match outcome.await {
+        Ok(Some((Reply::File(file), _))) => {
+            return ([(CONTENT_TYPE, "application/octet-stream")], file).into_response();
+        }
+        Ok(Some((Reply::Json(body), wrong_key))) => (StatusCode::OK, body, wrong_key),
+        Ok(Some((Reply::Empty, wrong_key))) => (StatusCode::NO_CONTENT, Vec::new(), wrong_key),
         Ok(None) => {
             shared.post.count(|tally| tally.silent += 1);
             let mut response = Response::new(Body::empty());
             response.extensions_mut().insert(NoAnswer);
-            response
+            return response;
         }
         Err((status, code, message)) => {
             let body = ErrorBody { code: code.as_str().to_owned(), message };
-            signed(&shared, status, write_answer(&body))
+            (status, write_answer(&body), false)
         }
-    }
+    };
+    signed(&shared, status, body, wrong_key)
 }
 
-fn signed(shared: &Shared, status: StatusCode, body: Vec<u8>) -> Response {
+fn signed(shared: &Shared, status: StatusCode, body: Vec<u8>, wrong_key: bool) -> Response {
     let nonce = Nonce::from_random(rand::random());
-    let headers = shared.account.signer.sign(&body, shared.clock.now(), &nonce);
+    let signer = if wrong_key { &shared.account.forger } else { &shared.account.signer };
+    let headers = signer.sign(&body, shared.clock.now(), &nonce);
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(name, value);
@@ -190,15 +199,15 @@ fn no_such() -> Refusal {
     (StatusCode::NOT_FOUND, ErrorCode::Other, "there is no such interface here".to_owned())
 }
 
-fn silence(shared: &Shared, wanted: &Wanted) -> Option<Silence> {
+fn trouble(shared: &Shared, wanted: &Wanted) -> Option<Trouble> {
     let order = match wanted {
         Wanted::Place(order, _) => &order.out_trade_no,
         Wanted::Query(order) | Wanted::Close(order) => order,
-        // One bill a day: it would be silent for ever or never.
+        // One bill a day: it would go wrong for ever or never.
         Wanted::Bill { .. } | Wanted::Download { .. } => return None,
     };
     let number = shared.books().count_request(order);
-    shared.dice().silence(order.as_str(), number)
+    shared.dice().trouble(order.as_str(), number)
 }
 
 fn perform(shared: &Shared, wanted: Wanted, now: Timestamp) -> Result<Reply, Refusal> {

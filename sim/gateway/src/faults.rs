@@ -88,6 +88,12 @@ pub struct Faults {
     /// Share of requests that get no answer; half of them have their effect.
     #[arg(long, default_value_t, value_name = "SHARE")]
     pub no_answer: Share,
+    /// Share of requests that are answered with SYSTEM_ERROR and have no effect.
+    #[arg(long, default_value_t, value_name = "SHARE")]
+    pub system_error: Share,
+    /// Share of requests that have their effect, and an answer that is signed by a wrong key.
+    #[arg(long, default_value_t, value_name = "SHARE")]
+    pub wrong_answer: Share,
 }
 
 impl Default for Faults {
@@ -105,17 +111,23 @@ impl Default for Faults {
             replay: never,
             wrong_amount: never,
             no_answer: never,
+            system_error: never,
+            wrong_answer: never,
         }
     }
 }
 
-/// A request that gets no answer.
+/// What goes wrong with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Silence {
-    /// It had no effect either.
-    Before,
-    /// It had its effect.
-    After,
+pub(crate) enum Trouble {
+    /// It has no effect and gets no answer.
+    SilentBefore,
+    /// It has its effect and gets no answer.
+    SilentAfter,
+    /// It has no effect and is answered with an error of the system.
+    SystemError,
+    /// It has its effect, and its answer is signed by a wrong key.
+    WrongAnswer,
 }
 
 /// A notification to be sent.
@@ -187,11 +199,20 @@ impl Dice {
         if less { asked_fen - by } else { asked_fen.saturating_add(by) }
     }
 
-    /// Whether the `number`th request about `subject` is answered.
-    pub(crate) fn silence(&self, subject: &str, number: u32) -> Option<Silence> {
+    /// What goes wrong with the `number`th request about `subject`.
+    pub(crate) fn trouble(&self, subject: &str, number: u32) -> Option<Trouble> {
         let mut dice = self.about("answer", subject, number);
         let silent = hits(&mut dice, self.faults.no_answer);
-        silent.then(|| if dice.random_bool(0.5) { Silence::Before } else { Silence::After })
+        let before = dice.random_bool(0.5);
+        let fails = hits(&mut dice, self.faults.system_error);
+        let wrong = hits(&mut dice, self.faults.wrong_answer);
+        match (silent, fails, wrong) {
+            (true, ..) if before => Some(Trouble::SilentBefore),
+            (true, ..) => Some(Trouble::SilentAfter),
+            (_, true, _) => Some(Trouble::SystemError),
+            (_, _, true) => Some(Trouble::WrongAnswer),
+            _ => None,
+        }
     }
 
     fn about(&self, topic: &str, subject: &str, number: u32) -> ChaCha8Rng {
@@ -228,7 +249,7 @@ mod tests {
     fn nothing_goes_wrong_by_default() {
         let dice = dice(1, |_| ());
         assert_eq!(dice.paid("order"), [Planned { kind: Kind::Genuine, after_ms: 0 }]);
-        assert_eq!((dice.placed("order"), dice.silence("order", 3), dice.amount("order", 4_000)), (None, None, 4_000));
+        assert_eq!((dice.placed("order"), dice.trouble("order", 3), dice.amount("order", 4_000)), (None, None, 4_000));
         assert!(!dice.drops("order", 0));
     }
 

@@ -20,7 +20,7 @@ Examples:
   gateway --keys payment-keys --notify http://127.0.0.1:8080/v1/payment/wechat
       where nothing goes wrong
   gateway --keys payment-keys --seed 7 --delay 0.2 --duplicate 0.2 --reorder 0.3 --lose 0.05 --forge 0.1 \\
-          --replay 0.05 --wrong-amount 0.01 --no-answer 0.02 --pace 0.001
+          --replay 0.05 --wrong-amount 0.01 --no-answer 0.02 --system-error 0.02 --wrong-answer 0.02 --pace 0.001
       a hostile one; the same seed does the same to the same orders
   curl -d '{\"out_trade_no\":\"FEE4301020001-1\"}' http://127.0.0.1:PORT/control/pay
       somebody pays; paid_at (RFC 3339) and amount_fen may be given

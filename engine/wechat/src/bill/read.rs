@@ -327,6 +327,20 @@ mod tests {
     use super::*;
     use crate::bill::BillWriter;
     use crate::fixtures::{NOW, appid, mchid, order_no};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_bill_is_too_odd_to_be_read_to_an_end(at: prop::sample::Index, odd: Vec<u8>, text in "[`,总0-9.\\r\\n]{0,60}") {
+            let (bill, answer) = bill(3);
+            let mut bill = bill.into_bytes();
+            let at = at.index(bill.len());
+            bill.splice(at..at, odd.into_iter().chain(text.into_bytes()));
+            let altered = bill.len() != self::bill(3).0.len();
+            let end = BillReader::plain(bill.as_slice()).and_then(|reader| reader.finish(&answer));
+            prop_assert_eq!(end.is_err(), altered);
+        }
+    }
 
     fn row() -> BillRow {
         BillRow {

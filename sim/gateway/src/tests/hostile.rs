@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use baoming_wechat::SignatureError;
+use baoming_wechat::answers::{CallError, ErrorCode};
+
 use super::merchant::Merchant;
 use super::{Caller, KEYS, number, settings};
 use crate::faults::{Faults, Share};
@@ -55,7 +58,7 @@ fn hostile() -> Faults {
         forge: share(0.4),
         replay: share(0.2),
         wrong_amount: share(0.1),
-        no_answer: share(0.0),
+        ..Faults::default()
     }
 }
 
@@ -127,5 +130,30 @@ async fn a_request_without_an_answer_may_have_had_its_effect() {
         placed += usize::from(caller.query(at).await.is_ok());
     }
     assert!((1..16).contains(&placed), "{placed} of 16 had their effect");
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_may_be_an_error_or_not_the_platforms() {
+    let faults = Faults { system_error: share(0.4), wrong_answer: share(0.4), ..Faults::default() };
+    let gateway = Gateway::start(Settings { faults, ..settings() }).await.unwrap();
+    let mut caller = Caller::of(&gateway);
+    let (mut failed, mut unsigned) = (Vec::new(), Vec::new());
+    for at in 0..60 {
+        match caller.place(at, "http://127.0.0.1:9/notify").await {
+            Ok(_) => {}
+            Err(CallError::Refused { status: 500, code: ErrorCode::SystemError }) => failed.push(at),
+            Err(CallError::Unsigned { status: 200, reason: SignatureError::Wrong }) => unsigned.push(at),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    gateway.set_faults(Faults::default());
+    assert!(failed.len() > 5 && unsigned.len() > 5, "{failed:?} {unsigned:?}");
+    for at in failed {
+        assert!(caller.query(at).await.is_err(), "an error has no effect");
+    }
+    for at in unsigned {
+        assert!(caller.query(at).await.is_ok(), "a wrong answer has its effect");
+    }
     gateway.stop().await;
 }
