@@ -15,6 +15,7 @@
 //! Deliberately absent: the bill of the account's movements, bills of refunds only, and the payer's account, which is in
 //! the bill and is not read.
 
+mod digest;
 mod read;
 mod write;
 
@@ -23,7 +24,7 @@ use baoming_core::time::Timestamp;
 pub use self::read::{BadRow, BillEnd, BillError, BillLine, BillReader};
 pub use self::write::BillWriter;
 use crate::ids::{AppId, Attach, MerchantId, OutTradeNo, TransactionId};
-use crate::transaction::{Payment, TransactionError};
+use crate::transaction::{Payment, TransactionError, check_owner};
 
 /// Which kind of row it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,12 +76,7 @@ pub struct BillRow {
 impl BillRow {
     /// The payment that this row is about; nothing if it is about a refund.
     pub fn payment(&self, mchid: &MerchantId, appid: &AppId) -> Result<Option<Payment>, TransactionError> {
-        if self.mchid != *mchid {
-            return Err(TransactionError::Stranger { field: "mchid" });
-        }
-        if self.appid != *appid {
-            return Err(TransactionError::Stranger { field: "appid" });
-        }
+        check_owner((&self.mchid, &self.appid), (mchid, appid))?;
         Ok((self.state == BillState::Success).then(|| Payment {
             out_trade_no: self.out_trade_no.clone(),
             transaction_id: self.transaction_id.clone(),

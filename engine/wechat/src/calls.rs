@@ -256,7 +256,7 @@ mod tests {
         };
         let target = "/v3/billdownload/file?token=abc_-";
         assert_eq!(check(&format!("https://api.mch.weixin.qq.com{target}")).as_deref(), Some(target));
-        for bad in ["", "/v3/x", "https://host", "https://host/a b", &format!("https://host/{}", "a".repeat(1_024))] {
+        for bad in ["", "/v3/x", "https://host", "https://host/a b", &format!("https://host/{}", "a".repeat(2_048))] {
             assert_eq!(check(bad), None, "{bad}");
         }
     }

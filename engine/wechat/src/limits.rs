@@ -17,7 +17,7 @@ pub const ATTACH_BYTES_MAX: usize = 128;
 /// Characters of a URL.
 pub const URL_CHARACTERS_MAX: usize = 255;
 /// Bytes of a URL in an answer, where the platform packs a token into it.
-pub const ANSWER_URL_BYTES_MAX: usize = 1_024;
+pub const ANSWER_URL_BYTES_MAX: usize = 2_048;
 
 /// Bytes of a bill, unpacked: five million rows, which is more than a province pays in a year.
 pub const BILL_BYTES_MAX: u64 = 2 << 30;

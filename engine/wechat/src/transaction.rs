@@ -139,12 +139,7 @@ pub enum TransactionError {
 impl Transaction {
     /// The payment, if the order is paid; nothing if it is in any other state.
     pub fn payment(&self, mchid: &MerchantId, appid: &AppId) -> Result<Option<Payment>, TransactionError> {
-        if self.mchid != *mchid {
-            return Err(TransactionError::Stranger { field: "mchid" });
-        }
-        if self.appid != *appid {
-            return Err(TransactionError::Stranger { field: "appid" });
-        }
+        check_owner((&self.mchid, &self.appid), (mchid, appid))?;
         if self.trade_state != TradeState::Success {
             return Ok(None);
         }
@@ -162,6 +157,20 @@ impl Transaction {
             attach: self.attach.clone(),
         }))
     }
+}
+
+/// Whether something is this merchant's and this application's.
+pub(crate) fn check_owner(
+    (mchid, appid): (&MerchantId, &AppId),
+    (own_mchid, own_appid): (&MerchantId, &AppId),
+) -> Result<(), TransactionError> {
+    if mchid != own_mchid {
+        return Err(TransactionError::Stranger { field: "mchid" });
+    }
+    if appid != own_appid {
+        return Err(TransactionError::Stranger { field: "appid" });
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::read::MultiGzDecoder;
-use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 
+use super::digest::Digesting;
 use super::{
     APPID, AT, ATTACH, BillRow, BillState, COUPON, CURRENCY, MCHID, ORDER, OUT_TRADE_NO, REFUND, SETTLED, STATE,
     SUMMARY, SUMMARY_ORDER, SUMMARY_ROWS, SUMMARY_SETTLED, TRANSACTION_ID, parse_yuan,
@@ -221,7 +221,7 @@ impl<R: Read> BillReader<R> {
             self.long_line = Some(self.line);
             return Err(BillError::LongLine { line: self.line });
         }
-        if self.source.get_ref().bytes > BILL_BYTES_MAX {
+        if self.source.get_ref().bytes() > BILL_BYTES_MAX {
             return Err(BillError::Long);
         }
         while matches!(self.buffer.last(), Some(b'\n' | b'\r')) {
@@ -296,32 +296,6 @@ impl Columns {
     }
 }
 
-/// Counts and digests what passes through.
-struct Digesting<R> {
-    source: R,
-    bytes: u64,
-    digest: Context,
-}
-
-impl<R> Digesting<R> {
-    fn new(source: R) -> Self {
-        Self { source, bytes: 0, digest: Context::new(&SHA1_FOR_LEGACY_USE_ONLY) }
-    }
-
-    fn is(&self, hexadecimal: &str) -> bool {
-        super::write::hexadecimal(self.digest.clone()).eq_ignore_ascii_case(hexadecimal)
-    }
-}
-
-impl<R: Read> Read for Digesting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(buffer)?;
-        self.digest.update(&buffer[..read]);
-        self.bytes += u64::try_from(read).expect("a buffer's length fits");
-        Ok(read)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,7 +341,7 @@ mod tests {
     }
 
     fn check(text: &str) -> (Vec<BillLine>, Result<BillEnd, BillError>) {
-        let digest = ring::digest::digest(&SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
+        let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
         let hash_value = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
         let answer = BillAnswer { hash_type: "SHA1".to_owned(), hash_value, download_url: String::new() };
         let mut reader = BillReader::plain(text.as_bytes()).unwrap();

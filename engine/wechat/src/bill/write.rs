@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 
+use super::digest::hexadecimal;
 use super::{
     APPID, AT, ATTACH, BillRow, COLUMNS, COUPON, CURRENCY, MCHID, ORDER, OUT_TRADE_NO, REFUND, SETTLED, STATE, SUMMARY,
     TRANSACTION_ID, format_yuan,
@@ -92,10 +93,6 @@ impl<W: Write> BillWriter<W> {
         self.line.clear();
         Ok(())
     }
-}
-
-pub(super) fn hexadecimal(digest: Context) -> String {
-    digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
