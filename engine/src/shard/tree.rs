@@ -129,10 +129,7 @@ impl CountyTree {
     ) -> Result<(), TreeError> {
         for entry in &self.tree {
             let (key, sealed) = entry?;
-            let stored = open_row(sealer, self.county, &key, &sealed);
-            visit(stored.and_then(|stored| {
-                if key == row_key(stored.row.subject()) { Ok(stored) } else { Err(TreeError::Misplaced) }
-            }))?;
+            visit(open_placed(sealer, self.county, &key, &sealed))?;
         }
         Ok(())
     }
@@ -194,6 +191,17 @@ fn open_row(sealer: &dyn Sealer, county: CountyId, key: &[u8], sealed: &[u8]) ->
     let sequence = u64::from_be_bytes(sequence.try_into().expect("eight bytes"));
     let head = ChainHead { sequence, hash: hash.try_into().expect("thirty-two bytes") };
     Ok(Stored { head, row: decode_row(row)? })
+}
+
+/// The same, and the row must be where its subject belongs.
+fn open_placed(sealer: &dyn Sealer, county: CountyId, key: &[u8], sealed: &[u8]) -> Result<Stored, TreeError> {
+    let stored = open_row(sealer, county, key, sealed)?;
+    if key == row_key(stored.row.subject()) { Ok(stored) } else { Err(TreeError::Misplaced) }
+}
+
+/// Opens a row that a scan has met.
+pub(super) fn open_row_at(sealer: &dyn Sealer, county: CountyId, key: &[u8], sealed: &[u8]) -> Result<Row, TreeError> {
+    Ok(open_placed(sealer, county, key, sealed)?.row)
 }
 
 /// Reads one row of a tree.
