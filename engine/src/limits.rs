@@ -33,6 +33,12 @@ pub const SHARD_QUEUE_MAX: usize = 8_192;
 pub const SHARD_GATHER: Duration = Duration::from_millis(2);
 /// Messages that a shard worker takes before it tells its readers.
 pub const SHARD_DRAIN_MAX: usize = 2_048;
+/// Threads that read many rows at once, for scans and histories.
+pub const READERS: usize = 2;
+/// Pieces of scans and histories that may wait for a reader.
+pub const READERS_QUEUE_MAX: usize = 256;
+/// Rows that a reader opens before another scan has its turn: about ten milliseconds.
+pub const SCAN_ROWS_PER_PIECE: usize = 512;
 /// Frames that the reader of a recovery hands to a worker at once.
 pub const RECOVERY_CHUNK_FRAMES: usize = 512;
 /// Chunks that may wait for a worker during recovery.

@@ -34,7 +34,9 @@ use crate::keys::{FileKey, IdentityIndex, KeyFileError, KeyProvider, Purpose};
 use crate::limits::READ_PATIENCE_MS;
 use crate::photos::{PhotoSettings, PhotoStore, Photos};
 use crate::policy::{self, EditionError, Editions};
-use crate::shard::{self, OpenError, ReadError, RecoveryStage, RowKind, ShardOptions, ShardThreads, Shards, Sources};
+use crate::shard::{
+    self, OpenError, Page, ReadError, RecoveryStage, RowKind, Scan, ShardOptions, ShardThreads, Shards, Sources,
+};
 use crate::telemetry;
 
 /// Puts something around the journal; a test makes it fail.
@@ -356,15 +358,22 @@ impl Node {
     pub async fn row(&self, county: CountyId, subject: Subject) -> Result<Option<Row>, Failure> {
         let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
         let patience = Duration::from_millis(READ_PATIENCE_MS);
-        match self.shards.read(county, subject, handle.acknowledged(), patience).await {
-            Ok(row) => Ok(row),
-            Err(ReadError::Behind) => Err(Failure::Busy { retry_after_seconds: 1 }),
-            Err(ReadError::Failed) => Err(Failure::ShardUnavailable),
-            Err(ReadError::Tree(error)) => {
-                tracing::error!(%county, %error, "a row could not be read");
-                Err(Failure::ShardUnavailable)
-            }
-        }
+        let read = self.shards.read(county, subject, handle.acknowledged(), patience).await;
+        read.map_err(|error| unreadable(county, error))
+    }
+
+    /// Reads a page of a county's rows from the shard: as of everything acknowledged so far, off the county's threads.
+    /// `pick` runs on a reader's thread.
+    pub async fn scan<T: Send + 'static>(
+        &self,
+        county: CountyId,
+        scan: Scan,
+        pick: impl Fn(Row) -> Option<T> + Send + Sync + 'static,
+    ) -> Result<Page<T>, Failure> {
+        let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
+        let as_of = (handle.acknowledged(), Duration::from_millis(READ_PATIENCE_MS));
+        let read = self.shards.scan(county, scan, Arc::new(pick), as_of).await;
+        read.map_err(|error| unreadable(county, error))
     }
 
     fn admit(
@@ -441,6 +450,17 @@ fn subject_number(action: &Action) -> u32 {
         | Action::CreateOperator(_)
         | Action::OverrideCalendar { .. }
         | Action::AdoptPolicy(_) => 0,
+    }
+}
+
+fn unreadable(county: CountyId, error: ReadError) -> Failure {
+    match error {
+        ReadError::Behind | ReadError::Busy => Failure::Busy { retry_after_seconds: 1 },
+        ReadError::Failed => Failure::ShardUnavailable,
+        ReadError::Tree(error) => {
+            tracing::error!(%county, %error, "a row could not be read");
+            Failure::ShardUnavailable
+        }
     }
 }
 

@@ -92,6 +92,11 @@ impl FromStr for SerialCode {
 pub struct Serial(#[n(0)] u32);
 
 impl Serial {
+    /// The smallest that can be.
+    pub const MIN: Self = Self(10_001);
+    /// The greatest that can be.
+    pub const MAX: Self = Self(99_999_999);
+
     /// The serial `number` (1 to 9999) of `code`.
     pub fn new(code: SerialCode, number: u16) -> Option<Self> {
         (1..=9_999).contains(&number).then(|| Self(u32::from(code.0) * 10_000 + u32::from(number)))
@@ -135,6 +140,11 @@ impl FromStr for Serial {
 pub struct PointNumber(#[n(0)] u16);
 
 impl PointNumber {
+    /// The smallest that can be.
+    pub const MIN: Self = Self(1);
+    /// The greatest that can be.
+    pub const MAX: Self = Self(999);
+
     /// Accepts 1 to 999.
     pub fn new(number: u16) -> Option<Self> {
         (1..=999).contains(&number).then_some(Self(number))

@@ -41,7 +41,7 @@ impl Node {
             let handle = self.counties.directory().county(*county).ok_or(Failure::UnknownCounty)?;
             let patience = Duration::from_millis(READ_PATIENCE_MS);
             let read = self.shards.caught_up(*county, handle.acknowledged(), patience).await;
-            read.map_err(|error| unread(*county, &error))?;
+            read.map_err(|error| super::unreadable(*county, error))?;
         }
         Ok(())
     }
@@ -57,19 +57,8 @@ impl Node {
                 }
                 ControlFlow::Continue(())
             });
-            read.map_err(|error| unread(*county, &error))?;
+            read.map_err(|error| super::unreadable(*county, error))?;
         }
         Ok(trial)
-    }
-}
-
-fn unread(county: CountyId, error: &ReadError) -> Failure {
-    match error {
-        ReadError::Behind => Failure::Busy { retry_after_seconds: 1 },
-        ReadError::Failed => Failure::ShardUnavailable,
-        ReadError::Tree(error) => {
-            tracing::error!(%county, %error, "a row could not be read");
-            Failure::ShardUnavailable
-        }
     }
 }

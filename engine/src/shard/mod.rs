@@ -6,8 +6,10 @@
 
 pub(crate) mod inspect;
 mod keys;
+pub(crate) mod readers;
 mod recovery;
 mod replay;
+pub(crate) mod scan;
 mod store;
 mod tree;
 mod visit;
@@ -26,6 +28,7 @@ use crossbeam_channel::{Sender, bounded};
 
 pub use recovery::{Recovered, RecoveryStage};
 pub use replay::ReplayError;
+pub use scan::{Page, Pick, Scan};
 pub use tree::TreeError;
 pub use visit::RowKind;
 pub use worker::{Reloaded, ShardMessage};
@@ -33,6 +36,7 @@ pub use worker::{Reloaded, ShardMessage};
 use crate::journal::JournalReader;
 use crate::keys::Sealer;
 use crate::limits::SHARD_QUEUE_MAX;
+use readers::Readers;
 use recovery::Patient;
 use worker::{Progress, Worker};
 
@@ -75,9 +79,12 @@ pub enum ReadError {
     /// The shard did not catch up in time.
     #[error("the shard is behind")]
     Behind,
-    /// The store failed.
+    /// The store failed, or what read it.
     #[error("the shard has failed")]
     Failed,
+    /// Too many readings wait.
+    #[error("too many rows are being read")]
+    Busy,
     /// The row.
     #[error(transparent)]
     Tree(#[from] TreeError),
@@ -93,9 +100,10 @@ struct Home {
 pub struct Shards {
     homes: BTreeMap<CountyId, Home>,
     sealer: Arc<dyn Sealer>,
+    readers: Readers,
 }
 
-/// The threads behind the shards; they end when every sender of messages is gone.
+/// The threads behind the shards; they end when every sender of messages and every way to the readers is gone.
 pub struct ShardThreads(Vec<JoinHandle<()>>);
 
 impl ShardThreads {
@@ -132,8 +140,9 @@ pub fn open(
     let patients = recovery::restore_all(options, &groups, &*sources.shard_sealer)?;
     let patients =
         recovery::replay_tail(patients, &*sources.reader, &sources.journal_sealer, &sources.shard_sealer, progress)?;
-    let mut shards = Shards { homes: BTreeMap::new(), sealer: sources.shard_sealer.clone() };
-    let (mut threads, mut recovered) = (Vec::new(), Vec::new());
+    let (readers, mut threads) = Readers::start()?;
+    let mut shards = Shards { homes: BTreeMap::new(), sealer: sources.shard_sealer.clone(), readers };
+    let mut recovered = Vec::new();
     for (index, patient) in patients.into_iter().enumerate() {
         threads.push(shards.start(index, patient, sources, &mut recovered)?);
     }
@@ -176,6 +185,11 @@ impl Shards {
     /// Whether the county's store has failed since it was opened.
     pub fn failed(&self, county: CountyId) -> bool {
         self.homes.get(&county).is_some_and(|home| home.progress.failed.load(Ordering::Acquire))
+    }
+
+    /// The threads that read many rows at once.
+    pub(crate) fn readers(&self) -> &Readers {
+        &self.readers
     }
 
     /// Reads a row as of event `at_least` or later, waiting up to `patience` for the shard to get there.

@@ -131,10 +131,7 @@ impl CountyTree {
     ) -> Result<(), TreeError> {
         for entry in &self.tree {
             let (key, sealed) = entry?;
-            let stored = open_row(sealer, self.county, &key, &sealed);
-            visit(stored.and_then(|stored| {
-                if key == row_key(stored.row.subject()) { Ok(stored) } else { Err(TreeError::Misplaced) }
-            }))?;
+            visit(open_placed(sealer, self.county, &key, &sealed))?;
         }
         Ok(())
     }
@@ -208,15 +205,22 @@ pub(super) fn visit_rows(
 ) -> Result<(), TreeError> {
     for entry in tree.scan_prefix([kind]) {
         let (key, sealed) = entry?;
-        let row = open_row(sealer, county, &key, &sealed)?.row;
-        if key != row_key(row.subject()) {
-            return Err(TreeError::Misplaced);
-        }
-        if visit(row).is_break() {
+        if visit(open_row_at(sealer, county, &key, &sealed)?).is_break() {
             break;
         }
     }
     Ok(())
+}
+
+/// The same, and the row must be where its subject belongs.
+fn open_placed(sealer: &dyn Sealer, county: CountyId, key: &[u8], sealed: &[u8]) -> Result<Stored, TreeError> {
+    let stored = open_row(sealer, county, key, sealed)?;
+    if key == row_key(stored.row.subject()) { Ok(stored) } else { Err(TreeError::Misplaced) }
+}
+
+/// Opens a row that a scan has met.
+pub(super) fn open_row_at(sealer: &dyn Sealer, county: CountyId, key: &[u8], sealed: &[u8]) -> Result<Row, TreeError> {
+    Ok(open_placed(sealer, county, key, sealed)?.row)
 }
 
 /// Reads one row of a tree.
