@@ -12,7 +12,7 @@ use baoming_core::scope::Scope;
 use super::{Failure, Node};
 use crate::limits::READ_PATIENCE_MS;
 use crate::policy::{PolicyErrors, Trial, compatible};
-use crate::shard::{ReadError, RowKind};
+use crate::shard::RowKind;
 
 impl Node {
     /// The counties whose rules files adopted for a scope replace.
