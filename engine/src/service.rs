@@ -22,6 +22,7 @@ use crate::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
 use crate::outbound::provider::ProviderError;
 use crate::real_person::{RealPerson, RealPersonPort};
 use crate::shard::RecoveryStage;
+use crate::sms::{Sms, SmsCodes, SmsPort};
 use crate::telemetry;
 
 /// Why the service could not start.
@@ -60,6 +61,7 @@ pub struct Service {
     address: SocketAddr,
     api: Arc<Api>,
     real_person: Option<Arc<RealPerson>>,
+    sms: Option<Arc<Sms>>,
     background: Background,
     stop: oneshot::Sender<()>,
     server: JoinHandle<ServerReport>,
@@ -80,6 +82,7 @@ impl Service {
         telemetry::recorder();
         let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
         let real_person = RealPerson::from_settings(&config.real_person, clock.clone())?.map(Arc::new);
+        let sms = Sms::from_settings(&config.sms, clock.clone())?.map(Arc::new);
         let options = NodeOptions {
             data: config.data,
             key_file: config.key_file,
@@ -103,6 +106,8 @@ impl Service {
             trials: Arc::new(Semaphore::new(1)),
             counters: counters.clone(),
             real_person: real_person.clone().map(|port| port as Arc<dyn RealPersonPort>),
+            sms: sms.clone().map(|port| port as Arc<dyn SmsPort>),
+            sms_codes: SmsCodes::new(),
             files: Semaphore::new(FILES_AT_ONCE),
             serials_gauged_ms: AtomicU64::new(0),
         });
@@ -110,7 +115,7 @@ impl Service {
         let router = http::router(api.clone());
         let workers = api.node.counties().runtimes();
         let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
-        Ok(Self { address, api, real_person, background, stop, server })
+        Ok(Self { address, api, real_person, sms, background, stop, server })
     }
 
     /// Where it listens.
@@ -125,10 +130,13 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { api, real_person, background, stop, server, .. } = self;
+        let Self { api, real_person, sms, background, stop, server, .. } = self;
         let _server_ended_already = stop.send(());
         let report = server.await.ok();
         if let Some(port) = real_person {
+            port.provider().close().await;
+        }
+        if let Some(port) = sms {
             port.provider().close().await;
         }
         match Arc::try_unwrap(api) {

@@ -33,7 +33,7 @@ pub(super) fn capture(point: &str, person: &SyntheticCandidate) -> CaptureBody {
 
 pub(super) fn payment(serial: &str, payment_id: &str, amount_fen: u32, paid_at: Timestamp) -> PaymentBody {
     let (serial, payment_id) = (serial.to_owned(), payment_id.to_owned());
-    PaymentBody { serial, payment_id, amount_fen, paid_at: format_rfc3339(paid_at) }
+    PaymentBody { serial, payment_id, amount_fen, paid_at: format_rfc3339(paid_at), fee: None }
 }
 
 pub(super) fn activation(serial: &str) -> ActivationBody {
@@ -59,6 +59,7 @@ pub(super) fn form(person: &SyntheticCandidate) -> FormBody {
         postal_code: form.postal_code,
         recipient: form.recipient,
         phone: form.phone,
+        additional: Vec::new(),
     }
 }
 

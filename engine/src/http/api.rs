@@ -23,6 +23,7 @@ use crate::auth::tokens::{Caller, Tokens};
 use crate::clock::format_rfc3339;
 use crate::node::{Envelope, Node};
 use crate::real_person::RealPersonPort;
+use crate::sms::{SmsCodes, SmsPort};
 
 /// The edge's state.
 pub struct Api {
@@ -40,6 +41,10 @@ pub struct Api {
     pub counters: Arc<ServerCounters>,
     /// Identity and real-person checks, where they are configured.
     pub real_person: Option<Arc<dyn RealPersonPort>>,
+    /// 短信; nothing when no provider is configured.
+    pub sms: Option<Arc<dyn SmsPort>>,
+    /// The codes that were sent and wait.
+    pub sms_codes: SmsCodes,
     /// Files of many rows that may be carried out at once.
     pub files: Semaphore,
     /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.

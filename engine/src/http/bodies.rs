@@ -9,6 +9,7 @@ pub mod entry;
 pub mod points;
 pub mod registration;
 pub mod rules;
+pub mod steps;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -123,6 +124,9 @@ pub struct PaymentBody {
     /// When it was paid, RFC 3339: the window is judged by this.
     #[schema(example = "2021-11-01T09:12:30+08:00")]
     pub paid_at: String,
+    /// registration (also when left out), professional or exam.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub fee: Option<String>,
 }
 
 /// Step 3: real-person check and passwords.
@@ -170,6 +174,20 @@ pub struct FormBody {
     pub recipient: String,
     /// 联系手机, eleven digits.
     pub phone: String,
+    /// Fields that the policy names beyond these; one with several values stands several times.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub additional: Vec<AdditionalBody>,
+}
+
+/// One value of a field that the policy names.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AdditionalBody {
+    /// Which field.
+    #[schema(example = "student_number")]
+    pub key: String,
+    /// What it holds.
+    pub value: String,
 }
 
 /// The answer to every command that was carried out, now or when the same key came before.

@@ -1,14 +1,16 @@
 //! From the JSON of the API to the core's types: every rule of a single field is applied here, once.
 
 pub(super) mod rules;
+pub(super) mod steps;
 
 use baoming_core::command::{Action, Capture};
-use baoming_core::form::{BasicForm, Person};
+use baoming_core::form::{BasicForm, FieldEntry, Person};
 use baoming_core::identity::{DocumentKind, Holder, IdentityDocument};
 use baoming_core::ids::{CountyId, IdentityKey, PhotoDigest, PointId, Serial};
+use baoming_core::limits::ENTRIES_MAX;
 use baoming_core::person::{FeeKind, Sex};
 use baoming_core::serial::Segment;
-use baoming_core::text::Text;
+use baoming_core::text::{Phone, Text};
 use baoming_core::time::{Date, Timestamp};
 
 pub(super) mod applications;
@@ -18,7 +20,7 @@ pub(super) mod points;
 pub(super) mod registration;
 
 use super::bodies::{
-    CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody, TakeBackBody,
+    AdditionalBody, CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody, TakeBackBody,
 };
 use super::error::ApiError;
 use crate::clock::{local_date, parse_rfc3339};
@@ -148,17 +150,24 @@ pub(super) fn payment(body: &PaymentBody) -> Result<(Serial, Action), ApiError> 
     let payment =
         body.payment_id.parse().map_err(|error: baoming_core::ids::IdError| wrong("payment_id", error.to_string()))?;
     let paid_at = parse_rfc3339(&body.paid_at).map_err(|error| wrong("paid_at", error.to_string()))?;
-    Ok((
-        serial,
-        Action::RecordFee {
-            serial,
-            fee: FeeKind::Registration,
-            payment,
-            amount_fen: body.amount_fen,
-            paid_at,
-            order: None,
-        },
-    ))
+    let fee = body.fee.as_deref().map_or(Some(FeeKind::Registration), FeeKind::from_name);
+    let fee = fee.ok_or_else(|| wrong("fee", "must be registration, professional or exam"))?;
+    Ok((serial, Action::RecordFee { serial, fee, payment, amount_fen: body.amount_fen, paid_at, order: None }))
+}
+
+fn additional(entries: &[AdditionalBody]) -> Result<Vec<FieldEntry>, ApiError> {
+    if entries.len() > ENTRIES_MAX {
+        return Err(wrong("additional", format!("must have at most {ENTRIES_MAX} entries")));
+    }
+    let entry = |entry: &AdditionalBody| {
+        Ok(FieldEntry { key: text("additional.key", &entry.key)?, value: text("additional.value", &entry.value)? })
+    };
+    entries.iter().map(entry).collect()
+}
+
+/// A telephone number, eleven digits.
+pub(super) fn phone(field: &'static str, raw: &str) -> Result<Phone, ApiError> {
+    digits(field, raw, 11)
 }
 
 pub(super) fn form(body: &FormBody) -> Result<BasicForm, ApiError> {
@@ -176,7 +185,7 @@ pub(super) fn form(body: &FormBody) -> Result<BasicForm, ApiError> {
         postal_address: text("postal_address", &body.postal_address)?,
         postal_code: digits("postal_code", &body.postal_code, 6)?,
         recipient: text("recipient", &body.recipient)?,
-        phone: digits("phone", &body.phone, 11)?,
-        additional: Vec::new(),
+        phone: phone("phone", &body.phone)?,
+        additional: additional(&body.additional)?,
     })
 }

@@ -85,6 +85,7 @@ pub fn fee(serial: &str, key: &str) -> Request {
         payment_id: format!("42000{serial}"),
         amount_fen: FEE_FEN,
         paid_at: CLOCK.to_owned(),
+        fee: None,
     };
     Request::new("POST", "/v1/payment/notifications").token(PAYMENT).key(key).json(&body)
 }
@@ -115,6 +116,7 @@ pub fn form_body(form: &SyntheticForm) -> FormBody {
         postal_code: form.postal_code,
         recipient: form.recipient,
         phone: form.phone,
+        additional: Vec::new(),
     }
 }
 

@@ -12,6 +12,7 @@ mod disk;
 mod documents;
 mod idle;
 mod kill;
+mod matrix;
 mod photos;
 mod policy_files;
 mod rates;
@@ -20,6 +21,7 @@ mod secrecy;
 mod segments;
 mod special_cases;
 mod starting;
+mod steps;
 mod stopping;
 
 use std::path::Path;

@@ -112,7 +112,7 @@ pub(in crate::http) async fn read_own(
 }
 
 /// The caller, whose scope must hold the serial's county, and who has not asked about it too often.
-fn own(
+pub(super) fn own(
     context: &mut Context,
     endpoint: &Endpoint,
     api: &Api,

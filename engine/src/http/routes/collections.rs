@@ -139,7 +139,7 @@ async fn collect_file(endpoint: &'static Endpoint, mut context: Context, api: Ar
         let busy = |_| ApiError::Failure(Failure::Busy { retry_after_seconds: RETRY_AFTER_SECONDS_MIN });
         let _permit = api.files.try_acquire().map_err(busy)?;
         let bytes = table::body(request).await?;
-        let policy = api.node.policy().clone();
+        let policy = api.node.policy();
         // Off the counties' threads: a large file takes a while to be read.
         let read = tokio::task::spawn_blocking(move || table::rows(&bytes, &policy.collected)).await;
         let rows = read.map_err(|_| ApiError::Internal)??;

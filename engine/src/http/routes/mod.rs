@@ -14,6 +14,7 @@ pub(super) mod points;
 pub(super) mod policy;
 pub(super) mod probes;
 pub(super) mod rules;
+pub(super) mod steps;
 pub(super) mod verifications;
 
 use utoipa::OpenApi;
@@ -48,5 +49,6 @@ matters![
     policy,
     probes,
     rules,
+    steps,
     verifications,
 ];
