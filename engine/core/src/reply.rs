@@ -170,6 +170,10 @@ pub enum Step {
     Professional,
     /// Step 5, the signature.
     Confirmation,
+    /// Step 4, the fee of the professional examination.
+    ProfessionalFee,
+    /// Step 4, the fee of the unified examination.
+    ExamFee,
 }
 
 /// Why a command changes nothing. Each has a stable code, and a text per language in one place of the engine.

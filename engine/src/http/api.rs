@@ -6,11 +6,15 @@ use std::sync::atomic::AtomicU64;
 use axum::body::Bytes;
 use axum::response::Response;
 use baoming_core::command::{Action, Command, Query};
+use baoming_core::form::{Declaration, ProfessionalChoice};
 use baoming_core::ids::{CommandKey, CountyId, IdentityKey, Serial};
+use baoming_core::person::FeeKind;
 use baoming_core::reply::{Answer, Progress, Receipt, View};
 use baoming_core::rows::CandidateRow;
+use baoming_core::text::FormCode;
 use tokio::sync::Semaphore;
 
+use super::bodies::steps::{DeclarationBody, ProfessionalBody};
 use super::bodies::{CandidateBody, ProgressBody, ReceiptBody};
 use super::context::Context;
 use super::error::ApiError;
@@ -207,7 +211,32 @@ pub(super) fn candidate_body(county: CountyId, row: &CandidateRow) -> CandidateB
         activated: row.activation.is_some(),
         form_revision: row.form.as_ref().map_or(0, |form| form.revision),
         phone: row.form.as_ref().map(|saved| masked_phone(saved.form.phone.reveal())),
+        fees_paid: fees_paid(row),
+        verification_due: row.verification_due(),
+        bound_phone: row.phone.as_ref().map(|bound| masked_phone(bound.phone.reveal())),
+        professional: row.professional.as_ref().map(|saved| professional_body(&saved.choice)),
+        declaration: row.declared.as_ref().map(|declared| declaration_body(&declared.declaration)),
+        confirmed: row.confirmation.is_some(),
+        collected: row.collection.as_ref().is_some_and(|collection| collection.complete),
     }
+}
+
+fn fees_paid(row: &CandidateRow) -> Vec<String> {
+    FeeKind::ALL.into_iter().filter(|fee| row.payment(*fee).is_some()).map(|fee| fee.name().to_owned()).collect()
+}
+
+fn professional_body(choice: &ProfessionalChoice) -> ProfessionalBody {
+    let event = |event: &Option<FormCode>| event.as_ref().map(|code| code.reveal().to_owned());
+    ProfessionalBody {
+        class: choice.class.reveal().to_owned(),
+        main_event: event(&choice.main_event),
+        auxiliary_event: event(&choice.auxiliary_event),
+    }
+}
+
+fn declaration_body(declaration: &Declaration) -> DeclarationBody {
+    let codes = |codes: &[FormCode]| codes.iter().map(|code| code.reveal().to_owned()).collect();
+    DeclarationBody { bonuses: codes(&declaration.bonuses), plans: codes(&declaration.plans) }
 }
 
 fn masked_phone(phone: &str) -> String {

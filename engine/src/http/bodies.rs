@@ -10,6 +10,7 @@ pub mod points;
 pub mod registration;
 pub mod rules;
 pub mod steps;
+pub mod tickets;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -282,6 +283,27 @@ pub struct CandidateBody {
     /// Phone of the form, masked.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub phone: Option<String>,
+    /// Fees that are paid: registration, professional, exam.
+    #[serde(default)]
+    pub fees_paid: Vec<String>,
+    /// Whether the real card is still to be verified at the point.
+    #[serde(default)]
+    pub verification_due: bool,
+    /// The phone that received a code, masked.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub bound_phone: Option<String>,
+    /// 专业考试类别和主辅项, once chosen.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub professional: Option<steps::ProfessionalBody>,
+    /// 优惠加分及专项计划资格, once declared.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub declaration: Option<steps::DeclarationBody>,
+    /// Whether the form is signed, and locked with it.
+    #[serde(default)]
+    pub confirmed: bool,
+    /// Whether all that is required was collected in step 6.
+    #[serde(default)]
+    pub collected: bool,
 }
 
 /// One county for those who run the node.

@@ -1,6 +1,7 @@
 //! What is printed for people: the registration form with the meanings of its codes, and digests as text.
 
 use baoming_core::entry::{CandidateKind, EntryMethod, SpecialCase};
+use baoming_core::form::BasicForm;
 use baoming_core::ids::CountyId;
 use baoming_core::person::FeeKind;
 use baoming_core::policy::{CodeTable, Policy};
@@ -11,7 +12,8 @@ use super::bodies::registration::{
     NamedCodeBody, PrintedConfirmationBody, PrintedFieldBody, PrintedFormBody, PrintedProfessionalBody,
     RegistrationFormBody,
 };
-use super::texts::printed::{document_kind, sex};
+use super::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody, SitterBody};
+use super::texts::printed::{COMMON_SUBJECTS, document_kind, sex};
 use crate::clock::format_rfc3339;
 
 /// Lower-case hexadecimal digits.
@@ -117,6 +119,49 @@ fn professional(policy: &Policy, row: &CandidateRow, chosen: &Professional) -> P
         main_event: event(&choice.main_event, class.map(|class| &class.main_events)),
         auxiliary_event: event(&choice.auxiliary_event, class.map(|class| &class.auxiliary_events)),
         fee_paid: row.payment(FeeKind::Professional).is_some(),
+    }
+}
+
+/// 高考准考证. Whether the fee is paid is the caller's to ask.
+pub(super) fn admission_ticket(
+    policy: &Policy,
+    county: CountyId,
+    row: &CandidateRow,
+    form: &BasicForm,
+) -> AdmissionTicketBody {
+    let codes = &policy.codes;
+    AdmissionTicketBody {
+        sitter: sitter(policy, county, row),
+        common_subjects: COMMON_SUBJECTS.map(str::to_owned).into(),
+        foreign_language: of_table(&codes.foreign_language, &form.foreign_language),
+        first_subject: of_table(&codes.first_subject, &form.first_subject),
+        second_subjects: [&form.second_subject, &form.third_subject].map(|code| of_table(&codes.second_subjects, code)),
+    }
+}
+
+/// 专业考试证. Whether the fee is paid is the caller's to ask.
+pub(super) fn professional_permit(
+    policy: &Policy,
+    county: CountyId,
+    row: &CandidateRow,
+    chosen: &Professional,
+) -> ProfessionalPermitBody {
+    ProfessionalPermitBody { sitter: sitter(policy, county, row), professional: professional(policy, row, chosen) }
+}
+
+fn sitter(policy: &Policy, county: CountyId, row: &CandidateRow) -> SitterBody {
+    let (document, person) = (&row.document, &row.person);
+    SitterBody {
+        year: policy.year,
+        // ASSUMPTION: see the body. Unique within the province, since no two counties share a serial code.
+        ticket_number: format!("{:04}{}", policy.year, row.serial),
+        serial: row.serial.to_string(),
+        county: named(&county.to_string(), policy.counties.get(&county).map(|county| county.name.as_str())),
+        name: person.name.reveal().to_owned(),
+        sex: named(&person.sex.code().to_string(), Some(sex(person.sex))),
+        document_kind: named(&document.kind().code().to_string(), Some(document_kind(document.kind()))),
+        document_number: document.masked(),
+        photo_sha256: hexadecimal(&row.photo.0),
     }
 }
 

@@ -15,6 +15,7 @@ pub(super) mod policy;
 pub(super) mod probes;
 pub(super) mod rules;
 pub(super) mod steps;
+pub(super) mod tickets;
 pub(super) mod verifications;
 
 use utoipa::OpenApi;
@@ -50,5 +51,6 @@ matters![
     probes,
     rules,
     steps,
+    tickets,
     verifications,
 ];

@@ -22,3 +22,6 @@ pub(in crate::http) fn sex(sex: Sex) -> &'static str {
         Sex::Female => "女",
     }
 }
+
+/// 统考科目: the same for everybody.
+pub(in crate::http) const COMMON_SUBJECTS: [&str; 3] = ["语文", "数学", "外语"];

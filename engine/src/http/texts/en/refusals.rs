@@ -35,6 +35,8 @@ pub(super) fn text_of(refusal: &Refusal) -> (&'static str, String) {
                 Step::Phone => "Bind a telephone that receives messages first.".to_owned(),
                 Step::Professional => "Choose class and events first.".to_owned(),
                 Step::Confirmation => "The form is not signed.".to_owned(),
+                Step::ProfessionalFee => "Pay the fee of the professional examination first.".to_owned(),
+                Step::ExamFee => "Pay the examination fee first.".to_owned(),
             },
         ),
         Refusal::FeeAmount { expected_fen } => {

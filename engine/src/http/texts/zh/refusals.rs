@@ -41,6 +41,8 @@ pub(super) fn text_of(refusal: &Refusal) -> (&'static str, String) {
                 Step::Phone => "请先绑定可接收短信的手机号码。".to_owned(),
                 Step::Professional => "请先选报专业考试类别和主辅项。".to_owned(),
                 Step::Confirmation => "报名登记表尚未签字确认。".to_owned(),
+                Step::ProfessionalFee => "请先缴纳专业考试报名考务费，缴费成功后才能打印专业考试证。".to_owned(),
+                Step::ExamFee => "请先缴纳高考、学考选择性考试考试费，缴费成功后才能打印高考准考证。".to_owned(),
             },
         ),
         Refusal::FeeAmount { expected_fen } => {
