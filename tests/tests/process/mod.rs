@@ -23,6 +23,7 @@ mod special_cases;
 mod starting;
 mod steps;
 mod stopping;
+mod tickets;
 
 use std::path::Path;
 
