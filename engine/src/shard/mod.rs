@@ -187,11 +187,6 @@ impl Shards {
         self.homes.get(&county).is_some_and(|home| home.progress.failed.load(Ordering::Acquire))
     }
 
-    /// The threads that read many rows at once.
-    pub(crate) fn readers(&self) -> &Readers {
-        &self.readers
-    }
-
     /// Reads a row as of event `at_least` or later, waiting up to `patience` for the shard to get there.
     pub async fn read(
         &self,

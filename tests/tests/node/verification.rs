@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use baoming::keys::{FileKey, KeyProvider, Purpose};
-use baoming::verify::{Language, VerifyReport, Warning};
+use baoming::verify::{Language, VerifyError, VerifyReport, Warning};
 use baoming_core::calendar::WindowName;
 use baoming_core::codec::{decode_row, encode_row};
 use baoming_core::rows::Row;
@@ -120,7 +120,17 @@ fn an_altered_byte_of_the_journal_is_found() {
     for hundredths in (0..100).step_by(10) {
         let altered = site.copy();
         flip(&altered, hundredths);
-        let report = altered.verify().unwrap_or_else(|error| panic!("{error}"));
+        let report = match altered.verify() {
+            Ok(report) => report,
+            // The byte was of the store's own frame around a group: then nothing of the journal can be read, and nobody
+            // may go on with it.
+            Err(VerifyError::Journal(_)) => {
+                assert!(!altered.node_starts(), "a node started on a journal that does not open ({hundredths} %)");
+                found += 1;
+                continue;
+            }
+            Err(error) => panic!("{error}"),
+        };
         // A few bytes of the store's own mean nothing: then nothing is missing either.
         if report.is_clean() {
             assert_eq!(report.counts, sound.counts, "a byte at {hundredths} % took something with it");

@@ -23,8 +23,18 @@ fn upload(bytes: &[u8]) -> Request {
     Request::new("POST", PHOTOS).token(POINT).bytes("image/jpeg", bytes)
 }
 
-fn download(sha256: &str) -> Request {
-    Request::get(format!("{PHOTOS}/{sha256}")).token(POINT)
+fn download(serial: &str) -> Request {
+    Request::get(format!("/v1/point/candidates/{serial}/photo"))
+}
+
+/// Captures a candidate with this photograph; returns the serial.
+fn capture(running: &Running, sha256: &str) -> String {
+    let place = running.set_up(1, 1)[0];
+    let mut capture = people::capture_body(&running.candidate(&place, 0), place.point);
+    sha256.clone_into(&mut capture.photo_sha256);
+    let receipt =
+        running.granted(&Request::new("POST", "/v1/point/candidates").token(POINT).key("capture").json(&capture));
+    receipt.serial.unwrap()
 }
 
 /// Sends a photograph that has to be kept.
@@ -54,17 +64,14 @@ fn files(directory: &Path) -> Vec<PathBuf> {
 #[test]
 fn a_photograph_is_kept_once_without_metadata_and_captured_and_read_again() {
     let running = Running::start(super::program(), "");
-    let place = running.set_up(1, 1)[0];
     let plain = photo(0);
     let sha256 = digest_of(&plain).0.map(|byte| format!("{byte:02x}")).concat();
     let kept = keep(&running, &with_segment(&plain, 0xfe, b"taken at home"));
     assert!(kept == PhotoBody { photo_sha256: sha256.clone(), bytes: plain.len() });
     assert!(keep(&running, &plain) == kept, "the same photograph, the same answer");
-    let mut capture = people::capture_body(&running.candidate(&place, 0), place.point);
-    capture.photo_sha256.clone_from(&sha256);
-    running.granted(&Request::new("POST", "/v1/point/candidates").token(POINT).key("capture").json(&capture));
+    let serial = capture(&running, &sha256);
     let running = running.restart();
-    let response = running.ask(&download(&sha256));
+    let response = running.ask(&download(&serial).token(POINT));
     assert_eq!((response.status, response.header("content-type")), (200, Some("image/jpeg")));
     assert_eq!(response.header("cache-control"), Some("no-store"));
     assert!(response.body == plain);
@@ -75,9 +82,9 @@ fn a_photograph_is_kept_once_without_metadata_and_captured_and_read_again() {
     assert!(!sealed.windows(16).any(|window| window == &plain[1_000..1_016]), "it is sealed");
     sealed[100] ^= 1;
     fs::write(&on_disk[0], &sealed).unwrap();
-    running.refused(&download(&sha256), 500, "photo-damaged");
+    running.refused(&download(&serial).token(POINT), 500, "photo-damaged");
     keep(&running, &plain);
-    assert_eq!(running.ask(&download(&sha256)).status, 200, "sent again, it is whole again");
+    assert_eq!(running.ask(&download(&serial).token(POINT)).status, 200, "sent again, it is whole again");
 }
 
 #[test]
@@ -110,19 +117,23 @@ fn only_a_point_sends_and_reads_photographs_and_only_jpeg_of_a_bounded_size() {
     let running = Running::start(super::program(), "");
     let bytes = photo(0);
     let sha256 = keep(&running, &bytes).photo_sha256;
+    let serial = capture(&running, &sha256);
     for token in [OFFICE, CANDIDATE, PAYMENT, OPS] {
         let send = Request::new("POST", PHOTOS).token(token).bytes("image/jpeg", bytes.as_slice());
         running.refused(&send, 403, "forbidden");
-        running.refused(&Request::get(format!("{PHOTOS}/{sha256}")).token(token), 403, "forbidden");
     }
-    running.refused(&Request::get(format!("{PHOTOS}/{sha256}")), 401, "unauthorized");
+    for token in [CANDIDATE, PAYMENT, OPS] {
+        running.refused(&download(&serial).token(token), 403, "forbidden");
+    }
+    running.refused(&download(&serial), 401, "unauthorized");
+    assert_eq!(running.ask(&download(&serial).token(OFFICE)).status, 200, "the office reads within its scope");
     for media in ["application/json", "image/png", "text/plain", ""] {
         let send = Request::new("POST", PHOTOS).token(POINT).bytes(media, bytes.as_slice());
         let (_, problem) = running.refused(&send, 415, "media-type");
         assert!(problem.detail.contains("image/jpeg"), "{}", problem.detail);
     }
     running.refused(&upload(&vec![0xff; PHOTO_BYTES_MAX + 1]), 413, "body-too-large");
-    running.refused(&download(&"0".repeat(64)), 404, "photo-unknown");
-    let (_, problem) = running.refused(&download("0f"), 422, "field");
-    assert_eq!(problem.field.as_deref(), Some("photo_sha256"));
+    running.refused(&download("01029999").token(POINT), 404, "candidate-unknown");
+    let (_, problem) = running.refused(&download("0f").token(POINT), 422, "field");
+    assert_eq!(problem.field.as_deref(), Some("serial"));
 }
