@@ -57,7 +57,7 @@ fn an_office_finds_who_lacks_what_and_how_far_everybody_is() {
     let person = running.candidate(&places[0], 0);
     let school = encoded(&form_body(&person.form).school);
     assert_eq!(serials(&running, OFFICE, &format!("&school={school}"), 200), [first.clone()]);
-    let name = encoded(&person.person.name);
+    let name = encoded(&person.name);
     assert!(serials(&running, OFFICE, &format!("&name={name}"), 200).contains(&first));
     let own_point = places.iter().position(|place| place.point.to_string() == "430102-002").unwrap();
     assert_eq!(serials(&running, ONE_POINT, "", 1), [captured[own_point].clone()]);
