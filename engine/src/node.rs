@@ -243,6 +243,11 @@ impl Node {
         self.counties.directory().county(county).map(|handle| handle.policy())
     }
 
+    /// The same; those of the province for a county that is not there, which whoever is asked next will say.
+    pub fn rules_of(&self, county: CountyId) -> Arc<Policy> {
+        self.policy_of(county).unwrap_or_else(|| self.policy())
+    }
+
     /// The province's desk, which keeps operators and editions of the rules.
     pub fn desk(&self) -> CountyId {
         self.desk

@@ -89,7 +89,7 @@ pub(super) fn capture(node: &Node, now: Timestamp, body: &CaptureBody) -> Result
     let today = local_date(now);
     let entry = entry::entry(body.entry.as_ref(), today)?;
     let (birth_date, sex) = (day("person.birth_date", &body.person.birth_date)?, sex("person.sex", body.person.sex)?);
-    let (document, identity) = document(node, &body.document, &Holder { birth_date, sex, today })?;
+    let (document, identity) = document(node, at.county, &body.document, &Holder { birth_date, sex, today })?;
     let person = person(&body.person)?;
     let photo = photo(&body.photo_sha256)?;
     Ok((at, Capture { point: at.number, document, identity, person, photo, entry, today }))
@@ -114,16 +114,17 @@ pub(super) fn person(body: &PersonBody) -> Result<Person, ApiError> {
     })
 }
 
-/// A document that its holder shows, as the field `document` of a body, with its keyed hash.
+/// A document that its holder shows, as the field `document` of a body, with its keyed hash. Judged by the county's rules.
 pub(super) fn document(
     node: &Node,
+    county: CountyId,
     body: &DocumentBody,
     holder: &Holder,
 ) -> Result<(IdentityDocument, IdentityKey), ApiError> {
     let kind = DocumentKind::from_code(body.kind)
         .ok_or_else(|| wrong("document.kind", "must be a kind of document from 1 to 6"))?;
-    let document =
-        IdentityDocument::parse(kind, &body.number, holder, &node.policy().regions).map_err(ApiError::Document)?;
+    let document = IdentityDocument::parse(kind, &body.number, holder, &node.rules_of(county).regions)
+        .map_err(ApiError::Document)?;
     let identity = node.identity_key(kind.code(), document.lifelong_number());
     Ok((document, identity))
 }

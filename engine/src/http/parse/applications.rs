@@ -23,7 +23,7 @@ pub(in crate::http) fn application(
         .ok_or_else(|| wrong("kind", "must be out-of-province or other-document"))?;
     let (birth_date, sex) = (day("birth_date", &body.birth_date)?, sex("sex", body.sex)?);
     let holder = Holder { birth_date, sex, today: local_date(now) };
-    let (document, identity) = document(node, &body.document, &holder)?;
+    let (document, identity) = document(node, at.county, &body.document, &holder)?;
     let statement = Statement {
         point: at.number,
         name: text("name", &body.name)?,

@@ -86,7 +86,7 @@ pub(in crate::http) fn card_verification(
     body: &CardVerificationBody,
 ) -> Result<Action, ApiError> {
     let holder = Holder { birth_date: row.person.birth_date, sex: row.person.sex, today };
-    let (_, identity) = document(node, &body.document, &holder)?;
+    let (_, identity) = document(node, node.county_of(row.serial)?, &body.document, &holder)?;
     let valid_until = valid_until(&body.card, &VERIFIED, today)?;
     Ok(Action::VerifyCard { serial: row.serial, identity, valid_until, today })
 }

@@ -22,7 +22,8 @@ pub(in crate::http) fn correction(
 ) -> Result<Action, ApiError> {
     let person = person(&body.person)?;
     let holder = Holder { birth_date: person.birth_date, sex: person.sex, today };
-    IdentityDocument::parse(row.document.kind(), row.document.number(), &holder, &node.policy().regions)
+    let policy = node.rules_of(node.county_of(row.serial)?);
+    IdentityDocument::parse(row.document.kind(), row.document.number(), &holder, &policy.regions)
         .map_err(ApiError::Document)?;
     Ok(Action::CorrectPerson { serial: row.serial, person: Box::new(person) })
 }
@@ -48,5 +49,5 @@ pub(in crate::http) fn shown_document(
     body: &DocumentBody,
 ) -> Result<IdentityKey, ApiError> {
     let holder = Holder { birth_date: row.person.birth_date, sex: row.person.sex, today };
-    Ok(document(node, body, &holder)?.1)
+    Ok(document(node, node.county_of(row.serial)?, body, &holder)?.1)
 }

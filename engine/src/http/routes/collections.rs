@@ -14,6 +14,7 @@ use baoming_core::command::Action;
 use baoming_core::ids::{CommandKey, CountyId, PointId};
 use baoming_core::reply::{Answer, Receipt, Refusal};
 use baoming_core::rows::CandidateRow;
+use baoming_core::scope::Scope;
 use tokio::task::JoinSet;
 
 use crate::admission::permits::Lane;
@@ -139,7 +140,12 @@ async fn collect_file(endpoint: &'static Endpoint, mut context: Context, api: Ar
         let busy = |_| ApiError::Failure(Failure::Busy { retry_after_seconds: RETRY_AFTER_SECONDS_MIN });
         let _permit = api.files.try_acquire().map_err(busy)?;
         let bytes = table::body(request).await?;
-        let policy = api.node.policy();
+        // The fields that a file may name are those of the caller's county; each row is judged by its own county again.
+        let policy = match caller.scope {
+            Scope::County(county) => api.node.rules_of(county),
+            Scope::Point(point) => api.node.rules_of(point.county),
+            Scope::Province | Scope::City(_) => api.node.policy(),
+        };
         // Off the counties' threads: a large file takes a while to be read.
         let read = tokio::task::spawn_blocking(move || table::rows(&bytes, &policy.collected)).await;
         let rows = read.map_err(|_| ApiError::Internal)??;

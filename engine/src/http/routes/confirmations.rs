@@ -66,7 +66,7 @@ pub(in crate::http) async fn print(
     let outcome = async {
         let reached = reach::candidate(&mut context, &PRINT, &api, &serial).await?;
         let point = api.node.point(PointId { county: reached.county, number: reached.row.point }).await?;
-        let policy = api.node.policy();
+        let policy = api.node.rules_of(reached.county);
         Ok(answer(&printed::registration_form(&policy, reached.county, &point, &reached.row)))
     };
     let outcome = outcome.await;
