@@ -114,6 +114,12 @@ pub const FILE_ROWS_AT_ONCE: usize = 32;
 pub const SERIALS_GAUGED_FOR_MS: u64 = 15_000;
 /// How long the metrics wait for counties that are busy.
 pub const SERIALS_PATIENCE_MS: u64 = 1_000;
+/// Candidates on a page of a list.
+pub const LIST_FOUND_MAX: usize = 200;
+/// Rows that are read for such a page.
+pub const LIST_ROWS_MAX: usize = 20_000;
+/// Characters of a name or a school that is looked for.
+pub const LIST_WORD_CHARS_MAX: usize = 60;
 
 // ---- Verifying ------------------------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ mod printed;
 mod reach;
 mod routes;
 pub mod server;
+mod standing;
 mod table;
 mod texts;
 

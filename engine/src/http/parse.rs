@@ -16,6 +16,7 @@ use baoming_core::time::{Date, Timestamp};
 pub(super) mod applications;
 pub(super) mod collections;
 pub(super) mod entry;
+pub(super) mod lists;
 pub(super) mod points;
 pub(super) mod registration;
 

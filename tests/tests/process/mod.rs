@@ -12,6 +12,7 @@ mod disk;
 mod documents;
 mod idle;
 mod kill;
+mod lists;
 mod matrix;
 mod photos;
 mod policy_files;

@@ -5,6 +5,7 @@ pub(super) mod applications;
 pub(super) mod candidate;
 pub(super) mod collections;
 pub(super) mod confirmations;
+pub(super) mod lists;
 pub(super) mod office;
 pub(super) mod ops;
 pub(super) mod payment;
@@ -41,6 +42,7 @@ matters![
     candidate,
     collections,
     confirmations,
+    lists,
     office,
     ops,
     payment,
