@@ -50,13 +50,13 @@ fn an_office_finds_who_lacks_what_and_how_far_everybody_is() {
         let mut found = serials(&running, OFFICE, "", limit);
         found.sort();
         assert_eq!(found, all, "pages of {limit}");
-        assert_eq!(serials(&running, OFFICE, "&state=exam-unpaid", limit), [first.clone()]);
+        assert_eq!(serials(&running, OFFICE, "&state=exam-unpaid", limit), std::slice::from_ref(&first));
         assert_eq!(serials(&running, OFFICE, "&state=complete", limit), Vec::<String>::new());
     }
     assert_eq!(serials(&running, OFFICE, "&state=no-form", 1).len(), 4);
     let person = running.candidate(&places[0], 0);
     let school = encoded(&form_body(&person.form).school);
-    assert_eq!(serials(&running, OFFICE, &format!("&school={school}"), 200), [first.clone()]);
+    assert_eq!(serials(&running, OFFICE, &format!("&school={school}"), 200), std::slice::from_ref(&first));
     let name = encoded(&person.name);
     assert!(serials(&running, OFFICE, &format!("&name={name}"), 200).contains(&first));
     let own_point = places.iter().position(|place| place.point.to_string() == "430102-002").unwrap();
