@@ -19,6 +19,7 @@ pub mod machine;
 pub mod office;
 pub mod person;
 pub mod policy;
+pub mod refusal;
 pub mod reply;
 pub mod rows;
 pub mod sample;

@@ -46,12 +46,16 @@ fn pay(serial: &str, fee: &str, amount_fen: u32) -> Request {
     Request::new("POST", "/v1/payment/notifications").token(PAYMENT).key(&format!("pay-{fee}-{amount_fen}")).json(&body)
 }
 
+/// Asks for a code.
+fn sending(serial: &str) -> Request {
+    let path = format!("/v1/candidate/candidates/{serial}/phone/code");
+    Request::new("POST", path).token(CANDIDATE).json(&json!({"phone": PHONE}))
+}
+
 /// Has a code sent and reads it where the provider keeps what it sent.
 fn code(provider: &StandIn, running: &Running, serial: &str) -> String {
-    let path = format!("/v1/candidate/candidates/{serial}/phone/code");
-    let request = Request::new("POST", path).token(CANDIDATE).json(&json!({"phone": PHONE}));
-    assert_eq!(running.ask(&request).status, 202);
-    let again = running.ask(&request);
+    assert_eq!(running.ask(&sending(serial)).status, 202);
+    let again = running.ask(&sending(serial));
     assert_eq!(again.status, 429, "not twice within a minute: {}", again.text());
     provider.outbox(PHONE).last().unwrap().code.clone()
 }
@@ -61,14 +65,20 @@ fn an_arts_candidate_binds_a_phone_chooses_pays_and_is_locked() {
     let (_runtime, provider, running, serial) = started();
     let art = json!({"class": "03"});
     running.refused(&put(&serial, "professional", "early", &art), 409, "outside-window");
+    running.refused(&sending(&serial), 409, "outside-window");
+    assert!(provider.outbox(PHONE).is_empty(), "no message for what cannot be bound");
     open(&running, "professional");
+    let newcomer = running.capture(&running.set_up(2, 1)[1], 1);
+    running.refused(&sending(&newcomer), 409, "out-of-order");
     running.refused(&put(&serial, "professional", "no-phone", &art), 409, "out-of-order");
     let code = code(&provider, &running, &serial);
     let wrong = if code == "000000" { "000001" } else { "000000" };
     let bind = |key: &str, code: &str| put(&serial, "phone", key, &json!({"phone": PHONE, "code": code}));
     let (_, problem) = running.refused(&bind("wrong", wrong), 422, "field");
     assert_eq!(problem.field.as_deref(), Some("code"));
-    assert_eq!(running.granted(&bind("bind", &code)).result, "phone-bound");
+    let bound = running.granted(&bind("bind", &code));
+    assert_eq!(bound.result, "phone-bound");
+    assert!(running.granted(&bind("bind", &code)) == bound, "the code is used up, and the answer is the same");
     running.refused(&put(&serial, "professional", "class", &json!({"class": "99"})), 422, "code-unknown");
     let sport = json!({"class": "51", "main_event": "1"});
     let (_, problem) = running.refused(&put(&serial, "professional", "half", &sport), 422, "code-unknown");
@@ -97,7 +107,6 @@ fn bonus_and_plans_are_declared_and_the_exam_fee_is_paid_each_in_its_window() {
 fn without_a_provider_no_code_is_sent_and_it_says_so() {
     let running = Running::start(super::program(), NO_RATES);
     let serial = running.register(&running.set_up(1, 1)[0], 0);
-    let path = format!("/v1/candidate/candidates/{serial}/phone/code");
-    let request = Request::new("POST", path).token(CANDIDATE).json(&json!({"phone": PHONE}));
-    running.refused(&request, 503, "port-not-configured");
+    open(&running, "professional");
+    running.refused(&sending(&serial), 503, "port-not-configured");
 }

@@ -7,8 +7,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{post, put};
+use baoming_core::calendar::WindowName;
 use baoming_core::command::Action;
-use baoming_core::ids::Serial;
+use baoming_core::ids::{CountyId, Serial};
+use baoming_core::person::FeeKind;
+use baoming_core::reply::{Refusal, Step};
+use baoming_core::rows::CandidateRow;
+use baoming_core::time::Timestamp;
 use serde::de::DeserializeOwned;
 
 use super::candidate::own;
@@ -22,6 +27,7 @@ use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{Raw, read};
 use crate::http::parse;
+use crate::node::Failure;
 use crate::sms::{MobileNumber, Sent, Template};
 
 static SEND_CODE: Endpoint = Endpoint::new(
@@ -68,9 +74,11 @@ pub(in crate::http) async fn send_code(
     raw: Raw,
 ) -> Response {
     let outcome = async {
-        let (_, serial, _) = own(&mut context, &SEND_CODE, &api, &serial)?;
+        let (_, serial, county) = own(&mut context, &SEND_CODE, &api, &serial)?;
         let body: PhoneBody = read(&raw.0?)?;
         let phone = mobile(&body.phone)?;
+        // A message costs money and its receiver's patience: none is sent that could bind nothing.
+        may_bind(&api, county, &api.node.candidate(serial).await?, context.arrived_at)?;
         let port = api.sms.as_ref().ok_or(ApiError::PortNotConfigured)?;
         let code = api
             .sms_codes
@@ -93,7 +101,8 @@ pub(in crate::http) async fn send_code(
     context.respond(&SEND_CODE, outcome)
 }
 
-/// Binds the telephone that received the code. A code counts once: after a lost answer a new one is needed.
+/// Binds the telephone that received the code. A code counts once; the number that is bound already needs none, so that
+/// the same request after a lost answer is answered as before.
 #[utoipa::path(put, path = "/v1/candidate/candidates/{serial}/phone", tag = "candidate", request_body = PhoneCodeBody,
     params(("serial" = String, Path, description = "eight digits", example = "01020001"),
         ("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
@@ -111,9 +120,14 @@ pub(in crate::http) async fn bind_phone(
         // Before the code is used up: a missing key must not cost it.
         context.command_key(&caller)?;
         let phone = mobile(&body.phone)?;
-        api.sms_codes
-            .confirm(serial, &phone, &body.code, context.arrived_at)
-            .map_err(|error| ApiError::Field { field: "code", rule: error.to_string() })?;
+        let row = api.node.candidate(serial).await?;
+        if row.phone.as_ref().is_none_or(|bound| bound.phone.reveal() != phone.reveal()) {
+            // Before the code is used up as well: what the county would refuse must not cost it.
+            may_bind(&api, county, &row, context.arrived_at)?;
+            api.sms_codes
+                .confirm(serial, &phone, &body.code, context.arrived_at)
+                .map_err(|error| ApiError::Field { field: "code", rule: error.to_string() })?;
+        }
         let action = Action::BindPhone { serial, phone: parse::phone("phone", phone.reveal())? };
         api.command(&context, &caller, county, (Lane::Candidate, &raw), action).await
     };
@@ -173,6 +187,21 @@ async fn carry_out<B: DeserializeOwned>(
     };
     let outcome = outcome.await;
     context.respond(endpoint, outcome)
+}
+
+/// What the county would refuse a telephone for. It decides again when the telephone is bound.
+fn may_bind(api: &Api, county: CountyId, row: &CandidateRow, at: Timestamp) -> Result<(), ApiError> {
+    let window = WindowName::Professional;
+    let bounds = api.node.rules_of(county).calendar.governing(window, Some(row.point), at);
+    let refusal = if !bounds.contains(at) {
+        Refusal::OutsideWindow { window, opens_at: bounds.opens_at, closes_at: bounds.closes_at }
+    } else if row.activation.is_none() {
+        let paid = row.payment(FeeKind::Registration).is_some();
+        Refusal::OutOfOrder { missing: if paid { Step::Activation } else { Step::Fee } }
+    } else {
+        return Ok(());
+    };
+    Err(ApiError::Failure(Failure::Refused(refusal)))
 }
 
 fn mobile(raw: &str) -> Result<MobileNumber, ApiError> {
