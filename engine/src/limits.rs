@@ -86,6 +86,8 @@ pub const CONFIG_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// Bytes of a photograph as it is sent, metadata included: some ten times a usual one.
 pub const PHOTO_BYTES_MAX: usize = 512 << 10;
+/// The longest side that a season may ask of a photograph: what is of that size is decoded, on every photo thread at once.
+pub const PHOTO_SIDE_PX_MAX: u16 = 2_000;
 /// Photographs that are being received or worked on at the same time.
 pub const PHOTO_UPLOADS_MAX: usize = 128;
 

@@ -20,9 +20,9 @@ use crossbeam_channel::{Receiver, Sender, TrySendError};
 use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::PhotoRules;
 use super::check::judge;
 use super::error::PhotoError;
-use super::rules::PhotoRules;
 use super::store::{PhotoStore, StoreError};
 use crate::limits::{PHOTO_BYTES_MAX, PHOTO_UPLOADS_MAX, RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
 
