@@ -7,6 +7,7 @@
 //! tests of the node.
 
 pub mod accounts;
+pub mod client;
 pub mod http;
 pub mod kill;
 pub mod people;
