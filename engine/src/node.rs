@@ -20,9 +20,10 @@ use baoming_core::reply::{Receipt, Refusal, Reply, View};
 use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
 
 use crate::actors::{
-    Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
+    Accounts, Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
 };
 use crate::admission::permits::{Admission, AdmissionLimits, Lane, Overloaded};
+use crate::auth::sessions::{RevokedFileError, SessionSettings, Sessions};
 use crate::clock::Clock;
 use crate::config::CountySettings;
 use crate::data_dir::{DataDir, DataDirError};
@@ -58,6 +59,8 @@ pub struct NodeOptions {
     pub county: CountySettings,
     /// Threads for photographs.
     pub photos: PhotoSettings,
+    /// How long sessions last.
+    pub sessions: SessionSettings,
     /// For tests: called before every command.
     pub probe: Option<Probe>,
     /// For tests: around the journal.
@@ -96,6 +99,12 @@ pub enum NodeError {
     /// The desk's shard, which keeps the editions of the rules.
     #[error("the editions of the rules cannot be read: {0}")]
     Rules(ReadError),
+    /// The desk's shard, which keeps the operators.
+    #[error("the operators cannot be read: {0}")]
+    Operators(ReadError),
+    /// The file of sessions that were signed out.
+    #[error(transparent)]
+    Sessions(#[from] RevokedFileError),
     /// A thread.
     #[error("a thread could not be started: {0}; check the limits of the system")]
     Thread(#[from] io::Error),
@@ -146,6 +155,8 @@ pub struct Node {
     shards: Shards,
     counties: Counties,
     photos: Photos,
+    accounts: Arc<Accounts>,
+    sessions: Sessions,
 }
 
 /// What must be waited for after the node has stopped.
@@ -180,12 +191,17 @@ impl Node {
         };
         let (shards, shard_threads, recovered) = shard::open(&shard_options, &ids, &sources, progress)?;
         let identities = Arc::new(Identities::default());
+        let accounts = Arc::new(Accounts::new(ids.iter().copied()));
         for one in &recovered {
+            accounts.adopt(&one.county);
             let offences = identities.adopt(&one.county);
             if !offences.is_empty() {
                 return Err(NodeError::IdentityTwice { county: one.county.id(), count: offences.len() });
             }
         }
+        take_operators(&accounts, desk, &shards)?;
+        let now = options.clock.now();
+        let sessions = Sessions::open(data_dir.path(), keys.sessions(), options.sessions, now)?;
         let journal: Box<dyn Journal> = match options.journal_wrapper {
             Some(wrapper) => wrapper(journal),
             None => Box::new(journal),
@@ -199,6 +215,7 @@ impl Node {
             journal_sealer: sources.journal_sealer,
             committer,
             identities: identities.clone(),
+            accounts: accounts.clone(),
             clock: options.clock.clone(),
             restart_limits: RestartLimits {
                 count_max: options.county.restart_limit,
@@ -219,15 +236,19 @@ impl Node {
             shards,
             counties,
             photos: Photos::start(options.photos, photo_store)?,
+            accounts,
+            sessions,
         };
         Ok((node, Background { committer: committer_thread, shards: shard_threads, _data_dir: data_dir }))
     }
 
     /// Stops everything in order and waits for it. Nobody may be waiting for a reply any more.
     pub fn stop(self, background: Background) {
-        let Self { counties, shards, photos, .. } = self;
+        let Self { counties, shards, photos, sessions, .. } = self;
         counties.stop();
         photos.stop();
+        // It writes what still waits, so it must end while the directory is held.
+        drop(sessions);
         let _its_panic_was_logged = background.committer.join();
         drop(shards);
         background.shards.join();
@@ -263,6 +284,16 @@ impl Node {
         &self.clock
     }
 
+    /// Who may sign in.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// The sessions of those who have.
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
     /// The photographs.
     pub fn photos(&self) -> &Photos {
         &self.photos
@@ -291,6 +322,17 @@ impl Node {
     /// The keyed hash of a document.
     pub fn identity_key(&self, kind_code: u8, number: &str) -> IdentityKey {
         self.identity_index.key_of(kind_code, number)
+    }
+
+    /// The registration of a document: its serial, from the county's memory. Nothing if there is none.
+    pub async fn serial_of(&self, identity: IdentityKey, envelope: Envelope) -> Result<Option<Serial>, Failure> {
+        let Some(county) = self.identities.county_of(&identity) else { return Ok(None) };
+        match self.query(county, envelope, Query::Identity(identity)).await {
+            Ok(View::Candidate(state)) => Ok(Some(state.serial)),
+            Ok(_) => unreachable!("a query for a candidate is answered with one"),
+            Err(Failure::Refused(Refusal::CandidateUnknown)) => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The county whose serial this is.
@@ -424,6 +466,17 @@ fn editions(start: Arc<Policy>, desk: CountyId, shards: &Shards) -> Result<Editi
     read.map_err(NodeError::Rules)?;
     outcome?;
     Ok(editions)
+}
+
+/// The operators as of everything recorded.
+fn take_operators(accounts: &Accounts, desk: CountyId, shards: &Shards) -> Result<(), NodeError> {
+    let read = shards.visit(desk, RowKind::Operators, &mut |row| {
+        if let Row::Operator(row) = row {
+            accounts.adopt_operator(*row);
+        }
+        ControlFlow::Continue(())
+    });
+    read.map_err(NodeError::Operators)
 }
 
 /// What stands in the path and not in the body.

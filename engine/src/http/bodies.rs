@@ -7,9 +7,11 @@ pub mod applications;
 pub mod collections;
 pub mod entry;
 pub mod lists;
+pub mod operators;
 pub mod points;
 pub mod registration;
 pub mod rules;
+pub mod sessions;
 pub mod steps;
 pub mod tickets;
 

@@ -50,6 +50,10 @@ pub(super) enum ApiError {
     NotFound,
     /// The address knows other methods.
     Method,
+    /// The name, document, password or code is wrong; which of them is not said.
+    SignInFailed,
+    /// Too many failed sign-ins.
+    SignInPaused { retry_after_seconds: u32 },
     /// Hashing a password cannot be done now.
     PasswordsBusy { retry_after_seconds: u32 },
     /// Special case 3: no card and no number yet.
@@ -133,6 +137,8 @@ impl ApiError {
             Self::PolicyRefuses { .. } => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::SignInFailed => StatusCode::UNAUTHORIZED,
+            Self::SignInPaused { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::CardRequired | Self::File { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CityDecides => StatusCode::FORBIDDEN,
@@ -177,6 +183,8 @@ impl ApiError {
             Self::PolicyRefuses { .. } => "policy-refuses-registrations",
             Self::NotFound => "not-found",
             Self::Method => "method-not-allowed",
+            Self::SignInFailed => "sign-in-failed",
+            Self::SignInPaused { .. } => "sign-in-paused",
             Self::PasswordsBusy { .. } => "passwords-busy",
             Self::CardRequired => "card-required",
             Self::CityDecides => "city-decides",
@@ -198,6 +206,7 @@ impl ApiError {
             Self::Failure(Failure::Busy { retry_after_seconds })
             | Self::TooMany { retry_after_seconds }
             | Self::Photo(PhotoFailure::Busy { retry_after_seconds })
+            | Self::SignInPaused { retry_after_seconds }
             | Self::PasswordsBusy { retry_after_seconds }
             | Self::ProviderUnavailable { retry_after_seconds } => Some(*retry_after_seconds),
             Self::Failure(Failure::CountyRestarting) => Some(1),

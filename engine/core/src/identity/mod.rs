@@ -140,6 +140,13 @@ impl IdentityDocument {
         }
     }
 
+    /// The same part of a number that somebody types to be recognised by, whose holder is not known yet. It is judged by
+    /// nothing: a number that no document can have is registered nowhere.
+    pub fn lifelong_as_typed(kind: DocumentKind, raw: &str) -> Result<String, DocumentError> {
+        let typed = Self { kind, number: normalise(raw)? };
+        Ok(typed.lifelong_number().to_owned())
+    }
+
     /// The number as it may be shown: `430102********001X`, and of shorter ones the first and the last two characters.
     pub fn masked(&self) -> String {
         let length = self.number.chars().count();

@@ -129,6 +129,10 @@ pub(super) fn own(
 pub(super) async fn hashed(api: &Api, field: &'static str, text: String) -> Result<PasswordHash, ApiError> {
     let password = Password::new(field, text)
         .map_err(|rule| ApiError::Field { field: rule.field, rule: "must have 8 to 64 characters".to_owned() })?;
+    hash_of(api, password).await
+}
+
+pub(super) async fn hash_of(api: &Api, password: Password) -> Result<PasswordHash, ApiError> {
     let hash = api.passwords.hash(password).await.map_err(|error| match error {
         PasswordError::Busy { retry_after_seconds } => ApiError::PasswordsBusy { retry_after_seconds },
         PasswordError::NotAHash | PasswordError::Unavailable => ApiError::Internal,

@@ -7,6 +7,7 @@ pub(super) mod collections;
 pub(super) mod confirmations;
 pub(super) mod lists;
 pub(super) mod office;
+pub(super) mod operators;
 pub(super) mod ops;
 pub(super) mod payment;
 pub(super) mod photos;
@@ -15,6 +16,7 @@ pub(super) mod points;
 pub(super) mod policy;
 pub(super) mod probes;
 pub(super) mod rules;
+pub(super) mod sessions;
 pub(super) mod steps;
 pub(super) mod tickets;
 pub(super) mod verifications;
@@ -44,6 +46,7 @@ matters![
     confirmations,
     lists,
     office,
+    operators,
     ops,
     payment,
     photos,
@@ -52,6 +55,7 @@ matters![
     policy,
     probes,
     rules,
+    sessions,
     steps,
     tickets,
     verifications,

@@ -39,6 +39,15 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
                 "It would refuse {registrations} registrations that are there. Try it first; then say that you accept it."
             ),
         ),
+        ApiError::SignInFailed => (
+            "Sign-in failed",
+            "The name, document, password or code is wrong. Whoever has forgotten a password has it set anew at the \
+             point or by the office above."
+                .to_owned(),
+        ),
+        ApiError::SignInPaused { retry_after_seconds } => {
+            ("Too many failed sign-ins", format!("Try again in {retry_after_seconds} s."))
+        }
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("Too many passwords at once", format!("Try again in {retry_after_seconds} s."))
         }

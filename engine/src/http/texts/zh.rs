@@ -36,8 +36,14 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             "新政策与已报名数据冲突",
             format!("按新政策，已有 {registrations} 条报名将不被接受。请先用试算查看；确认无误后可声明接受。"),
         ),
+        ApiError::SignInFailed => {
+            ("登录失败", "账号、证件、密码或动态验证码不正确，请核对后重试；忘记密码请到报名点或联系上级招考机构重置。".to_owned())
+        }
+        ApiError::SignInPaused { retry_after_seconds } => {
+            ("登录失败次数过多", format!("请在 {retry_after_seconds} 秒后重试。"))
+        }
         ApiError::PasswordsBusy { retry_after_seconds } => {
-            ("设置密码的人较多", format!("请在 {retry_after_seconds} 秒后重试。"))
+            ("密码处理繁忙", format!("请在 {retry_after_seconds} 秒后重试。"))
         }
         ApiError::CardRequired => (
             "须先办理居民身份证",
