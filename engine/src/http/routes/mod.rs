@@ -1,6 +1,7 @@
 //! The routes, a file per audience and matter. A file lists its endpoints in `routes()`, and its paths of the API's
 //! description in `Paths`.
 
+pub(super) mod access_log;
 pub(super) mod applications;
 pub(super) mod candidate;
 pub(super) mod collections;
@@ -15,6 +16,7 @@ pub(super) mod points;
 pub(super) mod policy;
 pub(super) mod probes;
 pub(super) mod rules;
+pub(super) mod search;
 pub(super) mod steps;
 pub(super) mod tickets;
 pub(super) mod verifications;
@@ -38,6 +40,7 @@ macro_rules! matters {
 }
 
 matters![
+    access_log,
     applications,
     candidate,
     collections,
@@ -52,6 +55,7 @@ matters![
     policy,
     probes,
     rules,
+    search,
     steps,
     tickets,
     verifications,
