@@ -3,9 +3,9 @@
 use std::fs;
 
 use baoming::auth::tokens::Role;
-use baoming::http::bodies::{DocumentBody, PhotoBody};
 use baoming::http::bodies::access_log::{AccessBody, AccessLogBody};
 use baoming::http::bodies::search::SearchBody;
+use baoming::http::bodies::{DocumentBody, PhotoBody};
 use baoming::synthetic::SyntheticPhotos;
 use tests::process::http::Request;
 use tests::process::people::{self, capture_body};
@@ -69,7 +69,7 @@ fn every_reading_by_staff_is_recorded_and_no_other() {
     assert_eq!(entries(&running, "", 200).len(), 0, "neither one's own record, nor sums, nor what was not shown");
 
     let by_name = SearchBody { name: Some(person.name.clone()), ..SearchBody::default() };
-    let document = DocumentBody { kind: 1, number: person.identity_number.clone() };
+    let document = DocumentBody { kind: 1, number: person.identity_number };
     let by_document = SearchBody { document: Some(document), ..SearchBody::default() };
     let nobody = SearchBody { name: Some("无此人".to_owned()), ..SearchBody::default() };
     let requests = [

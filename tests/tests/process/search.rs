@@ -57,7 +57,7 @@ fn candidates_are_found_by_what_is_known_of_them_and_only_within_the_scope() {
     let by_document = SearchBody { document: document(&spaced), ..SearchBody::default() };
     let school = form_body(&person.form).school;
     let by_school = SearchBody { school: Some(school), limit: Some(1), ..SearchBody::default() };
-    let by_name = SearchBody { name: Some(person.name.clone()), ..SearchBody::default() };
+    let by_name = SearchBody { name: Some(person.name), ..SearchBody::default() };
     for body in [&by_serial, &by_document, &by_school, &by_name] {
         for token in [OFFICE, COUNTY_OFFICE, ONE_POINT] {
             assert!(found(&running, token, body).contains(&first), "{token}");
