@@ -128,6 +128,11 @@ pub const LIST_ROWS_MAX: usize = 20_000;
 /// Characters of a name or a school that is looked for.
 pub const LIST_WORD_CHARS_MAX: usize = 60;
 
+/// Readings of the access log at once: one goes on while the next waits for its turn.
+pub const ACCESS_LOG_READINGS: usize = 2;
+/// Entries of the access log on a page.
+pub const ACCESS_LOG_PAGE_MAX: usize = 200;
+
 // ---- Verifying ------------------------------------------------------------------------------------------------------
 
 /// Rows of shards that are compared with one reading of the journal; one county may have more.

@@ -19,6 +19,7 @@ use baoming_core::policy::Policy;
 use baoming_core::reply::{Receipt, Refusal, Reply, View};
 use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
 
+use crate::access_log::{AccessLog, AccessLogError, QueryDigest};
 use crate::actors::{
     Accounts, Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
 };
@@ -31,10 +32,11 @@ use crate::identities::Identities;
 use crate::journal::committer::Committer;
 use crate::journal::local::LocalJournal;
 use crate::journal::{Journal, JournalError};
-use crate::keys::{FileKey, IdentityIndex, KeyFileError, KeyProvider, Purpose};
+use crate::keys::{Authenticator, FileKey, IdentityIndex, KeyFileError, KeyProvider, Purpose};
 use crate::limits::READ_PATIENCE_MS;
 use crate::photos::{PhotoSettings, PhotoStore, Photos};
 use crate::policy::{self, EditionError, Editions};
+use crate::receipts::Receipts;
 use crate::shard::{
     self, OpenError, Page, ReadError, RecoveryStage, RowKind, Scan, ShardOptions, ShardThreads, Shards, Sources,
 };
@@ -105,6 +107,9 @@ pub enum NodeError {
     /// The file of sessions that were signed out.
     #[error(transparent)]
     Sessions(#[from] RevokedFileError),
+    /// The log of who read what.
+    #[error("{0}; check the disk and the permissions of the data directory")]
+    AccessLog(#[from] AccessLogError),
     /// A thread.
     #[error("a thread could not be started: {0}; check the limits of the system")]
     Thread(#[from] io::Error),
@@ -157,6 +162,9 @@ pub struct Node {
     photos: Photos,
     accounts: Arc<Accounts>,
     sessions: Sessions,
+    access_log: AccessLog,
+    marks: Arc<dyn Authenticator>,
+    receipts: Receipts,
 }
 
 /// What must be waited for after the node has stopped.
@@ -226,6 +234,7 @@ impl Node {
             probe: options.probe,
         };
         let counties = Counties::start(counties, recovered, &shards)?;
+        let access_log = AccessLog::open(&data_dir.access_log(), keys.sealer(Purpose::AccessLog))?;
         let photo_store = PhotoStore::new(data_dir.photos(), keys.sealer(Purpose::Photo));
         let node = Self {
             desk,
@@ -238,17 +247,20 @@ impl Node {
             photos: Photos::start(options.photos, photo_store)?,
             accounts,
             sessions,
+            access_log,
+            marks: keys.sessions(),
+            receipts: Receipts::new(keys.receipts()),
         };
         Ok((node, Background { committer: committer_thread, shards: shard_threads, _data_dir: data_dir }))
     }
 
     /// Stops everything in order and waits for it. Nobody may be waiting for a reply any more.
     pub fn stop(self, background: Background) {
-        let Self { counties, shards, photos, sessions, .. } = self;
+        let Self { counties, shards, photos, sessions, access_log, .. } = self;
         counties.stop();
         photos.stop();
-        // It writes what still waits, so it must end while the directory is held.
-        drop(sessions);
+        // Both write what still waits, so they must end while the directory is held.
+        drop((sessions, access_log));
         let _its_panic_was_logged = background.committer.join();
         drop(shards);
         background.shards.join();
@@ -299,6 +311,24 @@ impl Node {
         &self.photos
     }
 
+    /// Where reads of personal data are recorded.
+    pub fn access_log(&self) -> &AccessLog {
+        &self.access_log
+    }
+
+    /// Tells one query from another, and says nothing about what was looked for.
+    pub fn query_digest(&self, query: &[u8]) -> QueryDigest {
+        let mark = self.marks.mark("access-log-query", query);
+        let mut half = [0; 16];
+        half.copy_from_slice(&mark[..16]);
+        QueryDigest(half)
+    }
+
+    /// What signs receipts.
+    pub fn receipts(&self) -> &Receipts {
+        &self.receipts
+    }
+
     /// The permits, for reports.
     pub fn admission(&self) -> &Admission {
         &self.admission
@@ -333,6 +363,11 @@ impl Node {
             Err(Failure::Refused(Refusal::CandidateUnknown)) => Ok(None),
             Err(failure) => Err(failure),
         }
+    }
+
+    /// The county that holds a document, or is about to.
+    pub fn holder_of(&self, identity: &IdentityKey) -> Option<CountyId> {
+        self.identities.county_of(identity)
     }
 
     /// The county whose serial this is.

@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::server::{ServerCounters, ServerReport, serve_counted};
 use crate::http::{self, Api};
-use crate::limits::FILES_AT_ONCE;
+use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
 use crate::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
 use crate::outbound::provider::ProviderError;
 use crate::real_person::{RealPerson, RealPersonPort};
@@ -118,6 +118,7 @@ impl Service {
             sms: sms.clone().map(|port| port as Arc<dyn SmsPort>),
             sms_codes: SmsCodes::new(),
             files: Semaphore::new(FILES_AT_ONCE),
+            access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),
             serials_gauged_ms: AtomicU64::new(0),
         });
         let (stop, stopped) = oneshot::channel();

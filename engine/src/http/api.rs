@@ -54,6 +54,8 @@ pub struct Api {
     pub sms_codes: SmsCodes,
     /// Files of many rows that may be carried out at once.
     pub files: Semaphore,
+    /// Readings of the access log at once.
+    pub access_log_readings: Arc<Semaphore>,
     /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.
     pub serials_gauged_ms: AtomicU64,
 }

@@ -3,6 +3,7 @@
 //! Unknown fields are refused: a field that a client believes in and the server ignores is a registration that says
 //! something else than its sender thinks. No type here derives `Debug`: some of it is personal.
 
+pub mod access_log;
 pub mod applications;
 pub mod collections;
 pub mod entry;
@@ -11,6 +12,7 @@ pub mod operators;
 pub mod points;
 pub mod registration;
 pub mod rules;
+pub mod search;
 pub mod sessions;
 pub mod steps;
 pub mod tickets;

@@ -148,6 +148,11 @@ impl Context {
         }
     }
 
+    /// Where the request came from, for the access log.
+    pub(super) fn address(&self) -> String {
+        self.peer.map_or_else(|| "unknown".to_owned(), |peer| peer.to_string())
+    }
+
     /// The key of a command: the caller's own keys are apart from everybody else's.
     pub(super) fn command_key(&self, caller: &Caller) -> Result<CommandKey, ApiError> {
         self.derived_key(caller, "")

@@ -68,6 +68,8 @@ pub(super) enum ApiError {
     FileMediaType,
     /// A file that cannot be read as a table: why.
     File { rule: FileRule },
+    /// Personal data that cannot be shown, since the access log cannot be written.
+    ReadNotRecorded,
     /// A mistake of ours.
     Internal,
 }
@@ -143,6 +145,7 @@ impl ApiError {
             Self::CardRequired | Self::File { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CityDecides => StatusCode::FORBIDDEN,
             Self::PortNotConfigured | Self::ProviderUnavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::ReadNotRecorded => StatusCode::SERVICE_UNAVAILABLE,
             Self::FileMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -192,6 +195,7 @@ impl ApiError {
             Self::ProviderUnavailable { .. } => "provider-unavailable",
             Self::FileMediaType => "media-type",
             Self::File { .. } => "file",
+            Self::ReadNotRecorded => "read-not-recorded",
             Self::Internal => "internal",
         }
     }
@@ -212,6 +216,7 @@ impl ApiError {
             Self::Failure(Failure::CountyRestarting) => Some(1),
             // These wait for a person: an honest client looks again after a while and not before.
             Self::PortNotConfigured
+            | Self::ReadNotRecorded
             | Self::Failure(Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable)
             | Self::Photo(PhotoFailure::Unavailable) => Some(30),
             _ => None,

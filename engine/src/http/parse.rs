@@ -13,6 +13,7 @@ use baoming_core::serial::Segment;
 use baoming_core::text::{Phone, Text};
 use baoming_core::time::{Date, Timestamp};
 
+pub(super) mod access_log;
 pub(super) mod applications;
 pub(super) mod collections;
 pub(super) mod entry;
@@ -20,6 +21,7 @@ pub(super) mod lists;
 pub(super) mod operators;
 pub(super) mod points;
 pub(super) mod registration;
+pub(super) mod search;
 
 use super::bodies::{
     AdditionalBody, CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody, TakeBackBody,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests, which clippy sees only in the test functions")]
 
 mod access;
+mod access_log;
 mod bodies;
 mod collections;
 mod confirmations;
@@ -19,6 +20,7 @@ mod photos;
 mod policy_files;
 mod rates;
 mod rules;
+mod search;
 mod secrecy;
 mod segments;
 mod special_cases;

@@ -1,6 +1,7 @@
 //! The routes, a file per audience and matter. A file lists its endpoints in `routes()`, and its paths of the API's
 //! description in `Paths`.
 
+pub(super) mod access_log;
 pub(super) mod applications;
 pub(super) mod candidate;
 pub(super) mod collections;
@@ -16,6 +17,7 @@ pub(super) mod points;
 pub(super) mod policy;
 pub(super) mod probes;
 pub(super) mod rules;
+pub(super) mod search;
 pub(super) mod sessions;
 pub(super) mod steps;
 pub(super) mod tickets;
@@ -40,6 +42,7 @@ macro_rules! matters {
 }
 
 matters![
+    access_log,
     applications,
     candidate,
     collections,
@@ -56,6 +59,7 @@ matters![
     probes,
     rules,
     sessions,
+    search,
     steps,
     tickets,
     verifications,

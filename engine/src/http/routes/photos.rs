@@ -22,6 +22,7 @@ use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
 use crate::http::json::answer;
 use crate::http::parse;
+use crate::http::reads::Shown;
 use crate::limits::PHOTO_BYTES_MAX;
 use crate::photos::PhotoRules;
 
@@ -84,6 +85,7 @@ pub(in crate::http) async fn read(
         let row = api.node.candidate(serial).await?;
         covers_point(&caller, PointId { county, number: row.point })?;
         let photo = api.node.photos().read(row.photo).await?;
+        api.record_read(&context, (&READ_PHOTO, &caller), Shown::candidate(county, serial)).await?;
         let mut response = photo.into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(JPEG));

@@ -20,6 +20,7 @@ use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse;
+use crate::http::reads::Shown;
 use crate::node::Failure;
 use crate::real_person::IdentityCheck;
 
@@ -98,6 +99,7 @@ pub(in crate::http) async fn read_candidate(
         let county = api.node.county_of(serial)?;
         let row = api.node.candidate(serial).await?;
         covers_point(&caller, PointId { county, number: row.point })?;
+        api.record_read(&context, (&READ_CANDIDATE, &caller), Shown::candidate(county, serial)).await?;
         Ok(answer(&candidate_body(county, &row)))
     };
     let outcome = outcome.await;

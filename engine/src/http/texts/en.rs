@@ -74,6 +74,12 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ),
         ApiError::FileMediaType => ("Media type not supported", "Use Content-Type: text/csv.".to_owned()),
         ApiError::File { rule } => ("The file cannot be read", format!("{} Nothing was changed.", file(*rule))),
+        ApiError::ReadNotRecorded => (
+            "Personal data is not shown now",
+            "Every reading of personal data is recorded first, and the access log cannot be written. Registrations go on. \
+             Tell those who run the node."
+                .to_owned(),
+        ),
         ApiError::Internal => {
             ("Internal error", "The request was not completed; try again with the same key.".to_owned())
         }

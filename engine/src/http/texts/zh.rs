@@ -64,6 +64,10 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ),
         ApiError::FileMediaType => ("内容类型不支持", "请使用 Content-Type: text/csv。".to_owned()),
         ApiError::File { rule } => ("文件无法读取", format!("{}没有产生任何变更。", file(*rule))),
+        ApiError::ReadNotRecorded => (
+            "暂停查阅个人信息",
+            "查阅个人信息须先留下记录，目前访问日志无法写入，因此暂不能查阅。受理不受影响，请联系省教育考试院信息处。".to_owned(),
+        ),
         ApiError::Internal => ("系统内部错误", "本次请求未能完成，请稍后用同一个幂等键重试。".to_owned()),
     }
 }
