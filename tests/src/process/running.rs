@@ -41,6 +41,12 @@ impl Running {
         Self { premises, server, address, client }
     }
 
+    /// Goes on with another process on the same premises.
+    pub fn take_over(&mut self, server: Server, address: SocketAddr) {
+        (self.server, self.address) = (server, address);
+        self.client = Client::new(address, self.premises.log_file());
+    }
+
     /// Stops it in peace and starts it again.
     ///
     /// # Panics
