@@ -7,6 +7,7 @@
 use anyhow::Context;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::serve::ListenerExt;
 use axum::{Json, Router};
@@ -40,7 +41,10 @@ struct Receipt {
     serial: Option<String>,
 }
 
-type Answer = Result<Json<Receipt>, (StatusCode, String)>;
+/// A status and a text.
+struct Problem(StatusCode, &'static str);
+
+type Answer = Result<Json<Receipt>, Problem>;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -66,26 +70,26 @@ async fn main() -> anyhow::Result<()> {
 async fn add_point(State(pool): State<PgPool>, headers: HeaderMap, Json(body): Json<PointBody>) -> Answer {
     allowed(&headers, OFFICE)?;
     let insert = sqlx::query("insert into point (id, name) values ($1, $2) on conflict do nothing");
-    insert.bind(body.point).bind(body.name).execute(&pool).await.map_err(failed)?;
+    insert.bind(body.point).bind(body.name).execute(&pool).await?;
     Ok(Json(Receipt { result: "point-added", serial: None }))
 }
 
 async fn add_segment(State(pool): State<PgPool>, headers: HeaderMap, Json(body): Json<SegmentBody>) -> Answer {
     allowed(&headers, OFFICE)?;
-    let code: i64 = body.code.parse().map_err(|_| (StatusCode::BAD_REQUEST, "code: four digits".to_owned()))?;
+    let code: i64 = body.code.parse().map_err(|_| Problem(StatusCode::BAD_REQUEST, "code: four digits"))?;
     let (first, last) = (code * 10_000 + i64::from(body.first), code * 10_000 + i64::from(body.last));
     let insert = sqlx::query("insert into segment (point, next, last) values ($1, $2, $3)");
-    insert.bind(body.point).bind(first).bind(last).execute(&pool).await.map_err(failed)?;
+    insert.bind(body.point).bind(first).bind(last).execute(&pool).await?;
     Ok(Json(Receipt { result: "segment-allotted", serial: None }))
 }
 
 async fn capture(State(pool): State<PgPool>, headers: HeaderMap, Json(body): Json<CaptureBody>) -> Answer {
     allowed(&headers, POINT)?;
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
-    let key = key.ok_or((StatusCode::BAD_REQUEST, "idempotency-key is missing".to_owned()))?;
-    let mut transaction = pool.begin().await.map_err(failed)?;
+    let key = key.ok_or(Problem(StatusCode::BAD_REQUEST, "idempotency-key is missing"))?;
+    let mut transaction = pool.begin().await?;
     let known = sqlx::query_scalar("select serial from answer where key = $1").bind(key);
-    if let Some(serial) = known.fetch_optional(&mut *transaction).await.map_err(failed)? {
+    if let Some(serial) = known.fetch_optional(&mut *transaction).await? {
         return Ok(captured(serial));
     }
     let take = sqlx::query_scalar(
@@ -93,8 +97,8 @@ async fn capture(State(pool): State<PgPool>, headers: HeaderMap, Json(body): Jso
             select id from segment where point = $1 and next <= last order by id limit 1 for update
         ) returning next - 1",
     );
-    let serial = take.bind(&body.point).fetch_optional(&mut *transaction).await.map_err(failed)?;
-    let serial: i64 = serial.ok_or((StatusCode::CONFLICT, "the point's segments are used up".to_owned()))?;
+    let serial = take.bind(&body.point).fetch_optional(&mut *transaction).await?;
+    let serial: i64 = serial.ok_or(Problem(StatusCode::CONFLICT, "the point's segments are used up"))?;
     let insert = sqlx::query(
         "insert into candidate (serial, point, document_kind, document_number, name, sex, ethnicity, birth_date, address, photo)
         values ($1, $2, $3, $4, $5, $6, $7, $8::date, $9, decode($10, 'hex'))",
@@ -103,10 +107,10 @@ async fn capture(State(pool): State<PgPool>, headers: HeaderMap, Json(body): Jso
     let insert = insert.bind(serial).bind(body.point).bind(i16::from(document.kind)).bind(document.number);
     let insert = insert.bind(person.name).bind(i16::from(person.sex)).bind(person.ethnicity);
     let insert = insert.bind(person.birth_date).bind(person.address).bind(body.photo_sha256);
-    insert.execute(&mut *transaction).await.map_err(failed)?;
+    insert.execute(&mut *transaction).await?;
     let answer = sqlx::query("insert into answer (key, serial) values ($1, $2)").bind(key).bind(serial);
-    answer.execute(&mut *transaction).await.map_err(failed)?;
-    transaction.commit().await.map_err(failed)?;
+    answer.execute(&mut *transaction).await?;
+    transaction.commit().await?;
     Ok(captured(serial))
 }
 
@@ -114,17 +118,23 @@ fn captured(serial: i64) -> Json<Receipt> {
     Json(Receipt { result: "captured", serial: Some(format!("{serial:08}")) })
 }
 
-fn allowed(headers: &HeaderMap, token: &str) -> Result<(), (StatusCode, String)> {
+fn allowed(headers: &HeaderMap, token: &str) -> Result<(), Problem> {
     let given = headers.get("authorization").and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    if given == Some(token) { Ok(()) } else { Err((StatusCode::UNAUTHORIZED, "unknown token".to_owned())) }
+    if given == Some(token) { Ok(()) } else { Err(Problem(StatusCode::UNAUTHORIZED, "unknown token")) }
 }
 
-fn failed(error: sqlx::Error) -> (StatusCode, String) {
-    match error.as_database_error() {
-        Some(database) if database.is_unique_violation() => (StatusCode::CONFLICT, "registered already".to_owned()),
-        _ => {
-            eprintln!("{error}");
-            (StatusCode::INTERNAL_SERVER_ERROR, "the database failed".to_owned())
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        if error.as_database_error().is_some_and(|error| error.is_unique_violation()) {
+            return Self(StatusCode::CONFLICT, "registered already");
         }
+        eprintln!("{error}");
+        Self(StatusCode::INTERNAL_SERVER_ERROR, "the database failed")
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        (self.0, self.1).into_response()
     }
 }
