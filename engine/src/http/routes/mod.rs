@@ -7,6 +7,7 @@ pub(super) mod collections;
 pub(super) mod confirmations;
 pub(super) mod office;
 pub(super) mod ops;
+pub(super) mod orders;
 pub(super) mod payment;
 pub(super) mod photos;
 pub(super) mod point;
@@ -42,6 +43,7 @@ matters![
     confirmations,
     office,
     ops,
+    orders,
     payment,
     photos,
     point,
