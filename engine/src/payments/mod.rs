@@ -70,8 +70,11 @@ pub enum NotBelieved {
 }
 
 impl NotBelieved {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Signature, Self::Content, Self::Stranger];
+
     /// The label of the metrics.
-    fn reason(self) -> &'static str {
+    pub fn reason(self) -> &'static str {
         match self {
             Self::Signature => "signature",
             Self::Content => "content",

@@ -13,6 +13,7 @@ mod documents;
 mod idle;
 mod kill;
 mod matrix;
+mod payments;
 mod photos;
 mod policy_files;
 mod rates;

@@ -125,8 +125,8 @@ pub(in crate::http) async fn notify_wechat(
 ) -> Response {
     let outcome = async {
         context.visitor()?;
-        let payments = api.payments.as_ref().ok_or(ApiError::PortNotConfigured)?;
         let raw = raw.0?;
+        let payments = api.payments.as_ref().ok_or(ApiError::PortNotConfigured)?;
         let header = |name: &'static str| headers.get(name).and_then(|value| value.to_str().ok());
         let payment = payments.open(header, &raw).map_err(|_| ApiError::NotificationNotBelieved)?;
         record(&api.node, &payment, raw.len()).await.map_err(not_recorded)?;
