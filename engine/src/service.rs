@@ -20,6 +20,7 @@ use crate::http::{self, Api};
 use crate::limits::FILES_AT_ONCE;
 use crate::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
 use crate::outbound::provider::ProviderError;
+use crate::payments::{Payments, PaymentsError};
 use crate::real_person::{RealPerson, RealPersonPort};
 use crate::shard::RecoveryStage;
 use crate::sms::{Sms, SmsCodes, SmsPort};
@@ -45,6 +46,9 @@ pub enum ServiceError {
     /// A provider's port.
     #[error(transparent)]
     Port(#[from] ProviderError),
+    /// The payment platform's port.
+    #[error(transparent)]
+    Payments(#[from] PaymentsError),
 }
 
 /// What only tests put in.
@@ -61,6 +65,7 @@ pub struct Service {
     address: SocketAddr,
     api: Arc<Api>,
     real_person: Option<Arc<RealPerson>>,
+    payments: Option<Arc<Payments>>,
     sms: Option<Arc<Sms>>,
     background: Background,
     stop: oneshot::Sender<()>,
@@ -83,6 +88,7 @@ impl Service {
         let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
         let real_person = RealPerson::from_settings(&config.real_person, clock.clone())?.map(Arc::new);
         let sms = Sms::from_settings(&config.sms, clock.clone())?.map(Arc::new);
+        let payments = Payments::from_settings(&config.wechat, clock.clone())?.map(Arc::new);
         let options = NodeOptions {
             data: config.data,
             key_file: config.key_file,
@@ -108,6 +114,7 @@ impl Service {
             real_person: real_person.clone().map(|port| port as Arc<dyn RealPersonPort>),
             sms: sms.clone().map(|port| port as Arc<dyn SmsPort>),
             sms_codes: SmsCodes::new(),
+            payments: payments.clone(),
             files: Semaphore::new(FILES_AT_ONCE),
             serials_gauged_ms: AtomicU64::new(0),
         });
@@ -115,7 +122,7 @@ impl Service {
         let router = http::router(api.clone());
         let workers = api.node.counties().runtimes();
         let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
-        Ok(Self { address, api, real_person, sms, background, stop, server })
+        Ok(Self { address, api, real_person, payments, sms, background, stop, server })
     }
 
     /// Where it listens.
@@ -130,7 +137,7 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { api, real_person, sms, background, stop, server, .. } = self;
+        let Self { api, real_person, payments, sms, background, stop, server, .. } = self;
         let _server_ended_already = stop.send(());
         let report = server.await.ok();
         if let Some(port) = real_person {
@@ -138,6 +145,9 @@ impl Service {
         }
         if let Some(port) = sms {
             port.provider().close().await;
+        }
+        if let Some(port) = payments {
+            port.close().await;
         }
         match Arc::try_unwrap(api) {
             Ok(Api { node, .. }) => {

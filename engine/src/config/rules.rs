@@ -60,6 +60,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "county.shard_cache_mib", county.shard_cache_mib, 16, 1 << 20);
     provider(problems, "real_person", &config.real_person);
     provider(problems, "sms", &config.sms);
+    provider(problems, "wechat", &config.wechat.bounds());
 }
 
 /// A section that names a provider needs all that makes it one.

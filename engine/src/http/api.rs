@@ -26,6 +26,7 @@ use crate::auth::passwords::Passwords;
 use crate::auth::tokens::{Caller, Tokens};
 use crate::clock::format_rfc3339;
 use crate::node::{Envelope, Node};
+use crate::payments::Payments;
 use crate::real_person::RealPersonPort;
 use crate::sms::{SmsCodes, SmsPort};
 
@@ -49,6 +50,8 @@ pub struct Api {
     pub sms: Option<Arc<dyn SmsPort>>,
     /// The codes that were sent and wait.
     pub sms_codes: SmsCodes,
+    /// The payment platform, where it is configured.
+    pub payments: Option<Arc<Payments>>,
     /// Files of many rows that may be carried out at once.
     pub files: Semaphore,
     /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.

@@ -7,6 +7,7 @@ pub mod applications;
 pub mod collections;
 pub mod entry;
 pub mod lists;
+pub mod orders;
 pub mod points;
 pub mod registration;
 pub mod rules;

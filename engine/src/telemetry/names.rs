@@ -40,3 +40,5 @@ pub const OUTBOUND_SECONDS: &str = "baoming_outbound_seconds";
 pub const OUTBOUND_BREAKER_STATE: &str = "baoming_outbound_breaker_state";
 /// Counter by `port` and `reason`: answers of providers that could not be used.
 pub const OUTBOUND_ANSWERS_REJECTED_TOTAL: &str = "baoming_outbound_answers_rejected_total";
+/// Counter by `reason`: notifications of payments that were not believed.
+pub const PAYMENT_NOTIFICATIONS_REJECTED_TOTAL: &str = "baoming_payment_notifications_rejected_total";

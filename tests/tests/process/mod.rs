@@ -14,6 +14,7 @@ mod idle;
 mod kill;
 mod lists;
 mod matrix;
+mod payments;
 mod photos;
 mod policy_files;
 mod rates;

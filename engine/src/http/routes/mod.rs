@@ -8,6 +8,7 @@ pub(super) mod confirmations;
 pub(super) mod lists;
 pub(super) mod office;
 pub(super) mod ops;
+pub(super) mod orders;
 pub(super) mod payment;
 pub(super) mod photos;
 pub(super) mod point;
@@ -45,6 +46,7 @@ matters![
     lists,
     office,
     ops,
+    orders,
     payment,
     photos,
     point,
