@@ -20,7 +20,7 @@ use crate::http::{self, Api};
 use crate::limits::FILES_AT_ONCE;
 use crate::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
 use crate::outbound::provider::ProviderError;
-use crate::payments::{Payments, PaymentsError};
+use crate::payments::{Keeper, Payments, PaymentsError};
 use crate::real_person::{RealPerson, RealPersonPort};
 use crate::shard::RecoveryStage;
 use crate::sms::{Sms, SmsCodes, SmsPort};
@@ -66,6 +66,7 @@ pub struct Service {
     api: Arc<Api>,
     real_person: Option<Arc<RealPerson>>,
     payments: Option<Arc<Payments>>,
+    keeper: Option<Keeper>,
     sms: Option<Arc<Sms>>,
     background: Background,
     stop: oneshot::Sender<()>,
@@ -122,7 +123,8 @@ impl Service {
         let router = http::router(api.clone());
         let workers = api.node.counties().runtimes();
         let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
-        Ok(Self { address, api, real_person, payments, sms, background, stop, server })
+        let keeper = payments.as_ref().map(|payments| Keeper::start(&api, payments));
+        Ok(Self { address, api, real_person, payments, keeper, sms, background, stop, server })
     }
 
     /// Where it listens.
@@ -137,9 +139,12 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { api, real_person, payments, sms, background, stop, server, .. } = self;
+        let Self { api, real_person, payments, keeper, sms, background, stop, server, .. } = self;
         let _server_ended_already = stop.send(());
         let report = server.await.ok();
+        if let Some(keeper) = keeper {
+            keeper.stop().await;
+        }
         if let Some(port) = real_person {
             port.provider().close().await;
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Config;
 use crate::admission::rates::Rate;
+use crate::limits::ORDER_LIFE_MS_MIN;
 use crate::outbound::BaseUrl;
 use crate::outbound::provider::ProviderSettings;
 use crate::outbound::signing::{AppIdError, is_app_id};
@@ -61,6 +62,11 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     provider(problems, "real_person", &config.real_person);
     provider(problems, "sms", &config.sms);
     provider(problems, "wechat", &config.wechat.bounds());
+    let settle = &config.wechat.settle;
+    range(problems, "wechat.settle.order_ms", settle.order_ms, ORDER_LIFE_MS_MIN, 7 * 86_400_000);
+    range(problems, "wechat.settle.after_ms", settle.after_ms, 0, 86_400_000);
+    range(problems, "wechat.settle.every_ms", settle.every_ms, 0, 86_400_000);
+    range(problems, "wechat.settle.per_second", settle.per_second, 1, 10_000);
 }
 
 /// A section that names a provider needs all that makes it one.

@@ -26,7 +26,7 @@ use crate::auth::passwords::Passwords;
 use crate::auth::tokens::{Caller, Tokens};
 use crate::clock::format_rfc3339;
 use crate::node::{Envelope, Node};
-use crate::payments::Payments;
+use crate::payments::{Home, Payments};
 use crate::real_person::RealPersonPort;
 use crate::sms::{SmsCodes, SmsPort};
 
@@ -56,6 +56,12 @@ pub struct Api {
     pub files: Semaphore,
     /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.
     pub serials_gauged_ms: AtomicU64,
+}
+
+impl Home for Api {
+    fn node(&self) -> &Node {
+        &self.node
+    }
 }
 
 impl Api {

@@ -11,6 +11,7 @@ pub mod orders;
 pub mod points;
 pub mod registration;
 pub mod rules;
+pub mod settlements;
 pub mod steps;
 pub mod tickets;
 

@@ -3,37 +3,56 @@
 //!
 //! Guarantees: an order is durable here before the platform knows of it; a payment is believed only if the platform
 //! signed it and it is this merchant's; each is recorded once, however often and in whatever order it is told, and one
-//! that settles nothing is kept with the reason. What cannot be attributed to a candidate is never confirmed.
+//! that settles nothing is kept with the reason. What cannot be attributed to a candidate is never confirmed. An order
+//! of which nobody heard how it ended is asked after (`settle`, `passes`), and every day's bill is compared with the
+//! records (`reconcile`). `docs/payments.md` tells how they work together.
 //!
-//! Deliberately absent: refunds (the plan refunds nothing), and making up for notifications that were lost.
+//! Deliberately absent: refunds (the plan refunds nothing).
 
+mod bill;
+mod keeper;
 mod order_number;
+mod passes;
+mod reconcile;
 mod record;
+mod report;
 pub mod settings;
+mod settle;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use baoming_core::ids::Serial;
+use baoming_core::time::Timestamp;
 use baoming_wechat::Nonce;
-use baoming_wechat::answers::{CallError, ErrorCode, NativeAnswer, read_answer};
+use baoming_wechat::answers::{CallError, ErrorCode, NativeAnswer, check_answer, read_answer};
 use baoming_wechat::calls::{self, Call, Order};
 use baoming_wechat::ids::{AppId, Attach, OutTradeNo};
 use baoming_wechat::keys::ApiKey;
 use baoming_wechat::merchant::Merchant;
 use baoming_wechat::notification::{NotificationError, open_notification};
 use baoming_wechat::platform::Platform;
-use baoming_wechat::transaction::{Amount, Payment, Transaction, TransactionError};
+use baoming_wechat::transaction::{Amount, Payment, TradeState, Transaction, TransactionError};
 use bytes::Bytes;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use metrics::counter;
 use serde::de::DeserializeOwned;
 
 use crate::clock::Clock;
-use crate::outbound::{HeaderMap, Method, Outbound, OutboundError};
+use crate::limits::ORDER_LIFE_MS_MIN;
+use crate::outbound::{Answer, HeaderMap, Method, Outbound, OutboundError};
 use crate::telemetry::names;
 
+pub use self::keeper::{Home, Keeper};
 pub use self::order_number::OrderNumber;
+pub use self::passes::PassReport;
+use self::passes::Passes;
+use self::reconcile::Reconciliations;
+pub use self::reconcile::{AskedDay, DayState, Failed};
 pub use self::record::{RecordError, Recorded, record};
-pub use self::settings::{PaymentsError, WechatSettings};
+pub use self::report::{Finding, FindingKind, Report};
+pub use self::settings::{PaymentsError, SettleSettings, WechatSettings};
+pub use self::settle::{SettleError, Settled, settle};
 
 /// What the payer reads.
 const DESCRIPTION: &str = "普通高校招生考试报名缴费";
@@ -83,6 +102,19 @@ impl NotBelieved {
     }
 }
 
+/// How an order stands at the platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Paid.
+    Paid(Box<Payment>),
+    /// It can still be paid.
+    NotPaid,
+    /// It cannot be paid any more, and was not.
+    Closed,
+    /// Refunded, or in a state that nobody knows here: a person must look.
+    Odd,
+}
+
 /// The port to the platform.
 pub struct Payments {
     merchant: Arc<Merchant>,
@@ -92,18 +124,49 @@ pub struct Payments {
     notify_url: String,
     clock: Clock,
     outbound: Outbound,
+    /// A way of its own for the bill, which is long and slow.
+    bills: Outbound,
+    settle: SettleSettings,
+    /// The candidates whose orders somebody is working on.
+    at_work: Mutex<BTreeSet<Serial>>,
+    passes: Passes,
+    reconciliations: Reconciliations,
+}
+
+/// The right to work on the orders of one candidate, which one at a time has: an order must not be closed here while it
+/// is being placed there.
+pub struct Held<'a> {
+    at_work: &'a Mutex<BTreeSet<Serial>>,
+    serial: Serial,
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.serial);
+    }
 }
 
 impl Payments {
-    /// Places an order that is durable here already, and gives what the QR code holds. May be asked again: the platform
-    /// knows the order by its number.
-    pub async fn place(&self, number: OrderNumber, amount_fen: u32) -> Result<String, AskError> {
+    /// The right to work on a candidate's orders, unless somebody has it. As many are held as requests are underway.
+    pub fn hold(&self, serial: Serial) -> Option<Held<'_>> {
+        let new = self.at_work.lock().unwrap_or_else(PoisonError::into_inner).insert(serial);
+        new.then_some(Held { at_work: &self.at_work, serial })
+    }
+
+    /// Until when an order can be paid: as long as orders last, or up to the end of what it is paid within.
+    pub fn expiry(&self, placed_at: Timestamp, closes_at: Timestamp) -> Timestamp {
+        closes_at.min(placed_at.plus_ms(self.settle.order_ms)).max(placed_at.plus_ms(ORDER_LIFE_MS_MIN))
+    }
+
+    /// Places an order that is durable here already, and gives what the QR code holds. May be asked again with the same
+    /// words: the platform knows the order by its number.
+    pub async fn place(&self, number: OrderNumber, amount_fen: u32, expires_at: Timestamp) -> Result<String, AskError> {
         let order = Order {
             appid: self.appid.clone(),
             mchid: self.merchant.mchid().clone(),
             description: DESCRIPTION.to_owned(),
             out_trade_no: number.out_trade_no(),
-            time_expire: None,
+            time_expire: Some(expires_at),
             attach: Attach::default(),
             notify_url: self.notify_url.clone(),
             amount: Amount::asked(amount_fen),
@@ -113,11 +176,27 @@ impl Payments {
         Ok(self.ask::<NativeAnswer>(call).await?.code_url)
     }
 
-    /// Asks how an order stands; gives the payment if it is paid.
-    pub async fn query(&self, order: &OutTradeNo) -> Result<Option<Payment>, AskError> {
+    /// Asks how an order stands.
+    pub async fn query(&self, order: &OutTradeNo) -> Result<Standing, AskError> {
         let transaction: Transaction = self.ask(Call::query(self.merchant.mchid(), order)).await?;
         let payment = transaction.payment(self.merchant.mchid(), &self.appid).map_err(|_| self.reject("content"))?;
-        if transaction.out_trade_no == *order { Ok(payment) } else { Err(self.reject("content")) }
+        if transaction.out_trade_no != *order {
+            return Err(self.reject("content"));
+        }
+        Ok(match (payment, transaction.trade_state) {
+            (Some(payment), _) => Standing::Paid(Box::new(payment)),
+            (None, TradeState::NotPay | TradeState::UserPaying | TradeState::PayError) => Standing::NotPaid,
+            (None, TradeState::Closed | TradeState::Revoked) => Standing::Closed,
+            (None, TradeState::Success | TradeState::Refund | TradeState::Unknown) => Standing::Odd,
+        })
+    }
+
+    /// Closes an order that is not paid, so that it cannot be paid any more.
+    pub async fn close_order(&self, order: &OutTradeNo) -> Result<(), AskError> {
+        let answer = self.send(&self.outbound, Call::close(self.merchant.mchid(), order)).await?;
+        let header = |name: &'static str| answer.headers.get(name).and_then(|value| value.to_str().ok());
+        let checked = check_answer(&self.platform, answer.status, header, &answer.body, self.clock.now());
+        checked.map_err(|error| self.not_answered(&error))
     }
 
     /// Opens a notification of a payment. What is not believed is counted.
@@ -140,9 +219,18 @@ impl Payments {
     /// Takes no more questions and waits for those on their way.
     pub async fn close(&self) {
         self.outbound.close().await;
+        self.bills.close().await;
     }
 
     async fn ask<A: DeserializeOwned>(&self, call: Call) -> Result<A, AskError> {
+        let answer = self.send(&self.outbound, call).await?;
+        let header = |name: &'static str| answer.headers.get(name).and_then(|value| value.to_str().ok());
+        read_answer(&self.platform, answer.status, header, &answer.body, self.clock.now())
+            .map_err(|error| self.not_answered(&error))
+    }
+
+    /// Every call names its order or its day, so that the platform does each once.
+    async fn send(&self, outbound: &Outbound, call: Call) -> Result<Answer, AskError> {
         let method = match call.method {
             calls::Method::Get => Method::GET,
             calls::Method::Post => Method::POST,
@@ -150,19 +238,16 @@ impl Payments {
         let (target, body) = (call.target.clone(), Bytes::from(call.body.clone()));
         let (merchant, clock) = (self.merchant.clone(), self.clock.clone());
         let headers = move || headers(&merchant.sign(&call, clock.now(), Nonce::from_random(rand::random())));
-        // Every call names its order, so that the platform does each once.
-        let answer = self.outbound.send_signed(method, &target, headers, body, true).await?;
-        let header = |name: &'static str| answer.headers.get(name).and_then(|value| value.to_str().ok());
-        read_answer(&self.platform, answer.status, header, &answer.body, self.clock.now()).map_err(
-            |error| match error {
-                CallError::Refused { code, .. } if code.may_pass_later() => {
-                    AskError::NoAnswer { retry_after_seconds: 1 }
-                }
-                CallError::Refused { code, .. } => AskError::Refused(code),
-                CallError::Unsigned { .. } => self.reject("signature"),
-                CallError::Form(_) => self.reject("body"),
-            },
-        )
+        Ok(outbound.send_signed(method, &target, headers, body, true).await?)
+    }
+
+    fn not_answered(&self, error: &CallError) -> AskError {
+        match error {
+            CallError::Refused { code, .. } if code.may_pass_later() => AskError::NoAnswer { retry_after_seconds: 1 },
+            CallError::Refused { code, .. } => AskError::Refused(*code),
+            CallError::Unsigned { .. } => self.reject("signature"),
+            CallError::Form(_) => self.reject("body"),
+        }
     }
 
     fn reject(&self, reason: &'static str) -> AskError {

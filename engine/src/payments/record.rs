@@ -1,11 +1,11 @@
 //! A payment that the platform stands for becomes an event, whatever it is worth.
 //!
 //! Guarantees: the command's key follows from the payment's own number, so that it counts once by whatever way it is
-//! heard; money that settles no fee is kept with the reason; success means that it is durable.
+//! heard; money that settles no fee is kept with the reason, and its order is ended; success means that it is durable.
 
 use baoming_core::command::{Action, Author, Command};
 use baoming_core::event::UnsettledReason;
-use baoming_core::ids::{CommandKey, CountyId, PaymentId};
+use baoming_core::ids::{CommandKey, PaymentId, Serial};
 use baoming_core::reply::{Answer, Refusal};
 use baoming_core::text::AuthorName;
 use baoming_wechat::transaction::Payment;
@@ -53,18 +53,46 @@ pub async fn record(node: &Node, payment: &Payment, bytes: usize) -> Result<Reco
         return Err(RecordError::Stranger);
     }
     let id: PaymentId = payment.transaction_id.as_str().parse().map_err(|_| RecordError::Stranger)?;
-    let county = node.county_of(serial)?;
     let row = node.candidate(serial).await?;
     // An order that nobody placed names no fee; the first is as good as any other, and the money is kept.
-    let fee = row.orders.iter().find(|order| order.number == number).map(|order| order.fee).unwrap_or_default();
+    let placed = row.orders.iter().find(|order| order.number == number);
+    let fee = placed.map(|order| order.fee).unwrap_or_default();
     let (amount_fen, paid_at) = (payment.total_fen, payment.paid_at);
+    let named = |what| format!("{AUTHOR}\n{what}\n{}\n{}", payment.transaction_id, payment.out_trade_no);
     let action = Action::RecordFee { serial, fee, payment: id.clone(), amount_fen, paid_at, order: Some(number) };
-    let reason = match carry_out(node, county, "record", payment, bytes, action).await {
-        Err(Failure::Refused(refusal)) => unsettled(&refusal).ok_or(Failure::Refused(refusal))?,
-        outcome => return Ok(outcome?),
+    let recorded = match carry_out(node, serial, &named("record"), bytes, action).await {
+        Ok(answer) => recorded(answer),
+        Err(Failure::Refused(refusal)) => {
+            let reason = unsettled(&refusal).ok_or(Failure::Refused(refusal))?;
+            let action = Action::KeepPayment { serial, fee, payment: id, amount_fen, paid_at, reason };
+            recorded(carry_out(node, serial, &named("keep"), bytes, action).await?)
+        }
+        Err(failure) => return Err(failure.into()),
     };
-    let action = Action::KeepPayment { serial, fee, payment: id, amount_fen, paid_at, reason };
-    Ok(carry_out(node, county, "keep", payment, bytes, action).await?)
+    // Money that settles nothing ends the order all the same: it is paid there, and the fee needs another one.
+    if recorded == Recorded::Kept && placed.is_some_and(|order| !order.ended) {
+        close_order(node, order).await?;
+    }
+    Ok(recorded)
+}
+
+/// Ends an order that the platform has ended, or never had.
+pub(super) async fn close_order(node: &Node, order: OrderNumber) -> Result<(), Failure> {
+    let OrderNumber { serial, number, .. } = order;
+    let named = format!("{AUTHOR}\nclose\n{}", order.out_trade_no());
+    match carry_out(node, serial, &named, 0, Action::CloseOrder { serial, number }).await {
+        // Paid or closed meanwhile.
+        Ok(_) | Err(Failure::Refused(Refusal::OrderEnded)) => Ok(()),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn recorded(answer: Answer) -> Recorded {
+    match answer {
+        Answer::FeeRecorded { again } => Recorded::Fee { again },
+        Answer::PaymentKept => Recorded::Kept,
+        answer => unreachable!("a payment is not answered with {answer:?}"),
+    }
 }
 
 /// Why money settles nothing; nothing where the refusal says something else.
@@ -79,28 +107,16 @@ fn unsettled(refusal: &Refusal) -> Option<UnsettledReason> {
     }
 }
 
-async fn carry_out(
-    node: &Node,
-    county: CountyId,
-    what: &str,
-    payment: &Payment,
-    bytes: usize,
-    action: Action,
-) -> Result<Recorded, Failure> {
-    let named = format!("{AUTHOR}\n{what}\n{}\n{}", payment.transaction_id, payment.out_trade_no);
+async fn carry_out(node: &Node, serial: Serial, named: &str, bytes: usize, action: Action) -> Result<Answer, Failure> {
     let command = Command {
-        key: key(&named),
+        key: key(named),
         fingerprint: node.fingerprint(&action, named.as_bytes()),
         arrived_at: node.clock().now(),
         by: Some(Author { who: AuthorName::parse(AUTHOR).expect("six letters are a name"), from: None }),
         action,
     };
-    let receipt = node.command(county, Envelope { lane: Lane::Control, bytes }, command).await?;
-    match receipt.answer {
-        Answer::FeeRecorded { again } => Ok(Recorded::Fee { again }),
-        Answer::PaymentKept => Ok(Recorded::Kept),
-        answer => unreachable!("a payment is not answered with {answer:?}"),
-    }
+    let county = node.county_of(serial)?;
+    Ok(node.command(county, Envelope { lane: Lane::Control, bytes }, command).await?.answer)
 }
 
 /// Apart from every caller's keys, which have one line's end at most.

@@ -3,7 +3,7 @@
 //! Deliberately absent: reading keys anew while the service runs.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use baoming_wechat::ids::{AppId, IdError, KeySerial, MerchantId};
 use baoming_wechat::keys::{ApiKey, KeyError, PrivateKey, PublicKey};
@@ -13,8 +13,10 @@ use baoming_wechat::platform::Platform;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::Payments;
+use super::passes::Passes;
+use super::{Payments, Reconciliations};
 use crate::clock::Clock;
+use crate::limits::{BILL_PACKED_BYTES_MAX, BILL_TOTAL_MS};
 use crate::outbound::provider::ProviderSettings;
 use crate::outbound::{
     BaseUrl, BaseUrlError, BreakerSettings, Outbound, PortSettings, Secret, SecretError, Trust, TrustError,
@@ -22,6 +24,8 @@ use crate::outbound::{
 
 /// The port's name in metrics and logs.
 const PORT: &str = "wechat";
+/// The same for the way that bills take.
+const BILLS_PORT: &str = "wechat-bills";
 
 /// The payment platform's section of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -61,6 +65,24 @@ pub struct WechatSettings {
     pub backoff_ms: u64,
     /// When the platform is left alone.
     pub breaker: BreakerSettings,
+    /// Orders in doubt and bills.
+    pub settle: SettleSettings,
+}
+
+/// How orders in doubt are asked after, and bills compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SettleSettings {
+    /// How long an order can be paid.
+    pub order_ms: i64,
+    /// How old an order is before it is asked after: most are paid and notified by then.
+    pub after_ms: i64,
+    /// The pause between two passes over the open orders; 0 for passes on request only.
+    pub every_ms: u64,
+    /// Orders that a pass asks after in a second.
+    pub per_second: u32,
+    /// Whether each day's bill is compared as soon as there is one.
+    pub reconcile: bool,
 }
 
 /// A configured platform that cannot be used.
@@ -129,6 +151,18 @@ impl WechatSettings {
         }
     }
 
+    /// The way for the bill: one at a time, long and slow.
+    fn bills(port: &PortSettings) -> PortSettings {
+        PortSettings {
+            name: BILLS_PORT,
+            attempt_ms: BILL_TOTAL_MS / 2,
+            total_ms: BILL_TOTAL_MS,
+            in_flight_max: 1,
+            answer_bytes_max: BILL_PACKED_BYTES_MAX,
+            ..port.clone()
+        }
+    }
+
     fn port(&self, base_url: BaseUrl) -> Result<PortSettings, PaymentsError> {
         Ok(PortSettings {
             connect_ms: self.connect_ms,
@@ -168,8 +202,13 @@ impl Payments {
             api_key,
             appid,
             notify_url,
+            bills: Outbound::new(WechatSettings::bills(&port), clock.clone()).map_err(PaymentsError::Thread)?,
             outbound: Outbound::new(port, clock.clone()).map_err(PaymentsError::Thread)?,
             clock,
+            settle: settings.settle,
+            at_work: Mutex::default(),
+            passes: Passes::new(),
+            reconciliations: Reconciliations::new(),
         }))
     }
 }

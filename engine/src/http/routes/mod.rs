@@ -16,6 +16,7 @@ pub(super) mod points;
 pub(super) mod policy;
 pub(super) mod probes;
 pub(super) mod rules;
+pub(super) mod settlements;
 pub(super) mod steps;
 pub(super) mod tickets;
 pub(super) mod verifications;
@@ -54,6 +55,7 @@ matters![
     policy,
     probes,
     rules,
+    settlements,
     steps,
     tickets,
     verifications,
