@@ -21,6 +21,7 @@ use crate::http::{self, Api};
 use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
 use crate::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
 use crate::outbound::provider::ProviderError;
+use crate::payments::{Keeper, Payments, PaymentsError};
 use crate::real_person::{RealPerson, RealPersonPort};
 use crate::shard::RecoveryStage;
 use crate::sms::{Sms, SmsCodes, SmsPort};
@@ -49,6 +50,9 @@ pub enum ServiceError {
     /// A provider's port.
     #[error(transparent)]
     Port(#[from] ProviderError),
+    /// The payment platform's port.
+    #[error(transparent)]
+    Payments(#[from] PaymentsError),
 }
 
 /// What only tests put in.
@@ -67,6 +71,8 @@ pub struct Service {
     address: SocketAddr,
     api: Arc<Api>,
     real_person: Option<Arc<RealPerson>>,
+    payments: Option<Arc<Payments>>,
+    keeper: Option<Keeper>,
     sms: Option<Arc<Sms>>,
     background: Background,
     stop: oneshot::Sender<()>,
@@ -89,6 +95,7 @@ impl Service {
         let clock = faults.clock.unwrap_or_else(|| config.clock.map_or_else(Clock::system, Clock::starting_at));
         let real_person = RealPerson::from_settings(&config.real_person, clock.clone())?.map(Arc::new);
         let sms = Sms::from_settings(&config.sms, clock.clone())?.map(Arc::new);
+        let payments = Payments::from_settings(&config.wechat, clock.clone())?.map(Arc::new);
         let options = NodeOptions {
             data: config.data,
             key_file: config.key_file,
@@ -117,6 +124,7 @@ impl Service {
             real_person: real_person.clone().map(|port| port as Arc<dyn RealPersonPort>),
             sms: sms.clone().map(|port| port as Arc<dyn SmsPort>),
             sms_codes: SmsCodes::new(),
+            payments: payments.clone(),
             files: Semaphore::new(FILES_AT_ONCE),
             access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),
             serials_gauged_ms: AtomicU64::new(0),
@@ -125,7 +133,8 @@ impl Service {
         let router = http::router(api.clone());
         let workers = api.node.counties().runtimes();
         let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
-        Ok(Self { address, api, real_person, sms, background, stop, server })
+        let keeper = payments.as_ref().map(|payments| Keeper::start(&api, payments));
+        Ok(Self { address, api, real_person, payments, keeper, sms, background, stop, server })
     }
 
     /// Where it listens.
@@ -140,14 +149,20 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { api, real_person, sms, background, stop, server, .. } = self;
+        let Self { api, real_person, payments, keeper, sms, background, stop, server, .. } = self;
         let _server_ended_already = stop.send(());
         let report = server.await.ok();
+        if let Some(keeper) = keeper {
+            keeper.stop().await;
+        }
         if let Some(port) = real_person {
             port.provider().close().await;
         }
         if let Some(port) = sms {
             port.provider().close().await;
+        }
+        if let Some(port) = payments {
+            port.close().await;
         }
         match Arc::try_unwrap(api) {
             Ok(Api { node, .. }) => {

@@ -25,6 +25,7 @@ use crate::clock::parse_rfc3339;
 use crate::http::server::ServerLimits;
 use crate::limits::CONFIG_BYTES_MAX;
 use crate::outbound::provider::ProviderSettings;
+use crate::payments::WechatSettings;
 use crate::photos::PhotoSettings;
 
 /// What the command line sets; it has the last word.
@@ -93,6 +94,8 @@ pub struct Config {
     pub real_person: ProviderSettings,
     /// The SMS gateway.
     pub sms: ProviderSettings,
+    /// The payment platform.
+    pub wechat: WechatSettings,
 }
 
 /// Everything that is wrong with the configuration.
@@ -164,6 +167,7 @@ impl Config {
             county: take(&mut table, "county", found),
             real_person: take(&mut table, "real_person", found),
             sms: take(&mut table, "sms", found),
+            wechat: take(&mut table, "wechat", found),
         };
         found.extend(table.keys().map(|key| format!("{key}: there is no such key")));
         rules::check(&config, found);

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::Config;
 use crate::admission::rates::Rate;
 use crate::auth::throttle::ThrottleSettings;
+use crate::limits::ORDER_LIFE_MS_MIN;
 use crate::outbound::BaseUrl;
 use crate::outbound::provider::ProviderSettings;
 use crate::outbound::signing::{AppIdError, is_app_id};
@@ -69,6 +70,12 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "county.shard_cache_mib", county.shard_cache_mib, 16, 1 << 20);
     provider(problems, "real_person", &config.real_person);
     provider(problems, "sms", &config.sms);
+    provider(problems, "wechat", &config.wechat.bounds());
+    let settle = &config.wechat.settle;
+    range(problems, "wechat.settle.order_ms", settle.order_ms, ORDER_LIFE_MS_MIN, 7 * 86_400_000);
+    range(problems, "wechat.settle.after_ms", settle.after_ms, 0, 86_400_000);
+    range(problems, "wechat.settle.every_ms", settle.every_ms, 0, 86_400_000);
+    range(problems, "wechat.settle.per_second", settle.per_second, 1, 10_000);
 }
 
 /// A section that names a provider needs all that makes it one.

@@ -27,6 +27,7 @@ use crate::auth::sign_in::SignIns;
 use crate::auth::tokens::{Caller, Tokens};
 use crate::clock::format_rfc3339;
 use crate::node::{Envelope, Node};
+use crate::payments::{Home, Payments};
 use crate::real_person::RealPersonPort;
 use crate::sms::{SmsCodes, SmsPort};
 
@@ -52,12 +53,20 @@ pub struct Api {
     pub sms: Option<Arc<dyn SmsPort>>,
     /// The codes that were sent and wait.
     pub sms_codes: SmsCodes,
+    /// The payment platform, where it is configured.
+    pub payments: Option<Arc<Payments>>,
     /// Files of many rows that may be carried out at once.
     pub files: Semaphore,
     /// Readings of the access log at once.
     pub access_log_readings: Arc<Semaphore>,
     /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.
     pub serials_gauged_ms: AtomicU64,
+}
+
+impl Home for Api {
+    fn node(&self) -> &Node {
+        &self.node
+    }
 }
 
 impl Api {

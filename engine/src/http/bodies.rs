@@ -9,11 +9,13 @@ pub mod collections;
 pub mod entry;
 pub mod lists;
 pub mod operators;
+pub mod orders;
 pub mod points;
 pub mod registration;
 pub mod rules;
 pub mod search;
 pub mod sessions;
+pub mod settlements;
 pub mod steps;
 pub mod tickets;
 

@@ -111,6 +111,38 @@ fn own(api: &Api, role: Role, serial: Serial) -> Result<Arc<Caller>, ApiError> {
     Ok(Arc::new(Caller { id, role, scope, own: Some(serial) }))
 }
 
+/// The circumstances of what a provider sends by itself: its signature is looked at first, and only what is not believed
+/// counts against the rate of its address. So a storm of payments comes through, whoever else shares the address.
+pub(super) struct Sender {
+    /// For measuring.
+    pub(super) started: Instant,
+    pub(super) language: Language,
+    peer: Option<IpAddr>,
+}
+
+impl FromRequestParts<Arc<Api>> for Sender {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<Api>) -> Result<Self, Self::Rejection> {
+        let header = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            started: Instant::now(),
+            language: Language::of_header(header.unwrap_or("")),
+            peer: parts.extensions.get::<PeerAddress>().map(|peer| peer.0.ip()),
+        })
+    }
+}
+
+impl Sender {
+    /// Counts something that is not believed; gives what it is answered with.
+    pub(super) fn not_believed(&self, api: &Api) -> ApiError {
+        match self.peer.map_or(Ok(()), |peer| api.rates.check_address(peer)) {
+            Ok(()) => ApiError::NotificationNotBelieved,
+            Err(refused) => ApiError::TooMany { retry_after_seconds: refused.retry_after_seconds },
+        }
+    }
+}
+
 impl Context {
     /// The caller, if it has the endpoint's role.
     pub(super) fn caller(&mut self, endpoint: &Endpoint) -> Result<Arc<Caller>, ApiError> {

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use baoming_core::identity::DocumentError;
 use baoming_core::reply::Refusal;
 
+use super::bodies::orders::NotAcceptedBody;
 use super::bodies::{FindingBody, ProblemBody};
 use super::texts::{Language, photo_rule_text, text_of};
 use crate::node::Failure;
@@ -64,6 +65,8 @@ pub(super) enum ApiError {
     PortNotConfigured,
     /// The provider gives no answer.
     ProviderUnavailable { retry_after_seconds: u32 },
+    /// Nobody shows that the payment platform said this.
+    NotificationNotBelieved,
     /// Not `text/csv`.
     FileMediaType,
     /// A file that cannot be read as a table: why.
@@ -123,7 +126,7 @@ impl ApiError {
                 | Failure::ShardUnavailable => StatusCode::SERVICE_UNAVAILABLE,
                 Failure::CommandFailed | Failure::CommandSetAside => StatusCode::INTERNAL_SERVER_ERROR,
             },
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::NotificationNotBelieved => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::IdempotencyKey | Self::BodyBroken | Self::Json { .. } => StatusCode::BAD_REQUEST,
@@ -193,6 +196,7 @@ impl ApiError {
             Self::CityDecides => "city-decides",
             Self::PortNotConfigured => "port-not-configured",
             Self::ProviderUnavailable { .. } => "provider-unavailable",
+            Self::NotificationNotBelieved => "notification-not-believed",
             Self::FileMediaType => "media-type",
             Self::File { .. } => "file",
             Self::ReadNotRecorded => "read-not-recorded",
@@ -262,6 +266,16 @@ impl ApiError {
             Self::Failure(Failure::Refused(Refusal::IdentityRegistered { serial })) => Some(serial.to_string()),
             _ => None,
         }
+    }
+
+    /// The same for the payment platform, in the form that it reads.
+    pub(super) fn respond_to_platform(&self, language: Language) -> Response {
+        let (title, _) = text_of(language, self);
+        let body = NotAcceptedBody { code: self.code().to_owned(), message: title.to_owned() };
+        let json = serde_json::to_vec(&body).expect("two texts");
+        let mut response = (self.status(), json).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
     }
 
     /// The problem as a response in the caller's language.

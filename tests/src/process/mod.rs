@@ -11,6 +11,7 @@ pub mod client;
 pub mod http;
 pub mod kill;
 pub mod people;
+pub mod platform;
 pub mod policy_drill;
 pub mod premises;
 pub mod running;

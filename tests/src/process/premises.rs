@@ -42,13 +42,14 @@ pub const NO_RATES: &str = "[rates.address]\nper_second = 0\n[rates.identity]\np
 pub struct Premises {
     program: PathBuf,
     directory: TempDir,
+    clock: String,
 }
 
 impl Premises {
     /// Makes one for `program`, which understands the words of `baoming`. `settings` is added to the configuration; what
     /// it says about passwords has to be everything.
     pub fn new(program: &Path, settings: &str) -> io::Result<Self> {
-        let premises = Self { program: program.to_owned(), directory: tempfile::tempdir()? };
+        let premises = Self { program: program.to_owned(), directory: tempfile::tempdir()?, clock: CLOCK.to_owned() };
         premises.configure(settings)?;
         Ok(premises)
     }
@@ -63,6 +64,11 @@ impl Premises {
             text.push_str(&caller(name, token, role, "province"));
         }
         fs::write(self.config(), text)
+    }
+
+    /// From the next start on, the calendar starts at this instant.
+    pub fn set_clock(&mut self, clock: &str) {
+        clock.clone_into(&mut self.clock);
     }
 
     /// The configuration file.
@@ -121,7 +127,9 @@ impl Premises {
     /// The words that serve these premises at an address.
     pub fn words_listening(&self, address: &str) -> Vec<String> {
         let (config, data) = (self.config().display().to_string(), self.data().display().to_string());
-        ["serve", "--config", &config, "--data", &data, "--listen", address, "--clock", CLOCK].map(str::to_owned).into()
+        ["serve", "--config", &config, "--data", &data, "--listen", address, "--clock", &self.clock]
+            .map(str::to_owned)
+            .into()
     }
 
     /// The program.

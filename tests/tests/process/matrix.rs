@@ -85,7 +85,8 @@ fn every_role_is_let_in_where_the_table_says_so_and_nowhere_else() {
             .replace("{county}", "430102")
             .replace("{point}", "430102-001")
             .replace("{serial}", "01020001")
-            .replace("{number}", "9");
+            .replace("{number}", "9")
+            .replace("{day}", "2021-11-01");
         let status = |token: Option<&str>| {
             let request = Request::new(method, concrete.clone());
             running.ask(&match token {

@@ -16,6 +16,7 @@ mod kill;
 mod lists;
 mod matrix;
 mod operators;
+mod payments;
 mod photos;
 mod policy_files;
 mod rates;

@@ -10,6 +10,7 @@ pub(super) mod lists;
 pub(super) mod office;
 pub(super) mod operators;
 pub(super) mod ops;
+pub(super) mod orders;
 pub(super) mod payment;
 pub(super) mod photos;
 pub(super) mod point;
@@ -19,6 +20,7 @@ pub(super) mod probes;
 pub(super) mod rules;
 pub(super) mod search;
 pub(super) mod sessions;
+pub(super) mod settlements;
 pub(super) mod steps;
 pub(super) mod tickets;
 pub(super) mod verifications;
@@ -51,6 +53,7 @@ matters![
     office,
     operators,
     ops,
+    orders,
     payment,
     photos,
     point,
@@ -58,8 +61,9 @@ matters![
     policy,
     probes,
     rules,
-    sessions,
     search,
+    sessions,
+    settlements,
     steps,
     tickets,
     verifications,

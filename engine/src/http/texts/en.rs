@@ -64,6 +64,10 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
              there."
                 .to_owned(),
         ),
+        ApiError::NotificationNotBelieved => (
+            "Not believed",
+            "The notification's signature or content does not hold; nothing was recorded.".to_owned(),
+        ),
         ApiError::PortNotConfigured => (
             "Not connected",
             "The provider that this needs is not configured; tell the provincial center.".to_owned(),

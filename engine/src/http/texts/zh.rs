@@ -55,6 +55,9 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             "须由市（州）审核",
             "使用其他身份证件报名的情况说明，由市（州）招考机构或省教育考试院审核，请报送市（州）招考机构。".to_owned(),
         ),
+        ApiError::NotificationNotBelieved => {
+            ("通知未通过验证", "支付通知的签名或内容未通过验证，未作任何记录。".to_owned())
+        }
         ApiError::PortNotConfigured => {
             ("核验服务未接入", "此项操作所需的外部服务尚未配置，请联系省教育考试院信息处。".to_owned())
         }
