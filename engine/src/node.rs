@@ -16,7 +16,7 @@ use baoming_core::claims::Held;
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, IdentityKey, PointId, Serial};
 use baoming_core::policy::Policy;
-use baoming_core::reply::{Receipt, Refusal, Reply, View};
+use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
 use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
 
 use crate::actors::{
@@ -324,11 +324,15 @@ impl Node {
         self.identity_index.key_of(kind_code, number)
     }
 
-    /// The registration of a document: its serial, from the county's memory. Nothing if there is none.
-    pub async fn serial_of(&self, identity: IdentityKey, envelope: Envelope) -> Result<Option<Serial>, Failure> {
+    /// The registration of a document, from the county's memory. Nothing if there is none.
+    pub async fn registration_of(
+        &self,
+        identity: IdentityKey,
+        envelope: Envelope,
+    ) -> Result<Option<CandidateState>, Failure> {
         let Some(county) = self.identities.county_of(&identity) else { return Ok(None) };
         match self.query(county, envelope, Query::Identity(identity)).await {
-            Ok(View::Candidate(state)) => Ok(Some(state.serial)),
+            Ok(View::Candidate(state)) => Ok(Some(state)),
             Ok(_) => unreachable!("a query for a candidate is answered with one"),
             Err(Failure::Refused(Refusal::CandidateUnknown)) => Ok(None),
             Err(failure) => Err(failure),

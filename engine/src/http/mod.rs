@@ -15,6 +15,7 @@ mod parse;
 mod printed;
 mod reach;
 mod routes;
+mod saving;
 pub mod server;
 mod standing;
 mod table;

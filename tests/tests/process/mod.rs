@@ -21,6 +21,7 @@ mod rates;
 mod rules;
 mod secrecy;
 mod segments;
+mod sessions;
 mod special_cases;
 mod starting;
 mod steps;
