@@ -16,7 +16,7 @@ use baoming_core::claims::Held;
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, IdentityKey, PointId, Serial};
 use baoming_core::policy::Policy;
-use baoming_core::reply::{Receipt, Refusal, Reply, View};
+use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
 use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
 
 use crate::access_log::{AccessLog, AccessLogError, QueryDigest};
@@ -354,11 +354,19 @@ impl Node {
         self.identity_index.key_of(kind_code, number)
     }
 
-    /// The registration of a document: its serial, from the county's memory. Nothing if there is none.
-    pub async fn serial_of(&self, identity: IdentityKey, envelope: Envelope) -> Result<Option<Serial>, Failure> {
-        let Some(county) = self.identities.county_of(&identity) else { return Ok(None) };
+    /// The registration of a document, from the county's memory. Nothing if there is none, after the same question to
+    /// some county: how long it takes must not say who is registered.
+    pub async fn registration_of(
+        &self,
+        identity: IdentityKey,
+        envelope: Envelope,
+    ) -> Result<Option<CandidateState>, Failure> {
+        let directory = self.counties.directory();
+        let other = usize::from(identity.0[0]) % directory.counties().count().max(1);
+        let other = || directory.counties().nth(other).map(|handle| handle.id());
+        let county = self.identities.county_of(&identity).or_else(other).ok_or(Failure::UnknownCounty)?;
         match self.query(county, envelope, Query::Identity(identity)).await {
-            Ok(View::Candidate(state)) => Ok(Some(state.serial)),
+            Ok(View::Candidate(state)) => Ok(Some(state)),
             Ok(_) => unreachable!("a query for a candidate is answered with one"),
             Err(Failure::Refused(Refusal::CandidateUnknown)) => Ok(None),
             Err(failure) => Err(failure),

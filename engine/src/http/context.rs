@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -20,6 +21,7 @@ use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::server::PeerAddress;
 use super::texts::Language;
+use crate::auth::passwords::Password;
 use crate::auth::sessions::{Session, Subject, is_session_token};
 use crate::auth::tokens::{CANDIDATE_PREFIX, Caller, CallerId, Role, Scope, bearer_of};
 
@@ -36,6 +38,7 @@ pub(super) struct Context {
     peer: Option<IpAddr>,
     caller: Result<Identified, ApiError>,
     key: Option<String>,
+    save_password: Option<HeaderValue>,
 }
 
 /// Who asks, and by which session if it is one.
@@ -57,6 +60,7 @@ impl FromRequestParts<Arc<Api>> for Context {
             peer: parts.extensions.get::<PeerAddress>().map(|peer| peer.0.ip()),
             caller: identify(parts, api, arrived_at),
             key: header("idempotency-key").map(str::to_owned),
+            save_password: parts.headers.get("save-password").cloned(),
         })
     }
 }
@@ -157,6 +161,13 @@ impl Context {
     fn identified(&mut self, endpoint: &Endpoint) -> Result<Identified, ApiError> {
         let identified = std::mem::replace(&mut self.caller, Err(ApiError::Unauthorized))?;
         if endpoint.roles.contains(&identified.caller.role) { Ok(identified) } else { Err(ApiError::Forbidden) }
+    }
+
+    /// The save password, if one that can be read was sent: UTF-8, percent-encoded, since a header holds little else.
+    pub(super) fn save_password(&self) -> Option<Password> {
+        let sent = self.save_password.as_ref()?;
+        let text = percent_encoding::percent_decode(sent.as_bytes()).decode_utf8().ok()?;
+        Password::new("Save-Password", text.into_owned()).ok()
     }
 
     /// The address that the request came from.

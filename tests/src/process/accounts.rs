@@ -5,12 +5,13 @@ use baoming::clock::parse_rfc3339;
 use baoming::http::bodies::StatusBody;
 use baoming::http::bodies::operators::OperatorReceiptBody;
 use baoming::http::bodies::sessions::SessionBody;
+use baoming::synthetic::SyntheticCandidate;
 use baoming_core::time::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::client::Client;
 use super::http::{Request, Response};
 use super::premises::{OFFICE, OPS};
-use super::running::Running;
 
 /// The password of every operator that is made here.
 pub const PASSWORD: &str = "correct horse battery";
@@ -26,7 +27,7 @@ pub struct Operator {
     pub secret: Option<TotpSecret>,
 }
 
-impl Running {
+impl Client {
     /// The service's own time.
     ///
     /// # Panics
@@ -96,6 +97,23 @@ pub fn sign_in(name: &str, password: &str, code: Option<&str>) -> Request {
         body["code"] = json!(code);
     }
     Request::new("POST", "/v1/sessions/operator").json(&body)
+}
+
+/// A candidate signs in.
+pub fn candidate_sign_in(candidate: &SyntheticCandidate, password: &str) -> Request {
+    let body = json!({"document": document(candidate), "password": password});
+    Request::new("POST", "/v1/sessions/candidate").json(&body)
+}
+
+/// Somebody who has no passwords yet signs in.
+pub fn entrant_sign_in(candidate: &SyntheticCandidate, name: &str) -> Request {
+    let body = json!({"document": document(candidate), "name": name});
+    Request::new("POST", "/v1/sessions/entrant").json(&body)
+}
+
+/// The document of a candidate, as it is typed.
+pub fn document(candidate: &SyntheticCandidate) -> Value {
+    json!({"kind": 1, "number": candidate.identity_number})
 }
 
 /// Whoever has this token signs out.

@@ -24,6 +24,7 @@ mod rules;
 mod search;
 mod secrecy;
 mod segments;
+mod sessions;
 mod special_cases;
 mod starting;
 mod steps;

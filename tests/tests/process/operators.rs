@@ -125,7 +125,7 @@ fn guesses_are_slowed_down_and_an_unknown_name_is_like_a_known_one() {
         for _ in 0..5 {
             running.refused(&sign_in(name, "wrong horse battery", None), 401, "sign-in-failed");
         }
-        let (response, _) = running.refused(&sign_in(name, PASSWORD, None), 429, "sign-in-paused");
+        let (response, _) = running.refused(&sign_in(name, PASSWORD, None), 429, "password-paused");
         assert!(response.header("retry-after").is_some());
     }
     token_of(&running.try_sign_in(&other, PASSWORD, 0));

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::DocumentBody;
+
 /// An operator signs in.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +18,26 @@ pub struct OperatorSignInBody {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[schema(example = "123456")]
     pub code: Option<String>,
+}
+
+/// A candidate signs in.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CandidateSignInBody {
+    /// 身份证件.
+    pub document: DocumentBody,
+    /// 登录密码.
+    pub password: String,
+}
+
+/// Somebody who was captured and has no passwords yet.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EntrantSignInBody {
+    /// 身份证件.
+    pub document: DocumentBody,
+    /// 姓名, as the point captured it.
+    pub name: String,
 }
 
 /// A session. Send the token as `Authorization: Bearer`, as long as it lasts.

@@ -9,29 +9,34 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, post};
+use baoming_core::ids::{IdentityKey, Serial};
 use baoming_core::office::OperatorRole;
-use baoming_core::text::AccountName;
+use baoming_core::reply::Refusal;
+use baoming_core::rows::Activation;
+use baoming_core::text::{AccountName, PersonName};
 use baoming_core::time::Timestamp;
 
+use crate::admission::permits::Lane;
 use crate::auth::operators::Operator;
-use crate::auth::passwords::{Password, PasswordError};
+use crate::auth::passwords::Password;
 use crate::auth::sessions::{RevokeError, Session, Subject, Token};
-use crate::auth::sign_in::SignInAttempt;
-use crate::auth::throttle::Paused;
 use crate::auth::tokens::Role;
 use crate::auth::totp::TotpSecret;
 use crate::clock::format_rfc3339;
 use crate::http::api::Api;
 use crate::http::bodies::ProblemBody;
-use crate::http::bodies::sessions::{OperatorSignInBody, SessionBody};
+use crate::http::bodies::sessions::{CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, SessionBody};
 use crate::http::context::Context;
 use crate::http::endpoint::{Endpoint, PUBLIC, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse;
-use crate::node::Failure;
+use crate::http::saving::{begin, judge};
+use crate::node::{Envelope, Failure};
 
 static OPERATOR: Endpoint = Endpoint::new(("POST", "/v1/sessions/operator"), PUBLIC, ("public", "sign-in-operator"));
+static CANDIDATE: Endpoint = Endpoint::new(("POST", "/v1/sessions/candidate"), PUBLIC, ("public", "sign-in-candidate"));
+static ENTRANT: Endpoint = Endpoint::new(("POST", "/v1/sessions/entrant"), PUBLIC, ("public", "sign-in-entrant"));
 static SIGN_OUT: Endpoint = Endpoint::new(
     ("DELETE", "/v1/sessions/current"),
     &[Role::Office, Role::Point, Role::Candidate, Role::Ops, Role::Entrant],
@@ -40,12 +45,17 @@ static SIGN_OUT: Endpoint = Endpoint::new(
 
 /// Their part of the description.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(operator, sign_out))]
+#[openapi(paths(operator, candidate, entrant, sign_out))]
 pub(in crate::http) struct Paths;
 
 /// The endpoints of this file.
 pub(in crate::http) fn routes() -> Vec<Route> {
-    vec![Route(&OPERATOR, post(operator)), Route(&SIGN_OUT, delete(sign_out))]
+    vec![
+        Route(&OPERATOR, post(operator)),
+        Route(&CANDIDATE, post(candidate)),
+        Route(&ENTRANT, post(entrant)),
+        Route(&SIGN_OUT, delete(sign_out)),
+    ]
 }
 
 /// An operator signs in. Offices need a one-time code as well.
@@ -61,29 +71,116 @@ pub(in crate::http) async fn operator(mut context: Context, State(api): State<Ar
         let attempt = begin(&api, &context, ("operator", name.reveal()))?;
         let found = api.node.accounts().operators().named(name.reveal()).filter(|found| found.account.enabled);
         let stored = found.as_ref().map(|found| found.account.password.reveal());
-        let right = is_right(&api, attempt, password, stored).await?;
-        match (right, found) {
-            (Right(attempt), Some(found)) if second_factor(&api, &found, body.code.as_deref(), context.arrived_at) => {
-                attempt.succeeded();
-                let subject = Subject::Operator { id: found.number.0 };
-                let issued = api.node.sessions().issue(subject, found.epoch, context.arrived_at);
-                tracing::info!(operator = found.number.0, session = %issued.1.id, "an operator has signed in");
-                let scope = Some(found.account.scope.to_string());
-                let role = parse::operators::role_name(found.account.role);
-                Ok(answer(&SessionBody { scope, operator: Some(found.number.0), ..session_body(issued, role) }))
-            }
-            (Right(attempt), _) => {
-                attempt.failed();
-                Err(ApiError::SignInFailed)
-            }
+        let right = judge(&api, attempt, password, stored).await?.ok_or(ApiError::SignInFailed)?;
+        let found = found.ok_or(ApiError::SignInFailed)?;
+        if !second_factor(&api, &found, body.code.as_deref(), context.arrived_at) {
+            right.failed();
+            return Err(ApiError::SignInFailed);
         }
+        right.succeeded();
+        let subject = Subject::Operator { id: found.number.0 };
+        let issued = api.node.sessions().issue(subject, found.epoch, context.arrived_at);
+        tracing::info!(operator = found.number.0, session = %issued.1.id, "an operator has signed in");
+        let scope = Some(found.account.scope.to_string());
+        let role = parse::operators::role_name(found.account.role);
+        Ok(answer(&SessionBody { scope, operator: Some(found.number.0), ..session_body(issued, role) }))
     };
     let outcome = outcome.await;
     context.respond(&OPERATOR, outcome)
 }
 
-/// An attempt whose password was right.
-struct Right<'a>(SignInAttempt<'a>);
+/// A candidate signs in, once the passwords are set: 输入身份证件号码和登录密码.
+#[utoipa::path(post, path = "/v1/sessions/candidate", tag = "session", security(()), request_body = CandidateSignInBody,
+    responses((status = 200, body = SessionBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn candidate(mut context: Context, State(api): State<Arc<Api>>, raw: Raw) -> Response {
+    let outcome = async {
+        context.visitor()?;
+        let raw = raw.0?;
+        let body: CandidateSignInBody = read(&raw)?;
+        let password = given_password(body.password)?;
+        let identity = parse::typed_document(&api.node, &body.document)?;
+        api.check_identity_rate(&identity)?;
+        let attempt = begin(&api, &context, ("candidate", &hexadecimal(&identity)))?;
+        let found = match activated(&api, identity, raw.len()).await {
+            Ok(found) => found,
+            Err(failure) => {
+                attempt.withdraw();
+                return Err(failure);
+            }
+        };
+        let stored = found.as_ref().map(|(_, activation)| activation.login_password.reveal());
+        let right = judge(&api, attempt, password, stored).await?.ok_or(ApiError::SignInFailed)?;
+        let (serial, activation) = found.ok_or(ApiError::SignInFailed)?;
+        right.succeeded();
+        let subject = Subject::Candidate { serial };
+        let issued = api.node.sessions().issue(subject, u32::from(activation.epoch), context.arrived_at);
+        Ok(answer(&SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "candidate") }))
+    };
+    let outcome = outcome.await;
+    context.respond(&CANDIDATE, outcome)
+}
+
+/// The passwords of a document's registration, if there are both. Nobody else is told from one who has none.
+async fn activated(api: &Api, identity: IdentityKey, bytes: usize) -> Result<Option<(Serial, Activation)>, ApiError> {
+    let envelope = Envelope { lane: Lane::Candidate, bytes };
+    let Some(state) = api.node.registration_of(identity, envelope).await? else { return Ok(None) };
+    let row = api.node.candidate(state.serial).await?;
+    Ok(row.activation.map(|activation| (state.serial, activation)))
+}
+
+/// Somebody who has no passwords yet shows the document, to pay the fee, pass the real-person check and set the passwords.
+/// The session ends with that: sign in as a candidate then.
+#[utoipa::path(post, path = "/v1/sessions/entrant", tag = "session", security(()), request_body = EntrantSignInBody,
+    responses((status = 200, body = SessionBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn entrant(mut context: Context, State(api): State<Arc<Api>>, raw: Raw) -> Response {
+    let outcome = async {
+        context.visitor()?;
+        let raw = raw.0?;
+        let body: EntrantSignInBody = read(&raw)?;
+        let name =
+            PersonName::parse(&body.name).map_err(|rule| ApiError::Field { field: "name", rule: rule.to_string() })?;
+        let identity = parse::typed_document(&api.node, &body.document)?;
+        api.check_identity_rate(&identity)?;
+        let attempt = begin(&api, &context, ("entrant", &hexadecimal(&identity)))?;
+        let serial = match captured_as(&api, identity, &name, raw.len()).await {
+            Ok(Some(serial)) => serial,
+            Ok(None) => {
+                attempt.failed();
+                return Err(ApiError::SignInFailed);
+            }
+            Err(failure) => {
+                attempt.withdraw();
+                return Err(failure);
+            }
+        };
+        attempt.succeeded();
+        let subject = Subject::Entrant { serial };
+        let epoch = api.node.accounts().epoch_of(subject);
+        let epoch = epoch.ok_or(ApiError::Failure(Failure::Refused(Refusal::AlreadyActivated)))?;
+        let issued = api.node.sessions().issue(subject, epoch, context.arrived_at);
+        Ok(answer(&SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "entrant") }))
+    };
+    let outcome = outcome.await;
+    context.respond(&ENTRANT, outcome)
+}
+
+/// The registration of a document under this name.
+async fn captured_as(
+    api: &Api,
+    identity: IdentityKey,
+    name: &PersonName,
+    bytes: usize,
+) -> Result<Option<Serial>, ApiError> {
+    let envelope = Envelope { lane: Lane::Candidate, bytes };
+    let Some(state) = api.node.registration_of(identity, envelope).await? else { return Ok(None) };
+    let row = api.node.candidate(state.serial).await?;
+    Ok((row.person.name == *name).then_some(state.serial))
+}
+
+/// What failures are counted by.
+fn hexadecimal(identity: &IdentityKey) -> String {
+    identity.0.iter().map(|byte| format!("{byte:02x}")).collect()
+}
 
 /// Ends the session of this request, for ever and after a crash too.
 #[utoipa::path(delete, path = "/v1/sessions/current", tag = "session",
@@ -109,35 +206,6 @@ pub(in crate::http) async fn sign_out(mut context: Context, State(api): State<Ar
 fn given_password(text: String) -> Result<Password, ApiError> {
     Password::new("password", text)
         .map_err(|rule| ApiError::Field { field: rule.field, rule: "must have 8 to 64 characters".to_owned() })
-}
-
-fn begin<'a>(api: &'a Api, context: &Context, subject: (&'static str, &str)) -> Result<SignInAttempt<'a>, ApiError> {
-    let begun = api.sign_ins.begin(subject, context.peer(), context.arrived_at);
-    begun.map_err(|Paused { retry_after_seconds }| ApiError::SignInPaused { retry_after_seconds })
-}
-
-/// Computes one argon2 in any case. A node that is too busy for it withdraws the attempt.
-async fn is_right<'a>(
-    api: &Api,
-    attempt: SignInAttempt<'a>,
-    password: Password,
-    stored: Option<&str>,
-) -> Result<Right<'a>, ApiError> {
-    match api.sign_ins.is_right(&api.passwords, password, stored).await {
-        Ok(true) => Ok(Right(attempt)),
-        Ok(false) => {
-            attempt.failed();
-            Err(ApiError::SignInFailed)
-        }
-        Err(PasswordError::Busy { retry_after_seconds }) => {
-            attempt.withdraw();
-            Err(ApiError::PasswordsBusy { retry_after_seconds })
-        }
-        Err(PasswordError::NotAHash | PasswordError::Unavailable) => {
-            attempt.withdraw();
-            Err(ApiError::Internal)
-        }
-    }
 }
 
 /// Whoever has an authenticator shows its code; an office without one does not get in.

@@ -45,9 +45,15 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
              point or by the office above."
                 .to_owned(),
         ),
-        ApiError::SignInPaused { retry_after_seconds } => {
-            ("Too many failed sign-ins", format!("Try again in {retry_after_seconds} s."))
+        ApiError::PasswordPaused { retry_after_seconds } => {
+            ("Too many wrong passwords", format!("Try again in {retry_after_seconds} s."))
         }
+        ApiError::SavePassword => (
+            "The save password is missing or wrong",
+            "Every change needs it, percent-encoded in the Save-Password header. Nothing was changed. Whoever has \
+             forgotten it goes to the point with the document."
+                .to_owned(),
+        ),
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("Too many passwords at once", format!("Try again in {retry_after_seconds} s."))
         }
