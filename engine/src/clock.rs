@@ -66,6 +66,13 @@ impl Clock {
         let Source::Manual { now_ms, .. } = &self.0 else { panic!("only a manual clock can be moved") };
         now_ms.fetch_add(i64::from(milliseconds), Ordering::SeqCst);
     }
+
+    /// Moves a manual clock on to `instant`. Moving it back, or moving any other, is a mistake of the program.
+    pub fn advance_to(&self, instant: Timestamp) {
+        let Source::Manual { now_ms, .. } = &self.0 else { panic!("only a manual clock can be moved") };
+        let before = now_ms.fetch_max(instant.0, Ordering::SeqCst);
+        assert!(before <= instant.0, "a clock never goes back");
+    }
 }
 
 fn elapsed_ms(started: Instant) -> u64 {
@@ -121,6 +128,8 @@ mod tests {
         let same = clock.clone();
         clock.advance_ms(250);
         assert_eq!((same.now(), same.monotonic_ms()), (Timestamp(1_250), 250));
+        clock.advance_to(Timestamp(9_000));
+        assert_eq!((same.now(), same.monotonic_ms()), (Timestamp(9_000), 8_000));
     }
 
     #[test]

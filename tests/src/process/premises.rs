@@ -82,17 +82,16 @@ impl Premises {
 
     /// What all processes have written to standard error so far.
     pub fn log(&self) -> String {
-        fs::read(self.log_file()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+        read_log(&self.log_file())
     }
 
     /// The end of the log, for messages.
     pub fn log_end(&self) -> String {
-        let log = self.log();
-        let lines: Vec<&str> = log.lines().collect();
-        lines[lines.len().saturating_sub(20)..].join("\n")
+        end_of(&self.log_file())
     }
 
-    fn log_file(&self) -> PathBuf {
+    /// Where the processes write standard error to.
+    pub fn log_file(&self) -> PathBuf {
         self.directory.path().join("stderr.log")
     }
 
@@ -129,6 +128,17 @@ impl Premises {
     pub fn program(&self) -> &Path {
         &self.program
     }
+}
+
+/// The end of a log, for messages; nothing if there is none.
+pub fn end_of(log: &Path) -> String {
+    let log = read_log(log);
+    let lines: Vec<&str> = log.lines().collect();
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}
+
+fn read_log(log: &Path) -> String {
+    fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
 /// One caller of the configuration.

@@ -6,10 +6,11 @@
 use std::path::Path;
 
 use baoming::http::bodies::ReceiptBody;
+use tests::process::client::problem;
 use tests::process::http::{Connection, Request};
 use tests::process::people;
 use tests::process::premises::{NO_RATES, Premises};
-use tests::process::running::{Running, problem};
+use tests::process::running::Running;
 use tests::process::server::{READY_PATIENCE, Server};
 
 /// Blocks of 512 or 1024 bytes, as the shell has it: 200 or 400 KiB.
