@@ -37,6 +37,8 @@ pub const SHARD_DRAIN_MAX: usize = 2_048;
 pub const READERS: usize = 2;
 /// Pieces of scans and histories that may wait for a reader.
 pub const READERS_QUEUE_MAX: usize = 256;
+/// Groups of the journal that a reader opens before another has its turn.
+pub const GROUPS_PER_PIECE: usize = 16;
 /// Rows that a reader opens before another scan has its turn: about ten milliseconds.
 pub const SCAN_ROWS_PER_PIECE: usize = 512;
 /// Frames that the reader of a recovery hands to a worker at once.
@@ -128,6 +130,12 @@ pub const LIST_ROWS_MAX: usize = 20_000;
 /// Characters of a name or a school that is looked for.
 pub const LIST_WORD_CHARS_MAX: usize = 60;
 
+/// How long one export may take: whoever takes it too slowly asks for less of it.
+pub const EXPORT_MS_MAX: u64 = 15 * 60 * 1_000;
+/// Changes on a page of a history.
+pub const HISTORY_PAGE_MAX: usize = 50;
+/// Receipts on a page: each is signed for it.
+pub const RECEIPTS_PAGE_MAX: usize = 20;
 /// Readings of the access log at once: one goes on while the next waits for its turn.
 pub const ACCESS_LOG_READINGS: usize = 2;
 /// Entries of the access log on a page.

@@ -3,6 +3,7 @@
 //! Start: hold the data directory, bind the key, open the journal, recover the shards, start committer and counties.
 //! Stop, the other way round: counties, committer, shards; each waits for what it was still given.
 
+mod records;
 mod trial;
 
 use std::io;
@@ -41,6 +42,8 @@ use crate::shard::{
     self, OpenError, Page, ReadError, RecoveryStage, RowKind, Scan, ShardOptions, ShardThreads, Shards, Sources,
 };
 use crate::telemetry;
+
+pub use records::PlacedRecord;
 
 /// Puts something around the journal; a test makes it fail.
 pub type JournalWrapper = Box<dyn FnOnce(LocalJournal) -> Box<dyn Journal>>;
@@ -139,6 +142,8 @@ pub enum Failure {
     CommandSetAside,
     /// The shard cannot be read now.
     ShardUnavailable,
+    /// The journal's records cannot be read now.
+    HistoryUnavailable,
 }
 
 /// The identity behind a capture, and how large the request was.
@@ -165,6 +170,7 @@ pub struct Node {
     access_log: AccessLog,
     marks: Arc<dyn Authenticator>,
     receipts: Receipts,
+    journal: records::Records,
 }
 
 /// What must be waited for after the node has stopped.
@@ -210,6 +216,7 @@ impl Node {
         take_operators(&accounts, desk, &shards)?;
         let now = options.clock.now();
         let sessions = Sessions::open(data_dir.path(), keys.sessions(), options.sessions, now)?;
+        let records = records::Records { reader: sources.reader.clone(), sealer: sources.journal_sealer.clone() };
         let journal: Box<dyn Journal> = match options.journal_wrapper {
             Some(wrapper) => wrapper(journal),
             None => Box::new(journal),
@@ -250,17 +257,18 @@ impl Node {
             access_log,
             marks: keys.sessions(),
             receipts: Receipts::new(keys.receipts()),
+            journal: records,
         };
         Ok((node, Background { committer: committer_thread, shards: shard_threads, _data_dir: data_dir }))
     }
 
     /// Stops everything in order and waits for it. Nobody may be waiting for a reply any more.
     pub fn stop(self, background: Background) {
-        let Self { counties, shards, photos, sessions, access_log, .. } = self;
+        let Self { counties, shards, photos, sessions, access_log, journal, .. } = self;
         counties.stop();
         photos.stop();
-        // Both write what still waits, so they must end while the directory is held.
-        drop((sessions, access_log));
+        // Sessions and access log write what still waits, so all of them must end while the directory is held.
+        drop((sessions, access_log, journal));
         let _its_panic_was_logged = background.committer.join();
         drop(shards);
         background.shards.join();

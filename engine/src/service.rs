@@ -126,6 +126,7 @@ impl Service {
             sms_codes: SmsCodes::new(),
             payments: payments.clone(),
             files: Semaphore::new(FILES_AT_ONCE),
+            exports: Arc::new(Semaphore::new(FILES_AT_ONCE)),
             access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),
             serials_gauged_ms: AtomicU64::new(0),
         });

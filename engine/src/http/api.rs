@@ -57,6 +57,8 @@ pub struct Api {
     pub payments: Option<Arc<Payments>>,
     /// Files of many rows that may be carried out at once.
     pub files: Semaphore,
+    /// Exports that are being sent.
+    pub exports: Arc<Semaphore>,
     /// Readings of the access log at once.
     pub access_log_readings: Arc<Semaphore>,
     /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.
@@ -235,7 +237,7 @@ pub(super) fn candidate_body(county: CountyId, row: &CandidateRow) -> CandidateB
     }
 }
 
-fn fees_paid(row: &CandidateRow) -> Vec<String> {
+pub(super) fn fees_paid(row: &CandidateRow) -> Vec<String> {
     FeeKind::ALL.into_iter().filter(|fee| row.payment(*fee).is_some()).map(|fee| fee.name().to_owned()).collect()
 }
 
@@ -253,7 +255,7 @@ fn declaration_body(declaration: &Declaration) -> DeclarationBody {
     DeclarationBody { bonuses: codes(&declaration.bonuses), plans: codes(&declaration.plans) }
 }
 
-fn masked_phone(phone: &str) -> String {
+pub(super) fn masked_phone(phone: &str) -> String {
     let length = phone.chars().count();
     phone.chars().enumerate().map(|(at, digit)| if at < 3 || at + 4 >= length { digit } else { '*' }).collect()
 }

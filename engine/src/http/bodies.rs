@@ -7,6 +7,8 @@ pub mod access_log;
 pub mod applications;
 pub mod collections;
 pub mod entry;
+pub mod export;
+pub mod history;
 pub mod lists;
 pub mod operators;
 pub mod orders;

@@ -125,7 +125,8 @@ impl ApiError {
                 | Failure::JournalFailed
                 | Failure::CountyRestarting
                 | Failure::CountySetAside
-                | Failure::ShardUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+                | Failure::ShardUnavailable
+                | Failure::HistoryUnavailable => StatusCode::SERVICE_UNAVAILABLE,
                 Failure::CommandFailed | Failure::CommandSetAside => StatusCode::INTERNAL_SERVER_ERROR,
             },
             Self::Unauthorized | Self::NotificationNotBelieved => StatusCode::UNAUTHORIZED,
@@ -170,6 +171,7 @@ impl ApiError {
                 Failure::CommandFailed => "command-failed",
                 Failure::CommandSetAside => "command-set-aside",
                 Failure::ShardUnavailable => "shard-unavailable",
+                Failure::HistoryUnavailable => "history-unavailable",
             },
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
@@ -225,7 +227,12 @@ impl ApiError {
             // These wait for a person: an honest client looks again after a while and not before.
             Self::PortNotConfigured
             | Self::ReadNotRecorded
-            | Self::Failure(Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable)
+            | Self::Failure(
+                Failure::JournalFailed
+                | Failure::CountySetAside
+                | Failure::ShardUnavailable
+                | Failure::HistoryUnavailable,
+            )
             | Self::Photo(PhotoFailure::Unavailable) => Some(30),
             _ => None,
         }

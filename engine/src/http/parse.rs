@@ -17,6 +17,7 @@ pub(super) mod access_log;
 pub(super) mod applications;
 pub(super) mod collections;
 pub(super) mod entry;
+pub(super) mod history;
 pub(super) mod lists;
 pub(super) mod operators;
 pub(super) mod points;

@@ -3,8 +3,11 @@
 //! A handler calls [`Api::record_read`] when it has what it is about to show and before it answers. One page is one entry
 //! that names every candidate on it. Deliberately absent: what candidates read of themselves, and sums that name nobody.
 
+use std::sync::Arc;
+
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::scope::Scope;
+use baoming_core::time::Timestamp;
 
 use super::api::Api;
 use super::context::Context;
@@ -40,14 +43,35 @@ impl Shown<'_> {
     }
 }
 
+/// Who reads, and as what: for answers that come page by page.
+#[derive(Clone)]
+pub(super) struct Reading {
+    at: Timestamp,
+    from_address: String,
+    caller: Arc<Caller>,
+    action: &'static str,
+}
+
+impl Reading {
+    pub(super) fn new(context: &Context, caller: Arc<Caller>, action: &'static str) -> Self {
+        Self { at: context.arrived_at, from_address: context.address(), caller, action }
+    }
+}
+
 impl Api {
     /// Records a read, so that it may be answered. Waits for the disk and holds no thread meanwhile.
     pub(super) async fn record_read(
         &self,
         context: &Context,
-        (endpoint, caller): (&Endpoint, &Caller),
+        (endpoint, caller): (&Endpoint, &Arc<Caller>),
         shown: Shown<'_>,
     ) -> Result<(), ApiError> {
+        self.record_page(&Reading::new(context, caller.clone(), endpoint.action), shown).await
+    }
+
+    /// The same for one of several pages.
+    pub(super) async fn record_page(&self, reading: &Reading, shown: Shown<'_>) -> Result<(), ApiError> {
+        let caller = &reading.caller;
         if !is_staff(caller) {
             return Ok(());
         }
@@ -58,12 +82,12 @@ impl Api {
             _ => (None, shown.serials),
         };
         let entry = AccessEntry {
-            at: context.arrived_at,
+            at: reading.at,
             operator_id: 0,
             operator_name: caller.id.as_str().to_owned(),
-            from_address: context.address(),
+            from_address: reading.from_address.clone(),
             scope: shown.scope.unwrap_or(caller.scope).to_string(),
-            action: endpoint.action.to_owned(),
+            action: reading.action.to_owned(),
             county: shown.county,
             serial,
             query: shown.query.map(|query| self.node.query_digest(query.as_bytes())),

@@ -6,6 +6,8 @@ pub(super) mod applications;
 pub(super) mod candidate;
 pub(super) mod collections;
 pub(super) mod confirmations;
+pub(super) mod export;
+pub(super) mod history;
 pub(super) mod lists;
 pub(super) mod office;
 pub(super) mod operators;
@@ -49,6 +51,8 @@ matters![
     candidate,
     collections,
     confirmations,
+    export,
+    history,
     lists,
     office,
     operators,

@@ -115,6 +115,9 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
         }
         Failure::CommandFailed => ("The command failed", "It changed nothing; try once more.".to_owned()),
         Failure::CommandSetAside => ("The command is set aside", "It has failed twice; report it.".to_owned()),
+        Failure::HistoryUnavailable => {
+            ("The history cannot be read now", "Registrations go on; try again later.".to_owned())
+        }
         Failure::ShardUnavailable => ("Reading is not possible now", "Changes are; try again later.".to_owned()),
     }
 }

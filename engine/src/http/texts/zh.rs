@@ -98,6 +98,7 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
         Failure::CommandSetAside => {
             ("本次操作已被搁置", "该操作连续失败，已被搁置，请报告省教育考试院信息处。".to_owned())
         }
+        Failure::HistoryUnavailable => ("暂时无法查询", "变更记录暂时无法读取，受理不受影响，请稍后重试。".to_owned()),
         Failure::ShardUnavailable => ("暂时无法查询", "查询数据正在恢复，受理不受影响，请稍后重试。".to_owned()),
     }
 }
