@@ -7,6 +7,7 @@
 //! tests of the node.
 
 pub mod client;
+pub mod hostile_pay;
 pub mod http;
 pub mod kill;
 pub mod people;

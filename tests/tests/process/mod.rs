@@ -10,6 +10,7 @@ mod connections;
 mod described;
 mod disk;
 mod documents;
+mod hostile_pay;
 mod idle;
 mod kill;
 mod lists;
