@@ -13,13 +13,13 @@ mod days;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use baoming_core::event::UnsettledReason;
+use baoming_core::event::{Payment, UnsettledReason};
 use baoming_core::ids::{PaymentId, Serial};
 use baoming_core::rows::{CandidateRow, Row};
 use baoming_core::time::{Date, Timestamp};
 use baoming_wechat::bill::{BadRow, BillLine, BillRow, BillState};
 use baoming_wechat::time::bill_date;
-use baoming_wechat::transaction::Payment;
+use baoming_wechat::transaction::Payment as Paid;
 use metrics::gauge;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -189,7 +189,7 @@ enum Known {
 }
 
 impl Known {
-    fn of(candidate: &CandidateRow, payment: &Payment) -> Self {
+    fn of(candidate: &CandidateRow, payment: &Paid) -> Self {
         let id = payment.transaction_id.as_str();
         let recorded = candidate.payments.iter().map(|one| &one.payment).find(|one| one.id.as_str() == id);
         let kept = candidate.unsettled.iter().find(|one| one.payment.id.as_str() == id);
@@ -204,17 +204,18 @@ impl Known {
     }
 }
 
-/// A payment of an order that is recorded as made on the day.
+/// A payment that is recorded as made on the day, and needs to be looked at from this side.
 struct Recorded {
     serial: Serial,
-    order: u16,
+    /// The order that it pays; nothing for a second payment that came by another way.
+    order: Option<u16>,
     id: PaymentId,
     amount_fen: u32,
     paid_at: Timestamp,
 }
 
 /// Every payment of an order that is recorded for the day is looked for in the bill. What came by another way has no
-/// order, and its own bill.
+/// order, and its own bill; but a fee that it pays once more is found here.
 async fn over_records<H: Home>(
     home: &Arc<H>,
     day: Date,
@@ -233,9 +234,9 @@ async fn over_records<H: Home>(
             let scan = Scan::candidates(RECONCILE_ROWS_PER_PAGE).after(next);
             let page = node.scan(county, scan, move |row| of_day(row, day)).await.map_err(|_| Failed::Node)?;
             for recorded in page.found.into_iter().flatten() {
-                report.recorded += 1;
+                report.recorded += u64::from(recorded.order.is_some());
                 if !seen.contains(&recorded.id.digest()) {
-                    report.add(not_in_bill(&recorded, year));
+                    report.add(of_record(&recorded, year));
                 }
             }
             next = page.next;
@@ -249,10 +250,15 @@ async fn over_records<H: Home>(
 
 fn of_day(row: Row, day: Date) -> Option<Vec<Recorded>> {
     let Row::Candidate(row) = row else { return None };
-    let serial = row.serial;
-    let recorded = row.payments.into_iter().map(|one| one.payment).filter_map(|payment| {
-        let order = payment.order.filter(|_| bill_date(payment.paid_at) == Some(day))?;
-        Some(Recorded { serial, order, id: payment.id, amount_fen: payment.amount_fen, paid_at: payment.paid_at })
+    let on_the_day = row.payments.iter().map(|one| &one.payment).filter(|one| bill_date(one.paid_at) == Some(day));
+    let again = |one: &Payment| row.payment(one.fee).is_some_and(|first| first.id != one.id);
+    let concerned = on_the_day.filter(|one| one.order.is_some() || again(one));
+    let recorded = concerned.map(|one| Recorded {
+        serial: row.serial,
+        order: one.order,
+        id: one.id.clone(),
+        amount_fen: one.amount_fen,
+        paid_at: one.paid_at,
     });
     let recorded: Vec<Recorded> = recorded.collect();
     (!recorded.is_empty()).then_some(recorded)
@@ -273,11 +279,11 @@ fn of_row(row: &BillRow, kind: FindingKind, detail: Option<&str>) -> Finding {
     }
 }
 
-fn not_in_bill(recorded: &Recorded, year: u16) -> Finding {
-    let order = OrderNumber { year, serial: recorded.serial, number: recorded.order };
+fn of_record(recorded: &Recorded, year: u16) -> Finding {
+    let order = recorded.order.map(|number| OrderNumber { year, serial: recorded.serial, number });
     Finding {
-        kind: FindingKind::NotInBill,
-        out_trade_no: Some(order.out_trade_no().to_string()),
+        kind: if order.is_some() { FindingKind::NotInBill } else { FindingKind::PaidTwice },
+        out_trade_no: order.map(|order| order.out_trade_no().to_string()),
         transaction_id: Some(recorded.id.as_str().to_owned()),
         amount_fen: Some(recorded.amount_fen),
         paid_at: Some(recorded.paid_at),

@@ -74,7 +74,7 @@ impl FindingKind {
 pub struct Finding {
     /// What is wrong.
     pub kind: FindingKind,
-    /// The merchant's number of the order, where it is known.
+    /// The merchant's number of the order, where there is one.
     pub out_trade_no: Option<String>,
     /// The platform's number of the payment, where it is known.
     pub transaction_id: Option<String>,

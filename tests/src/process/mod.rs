@@ -8,6 +8,7 @@
 
 pub mod accounts;
 pub mod client;
+pub mod hostile_pay;
 pub mod http;
 pub mod kill;
 pub mod people;

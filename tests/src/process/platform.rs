@@ -41,9 +41,13 @@ impl Relay {
         *self.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(target);
     }
 
+    /// Where they lead.
+    pub fn target(&self) -> Option<SocketAddr> {
+        *self.target.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn connect(&self, inward: &TcpStream) -> io::Result<()> {
-        let target = *self.target.lock().unwrap_or_else(PoisonError::into_inner);
-        let outward = TcpStream::connect(target.ok_or(io::ErrorKind::NotConnected)?)?;
+        let outward = TcpStream::connect(self.target().ok_or(io::ErrorKind::NotConnected)?)?;
         for (from, to) in [(inward, &outward), (&outward, inward)] {
             let (mut from, mut to) = (from.try_clone()?, to.try_clone()?);
             thread::spawn(move || {

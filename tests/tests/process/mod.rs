@@ -13,6 +13,7 @@ mod disk;
 mod documents;
 mod export;
 mod history;
+mod hostile_pay;
 mod idle;
 mod kill;
 mod lists;
