@@ -10,6 +10,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
 
+use crate::engine::Plan;
 use crate::live::Live;
 use crate::outcome::Outcome;
 use crate::profile::{Profile, built_in_names, load_named};
@@ -39,6 +40,8 @@ enum Command {
     Run(RunArguments),
     /// Ask a service for every receipt of a ledger.
     Verify(VerifyArguments),
+    /// What asking costs: wrk or oha, the HTTP client, goose and this program on the same endpoint of one engine.
+    Reference(ReferenceArguments),
     /// Raise a moment's rate until a threshold breaks, and say what the limit is.
     Capacity(RunArguments),
 }
@@ -89,6 +92,16 @@ struct AgainstArguments {
 }
 
 #[derive(Args)]
+struct ReferenceArguments {
+    /// Connections.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=2_000))]
+    users: u32,
+    /// Seconds of each.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=600))]
+    seconds: u32,
+}
+
+#[derive(Args)]
 struct VerifyArguments {
     /// The ledger.
     ledger: PathBuf,
@@ -104,6 +117,7 @@ pub fn run() -> ExitCode {
         Command::List => list(language),
         Command::Run(arguments) => on_runtime(play(&arguments, language)),
         Command::Verify(arguments) => on_runtime(verify(&arguments, language)),
+        Command::Reference(arguments) => on_runtime(reference(&arguments, language)),
         Command::Capacity(arguments) => on_runtime(capacity(&arguments, language)),
     };
     done.map_or_else(
@@ -230,6 +244,35 @@ async fn capacity(arguments: &RunArguments, language: Language) -> anyhow::Resul
     let directory = Directory::new(arguments.report.as_deref())?;
     let play = async |scale: f64| once(arguments, profile.clone(), scale, directory.path(), language).await;
     crate::capacity::find(arguments.scale, language, directory.path(), play).await
+}
+
+async fn reference(arguments: &ReferenceArguments, language: Language) -> anyhow::Result<u8> {
+    let ReferenceArguments { users, seconds } = *arguments;
+    let directory = Directory::new(None)?;
+    let settings: toml::Table = "[rates.address]\nper_second = 0\nburst = 1000\nkeys_max = 1000\n".parse()?;
+    let plan = Plan::new(None, directory.path());
+    let engine = plan.start(&settings, "2021-11-01T09:00:00+08:00")?;
+    let token = plan.tokens.ops[0].parse()?;
+    let mut rows = crate::reference::measure(engine.address, engine.process(), &token, users, seconds).await?;
+    let options = Options {
+        profile: crate::reference::harness_profile(directory.path(), users, seconds)?,
+        scale: 1.0,
+        seed: 1,
+        target: Against::Address { address: engine.address, tokens: plan.tokens.clone() },
+        directory: directory.path().join("run"),
+        schedules: PathBuf::new(),
+        verify: false,
+    };
+    let outcome = once_with(options, language).await?;
+    let cpu_us = outcome.generator.cpu_percent * 1e4 / outcome.requests_per_second();
+    rows.push(crate::reference::Row {
+        name: "loadtest".to_owned(),
+        per_second: Some(outcome.requests_per_second()),
+        engine_us: 0.0,
+        generator_us: Some(cpu_us),
+    });
+    println!("{}", language.reference(&rows));
+    Ok(0)
 }
 
 /// Where a run leaves its files.

@@ -102,7 +102,8 @@ impl Plan {
         }
     }
 
-    fn configuration(&self, settings: &toml::Table) -> String {
+    /// The configuration file: these settings and the tokens.
+    pub fn configuration(&self, settings: &toml::Table) -> String {
         let mut text = settings.to_string();
         for (role, name, _) in TOKENS {
             for (number, token) in self.tokens.of(role).iter().enumerate() {

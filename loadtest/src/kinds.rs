@@ -68,11 +68,13 @@ pub enum Kind {
     SlowBody,
     /// A connection that is opened and says nothing.
     IdleConnection,
+    /// Whether the service is alive: the cheapest answer it has, to measure what asking costs.
+    Alive,
 }
 
 impl Kind {
     /// All of them, in the order of the outcome's numbers.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 32] = [
         Self::Capture,
         Self::Photo,
         Self::Pay,
@@ -104,6 +106,7 @@ impl Kind {
         Self::SlowHead,
         Self::SlowBody,
         Self::IdleConnection,
+        Self::Alive,
     ];
 
     /// Its name in profiles and results.
@@ -140,6 +143,7 @@ impl Kind {
             Self::SlowHead => "slow-head",
             Self::SlowBody => "slow-body",
             Self::IdleConnection => "idle-connection",
+            Self::Alive => "alive",
         }
     }
 

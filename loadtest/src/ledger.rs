@@ -119,7 +119,9 @@ impl Ledger {
 impl Effects for Ledger {
     fn note(&self, entry: Entry) {
         // If the thread has ended, its error is told by `close`.
-        let _the_disk_failed = self.queue.as_ref().map(|queue| queue.send(entry));
+        if let Some(queue) = &self.queue {
+            let _the_disk_failed = queue.send(entry).is_err();
+        }
     }
 }
 

@@ -20,6 +20,7 @@ pub mod prepare;
 pub mod processes;
 pub mod profile;
 pub mod recorder;
+pub mod reference;
 pub mod requests;
 pub mod run;
 pub mod scrape;

@@ -9,6 +9,7 @@ mod threshold;
 
 use std::collections::BTreeMap;
 
+use baoming::clock::{format_rfc3339, parse_rfc3339};
 use serde::Deserialize;
 
 pub use self::load::{ProfileError, built_in_names, load_built_in, load_file, load_named};
@@ -41,6 +42,8 @@ pub struct Content {
     pub attack: bool,
     /// The service's calendar as the load begins, RFC 3339.
     pub clock: String,
+    /// When a window closes, RFC 3339: the calendar is set so that this happens in the middle of the load.
+    pub closing: Option<String>,
     /// How requests come.
     pub load: Load,
     /// What clients do that are told to come back later.
@@ -259,6 +262,15 @@ impl Profile {
             }
         }
         self
+    }
+
+    /// The service's calendar as the load begins, RFC 3339.
+    pub fn clock(&self) -> String {
+        let content = &self.content;
+        let closing = content.closing.as_ref().and_then(|closing| parse_rfc3339(closing).ok());
+        let Some(closing) = closing else { return content.clock.clone() };
+        let before_ms = (self.planned_seconds() * 500.0) as i64;
+        format_rfc3339(closing.plus_ms(-before_ms))
     }
 
     /// For how long arrivals are planned.

@@ -159,6 +159,7 @@ impl Requests {
             Kind::PointRead => people.any(draw).map(|(position, serial)| self.point_read(position, &serial)),
             Kind::Photo => self.photo(draw),
             Kind::Calendar => Some(self.calendar()),
+            Kind::Alive => Some(self.alive()),
             Kind::PointProgress => Some(self.point_progress(draw)),
             Kind::CountyProgress => Some(self.county_progress(draw)),
             Kind::ProvinceProgress => Some(self.office_read(Kind::ProvinceProgress, "/v1/office/progress".to_owned())),

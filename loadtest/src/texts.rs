@@ -5,6 +5,7 @@ mod zh;
 
 use crate::outcome::{Exit, LedgerSummary, Outcome};
 use crate::recorder::Glance;
+use crate::reference::Row;
 
 /// A language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
@@ -47,6 +48,8 @@ struct Texts {
     limit: &'static str,
     reports: &'static str,
     seed: &'static str,
+    reference: &'static str,
+    not_installed: &'static str,
 }
 
 impl Language {
@@ -124,6 +127,25 @@ impl Language {
             Exit::GeneratorLimited => texts.limited,
             Exit::InvariantBroken => texts.invariant,
         }
+    }
+
+    /// What each generator reached, beside the fastest.
+    pub fn reference(self, rows: &[Row]) -> String {
+        let texts = self.texts();
+        let best = rows.iter().filter_map(|row| row.per_second).fold(0.0, f64::max);
+        let mut lines = vec![texts.reference.to_owned()];
+        for row in rows {
+            lines.push(match row.per_second {
+                None => fill(texts.not_installed, &[&row.name]),
+                Some(per_second) => {
+                    let share = format!("{:.2}", per_second / best);
+                    let generator = row.generator_us.map_or_else(|| "-".to_owned(), |us| format!("{us:.1}"));
+                    let engine = if row.engine_us > 0.0 { format!("{:.1}", row.engine_us) } else { "-".to_owned() };
+                    format!("  {:12} {per_second:>12.0} {share:>8} {generator:>12} {engine:>12}", row.name)
+                }
+            });
+        }
+        lines.join("\n")
     }
 
     /// What the receipts say.

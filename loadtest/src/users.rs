@@ -141,20 +141,7 @@ fn source_address(number: u32) -> IpAddr {
 
 /// Lets goose run the users until there is nothing more to do.
 pub async fn attack(gate: Arc<Gate>, address: SocketAddr) -> Result<(), Box<goose::GooseError>> {
-    let mut configuration = GooseConfiguration::default();
-    configuration.host = Some(format!("http://{address}"));
-    configuration.users = Some(gate.users as usize);
-    configuration.increase_rate = Some("100000".to_owned());
-    // Each user's one iteration is the whole run.
-    configuration.iterations = Some(1);
-    configuration.no_metrics = true;
-    configuration.no_transaction_metrics = true;
-    configuration.no_scenario_metrics = true;
-    configuration.no_print_metrics = true;
-    configuration.no_error_summary = true;
-    configuration.no_telnet = true;
-    configuration.no_gzip = true;
-    configuration.quiet = 3;
+    let users = gate.users;
     let function: TransactionFunction = Arc::new(move |user| {
         let gate = gate.clone();
         Box::pin(async move {
@@ -166,6 +153,28 @@ pub async fn attack(gate: Arc<Gate>, address: SocketAddr) -> Result<(), Box<goos
             Ok(())
         })
     });
+    with_goose(users, address, function).await
+}
+
+/// Lets so many users of goose do this once each. Their one iteration is the whole run.
+pub async fn with_goose(
+    users: u32,
+    address: SocketAddr,
+    function: TransactionFunction,
+) -> Result<(), Box<goose::GooseError>> {
+    let mut configuration = GooseConfiguration::default();
+    configuration.host = Some(format!("http://{address}"));
+    configuration.users = Some(users as usize);
+    configuration.increase_rate = Some("100000".to_owned());
+    configuration.iterations = Some(1);
+    configuration.no_metrics = true;
+    configuration.no_transaction_metrics = true;
+    configuration.no_scenario_metrics = true;
+    configuration.no_print_metrics = true;
+    configuration.no_error_summary = true;
+    configuration.no_telnet = true;
+    configuration.no_gzip = true;
+    configuration.quiet = 3;
     let scenario = Scenario::new("users").register_transaction(Transaction::new(function));
     let attack = GooseAttack::initialize_with_config(configuration)?.register_scenario(scenario);
     attack.execute().await?;

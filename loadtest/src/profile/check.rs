@@ -17,7 +17,9 @@ pub(super) fn check(content: &Content) -> Vec<String> {
     for (key, text) in [("title_zh", &content.title_zh), ("title_en", &content.title_en), ("source", &content.source)] {
         rule(!text.trim().is_empty(), key, "must not be empty".to_owned());
     }
-    for (key, text) in [("clock", &content.clock), ("prepare.clock", &content.prepare.clock)] {
+    let closing = content.closing.iter().map(|closing| ("closing", closing));
+    for (key, text) in [("clock", &content.clock), ("prepare.clock", &content.prepare.clock)].into_iter().chain(closing)
+    {
         rule(parse_rfc3339(text).is_ok(), key, format!("{text:?} must be RFC 3339, as 2021-11-01T09:00:00+08:00"));
     }
     let load = &content.load;

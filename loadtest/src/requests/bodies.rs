@@ -231,6 +231,10 @@ impl Requests {
         self.blank(Kind::Calendar, Method::Get, "/v1/calendar".to_owned())
     }
 
+    pub(super) fn alive(&self) -> Task {
+        self.blank(Kind::Alive, Method::Get, "/livez".to_owned())
+    }
+
     pub(super) fn photo(&self, draw: u64) -> Option<Task> {
         let photos = self.photos.as_ref()?;
         let place = self.people.place((draw % u64::from(self.people.total())) as u32);

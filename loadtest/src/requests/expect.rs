@@ -66,6 +66,7 @@ impl Requests {
             | Kind::Permit
             | Kind::Read
             | Kind::Calendar
+            | Kind::Alive
             | Kind::PointRead
             | Kind::PointProgress
             | Kind::CountyProgress
@@ -95,7 +96,6 @@ impl Requests {
         if code.as_deref() == Some("outside-window") && self.season.may_be_outside(window_of(task.kind)) {
             return Verdict::Right;
         }
-        // The first code was sent a moment ago, and the person waits for it.
         wrong(seen)
     }
 }

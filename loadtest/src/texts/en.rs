@@ -32,4 +32,6 @@ pub(super) const TEXTS: Texts = Texts {
     limit: "limit: {}",
     reports: "reports are in {}",
     seed: "seed {}",
+    reference: "  generator      requests/s   to best  generator us    engine us",
+    not_installed: "  {}: not installed, skipped",
 };

@@ -32,4 +32,6 @@ pub(super) const TEXTS: Texts = Texts {
     limit: "瓶颈：{}",
     reports: "报告在 {}",
     seed: "种子 {}",
+    reference: "  发压程序           每秒请求  与最快比  发压微秒/次  引擎微秒/次",
+    not_installed: "  {}：未安装，略过",
 };
