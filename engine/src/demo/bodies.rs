@@ -9,9 +9,10 @@ use crate::http::bodies::{ActivationBody, CaptureBody, DocumentBody, FormBody, P
 use crate::synthetic::SyntheticCandidate;
 
 /// 居民身份证.
-pub(super) const RESIDENT_ID: u8 = 1;
+pub const RESIDENT_ID: u8 = 1;
 
-pub(super) fn capture(point: &str, person: &SyntheticCandidate) -> CaptureBody {
+/// Step 2: what a point sends.
+pub fn capture(point: &str, person: &SyntheticCandidate) -> CaptureBody {
     let mut photo_sha256 = String::with_capacity(64);
     for byte in person.photo.0 {
         write!(photo_sha256, "{byte:02x}").expect("a string takes everything");
@@ -31,12 +32,14 @@ pub(super) fn capture(point: &str, person: &SyntheticCandidate) -> CaptureBody {
     }
 }
 
-pub(super) fn payment(serial: &str, payment_id: &str, amount_fen: u32, paid_at: Timestamp) -> PaymentBody {
+/// Step 3: what the payment platform sends.
+pub fn payment(serial: &str, payment_id: &str, amount_fen: u32, paid_at: Timestamp) -> PaymentBody {
     let (serial, payment_id) = (serial.to_owned(), payment_id.to_owned());
     PaymentBody { serial, payment_id, amount_fen, paid_at: format_rfc3339(paid_at), fee: None }
 }
 
-pub(super) fn activation(serial: &str) -> ActivationBody {
+/// Step 3: passwords that follow from the serial.
+pub fn activation(serial: &str) -> ActivationBody {
     ActivationBody {
         real_person_passed: true,
         login_password: format!("login-{serial}"),
@@ -44,7 +47,8 @@ pub(super) fn activation(serial: &str) -> ActivationBody {
     }
 }
 
-pub(super) fn form(person: &SyntheticCandidate) -> FormBody {
+/// Step 4: the form as the candidate fills it in.
+pub fn form(person: &SyntheticCandidate) -> FormBody {
     let form = person.form.clone();
     FormBody {
         political_status: form.political_status,
@@ -64,6 +68,6 @@ pub(super) fn form(person: &SyntheticCandidate) -> FormBody {
 }
 
 /// A resident identity number as it may be shown.
-pub(super) fn masked(number: &str) -> String {
+pub fn masked(number: &str) -> String {
     format!("{}********{}", &number[..6], &number[14..])
 }

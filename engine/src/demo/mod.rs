@@ -6,10 +6,10 @@
 //!
 //! Deliberately absent: the service itself. The demo knows an address and tokens, as any client would.
 
-mod bodies;
+pub mod bodies;
 mod caller;
 mod meter;
-mod order;
+pub mod order;
 mod pool;
 mod register;
 mod report;

@@ -6,18 +6,18 @@ use crate::synthetic::CountyPlan;
 
 /// A candidate's place in the province.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
+pub struct Place {
     /// The candidate's number in the province: counties in their order, candidates in theirs.
-    pub(super) number: u32,
+    pub number: u32,
     /// The county's position in the plan.
-    pub(super) county: usize,
+    pub county: usize,
     /// The candidate's index in the county.
-    pub(super) index: u64,
+    pub index: u64,
 }
 
 /// The order of the candidates.
 #[derive(Debug)]
-pub(super) struct Order {
+pub struct Order {
     seed: u64,
     /// The number of each county's first candidate.
     firsts: Vec<u32>,
@@ -28,7 +28,7 @@ pub(super) struct Order {
 
 impl Order {
     /// The order for a plan.
-    pub(super) fn new(plans: &[CountyPlan], seed: u64) -> Self {
+    pub fn new(plans: &[CountyPlan], seed: u64) -> Self {
         let mut total = 0;
         let mut first = |plan: &CountyPlan| {
             let first = total;
@@ -47,33 +47,33 @@ impl Order {
     }
 
     /// How many there are.
-    pub(super) fn total(&self) -> u32 {
+    pub fn total(&self) -> u32 {
         self.total
     }
 
     /// Who is at this position of the order.
-    pub(super) fn at(&self, position: u32) -> Place {
+    pub fn at(&self, position: u32) -> Place {
         assert!(position < self.total, "there are {} candidates", self.total);
         let number = (u64::from(position) * self.factor + self.offset) % u64::from(self.total);
         self.place(number as u32)
     }
 
     /// Who has this number.
-    pub(super) fn place(&self, number: u32) -> Place {
+    pub fn place(&self, number: u32) -> Place {
         // Counties without candidates share their first number with the next one; the last of them has it.
         let county = self.firsts.partition_point(|first| *first <= number) - 1;
         Place { number, county, index: u64::from(number - self.firsts[county]) }
     }
 
     /// Whether something happens to a candidate that happens to so many of a thousand.
-    pub(super) fn happens(&self, what: Chance, number: u32, per_mille: u64) -> bool {
+    pub fn happens(&self, what: Chance, number: u32, per_mille: u64) -> bool {
         mix(mix(self.seed ^ ((what as u64) << 32)) ^ u64::from(number)) % 1_000 < per_mille
     }
 }
 
 /// What may happen now and then.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Chance {
+pub enum Chance {
     /// The capture is sent twice.
     CaptureRepeated = 1,
     /// The payment is sent twice with the same key.
