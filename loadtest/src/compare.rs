@@ -251,7 +251,8 @@ fn service(before: &Outcome, after: &Outcome, resampler: &Resampler<'_>) -> Vec<
 
 /// Kinds of requests have no seconds of their own: their intervals are those of order statistics.
 fn kinds(before: &Outcome, after: &Outcome) -> Vec<Difference> {
-    let pairs = before.kinds.iter().filter_map(|kind| Some((kind, after.kinds.iter().find(|one| one.name == kind.name)?)));
+    let pairs =
+        before.kinds.iter().filter_map(|kind| Some((kind, after.kinds.iter().find(|one| one.name == kind.name)?)));
     pairs.flat_map(|(before, after)| [(50.0, "p50"), (99.0, "p99")].map(|of| kind(before, after, of))).collect()
 }
 

@@ -10,7 +10,7 @@ use self::series::{Joined, of_seconds, of_service};
 use super::evidence::ServiceFigure;
 use super::figures::{duration, short};
 use super::texts::{ChartText, Texts};
-use crate::outcome::{Distribution, Outcome, Second};
+use crate::outcome::{Distribution, Outcome, Second, ServerSecond};
 
 /// A chart, ready for the page.
 pub(super) struct Chart {
@@ -81,17 +81,13 @@ pub(super) fn all(outcome: &Outcome, texts: &Texts) -> Vec<Chart> {
         service.lines(&charts.sync, &[(RED, ServiceFigure::SyncMs)], short),
         service.lines(
             &charts.processor,
-            &[
-                (BLUE, ServiceFigure::EngineCpu),
-                (RED, ServiceFigure::PasswordCpu),
-                (GREY, ServiceFigure::GeneratorCpu),
-            ],
+            &[(BLUE, ServiceFigure::EngineCpu), (RED, ServiceFigure::PasswordCpu), (GREY, ServiceFigure::GeneratorCpu)],
             |percent| format!("{percent:.0}%"),
         ),
         service.lines(
             &charts.memory,
             &[(BLUE, ServiceFigure::EngineResident), (GREY, ServiceFigure::GeneratorResident)],
-            |bytes| short(bytes / f64::from(1 << 20)),
+            short,
         ),
     ]
     .into_iter()
@@ -160,10 +156,17 @@ impl Service<'_> {
     ) -> Option<Chart> {
         let lines = figures.iter().map(|(colour, figure)| {
             let name = (self.texts.service_figure)(*figure).to_owned();
-            (*colour, name, of_service(&self.outcome.server, *figure))
+            (*colour, name, of_service(&self.outcome.server, |second| drawn(*figure, second)))
         });
         chart_of_series(text, lines.collect(), Axis::Linear, write, self.texts)
     }
+}
+
+/// The figure as a chart has it: memory in mebibytes.
+fn drawn(figure: ServiceFigure, second: &ServerSecond) -> Option<f64> {
+    let value = figure.of(second)?;
+    let is_memory = matches!(figure, ServiceFigure::EngineResident | ServiceFigure::GeneratorResident);
+    Some(if is_memory { value / f64::from(1 << 20) } else { value })
 }
 
 fn chart_of_series(
@@ -194,10 +197,8 @@ fn chart_of_series(
 
 /// Latency by percentile, from the whole histograms: to the right each decade is one more nine.
 fn tail(outcome: &Outcome, texts: &Texts) -> Option<Chart> {
-    let distributions = [
-        (RED, texts.corrected, &outcome.total.corrected),
-        (BLUE, texts.uncorrected, &outcome.total.uncorrected),
-    ];
+    let distributions =
+        [(RED, texts.corrected, &outcome.total.corrected), (BLUE, texts.uncorrected, &outcome.total.uncorrected)];
     let lines: Vec<(RGBColor, &str, Vec<(f64, f64)>)> = distributions
         .into_iter()
         .filter_map(|(colour, name, distribution)| Some((colour, name, tail_points(distribution)?)))

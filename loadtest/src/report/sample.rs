@@ -56,16 +56,16 @@ pub fn outcome(sample: Sample) -> Outcome {
         }
         corrected.add(&due).expect("both have the same bounds");
         uncorrected.add(&sent).expect("both have the same bounds");
-        let refused = if at % STALL_EVERY == 0 { 3 } else { 0 };
+        let refused = if at % STALL_EVERY == 0 { sample.per_second.min(6) / 2 } else { 0 };
         seconds.push(Second {
             second: at,
             offered: sample.per_second,
             started: sample.per_second,
             late: u64::from(at % 7 == 0),
             dropped: 0,
-            completed: sample.per_second - random.random_range(0..5),
+            completed: sample.per_second.saturating_sub(random.random_range(0..5)),
             refused,
-            errors: u64::from(at == 30),
+            errors: u64::from(at == 35),
             registrations: sample.per_second / 30,
             corrected: latencies(&due),
             uncorrected: latencies(&sent),

@@ -54,12 +54,8 @@ pub(super) fn lines(plot: &Plot) -> String {
     let upwards = extent(points().map(|point| point.1), plot.vertical);
     on_paper(|area| match (plot.horizontal, plot.vertical) {
         (Axis::Linear, Axis::Linear) => draw(area, plot, across.0..across.1, upwards.0..upwards.1),
-        (Axis::Linear, Axis::Logarithmic) => {
-            draw(area, plot, across.0..across.1, (upwards.0..upwards.1).log_scale())
-        }
-        (Axis::Logarithmic, Axis::Linear) => {
-            draw(area, plot, (across.0..across.1).log_scale(), upwards.0..upwards.1)
-        }
+        (Axis::Linear, Axis::Logarithmic) => draw(area, plot, across.0..across.1, (upwards.0..upwards.1).log_scale()),
+        (Axis::Logarithmic, Axis::Linear) => draw(area, plot, (across.0..across.1).log_scale(), upwards.0..upwards.1),
         (Axis::Logarithmic, Axis::Logarithmic) => {
             draw(area, plot, (across.0..across.1).log_scale(), (upwards.0..upwards.1).log_scale())
         }
@@ -69,9 +65,8 @@ pub(super) fn lines(plot: &Plot) -> String {
 /// From where to where an axis goes, so that all is on it and it has a length.
 fn extent(values: impl Iterator<Item = f64>, axis: Axis) -> (f64, f64) {
     let values = values.filter(|value| value.is_finite());
-    let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| {
-        (least.min(value), most.max(value))
-    });
+    let (least, most) =
+        values.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(value), most.max(value)));
     match axis {
         Axis::Linear if most > 0.0 => (0.0, most * 1.05),
         Axis::Linear => (0.0, 1.0),
@@ -120,7 +115,9 @@ where
             match stroke.as_slice() {
                 // A line of one point would be invisible.
                 [point] => chart.draw_series([Circle::new(*point, STROKE, line.colour.filled())])?,
-                points => chart.draw_series(LineSeries::new(points.iter().copied(), line.colour.stroke_width(STROKE)))?,
+                points => {
+                    chart.draw_series(LineSeries::new(points.iter().copied(), line.colour.stroke_width(STROKE)))?
+                }
             };
         }
     }

@@ -1,7 +1,6 @@
 //! Seconds as lines: gaps stay gaps, and a long run is joined into as many points as a chart can show.
 
 use crate::outcome::{Second, ServerSecond};
-use crate::report::evidence::ServiceFigure;
 
 /// Points of a line, columns of a heat map.
 const POINTS_MAX: usize = 150;
@@ -40,9 +39,9 @@ pub(super) fn of_seconds(seconds: &[Second], of: impl Fn(&Second) -> Option<f64>
 }
 
 /// A line of the service's seconds; those in which it could not be asked are gaps.
-pub(super) fn of_service(seconds: &[ServerSecond], figure: ServiceFigure) -> Series {
+pub(super) fn of_service(seconds: &[ServerSecond], of: impl Fn(&ServerSecond) -> Option<f64>) -> Series {
     let length = seconds.last().map_or(0, |second| second.second as usize + 1);
-    series(length, seconds.iter().map(|second| (second.second, figure.of(second))), Joined::Mean)
+    series(length, seconds.iter().map(|second| (second.second, of(second))), Joined::Mean)
 }
 
 fn series(length: usize, values: impl Iterator<Item = (u32, Option<f64>)>, joined: Joined) -> Series {

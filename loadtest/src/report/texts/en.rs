@@ -157,7 +157,9 @@ pub(super) const TEXTS: Texts = Texts {
 
 const CHARTS: ChartTexts = ChartTexts {
     heading: "Charts",
-    joined: |seconds| format!("The run is long: each point joins {seconds} s, rates by their mean, latencies by their most."),
+    joined: |seconds| {
+        format!("The run is long: each point joins {seconds} s, rates by their mean, latencies by their most.")
+    },
     seconds: "seconds",
     throughput: ChartText {
         title: "Throughput: due and completed, per second",
@@ -240,7 +242,9 @@ const COMPARISON: ComparisonTexts = ComparisonTexts {
     conclusion: |conclusion| match conclusion {
         Conclusion::NothingWorse => "Conclusion: nothing got worse by more than noise.",
         Conclusion::SomethingWorse => "Conclusion: something got worse by more than noise.",
-        Conclusion::NotComparable => "Conclusion: the runs cannot be compared; the differences are for information only.",
+        Conclusion::NotComparable => {
+            "Conclusion: the runs cannot be compared; the differences are for information only."
+        }
     },
     rule: |percent, points| {
         format!(

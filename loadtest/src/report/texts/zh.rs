@@ -93,7 +93,9 @@ pub(super) const TEXTS: Texts = Texts {
 
     receipts: "回执核对",
     ledger: |[receipts, candidates, checked, unchecked]| {
-        format!("{receipts} 份已确认的回执, 涉及 {candidates} 名考生; 运行后逐一查询, 核对 {checked} 份, 未能核对 {unchecked} 份.")
+        format!(
+            "{receipts} 份已确认的回执, 涉及 {candidates} 名考生; 运行后逐一查询, 核对 {checked} 份, 未能核对 {unchecked} 份."
+        )
     },
     invariant_name: "不变式",
     times_broken: "违反次数",
@@ -144,13 +146,9 @@ const CHARTS: ChartTexts = ChartTexts {
     heading: "图表",
     joined: |seconds| format!("时间较长, 每点合并 {seconds} 秒: 速率取平均, 延迟取最大."),
     seconds: "秒",
-    throughput: ChartText {
-        title: "吞吐: 计划与完成 (每秒)",
-        note: "两线分开, 就是请求在积压.",
-    },
+    throughput: ChartText { title: "吞吐: 计划与完成 (每秒)", note: "两线分开, 就是请求在积压." },
     percentiles_over_time: ChartText {
-        title: "修正延迟的百分位",
-        note: "对数刻度. 请求归入它应当发出的那一秒.",
+        title: "修正延迟的百分位", note: "对数刻度. 请求归入它应当发出的那一秒."
     },
     corrected_beside_uncorrected: ChartText {
         title: "p99: 修正与未修正",
@@ -161,37 +159,29 @@ const CHARTS: ChartTexts = ChartTexts {
         note: "横轴是时间, 纵轴是修正延迟, 颜色越深请求越多. 条带分开, 说明有两类快慢不同的请求.",
     },
     distribution: ChartText {
-        title: "延迟分布的尾部",
-        note: "全程所有请求, 两轴均为对数刻度. 右端抬起就是长尾.",
+        title: "延迟分布的尾部", note: "全程所有请求, 两轴均为对数刻度. 右端抬起就是长尾."
     },
     refusals: ChartText {
         title: "拒绝、错误、迟发 (每秒)",
         note: "拒绝是服务在保护自己; 错误不应有; 迟发和未发出是压测端的问题.",
     },
     registrations: ChartText {
-        title: "完成报名 (每秒)",
-        note: "采集、缴费、激活、填表都完成才算一个.",
+        title: "完成报名 (每秒)", note: "采集、缴费、激活、填表都完成才算一个."
     },
     queue: ChartText {
-        title: "队列与许可",
-        note: "日志提交前的队列, 和已占用的许可. 许可到顶后, 新请求立即得到 503.",
+        title: "队列与许可", note: "日志提交前的队列, 和已占用的许可. 许可到顶后, 新请求立即得到 503."
     },
     batch: ChartText {
-        title: "每组记录数",
-        note: "一次同步写下多少条记录. 负载越大组越大, 是正常的.",
+        title: "每组记录数", note: "一次同步写下多少条记录. 负载越大组越大, 是正常的."
     },
     sync: ChartText {
-        title: "写入并同步一组 (毫秒)",
-        note: "磁盘的快慢. 它高而处理器空闲, 瓶颈就是磁盘.",
+        title: "写入并同步一组 (毫秒)", note: "磁盘的快慢. 它高而处理器空闲, 瓶颈就是磁盘."
     },
     processor: ChartText {
         title: "处理器占用 (一个处理器为 100%)",
         note: "服务、其中的口令散列、压测端. 压测端与服务同机时, 三者争用同样的处理器.",
     },
-    memory: ChartText {
-        title: "常驻内存 (MiB)",
-        note: "应当平稳. 一直上升, 说明有东西没有上限.",
-    },
+    memory: ChartText { title: "常驻内存 (MiB)", note: "应当平稳. 一直上升, 说明有东西没有上限." },
     few: "少",
     many: "多",
     percentile_axis: "百分位",
