@@ -83,7 +83,7 @@ impl Api {
         };
         let entry = AccessEntry {
             at: reading.at,
-            operator_id: 0,
+            operator_id: operator_number(caller),
             operator_name: caller.id.as_str().to_owned(),
             from_address: reading.from_address.clone(),
             scope: shown.scope.unwrap_or(caller.scope).to_string(),
@@ -105,6 +105,14 @@ impl Api {
             }
         }
     }
+}
+
+/// What an operator's name as a caller begins with; the number follows. No program may be named like that.
+const OPERATOR_PREFIX: &str = "operator-";
+
+/// The number of an operator who has signed in; 0 for a program with a token of its own.
+fn operator_number(caller: &Caller) -> u32 {
+    caller.id.as_str().strip_prefix(OPERATOR_PREFIX).and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 /// Whether the caller reads the records of others: a candidate's own session and the portal for them do not.

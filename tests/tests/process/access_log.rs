@@ -5,7 +5,7 @@ use std::fs;
 use baoming::auth::tokens::Role;
 use baoming::http::bodies::access_log::{AccessBody, AccessLogBody};
 use baoming::http::bodies::search::SearchBody;
-use baoming::http::bodies::{DocumentBody, PhotoBody};
+use baoming::http::bodies::{DocumentBody, PhotoBody, StatusBody};
 use baoming::synthetic::SyntheticPhotos;
 use tests::process::http::Request;
 use tests::process::people::{self, capture_body};
@@ -177,11 +177,15 @@ fn nothing_is_shown_while_the_log_cannot_be_written() {
         read(format!("/v1/point/candidates/{serial}/registration-form"), POINT),
         search(OFFICE, &SearchBody { serial: Some(serial.clone()), ..SearchBody::default() }),
     ];
+    let status = || running.ask(&read("/v1/ops/status".to_owned(), OPS)).read::<StatusBody>().unwrap();
+    assert!(status().recording_reads && status().access_log_entry == 0);
     let name = running.candidate(&place, 0).name;
     for request in &reads {
         let (response, _) = running.refused(request, 503, "read-not-recorded");
         assert!(!response.text().contains(&name));
     }
+    assert!(!status().recording_reads);
+    assert!(running.ask(&Request::get("/metrics")).text().contains("baoming_access_log_refusing 1"));
     let body = capture_body(&running.candidate(&place, 1), place.point);
     running.granted(&Request::new("POST", "/v1/point/candidates").token(POINT).key("goes-on").json(&body));
     assert_eq!(running.ask(&people::read(&serial)).status, 200, "candidates still read their own");
@@ -192,4 +196,6 @@ fn nothing_is_shown_while_the_log_cannot_be_written() {
         assert_eq!(running.ask(request).status, 200, "recording is tried again with each reading");
     }
     assert_eq!(entries(&running, "", 200).len(), reads.len());
+    let status = status();
+    assert_eq!((status.recording_reads, status.access_log_entry), (true, reads.len() as u64));
 }
