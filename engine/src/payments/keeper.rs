@@ -24,23 +24,22 @@ pub trait Home: Send + Sync + 'static {
 
 /// The running tasks.
 pub struct Keeper {
-    stop: watch::Sender<bool>,
+    payments: Arc<Payments>,
     tasks: JoinSet<()>,
 }
 
 impl Keeper {
     /// Starts both.
     pub fn start<H: Home>(home: &Arc<H>, payments: &Arc<Payments>) -> Self {
-        let stop = watch::Sender::new(false);
         let mut tasks = JoinSet::new();
-        tasks.spawn(settle_again_and_again(home.clone(), payments.clone(), stop.subscribe()));
-        tasks.spawn(reconcile_day_by_day(home.clone(), payments.clone(), stop.subscribe()));
-        Self { stop, tasks }
+        tasks.spawn(settle_again_and_again(home.clone(), payments.clone(), payments.stopping.subscribe()));
+        tasks.spawn(reconcile_day_by_day(home.clone(), payments.clone(), payments.stopping.subscribe()));
+        Self { payments: payments.clone(), tasks }
     }
 
-    /// Stops both and waits for what they have begun.
+    /// Stops both, and whoever waits for them, and waits for what they have begun.
     pub async fn stop(mut self) {
-        self.stop.send_replace(true);
+        self.payments.stopping.send_replace(true);
         while self.tasks.join_next().await.is_some() {}
     }
 }

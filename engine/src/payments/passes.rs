@@ -85,8 +85,11 @@ impl Payments {
     pub async fn pass_ended(&self, number: u64, patience: Duration) -> Option<PassReport> {
         let mut state = self.passes.state.subscribe();
         let ended = |state: &State| state.last.is_some_and(|last| last.number >= number);
-        // Out of patience: the last one is given all the same.
-        drop(tokio::time::timeout(patience, state.wait_for(ended)).await);
+        // Out of patience, or at a stop: the last one is given all the same.
+        tokio::select! {
+            _ = tokio::time::timeout(patience, state.wait_for(ended)) => {}
+            () = self.stopping() => {}
+        }
         state.borrow().last
     }
 

@@ -24,7 +24,7 @@ struct Site {
     running: Running,
     place: Place,
     relay: Relay,
-    _keys: Keys,
+    keys: Keys,
 }
 
 /// The gateway with these faults, the program that it notifies, and a point.
@@ -40,7 +40,7 @@ fn site_with(faults: Faults, rates: &str) -> Site {
     let running = Running::start(super::program(), &format!("{rates}{section}"));
     relay.lead_to(running.address);
     let place = running.set_up(1, 1)[0];
-    Site { runtime, gateway, running, place, relay, _keys: keys }
+    Site { runtime, gateway, running, place, relay, keys }
 }
 
 impl Site {
@@ -237,6 +237,45 @@ fn the_bill_heals_what_was_lost_and_lists_what_needs_a_person_and_a_second_compa
     site.running.refused(&unknown, 404, "not-found");
     // The order of the fourth, which nobody paid, is over.
     assert_eq!(site.pass().closed, 1);
+}
+
+#[test]
+fn what_is_recorded_and_not_billed_is_listed() {
+    let mut site = site(Faults::default());
+    let orders: Vec<_> = (0..2).map(|index| site.ordered(index)).collect();
+    orders.iter().for_each(|(_, order)| site.pay(order));
+    site.delivered();
+    assert_eq!(site.progress().paid, 2);
+    // A platform that knows nothing of it.
+    let settings = Settings { clock: parse_rfc3339(CLOCK), ..Settings::new(site.keys.set.clone()) };
+    site.gateway = site.runtime.block_on(platform::start(settings)).unwrap();
+    let section = site.keys.section(site.gateway.address(), site.relay.address, ON_REQUEST).unwrap();
+    site.running.premises.configure(&format!("{NO_RATES}{section}")).unwrap();
+    let site = site.next_day();
+    assert_eq!(site.reconcile(), ((0, 0, 0), vec![("not-in-bill".to_owned(), 2)]));
+    assert_eq!(site.progress().paid, 2);
+}
+
+#[test]
+fn the_words_of_the_program_settle_and_reconcile() {
+    let site = site(Faults { lose: share(1.0), ..Faults::default() });
+    let orders: Vec<_> = (0..3).map(|index| site.ordered(index)).collect();
+    site.pay(&orders[0].1);
+    let run = |site: &Site, words: &[&str]| {
+        let url = format!("http://{}", site.running.address);
+        let mut command = site.running.premises.command().unwrap();
+        let output = command.arg("payments").args(words).args(["--url", &url, "--token", OPS]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, text) = run(&site, &["settle", "--json"]);
+    let pass: PassBody = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, pass.paid, pass.waiting), (Some(0), 1, 2), "{text}");
+    let (code, text) = run(&site, &["reconcile", "2021-11-01"]);
+    assert!(code == Some(1) && text.contains("field"), "{text}");
+    site.pay(&orders[1].1);
+    let site = site.next_day();
+    let (code, text) = run(&site, &["reconcile", "2021-11-01", "--lang", "en"]);
+    assert!(code == Some(0) && text.contains("healed") && text.contains("2 rows"), "{text}");
 }
 
 #[test]

@@ -166,8 +166,11 @@ impl Payments {
     pub async fn day(&self, day: Date, patience: Duration) -> Option<DayState> {
         let mut days = self.reconciliations.days.subscribe();
         let settled = |days: &BTreeMap<Date, DayState>| days.get(&day).is_none_or(DayState::ended);
-        // Out of patience: how far it is now is given all the same.
-        drop(tokio::time::timeout(patience, days.wait_for(settled)).await);
+        // Out of patience, or at a stop: how far it is now is given all the same.
+        tokio::select! {
+            _ = tokio::time::timeout(patience, days.wait_for(settled)) => {}
+            () = self.stopping() => {}
+        }
         days.borrow().get(&day).cloned()
     }
 
