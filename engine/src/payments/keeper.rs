@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::passes::pass;
-use super::{Payments, reconcile};
+use super::{Failed, Payments, reconcile};
 use crate::limits::RECONCILE_LOOKS_EVERY;
 use crate::node::Node;
 
@@ -59,7 +59,13 @@ async fn settle_again_and_again<H: Home>(home: Arc<H>, payments: Arc<Payments>, 
             () = payments.passes.wanted() => {}
             () = pause => {}
         }
-        pass(&home, &payments, &stop).await;
+        // On a task of its own: a mistake in one pass must not keep the next one from coming.
+        let (home, working, stop) = (home.clone(), payments.clone(), stop.clone());
+        let ended = tokio::spawn(async move { pass(&home, &working, &stop).await }).await;
+        if ended.is_err() {
+            tracing::error!("a pass over the open orders panicked");
+            payments.pass_broke();
+        }
     }
 }
 
@@ -72,7 +78,12 @@ async fn reconcile_day_by_day<H: Home>(home: Arc<H>, payments: Arc<Payments>, mu
             if *stop.borrow() {
                 return;
             }
-            reconcile::reconcile(&home, &payments, day, &stop).await;
+            let (home, working, stop) = (home.clone(), payments.clone(), stop.clone());
+            let ended = tokio::spawn(async move { reconcile::reconcile(&home, &working, day, &stop).await }).await;
+            if ended.is_err() {
+                tracing::error!("a comparison with a bill panicked");
+                payments.day_ended(day, Err(Failed::Node));
+            }
         }
         tokio::select! {
             biased;

@@ -157,7 +157,7 @@ impl Payments {
         self.reconciliations.wanted.notified().await;
     }
 
-    pub(super) fn day_ended(&self, day: Date, outcome: Result<Report, Failed>) {
+    pub(in crate::payments) fn day_ended(&self, day: Date, outcome: Result<Report, Failed>) {
         let state = outcome.map_or_else(DayState::Failed, |report| DayState::Done(Arc::new(report)));
         self.reconciliations.days.send_modify(|days| drop(days.insert(day, state)));
     }
