@@ -81,14 +81,13 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
 
 /// Set once somebody presses Ctrl-C; a second time ends the process at once.
 fn stopped_by_hand() -> anyhow::Result<Arc<AtomicBool>> {
-    let (stopped, told) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let stopped = Arc::new(AtomicBool::new(false));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("the runtime")?;
-    let (of_thread, told_by_thread) = (stopped.clone(), told.clone());
+    let of_thread = stopped.clone();
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
         runtime.block_on(async {
             while tokio::signal::ctrl_c().await.is_ok() {
-                of_thread.store(true, Ordering::SeqCst);
-                if told_by_thread.swap(true, Ordering::SeqCst) {
+                if of_thread.swap(true, Ordering::SeqCst) {
                     std::process::exit(130);
                 }
             }
