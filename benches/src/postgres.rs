@@ -1,7 +1,7 @@
 //! The allocation of a serial in PostgreSQL, as a yardstick: a cluster of its own in a temporary directory, pgbench.
 //!
 //! One prepared statement takes the next number of a point's segment and stores the candidate, 64 clients, fsync and
-//! synchronous_commit on, every other setting at its default. In PostgreSQL's favour: pgbench speaks its binary protocol
+//! synchronous_commit on, more connections allowed, every other setting at its default. In PostgreSQL's favour: pgbench speaks its binary protocol
 //! over a Unix socket, nothing is sealed, chained or checked, and no answer is kept for a repeated request.
 //!
 //! The cluster listens on a socket in its own directory only. It is stopped and removed when dropped, also in a panic.
@@ -13,8 +13,12 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use crate::processor;
+
 /// Clients of pgbench.
 pub const CLIENTS: usize = 64;
+/// Room for pgbench's clients and for the pool of the service written the usual way.
+const CONNECTIONS_MAX: usize = 200;
 /// Who runs the server when we are root, whom it refuses.
 const ACCOUNT: &str = "postgres";
 const PROGRAMS: [&str; 5] = ["initdb", "pg_ctl", "postgres", "psql", "pgbench"];
@@ -58,13 +62,19 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts a cluster with the schema; nothing if PostgreSQL is not installed.
-    pub fn start() -> Option<Self> {
-        let programs = programs()?;
+    /// Starts a cluster with the schema; the reason if it cannot be.
+    pub fn start() -> Result<Self, String> {
+        let programs = programs().ok_or("PostgreSQL is not installed: apt-get install postgresql")?;
         let mut builder = tempfile::Builder::new();
         let directory = builder.prefix("baoming-pg-").tempdir().expect("a temporary directory");
         let as_account = text(&run(Command::new("id").arg("-u"))) == "0";
         if as_account {
+            let known = Command::new("id").arg(ACCOUNT).output().is_ok_and(|output| output.status.success());
+            if !known {
+                return Err(format!(
+                    "PostgreSQL refuses to run as root, and there is no account {ACCOUNT}: adduser --system {ACCOUNT}"
+                ));
+            }
             let id = |flag| text(&run(Command::new("id").args([flag, ACCOUNT]))).parse::<u32>().expect("a number");
             chown(directory.path(), Some(id("-u")), Some(id("-g"))).expect("root may give it away");
         }
@@ -73,7 +83,9 @@ impl Cluster {
         let options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C"];
         run(cluster.program("initdb").arg("-D").arg(cluster.data()).args(options));
         let socket = cluster.directory.path().display();
-        let settings = format!("-k {socket} -c listen_addresses= -c fsync=on -c synchronous_commit=on");
+        let settings = format!(
+            "-k {socket} -c listen_addresses= -c fsync=on -c synchronous_commit=on -c max_connections={CONNECTIONS_MAX}"
+        );
         let log = cluster.directory.path().join("log");
         run(cluster
             .program("pg_ctl")
@@ -83,7 +95,24 @@ impl Cluster {
             .arg(cluster.data()));
         cluster.sql(SCHEMA);
         fs::write(cluster.script(), SCRIPT).expect("the temporary directory can be written");
-        Some(cluster)
+        Ok(cluster)
+    }
+
+    /// Makes another, empty database.
+    pub fn create_database(&self, name: &str) {
+        self.sql(&format!("create database {name}"));
+    }
+
+    /// Where its socket is.
+    pub fn socket_directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// Processor time that it has used with all its processes, ended ones too, in ticks.
+    pub fn cpu_ticks(&self) -> u64 {
+        let note = fs::read_to_string(self.data().join("postmaster.pid")).unwrap_or_default();
+        let process = note.lines().next().and_then(|line| line.trim().parse().ok());
+        processor::ticks_with_children(process.expect("a running cluster notes its process first"))
     }
 
     /// Captures candidates for so many seconds; returns how many in a second.

@@ -1,7 +1,7 @@
 //! Requests that set up a province and capture its candidates, made beforehand.
 
 use baoming::http::bodies::{CaptureBody, DocumentBody, PersonBody, PointBody, SegmentBody};
-use baoming::synthetic::{CountyPlan, Province, SyntheticCandidates};
+use baoming::synthetic::{CountyPlan, Province, SegmentPlan, SyntheticCandidates};
 use baoming_core::ids::{CountyId, PointId};
 use baoming_core::policy::Policy;
 
@@ -48,34 +48,47 @@ impl Captures {
 
     /// Requests that set up every point, then every segment.
     pub fn preparation(&self) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
-        let (mut points, mut segments) = (Vec::new(), Vec::new());
-        for county in &self.counties {
-            for point in &county.points {
-                let id = PointId { county: county.county, number: point.number }.to_string();
-                let body = PointBody { point: id.clone(), name: point.name.clone() };
-                points.push(request("/v1/office/points", OFFICE, &format!("point-{id}"), &body));
-                for segment in &point.segments {
-                    let code = segment.code.to_string();
-                    let key = format!("segment-{code}-{}", segment.first);
-                    let body = SegmentBody { point: id.clone(), code, first: segment.first, last: segment.last };
-                    segments.push(request("/v1/office/segments", OFFICE, &key, &body));
-                }
-            }
-        }
-        (points, segments)
+        let points = self.points_with_segments().map(|(point, _)| {
+            let key = format!("point-{}", point.point);
+            request("/v1/office/points", OFFICE, &key, &point)
+        });
+        let segments = self.points_with_segments().flat_map(|(_, segments)| segments).map(|segment| {
+            let key = format!("segment-{}-{}", segment.code, segment.first);
+            request("/v1/office/segments", OFFICE, &key, &segment)
+        });
+        (points.collect(), segments.collect())
+    }
+
+    /// Every point with its segments.
+    pub fn points_with_segments(&self) -> impl Iterator<Item = (PointBody, Vec<SegmentBody>)> {
+        let points = self.counties.iter().flat_map(|county| county.points.iter().map(|point| (county.county, point)));
+        points.map(|(county, planned)| {
+            let point = PointId { county, number: planned.number }.to_string();
+            let segment = |segment: &SegmentPlan| SegmentBody {
+                point: point.clone(),
+                code: segment.code.to_string(),
+                first: segment.first,
+                last: segment.last,
+            };
+            let segments = planned.segments.iter().map(segment).collect();
+            (PointBody { point: point.clone(), name: planned.name.clone() }, segments)
+        })
     }
 
     /// The next `count` candidates, or as many as are left.
     pub fn take(&mut self, count: usize) -> Vec<Vec<u8>> {
+        let bodies = self.take_bodies(count);
+        bodies.iter().map(|(key, body)| request("/v1/point/candidates", POINT, key, body)).collect()
+    }
+
+    /// The next `count` candidates, or as many as are left: the key of each request and its body.
+    pub fn take_bodies(&mut self, count: usize) -> Vec<(String, CaptureBody)> {
         let end = (self.next + count).min(self.order.len());
         let taken = &self.order[self.next..end];
-        let requests = taken.iter().map(|place| {
-            let key = format!("capture-{}-{}", place.county, place.index);
-            request("/v1/point/candidates", POINT, &key, &self.body(*place))
-        });
-        let requests = requests.collect();
+        let bodies = taken.iter().map(|place| (format!("capture-{}-{}", place.county, place.index), self.body(*place)));
+        let bodies = bodies.collect();
         self.next = end;
-        requests
+        bodies
     }
 
     /// The body of the first capture, as an example of its size.

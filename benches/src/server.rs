@@ -7,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 
 use baoming::http::bodies::StatusBody;
 
+use crate::processor;
+
 /// Tokens of the measured server, one per role.
 pub const OFFICE: &str = "office-token-for-measurements";
 /// Points.
@@ -81,12 +83,9 @@ impl Server {
         line.trim().trim_end_matches(" kB").trim().parse::<u64>().unwrap_or(0) * 1_024
     }
 
-    /// Processor time it has used, in clock ticks of a hundredth of a second.
+    /// Processor time it has used, in ticks.
     pub fn cpu_ticks(&self) -> u64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
-        let after = stat.rsplit(')').next().unwrap_or("");
-        let field = |at: usize| after.split_whitespace().nth(at).and_then(|text| text.parse::<u64>().ok()).unwrap_or(0);
-        field(11) + field(12)
+        processor::ticks(self.child.id())
     }
 
     /// What the node says about itself.

@@ -6,6 +6,7 @@
 pub mod arrivals;
 mod capacity;
 pub mod cli;
+pub mod compare;
 pub mod dispatcher;
 pub mod engine;
 pub mod hlog;
@@ -21,6 +22,7 @@ pub mod processes;
 pub mod profile;
 pub mod recorder;
 pub mod reference;
+pub mod report;
 pub mod requests;
 pub mod run;
 pub mod scrape;
