@@ -25,6 +25,16 @@ fn json<B: Serialize>(body: &B) -> Bytes {
     Bytes::from(serde_json::to_vec(body).expect("the API's bodies are JSON"))
 }
 
+/// The same command with something else in it.
+fn other(body: &[u8]) -> Option<Bytes> {
+    let mut body: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let pointers = ["/person/address", "/payment_id", "/login_password", "/recipient"];
+    let found = pointers.into_iter().find(|pointer| body.pointer(pointer).is_some())?;
+    let text = body.pointer_mut(found)?;
+    *text = serde_json::Value::String(format!("{}2", text.as_str()?));
+    Some(json(&body))
+}
+
 impl Requests {
     fn blank(&self, kind: Kind, method: Method, path: String) -> Task {
         Task {
@@ -206,12 +216,10 @@ impl Requests {
 
     pub(super) fn key_reused(&self, draw: u64) -> Option<Task> {
         let command = self.recall(draw)?;
-        let other =
-            self.recall(draw / 7 + 1).filter(|other| other.path == command.path && other.body != command.body)?;
         Some(Task {
             key: Some(command.key),
             token: command.token,
-            body: other.body,
+            body: other(&command.body)?,
             ..self.blank(Kind::KeyReused, command.method, command.path)
         })
     }
