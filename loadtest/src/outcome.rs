@@ -243,7 +243,7 @@ pub struct Counts {
     pub substituted: u64,
     /// HTTP requests on the wire: repetitions count here.
     pub sent: u64,
-    /// Registrations that were completed in this run: captured, paid, activated and the form saved.
+    /// Registrations that were completed in this run: the form was saved for the first time.
     pub registrations: u64,
     /// Payments that were recorded in this run.
     pub payments: u64,

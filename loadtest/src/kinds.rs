@@ -1,0 +1,181 @@
+//! The kinds of requests that a load is mixed from.
+
+use serde::{Deserialize, Serialize};
+
+/// What is asked of the service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Step 2: a candidate is captured at a point.
+    Capture,
+    /// A photograph is sent to a point.
+    Photo,
+    /// Step 3: the payment platform notifies that the registration fee was paid.
+    Pay,
+    /// The platform notifies a payment again, under another key.
+    NotifyAgain,
+    /// A candidate who has paid pays a second time.
+    PayTwice,
+    /// Step 3: real-person check and passwords; the service hashes both with argon2id.
+    Activate,
+    /// Step 4: the basic form is saved, for the first time or once more.
+    Save,
+    /// A telephone is sent a code.
+    PhoneCode,
+    /// The telephone is bound with its code.
+    PhoneBind,
+    /// Class and events of the arts or sport examination are chosen.
+    Professional,
+    /// The fee of the arts or sport examination is paid.
+    ProfessionalPay,
+    /// The permit for the arts or sport examination is printed.
+    Permit,
+    /// Bonus and special plans are declared.
+    Declare,
+    /// A candidate looks at the own record.
+    Read,
+    /// Somebody looks at the calendar.
+    Calendar,
+    /// A point looks at a candidate's record.
+    PointRead,
+    /// A point asks how far it is.
+    PointProgress,
+    /// A county office asks how far the county is.
+    CountyProgress,
+    /// The provincial office asks how far all are.
+    ProvinceProgress,
+    /// An office reads a page of its candidates.
+    List,
+    /// The same command under the same key once more: the stored answer.
+    Repeat,
+    /// Another command under a key that was used: refused.
+    KeyReused,
+    /// A body larger than the service takes: refused.
+    Oversized,
+    /// A body that is no JSON of the right shape: refused.
+    Malformed,
+    /// A bearer token that nobody has: refused.
+    GuessToken,
+    /// A serial that was never given, asked for by a point: refused.
+    GuessSerial,
+    /// A notification without the platform's credentials: refused.
+    ForgedNotification,
+    /// A notification of another amount than is due.
+    WrongAmount,
+    /// A connection that sends its request's head byte by byte.
+    SlowHead,
+    /// A connection that announces a body and sends it byte by byte.
+    SlowBody,
+    /// A connection that is opened and says nothing.
+    IdleConnection,
+    /// Whether the service is alive: the cheapest answer it has, to measure what asking costs.
+    Alive,
+}
+
+impl Kind {
+    /// All of them, in the order of the outcome's numbers.
+    pub const ALL: [Self; 32] = [
+        Self::Capture,
+        Self::Photo,
+        Self::Pay,
+        Self::NotifyAgain,
+        Self::PayTwice,
+        Self::Activate,
+        Self::Save,
+        Self::PhoneCode,
+        Self::PhoneBind,
+        Self::Professional,
+        Self::ProfessionalPay,
+        Self::Permit,
+        Self::Declare,
+        Self::Read,
+        Self::Calendar,
+        Self::PointRead,
+        Self::PointProgress,
+        Self::CountyProgress,
+        Self::ProvinceProgress,
+        Self::List,
+        Self::Repeat,
+        Self::KeyReused,
+        Self::Oversized,
+        Self::Malformed,
+        Self::GuessToken,
+        Self::GuessSerial,
+        Self::ForgedNotification,
+        Self::WrongAmount,
+        Self::SlowHead,
+        Self::SlowBody,
+        Self::IdleConnection,
+        Self::Alive,
+    ];
+
+    /// Its name in profiles and results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Capture => "capture",
+            Self::Photo => "photo",
+            Self::Pay => "pay",
+            Self::NotifyAgain => "notify-again",
+            Self::PayTwice => "pay-twice",
+            Self::Activate => "activate",
+            Self::Save => "save",
+            Self::PhoneCode => "phone-code",
+            Self::PhoneBind => "phone-bind",
+            Self::Professional => "professional",
+            Self::ProfessionalPay => "professional-pay",
+            Self::Permit => "permit",
+            Self::Declare => "declare",
+            Self::Read => "read",
+            Self::Calendar => "calendar",
+            Self::PointRead => "point-read",
+            Self::PointProgress => "point-progress",
+            Self::CountyProgress => "county-progress",
+            Self::ProvinceProgress => "province-progress",
+            Self::List => "list",
+            Self::Repeat => "repeat",
+            Self::KeyReused => "key-reused",
+            Self::Oversized => "oversized",
+            Self::Malformed => "malformed",
+            Self::GuessToken => "guess-token",
+            Self::GuessSerial => "guess-serial",
+            Self::ForgedNotification => "forged-notification",
+            Self::WrongAmount => "wrong-amount",
+            Self::SlowHead => "slow-head",
+            Self::SlowBody => "slow-body",
+            Self::IdleConnection => "idle-connection",
+            Self::Alive => "alive",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether only an attacker sends it: nobody like that waits as long as told.
+    pub fn is_hostile(self) -> bool {
+        matches!(
+            self,
+            Self::Oversized | Self::Malformed | Self::GuessToken | Self::GuessSerial | Self::ForgedNotification
+        ) || self.is_raw()
+    }
+
+    /// Whether it speaks over a socket of its own rather than through an HTTP client.
+    pub fn is_raw(self) -> bool {
+        matches!(self, Self::SlowHead | Self::SlowBody | Self::IdleConnection)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_serde_and_lead_back() {
+        for (position, kind) in Kind::ALL.into_iter().enumerate() {
+            assert_eq!(Kind::of_name(kind.name()), Some(kind));
+            assert_eq!(serde_json::to_string(&kind).expect("a text"), format!("\"{}\"", kind.name()));
+            assert_eq!(kind as usize, position);
+        }
+    }
+}

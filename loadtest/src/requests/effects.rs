@@ -1,0 +1,152 @@
+//! What an answer changes: how far a person is, and what stands in the ledger.
+
+use baoming::http::bodies::ReceiptBody;
+use bytes::Bytes;
+
+use super::expect::window_of;
+use super::{Requests, Task};
+use crate::kinds::Kind;
+use crate::ledger::{Entry, Outcome};
+use crate::people::{Person, Stage};
+
+/// Takes what is to be written to the ledger.
+pub trait Effects: Sync {
+    /// Notes an entry.
+    fn note(&self, entry: Entry);
+}
+
+/// What a request has completed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Noted {
+    /// The form was saved for the first time: a registration is complete.
+    pub registration: bool,
+    /// A payment was recorded.
+    pub payment: bool,
+}
+
+impl Requests {
+    /// A command was carried out.
+    pub fn carried_out(
+        &self,
+        task: &Task,
+        receipt: &ReceiptBody,
+        body: &Bytes,
+        sent_ms: i64,
+        ledger: &dyn Effects,
+    ) -> Noted {
+        let Some(mut person) = task.person else { return Noted::default() };
+        let mut noted = Noted::default();
+        match task.kind {
+            Kind::Capture => {
+                let Some(serial) = receipt.serial.as_deref().and_then(|serial| serial.parse().ok()) else {
+                    return noted;
+                };
+                person.serial = serial;
+                self.people.captured(&person);
+                self.people.put(Stage::Captured, person);
+            }
+            Kind::Pay => {
+                person.payments += 1;
+                noted.payment = receipt.paid_before == Some(false);
+                if let Some(payment) = &task.payment {
+                    self.note_payment(&person, payment.clone());
+                }
+                self.people.put(Stage::Paid, person);
+            }
+            Kind::PayTwice => noted.payment = true,
+            Kind::Activate => self.people.put(Stage::Activated, person),
+            Kind::Save => {
+                noted.registration = receipt.revision == Some(1);
+                self.people.put(Stage::Saved, person);
+            }
+            Kind::Declare => self.people.put(Stage::Saved, person),
+            Kind::PhoneBind => self.people.put(Stage::PhoneBound, person),
+            Kind::Professional => self.people.put(Stage::Chosen, person),
+            Kind::ProfessionalPay => {
+                noted.payment = true;
+                self.people.put(Stage::ProfessionalPaid, person);
+            }
+            _ => {}
+        }
+        self.remember(task, body);
+        ledger.note(self.entry(task, &person, Some(receipt), sent_ms, Outcome::Acknowledged));
+        noted
+    }
+
+    /// A request was answered as it should be, and no command was carried out.
+    pub fn answered(&self, task: &Task) {
+        match (task.kind, task.person) {
+            (Kind::PhoneCode, Some(person)) => self.people.put(Stage::CodeSent, person),
+            _ => self.put_back(task),
+        }
+    }
+
+    /// A request came to no good end. If `uncertain`, the service may have carried it out: then the person leaves the run, and
+    /// the ledger says so.
+    pub fn failed(&self, task: &Task, uncertain: bool, sent_ms: i64, ledger: &dyn Effects) {
+        if !uncertain || !is_command(task.kind) {
+            self.put_back(task);
+        } else if let Some(person) = task.person {
+            ledger.note(self.entry(task, &person, None, sent_ms, Outcome::Uncertain));
+        }
+    }
+
+    /// Whoever it was about goes back to where another try can find them.
+    fn put_back(&self, task: &Task) {
+        let Some(person) = task.person else { return };
+        let stage = match task.kind {
+            Kind::Pay => Stage::Captured,
+            Kind::Activate => Stage::Paid,
+            Kind::Save if person.saves <= 1 => Stage::Activated,
+            Kind::Save | Kind::Declare | Kind::PhoneCode => Stage::Saved,
+            Kind::PhoneBind => Stage::CodeSent,
+            Kind::Professional => Stage::PhoneBound,
+            Kind::ProfessionalPay => Stage::Chosen,
+            Kind::Permit => Stage::ProfessionalPaid,
+            // Another one is captured in the place of the one who left.
+            _ => return,
+        };
+        self.people.put(stage, person);
+    }
+
+    fn entry(
+        &self,
+        task: &Task,
+        person: &Person,
+        receipt: Option<&ReceiptBody>,
+        sent_ms: i64,
+        outcome: Outcome,
+    ) -> Entry {
+        let pays = matches!(task.kind, Kind::Pay | Kind::PayTwice | Kind::NotifyAgain | Kind::ProfessionalPay);
+        let payment = task.payment.as_ref().filter(|_| pays);
+        Entry {
+            outcome,
+            kind: task.kind,
+            position: person.position,
+            serial: (person.serial > 0).then(|| person.serial_text()),
+            county: self.people.county(person.position),
+            sequence: receipt.map(|receipt| receipt.sequence),
+            revision: receipt.and_then(|receipt| receipt.revision),
+            paid_before: receipt.and_then(|receipt| receipt.paid_before),
+            payment: payment.map(|payment| payment.id.clone()),
+            window: window_of(task.kind).name().to_owned(),
+            counts_at_ms: payment.map_or(sent_ms, |payment| payment.paid_at_ms),
+        }
+    }
+}
+
+fn is_command(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Capture
+            | Kind::Pay
+            | Kind::NotifyAgain
+            | Kind::PayTwice
+            | Kind::Activate
+            | Kind::Save
+            | Kind::PhoneBind
+            | Kind::Professional
+            | Kind::ProfessionalPay
+            | Kind::Declare
+    )
+}
