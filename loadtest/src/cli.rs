@@ -10,10 +10,12 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
 
+use crate::compare::command::CompareArguments;
 use crate::engine::Plan;
 use crate::live::Live;
 use crate::outcome::Outcome;
 use crate::profile::{Profile, built_in_names, load_named};
+use crate::report::command::ReportArguments;
 use crate::run::{Against, Options, any_seed, run as run_once, verify_ledger};
 use crate::season::Tokens;
 use crate::texts::Language;
@@ -44,6 +46,10 @@ enum Command {
     Reference(ReferenceArguments),
     /// Raise a moment's rate until a threshold breaks, and say what the limit is.
     Capacity(RunArguments),
+    /// Write the reports of a run once more.
+    Report(ReportArguments),
+    /// Compare two runs: each figure, and whether it differs by more than noise.
+    Compare(CompareArguments),
 }
 
 #[derive(Args, Clone)]
@@ -119,6 +125,14 @@ pub fn run() -> ExitCode {
         Command::Verify(arguments) => on_runtime(verify(&arguments, language)),
         Command::Reference(arguments) => on_runtime(reference(&arguments, language)),
         Command::Capacity(arguments) => on_runtime(capacity(&arguments, language)),
+        Command::Report(arguments) => arguments.run(language).map(|written| {
+            println!("{}", language.reports(&written.html.display().to_string()));
+            0
+        }),
+        Command::Compare(arguments) => arguments.run(language).map(|(comparison, text)| {
+            println!("{text}");
+            comparison.conclusion.code()
+        }),
     };
     done.map_or_else(
         |error| {
@@ -150,8 +164,7 @@ async fn play(arguments: &RunArguments, language: Language) -> anyhow::Result<u8
     let outcome = once(arguments, profile, arguments.scale, directory.path(), language).await?;
     println!("{}", language.summary(&outcome));
     crate::hlog::write(&outcome, directory.path()).context("writing the histograms")?;
-    let path = directory.path().join("outcome.json");
-    std::fs::write(&path, outcome.to_json()).with_context(|| path.display().to_string())?;
+    crate::report::write(&outcome, directory.path(), language).context("writing the reports")?;
     if arguments.report.is_some() {
         println!("{}", language.reports(&directory.path().display().to_string()));
     }

@@ -250,6 +250,9 @@ fn measure(name: &str) -> &str {
         "succeeded" => "每秒成功",
         "completed" => "每秒完成",
         "registrations" => "每秒完成报名",
+        "engine-cpu" => "服务处理器占用",
+        "sync" => "写入并同步一组",
+        "batch" => "每组记录数",
         "obedient clients let through" => "遵守 Retry-After 者办成比例",
         other => other,
     }
