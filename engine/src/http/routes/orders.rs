@@ -34,12 +34,12 @@ use crate::payments::{
 
 static PLACE: Endpoint = Endpoint::new(
     ("POST", "/v1/candidate/candidates/{serial}/orders"),
-    &[Role::Candidate],
+    &[Role::Candidate, Role::Entrant],
     ("candidate", "place-order"),
 );
 static CLOSE: Endpoint = Endpoint::new(
     ("POST", "/v1/candidate/candidates/{serial}/orders/{number}/close"),
-    &[Role::Candidate],
+    &[Role::Candidate, Role::Entrant],
     ("candidate", "close-order"),
 );
 // No token: the platform has none. Its signature is what it is known by.
