@@ -104,7 +104,7 @@ async fn is_real_person(
     match port.verify(&ticket, &row.document, &row.person.name).await {
         RealPersonCheck::Passed => Ok(true),
         RealPersonCheck::Failed { reason } => {
-            tracing::info!(serial = %row.serial, reason = reason.code(), "a real-person check failed");
+            tracing::info!(reason = reason.code(), "a real-person check failed");
             Err(ApiError::Failure(Failure::Refused(Refusal::RealPersonCheckFailed)))
         }
         RealPersonCheck::Unavailable { retry_after_seconds } => {
