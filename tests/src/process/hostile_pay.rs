@@ -92,6 +92,8 @@ pub fn hostile_pay(
     ensure!(options.orders > 0 && options.clients > 0 && options.counties > 0, "nothing would be paid");
     let mut drill = Drill::new(options)?;
     let outcome = drill.run(stopped, progress);
+    // Whatever a signal broke off is no finding.
+    ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
     let (seed, log) = (options.seed, drill.premises.log_end());
     outcome.with_context(|| format!("seed {seed}; the program's log ends with:\n{log}"))?;
     Ok(drill.report)
@@ -162,14 +164,17 @@ impl<'a> Drill<'a> {
         }
         let payers = self.pay(stopped, progress)?;
         self.report.paying_seconds = self.begun.elapsed().as_secs_f64();
+        ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
         progress("notifying", self.options.orders);
         let delivered = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, self.gateway.settled()).await });
         delivered.context("the notifications never came to an end")?;
         self.pay_strangers(&payers)?;
+        ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
         progress("comparing", self.options.orders);
         let before = self.recorded()?;
         self.heal_by_the_bill(before)?;
         self.close_what_nobody_paid(&payers)?;
+        ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
         progress("checking", self.options.orders);
         self.check(&payers)?;
         self.stop()?;
