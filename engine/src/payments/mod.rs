@@ -46,8 +46,8 @@ use crate::telemetry::names;
 
 pub use self::keeper::{Home, Keeper};
 pub use self::order_number::OrderNumber;
-pub use self::passes::PassReport;
 use self::passes::Passes;
+pub use self::passes::{OUTCOMES, PassReport};
 use self::reconcile::Reconciliations;
 pub use self::reconcile::{AskedDay, DayState, Failed};
 pub use self::record::{RecordError, Recorded, record};

@@ -23,6 +23,9 @@ use crate::limits::{ORDERS_OVER_AFTER_MS, ORDERS_SETTLED_AT_ONCE};
 use crate::node::{Envelope, Failure};
 use crate::telemetry::names;
 
+/// What can become of an order in a pass: the labels of the metrics.
+pub const OUTCOMES: [&str; 7] = ["young", "paid", "kept", "closed", "waiting", "odd", "unanswered"];
+
 /// What a pass met.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PassReport {
@@ -210,6 +213,7 @@ fn count(report: &mut PassReport, outcome: Option<&Outcome>) {
         Some(Some(Err(_))) | None => (&mut report.unanswered, "unanswered"),
     };
     *place += 1;
+    debug_assert!(OUTCOMES.contains(&name), "the labels are all listed");
     counter!(names::PAYMENT_ORDERS_SETTLED_TOTAL, "outcome" => name).increment(1);
 }
 

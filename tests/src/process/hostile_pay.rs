@@ -38,7 +38,7 @@ use gateway::{Client, Faults, Gateway, Settings, Share};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
-use self::check::serial_of;
+use self::check::{is_strange, serial_of};
 use self::life::{Life, healed_by_asking, kill_meanwhile, season_now, start};
 use self::payers::{Payer, Payers};
 pub use self::report::{HostilePayReport, Sendings};
@@ -92,6 +92,8 @@ pub fn hostile_pay(
     ensure!(options.orders > 0 && options.clients > 0 && options.counties > 0, "nothing would be paid");
     let mut drill = Drill::new(options)?;
     let outcome = drill.run(stopped, progress);
+    // Whatever a signal broke off is no finding.
+    ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
     let (seed, log) = (options.seed, drill.premises.log_end());
     outcome.with_context(|| format!("seed {seed}; the program's log ends with:\n{log}"))?;
     Ok(drill.report)
@@ -162,14 +164,17 @@ impl<'a> Drill<'a> {
         }
         let payers = self.pay(stopped, progress)?;
         self.report.paying_seconds = self.begun.elapsed().as_secs_f64();
+        ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
         progress("notifying", self.options.orders);
         let delivered = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, self.gateway.settled()).await });
         delivered.context("the notifications never came to an end")?;
         self.pay_strangers(&payers)?;
+        ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
         progress("comparing", self.options.orders);
         let before = self.recorded()?;
         self.heal_by_the_bill(before)?;
         self.close_what_nobody_paid(&payers)?;
+        ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
         progress("checking", self.options.orders);
         self.check(&payers)?;
         self.stop()?;
@@ -319,7 +324,7 @@ impl<'a> Drill<'a> {
         let last = self.pass()?;
         self.report.closed = last.closed;
         let ledger = self.gateway.ledger();
-        let paid: BTreeSet<&str> = ledger.iter().filter_map(serial_of).collect();
+        let paid: BTreeSet<&str> = ledger.iter().filter(|entry| !is_strange(entry)).filter_map(serial_of).collect();
         let unpaid = payers.iter().filter(|payer| !paid.contains(payer.serial.as_str())).count() as u64;
         let report = &mut self.report;
         report.check(last.closed == unpaid, || format!("{} orders were closed, {unpaid} never paid", last.closed));

@@ -15,6 +15,8 @@ use tokio::runtime::Runtime;
 
 /// Nothing happens by itself, and nothing is too young to be asked after.
 const ON_REQUEST: &str = "[wechat.settle]\nafter_ms = 0\nevery_ms = 0\nreconcile = false\n";
+/// A little later than any test has come by then, and not so late that signatures are too old.
+const LATER: &str = "2021-11-01T09:03:00+08:00";
 /// When the bill of the first day is there.
 const NEXT_DAY: &str = "2021-11-02T10:30:00+08:00";
 
@@ -60,9 +62,10 @@ impl Site {
         self.gateway.pay(&order.out_trade_no.parse().unwrap(), None, None).unwrap();
     }
 
-    /// Kills the program and starts it again.
-    fn killed(mut self) -> Self {
+    /// Kills the program and starts it again, a while later: its calendar must not go back.
+    fn killed(mut self, clock: &str) -> Self {
         self.running.server.kill().unwrap();
+        self.running.premises.set_clock(clock);
         self.running = Running::resume(self.running.premises);
         self.relay.lead_to(self.running.address);
         self
@@ -165,7 +168,7 @@ fn what_nobody_heard_of_is_asked_after_also_when_the_program_was_killed_meanwhil
     let site = site(Faults { lose: share(1.0), ..Faults::default() });
     let orders: Vec<_> = (0..4).map(|index| site.ordered(index)).collect();
     orders[..3].iter().for_each(|(_, order)| site.pay(order));
-    let site = site.killed();
+    let site = site.killed(LATER);
     let pass = site.pass();
     assert_eq!((pass.open, pass.paid, pass.waiting, pass.closed, pass.unanswered), (4, 3, 1, 0, 0));
     assert_eq!((site.progress().paid, site.progress().paid_again), (3, 0));
@@ -226,7 +229,7 @@ fn the_bill_heals_what_was_lost_and_lists_what_needs_a_person_and_a_second_compa
     let progress = site.progress();
     assert_eq!((progress.paid, progress.paid_again, progress.unsettled), (3, 1, 1));
     assert_eq!(site.reconcile(), ((4, 2, 0), found.clone()));
-    let site = site.killed();
+    let site = site.killed(NEXT_DAY);
     assert_eq!(site.reconcile(), ((4, 2, 0), found));
     let after = site.progress();
     assert_eq!((after.paid, after.paid_again, after.unsettled), (3, 1, 1));

@@ -23,11 +23,10 @@ impl Drill<'_> {
             }
         }
         let as_asked = |entry: &&LedgerEntry| entry.paid_fen == entry.asked_fen;
-        let of_no_order = |entry: &&&LedgerEntry| u64::from(number_of(entry)) >= STRANGERS_FROM;
         let (mut twice, mut connection) = (0, Connection::open(self.address()?)?);
         for payer in payers {
             let entries = of_serial.get(payer.serial.as_str()).map_or(&[][..], Vec::as_slice);
-            let own = entries.iter().filter(|entry| !of_no_order(entry));
+            let own = entries.iter().filter(|entry| !is_strange(entry));
             let paid = own.filter(|entry| as_asked(entry)).count() as u64;
             let expected = paid + u64::from(payer.other_way);
             let answer = connection.ask(&people::read(&payer.serial))?;
@@ -114,7 +113,8 @@ pub(super) fn serial_of(entry: &LedgerEntry) -> Option<&str> {
     (number.len() == 15).then(|| number.get(4..12)).flatten()
 }
 
-/// Which of the candidate's orders.
-fn number_of(entry: &LedgerEntry) -> u16 {
-    entry.out_trade_no.as_str().get(12..).and_then(|number| number.parse().ok()).unwrap_or_default()
+/// Whether the candidate whose number it is never placed the order.
+pub(super) fn is_strange(entry: &LedgerEntry) -> bool {
+    let number = entry.out_trade_no.as_str().get(12..).and_then(|number| number.parse::<u64>().ok());
+    number.is_some_and(|number| number >= STRANGERS_FROM)
 }
