@@ -156,8 +156,8 @@ pub(super) async fn by_document<T>(
     if !api.node.holder_of(&identity).is_some_and(|county| scope.touches_county(county)) {
         return Ok(nobody);
     }
-    match api.node.serial_of(identity, Envelope { lane: Lane::Control, bytes: 0 }).await? {
-        Some(serial) => by_serial(api, scope, serial, meant, take).await,
+    match api.node.registration_of(identity, Envelope { lane: Lane::Control, bytes: 0 }).await? {
+        Some(state) => by_serial(api, scope, state.serial, meant, take).await,
         None => Ok(nobody),
     }
 }
