@@ -66,6 +66,13 @@ impl Clock {
         let Source::Manual { now_ms, .. } = &self.0 else { panic!("only a manual clock can be moved") };
         now_ms.fetch_add(i64::from(milliseconds), Ordering::SeqCst);
     }
+
+    /// Moves a manual clock on to `instant`. Moving it back, or moving any other, is a mistake of the program.
+    pub fn advance_to(&self, instant: Timestamp) {
+        let Source::Manual { now_ms, .. } = &self.0 else { panic!("only a manual clock can be moved") };
+        let before = now_ms.fetch_max(instant.0, Ordering::SeqCst);
+        assert!(before <= instant.0, "a clock never goes back");
+    }
 }
 
 fn elapsed_ms(started: Instant) -> u64 {
@@ -87,13 +94,15 @@ pub fn format_rfc3339(instant: Timestamp) -> String {
     utc.to_zoned(beijing).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
 }
 
-/// The day in Beijing.
+/// The day in Beijing; for an instant beyond the days that there are, the nearest of them.
 pub fn local_date(instant: Timestamp) -> Date {
-    let utc = jiff::Timestamp::from_millisecond(instant.0).unwrap_or_default();
+    let nearest = if instant.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+    let utc = jiff::Timestamp::from_millisecond(instant.0).unwrap_or(nearest);
     let day = utc.to_zoned(TimeZone::fixed(Offset::constant(8))).date();
     let part = |number: i8| u8::try_from(number).unwrap_or_default();
-    Date::new(u16::try_from(day.year()).unwrap_or_default(), part(day.month()), part(day.day()))
-        .expect("the service's calendar lies between 1900 and 2199")
+    let year = u16::try_from(day.year()).unwrap_or_default();
+    let beyond = if year < Date::FIRST.year { Date::FIRST } else { Date::LAST };
+    Date::new(year, part(day.month()), part(day.day())).unwrap_or(beyond)
 }
 
 #[cfg(test)]
@@ -116,11 +125,28 @@ mod tests {
     }
 
     #[test]
+    fn every_instant_has_a_day() {
+        for (text, day) in [
+            ("2021-11-01T15:59:59.999Z", "2021-11-01"),
+            ("2021-11-01T16:00:00Z", "2021-11-02"),
+            ("1899-12-31T16:00:00Z", "1900-01-01"),
+            ("1899-12-31T15:59:59Z", "1900-01-01"),
+            ("2199-12-31T16:00:00Z", "2199-12-31"),
+            ("9000-05-05T00:00:00Z", "2199-12-31"),
+        ] {
+            assert_eq!(local_date(parse_rfc3339(text).unwrap()).to_string(), day, "{text}");
+        }
+        assert_eq!((local_date(Timestamp(i64::MIN)), local_date(Timestamp(i64::MAX))), (Date::FIRST, Date::LAST));
+    }
+
+    #[test]
     fn a_manual_clock_moves_only_when_told() {
         let clock = Clock::manual(Timestamp(1_000));
         let same = clock.clone();
         clock.advance_ms(250);
         assert_eq!((same.now(), same.monotonic_ms()), (Timestamp(1_250), 250));
+        clock.advance_to(Timestamp(9_000));
+        assert_eq!((same.now(), same.monotonic_ms()), (Timestamp(9_000), 8_000));
     }
 
     #[test]

@@ -5,12 +5,13 @@
 //! lock            held while a process works with the directory
 //! journal/        the truth          shards/   views, which can be deleted and are rebuilt
 //! photos/         photographs, which the journal names and only this directory holds
+//! access-log/     who read whose personal data
 //! ```
 //!
 //! Guarantees: a second process is refused, and so is a directory of a newer format, or a key that is not the
 //! directory's own, before anything in it is read or changed. The manifest is replaced as a whole or not at all.
 //!
-//! Deliberately absent: what is inside `journal/`, `shards/` and `photos/`, and the key file, which belongs on another disk.
+//! Deliberately absent: what is inside these directories, and the key file, which belongs on another disk.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -202,6 +203,11 @@ impl DataDir {
     /// Where the photographs are.
     pub fn photos(&self) -> PathBuf {
         self.path.join("photos")
+    }
+
+    /// Where it is recorded who read whose personal data.
+    pub fn access_log(&self) -> PathBuf {
+        self.path.join("access-log")
     }
 }
 

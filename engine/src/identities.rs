@@ -61,6 +61,11 @@ impl Identities {
         Ok(ClaimTicket { identities: self.clone(), key, settled: false })
     }
 
+    /// The county that holds a document, or is about to: its own memory says which.
+    pub fn county_of(&self, key: &IdentityKey) -> Option<CountyId> {
+        self.claims.get(key).map(|claim| claim.county())
+    }
+
     /// How many documents are held.
     pub fn len(&self) -> usize {
         self.claims.len()

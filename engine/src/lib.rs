@@ -23,6 +23,7 @@ pub mod keys;
 pub mod limits;
 pub mod node;
 pub mod outbound;
+pub mod payments;
 pub mod photos;
 pub mod policy;
 pub mod real_person;

@@ -37,6 +37,8 @@ pub const SHARD_DRAIN_MAX: usize = 2_048;
 pub const READERS: usize = 2;
 /// Pieces of scans and histories that may wait for a reader.
 pub const READERS_QUEUE_MAX: usize = 256;
+/// Groups of the journal that a reader opens before another has its turn.
+pub const GROUPS_PER_PIECE: usize = 16;
 /// Rows that a reader opens before another scan has its turn: about ten milliseconds.
 pub const SCAN_ROWS_PER_PIECE: usize = 512;
 /// Frames that the reader of a recovery hands to a worker at once.
@@ -71,6 +73,9 @@ pub const PASSWORD_CHARACTERS_MAX: usize = 64;
 /// The most bytes of a stored password hash that is worth reading.
 pub const PASSWORD_HASH_BYTES_MAX: usize = 256;
 
+/// The fewest characters of an operator's password: an account reaches more than one person's record.
+pub const OPERATOR_PASSWORD_CHARACTERS_MIN: usize = 12;
+
 /// The fewest characters of a bearer token.
 pub const TOKEN_CHARACTERS_MIN: usize = 16;
 /// The most characters of a bearer token.
@@ -86,6 +91,8 @@ pub const CONFIG_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// Bytes of a photograph as it is sent, metadata included: some ten times a usual one.
 pub const PHOTO_BYTES_MAX: usize = 512 << 10;
+/// The longest side that a season may ask of a photograph: what is of that size is decoded, on every photo thread at once.
+pub const PHOTO_SIDE_PX_MAX: u16 = 2_000;
 /// Photographs that are being received or worked on at the same time.
 pub const PHOTO_UPLOADS_MAX: usize = 128;
 
@@ -116,10 +123,51 @@ pub const SERIALS_GAUGED_FOR_MS: u64 = 15_000;
 pub const SERIALS_PATIENCE_MS: u64 = 1_000;
 /// Candidates on a page of a list.
 pub const LIST_FOUND_MAX: usize = 200;
+/// Operators on a page of theirs.
+pub const OPERATORS_PER_PAGE: usize = 200;
 /// Rows that are read for such a page.
 pub const LIST_ROWS_MAX: usize = 20_000;
 /// Characters of a name or a school that is looked for.
 pub const LIST_WORD_CHARS_MAX: usize = 60;
+
+/// How long one export may take: whoever takes it too slowly asks for less of it.
+pub const EXPORT_MS_MAX: u64 = 15 * 60 * 1_000;
+/// Changes on a page of a history.
+pub const HISTORY_PAGE_MAX: usize = 50;
+/// Receipts on a page: each is signed for it.
+pub const RECEIPTS_PAGE_MAX: usize = 20;
+/// Readings of the access log at once: one goes on while the next waits for its turn.
+pub const ACCESS_LOG_READINGS: usize = 2;
+/// Entries of the access log on a page.
+pub const ACCESS_LOG_PAGE_MAX: usize = 200;
+// ---- Payments -------------------------------------------------------------------------------------------------------
+
+/// Orders that one pass asks the platform about at the same time; candidates' own requests need the rest of the way out.
+pub const ORDERS_SETTLED_AT_ONCE: usize = 8;
+/// How long after its time an order is closed: clocks differ, and a request may be on its way.
+pub const ORDERS_OVER_AFTER_MS: i64 = 5 * 60 * 1_000;
+/// The shortest time that an order can be paid, which the platform asks for.
+pub const ORDER_LIFE_MS_MIN: i64 = 60 * 1_000;
+/// Bytes of a packed bill: some 60 a row.
+pub const BILL_PACKED_BYTES_MAX: usize = 64 << 20;
+/// How long fetching a bill may take.
+pub const BILL_TOTAL_MS: u64 = 180_000;
+/// Rows of a bill: more than a province pays in a day.
+pub const BILL_ROWS_MAX: u64 = 1_000_000;
+/// Rows of a bill that are looked at at the same time.
+pub const BILL_ROWS_AT_ONCE: usize = 64;
+/// Lots of that many that are read ahead.
+pub const BILL_PARTS_QUEUED: usize = 2;
+/// Rows of candidates that are looked for in a bill at once.
+pub const RECONCILE_ROWS_PER_PAGE: usize = 5_000;
+/// Findings that a report names one by one.
+pub const FINDINGS_MAX: usize = 10_000;
+/// Days whose comparison is remembered.
+pub const RECONCILED_DAYS_MAX: usize = 62;
+/// How often it is looked whether there is a new bill, or one that could not be had.
+pub const RECONCILE_LOOKS_EVERY: Duration = Duration::from_secs(600);
+/// How long a request waits for a pass or a comparison to end before it is told how far that is.
+pub const PAYMENTS_PATIENCE: Duration = Duration::from_secs(20);
 
 // ---- Verifying ------------------------------------------------------------------------------------------------------
 

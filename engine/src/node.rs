@@ -3,6 +3,7 @@
 //! Start: hold the data directory, bind the key, open the journal, recover the shards, start committer and counties.
 //! Stop, the other way round: counties, committer, shards; each waits for what it was still given.
 
+mod records;
 mod trial;
 
 use std::io;
@@ -16,13 +17,15 @@ use baoming_core::claims::Held;
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, IdentityKey, PointId, Serial};
 use baoming_core::policy::Policy;
-use baoming_core::reply::{Receipt, Refusal, Reply, View};
+use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
 use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
 
+use crate::access_log::{AccessLog, AccessLogError, QueryDigest};
 use crate::actors::{
-    Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
+    Accounts, Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
 };
 use crate::admission::permits::{Admission, AdmissionLimits, Lane, Overloaded};
+use crate::auth::sessions::{RevokedFileError, SessionSettings, Sessions};
 use crate::clock::Clock;
 use crate::config::CountySettings;
 use crate::data_dir::{DataDir, DataDirError};
@@ -30,14 +33,17 @@ use crate::identities::Identities;
 use crate::journal::committer::Committer;
 use crate::journal::local::LocalJournal;
 use crate::journal::{Journal, JournalError};
-use crate::keys::{FileKey, IdentityIndex, KeyFileError, KeyProvider, Purpose};
+use crate::keys::{Authenticator, FileKey, IdentityIndex, KeyFileError, KeyProvider, Purpose};
 use crate::limits::READ_PATIENCE_MS;
 use crate::photos::{PhotoSettings, PhotoStore, Photos};
 use crate::policy::{self, EditionError, Editions};
+use crate::receipts::Receipts;
 use crate::shard::{
     self, OpenError, Page, ReadError, RecoveryStage, RowKind, Scan, ShardOptions, ShardThreads, Shards, Sources,
 };
 use crate::telemetry;
+
+pub use records::PlacedRecord;
 
 /// Puts something around the journal; a test makes it fail.
 pub type JournalWrapper = Box<dyn FnOnce(LocalJournal) -> Box<dyn Journal>>;
@@ -58,6 +64,8 @@ pub struct NodeOptions {
     pub county: CountySettings,
     /// Threads for photographs.
     pub photos: PhotoSettings,
+    /// How long sessions last.
+    pub sessions: SessionSettings,
     /// For tests: called before every command.
     pub probe: Option<Probe>,
     /// For tests: around the journal.
@@ -96,6 +104,15 @@ pub enum NodeError {
     /// The desk's shard, which keeps the editions of the rules.
     #[error("the editions of the rules cannot be read: {0}")]
     Rules(ReadError),
+    /// The desk's shard, which keeps the operators.
+    #[error("the operators cannot be read: {0}")]
+    Operators(ReadError),
+    /// The file of sessions that were signed out.
+    #[error(transparent)]
+    Sessions(#[from] RevokedFileError),
+    /// The log of who read what.
+    #[error("{0}; check the disk and the permissions of the data directory")]
+    AccessLog(#[from] AccessLogError),
     /// A thread.
     #[error("a thread could not be started: {0}; check the limits of the system")]
     Thread(#[from] io::Error),
@@ -125,6 +142,8 @@ pub enum Failure {
     CommandSetAside,
     /// The shard cannot be read now.
     ShardUnavailable,
+    /// The journal's records cannot be read now.
+    HistoryUnavailable,
 }
 
 /// The identity behind a capture, and how large the request was.
@@ -146,6 +165,12 @@ pub struct Node {
     shards: Shards,
     counties: Counties,
     photos: Photos,
+    accounts: Arc<Accounts>,
+    sessions: Sessions,
+    access_log: AccessLog,
+    marks: Arc<dyn Authenticator>,
+    receipts: Receipts,
+    journal: records::Records,
 }
 
 /// What must be waited for after the node has stopped.
@@ -180,12 +205,18 @@ impl Node {
         };
         let (shards, shard_threads, recovered) = shard::open(&shard_options, &ids, &sources, progress)?;
         let identities = Arc::new(Identities::default());
+        let accounts = Arc::new(Accounts::new(ids.iter().copied()));
         for one in &recovered {
+            accounts.adopt(&one.county);
             let offences = identities.adopt(&one.county);
             if !offences.is_empty() {
                 return Err(NodeError::IdentityTwice { county: one.county.id(), count: offences.len() });
             }
         }
+        take_operators(&accounts, desk, &shards)?;
+        let now = options.clock.now();
+        let sessions = Sessions::open(data_dir.path(), keys.sessions(), options.sessions, now)?;
+        let records = records::Records { reader: sources.reader.clone(), sealer: sources.journal_sealer.clone() };
         let journal: Box<dyn Journal> = match options.journal_wrapper {
             Some(wrapper) => wrapper(journal),
             None => Box::new(journal),
@@ -199,6 +230,7 @@ impl Node {
             journal_sealer: sources.journal_sealer,
             committer,
             identities: identities.clone(),
+            accounts: accounts.clone(),
             clock: options.clock.clone(),
             restart_limits: RestartLimits {
                 count_max: options.county.restart_limit,
@@ -209,6 +241,7 @@ impl Node {
             probe: options.probe,
         };
         let counties = Counties::start(counties, recovered, &shards)?;
+        let access_log = AccessLog::open(&data_dir.access_log(), keys.sealer(Purpose::AccessLog))?;
         let photo_store = PhotoStore::new(data_dir.photos(), keys.sealer(Purpose::Photo));
         let node = Self {
             desk,
@@ -219,15 +252,23 @@ impl Node {
             shards,
             counties,
             photos: Photos::start(options.photos, photo_store)?,
+            accounts,
+            sessions,
+            access_log,
+            marks: keys.sessions(),
+            receipts: Receipts::new(keys.receipts()),
+            journal: records,
         };
         Ok((node, Background { committer: committer_thread, shards: shard_threads, _data_dir: data_dir }))
     }
 
     /// Stops everything in order and waits for it. Nobody may be waiting for a reply any more.
     pub fn stop(self, background: Background) {
-        let Self { counties, shards, photos, .. } = self;
+        let Self { counties, shards, photos, sessions, access_log, journal, .. } = self;
         counties.stop();
         photos.stop();
+        // Sessions and access log write what still waits, so all of them must end while the directory is held.
+        drop((sessions, access_log, journal));
         let _its_panic_was_logged = background.committer.join();
         drop(shards);
         background.shards.join();
@@ -263,9 +304,37 @@ impl Node {
         &self.clock
     }
 
+    /// Who may sign in.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// The sessions of those who have.
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
     /// The photographs.
     pub fn photos(&self) -> &Photos {
         &self.photos
+    }
+
+    /// Where reads of personal data are recorded.
+    pub fn access_log(&self) -> &AccessLog {
+        &self.access_log
+    }
+
+    /// Tells one query from another, and says nothing about what was looked for.
+    pub fn query_digest(&self, query: &[u8]) -> QueryDigest {
+        let mark = self.marks.mark("access-log-query", query);
+        let mut half = [0; 16];
+        half.copy_from_slice(&mark[..16]);
+        QueryDigest(half)
+    }
+
+    /// What signs receipts.
+    pub fn receipts(&self) -> &Receipts {
+        &self.receipts
     }
 
     /// The permits, for reports.
@@ -291,6 +360,30 @@ impl Node {
     /// The keyed hash of a document.
     pub fn identity_key(&self, kind_code: u8, number: &str) -> IdentityKey {
         self.identity_index.key_of(kind_code, number)
+    }
+
+    /// The registration of a document, from the county's memory. Nothing if there is none, after the same question to
+    /// some county: how long it takes must not say who is registered.
+    pub async fn registration_of(
+        &self,
+        identity: IdentityKey,
+        envelope: Envelope,
+    ) -> Result<Option<CandidateState>, Failure> {
+        let directory = self.counties.directory();
+        let other = usize::from(identity.0[0]) % directory.counties().count().max(1);
+        let other = || directory.counties().nth(other).map(|handle| handle.id());
+        let county = self.identities.county_of(&identity).or_else(other).ok_or(Failure::UnknownCounty)?;
+        match self.query(county, envelope, Query::Identity(identity)).await {
+            Ok(View::Candidate(state)) => Ok(Some(state)),
+            Ok(_) => unreachable!("a query for a candidate is answered with one"),
+            Err(Failure::Refused(Refusal::CandidateUnknown)) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The county that holds a document, or is about to.
+    pub fn holder_of(&self, identity: &IdentityKey) -> Option<CountyId> {
+        self.identities.county_of(identity)
     }
 
     /// The county whose serial this is.
@@ -424,6 +517,17 @@ fn editions(start: Arc<Policy>, desk: CountyId, shards: &Shards) -> Result<Editi
     read.map_err(NodeError::Rules)?;
     outcome?;
     Ok(editions)
+}
+
+/// The operators as of everything recorded.
+fn take_operators(accounts: &Accounts, desk: CountyId, shards: &Shards) -> Result<(), NodeError> {
+    let read = shards.visit(desk, RowKind::Operators, &mut |row| {
+        if let Row::Operator(row) = row {
+            accounts.adopt_operator(*row);
+        }
+        ControlFlow::Continue(())
+    });
+    read.map_err(NodeError::Operators)
 }
 
 /// What stands in the path and not in the body.

@@ -13,13 +13,15 @@ use tokio::task::JoinHandle;
 use crate::actors::Probe;
 use crate::admission::rates::Rates;
 use crate::auth::passwords::Passwords;
+use crate::auth::sign_in::{SignIns, SignInsError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::server::{ServerCounters, ServerReport, serve_counted};
 use crate::http::{self, Api};
-use crate::limits::FILES_AT_ONCE;
+use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
 use crate::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
 use crate::outbound::provider::ProviderError;
+use crate::payments::{Keeper, Payments, PaymentsError};
 use crate::real_person::{RealPerson, RealPersonPort};
 use crate::shard::RecoveryStage;
 use crate::sms::{Sms, SmsCodes, SmsPort};
@@ -42,9 +44,15 @@ pub enum ServiceError {
     /// The password pool.
     #[error("the threads that hash passwords could not be started: {0}")]
     Passwords(io::Error),
+    /// What stands before sign-ins.
+    #[error(transparent)]
+    SignIns(#[from] SignInsError),
     /// A provider's port.
     #[error(transparent)]
     Port(#[from] ProviderError),
+    /// The payment platform's port.
+    #[error(transparent)]
+    Payments(#[from] PaymentsError),
 }
 
 /// What only tests put in.
@@ -54,6 +62,8 @@ pub struct Faults {
     pub probe: Option<Probe>,
     /// Around the journal.
     pub journal_wrapper: Option<JournalWrapper>,
+    /// In place of the configured clock, so that a season can pass in a test.
+    pub clock: Option<Clock>,
 }
 
 /// A running service.
@@ -61,6 +71,8 @@ pub struct Service {
     address: SocketAddr,
     api: Arc<Api>,
     real_person: Option<Arc<RealPerson>>,
+    payments: Option<Arc<Payments>>,
+    keeper: Option<Keeper>,
     sms: Option<Arc<Sms>>,
     background: Background,
     stop: oneshot::Sender<()>,
@@ -80,9 +92,10 @@ impl Service {
         let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
         telemetry::recorder();
-        let clock = config.clock.map_or_else(Clock::system, Clock::starting_at);
+        let clock = faults.clock.unwrap_or_else(|| config.clock.map_or_else(Clock::system, Clock::starting_at));
         let real_person = RealPerson::from_settings(&config.real_person, clock.clone())?.map(Arc::new);
         let sms = Sms::from_settings(&config.sms, clock.clone())?.map(Arc::new);
+        let payments = Payments::from_settings(&config.wechat, clock.clone())?.map(Arc::new);
         let options = NodeOptions {
             data: config.data,
             key_file: config.key_file,
@@ -91,31 +104,38 @@ impl Service {
             admission: config.admission,
             county: config.county,
             photos: config.photos,
+            sessions: config.sessions,
             probe: faults.probe,
             journal_wrapper: faults.journal_wrapper,
         };
         let (node, background) = Node::open(options, progress)?;
         let counters = Arc::new(ServerCounters::default());
         let passwords = Passwords::start(config.passwords).map_err(ServiceError::Passwords)?;
+        let sign_ins = SignIns::new(config.throttle, &passwords).await?;
         let rates = Rates::new(config.rates);
         let api = Arc::new(Api {
             node,
             tokens: config.tokens,
             rates,
             passwords,
+            sign_ins,
             trials: Arc::new(Semaphore::new(1)),
             counters: counters.clone(),
             real_person: real_person.clone().map(|port| port as Arc<dyn RealPersonPort>),
             sms: sms.clone().map(|port| port as Arc<dyn SmsPort>),
             sms_codes: SmsCodes::new(),
+            payments: payments.clone(),
             files: Semaphore::new(FILES_AT_ONCE),
+            exports: Arc::new(Semaphore::new(FILES_AT_ONCE)),
+            access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),
             serials_gauged_ms: AtomicU64::new(0),
         });
         let (stop, stopped) = oneshot::channel();
         let router = http::router(api.clone());
         let workers = api.node.counties().runtimes();
         let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
-        Ok(Self { address, api, real_person, sms, background, stop, server })
+        let keeper = payments.as_ref().map(|payments| Keeper::start(&api, payments));
+        Ok(Self { address, api, real_person, payments, keeper, sms, background, stop, server })
     }
 
     /// Where it listens.
@@ -130,14 +150,20 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { api, real_person, sms, background, stop, server, .. } = self;
+        let Self { api, real_person, payments, keeper, sms, background, stop, server, .. } = self;
         let _server_ended_already = stop.send(());
         let report = server.await.ok();
+        if let Some(keeper) = keeper {
+            keeper.stop().await;
+        }
         if let Some(port) = real_person {
             port.provider().close().await;
         }
         if let Some(port) = sms {
             port.provider().close().await;
+        }
+        if let Some(port) = payments {
+            port.close().await;
         }
         match Arc::try_unwrap(api) {
             Ok(Api { node, .. }) => {

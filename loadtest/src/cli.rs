@@ -16,9 +16,9 @@ use crate::live::Live;
 use crate::outcome::Outcome;
 use crate::profile::{Profile, built_in_names, load_named};
 use crate::report::command::ReportArguments;
+use crate::report::{self, Language};
 use crate::run::{Against, Options, any_seed, run as run_once, verify_ledger};
 use crate::season::Tokens;
-use crate::texts::Language;
 
 /// No run, and so no verdict.
 const NO_RUN: u8 = 64;
@@ -29,8 +29,8 @@ const NO_RUN: u8 = 64;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Language of what people read.
-    #[arg(long, global = true, value_enum, default_value_t)]
+    /// Language of what people read; `report` and `compare` have it behind their own name.
+    #[arg(long, value_enum, default_value_t)]
     lang: Language,
 }
 
@@ -40,16 +40,16 @@ enum Command {
     List,
     /// Play a moment against an engine of our own, or against a deployment that is yours.
     Run(RunArguments),
+    /// Write the reports of a run once more.
+    Report(ReportArguments),
+    /// Compare two runs: what differs by more than noise.
+    Compare(CompareArguments),
     /// Ask a service for every receipt of a ledger.
     Verify(VerifyArguments),
     /// What asking costs: wrk or oha, the HTTP client, goose and this program on the same endpoint of one engine.
     Reference(ReferenceArguments),
     /// Raise a moment's rate until a threshold breaks, and say what the limit is.
     Capacity(RunArguments),
-    /// Write the reports of a run once more.
-    Report(ReportArguments),
-    /// Compare two runs: each figure, and whether it differs by more than noise.
-    Compare(CompareArguments),
 }
 
 #[derive(Args, Clone)]
@@ -122,17 +122,11 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::List => list(language),
         Command::Run(arguments) => on_runtime(play(&arguments, language)),
+        Command::Report(arguments) => report_again(&arguments, language),
+        Command::Compare(arguments) => compare(&arguments),
         Command::Verify(arguments) => on_runtime(verify(&arguments, language)),
         Command::Reference(arguments) => on_runtime(reference(&arguments, language)),
         Command::Capacity(arguments) => on_runtime(capacity(&arguments, language)),
-        Command::Report(arguments) => arguments.run(language).map(|written| {
-            println!("{}", language.reports(&written.html.display().to_string()));
-            0
-        }),
-        Command::Compare(arguments) => arguments.run(language).map(|(comparison, text)| {
-            println!("{text}");
-            comparison.conclusion.code()
-        }),
     };
     done.map_or_else(
         |error| {
@@ -164,7 +158,7 @@ async fn play(arguments: &RunArguments, language: Language) -> anyhow::Result<u8
     let outcome = once(arguments, profile, arguments.scale, directory.path(), language).await?;
     println!("{}", language.summary(&outcome));
     crate::hlog::write(&outcome, directory.path()).context("writing the histograms")?;
-    crate::report::write(&outcome, directory.path(), language).context("writing the reports")?;
+    report::write(&outcome, directory.path(), language).context("writing the reports")?;
     if arguments.report.is_some() {
         println!("{}", language.reports(&directory.path().display().to_string()));
     }
@@ -239,6 +233,18 @@ fn read_tokens(path: &Path) -> anyhow::Result<Tokens> {
         .ok()
         .and_then(|table| table.try_into().ok())
         .ok_or_else(|| anyhow!("{name}: must have office, point, candidate, payment and ops, each a list of texts"))
+}
+
+fn report_again(arguments: &ReportArguments, language: Language) -> anyhow::Result<u8> {
+    let written = arguments.run()?;
+    println!("{}", language.reports(&written.html.parent().unwrap_or(Path::new(".")).display().to_string()));
+    Ok(0)
+}
+
+fn compare(arguments: &CompareArguments) -> anyhow::Result<u8> {
+    let (comparison, text) = arguments.run()?;
+    println!("{text}");
+    Ok(comparison.conclusion.code())
 }
 
 async fn verify(arguments: &VerifyArguments, language: Language) -> anyhow::Result<u8> {

@@ -108,7 +108,7 @@ impl Plan {
         for (role, name, _) in TOKENS {
             for (number, token) in self.tokens.of(role).iter().enumerate() {
                 let entry = format!(
-                    "\n[[tokens]]\nname = \"{name}-{number}\"\ntoken = \"{token}\"\nrole = \"{name}\"\nscope = \"province\""
+                    "\n[[tokens]]\nname = \"load-{name}-{number}\"\ntoken = \"{token}\"\nrole = \"{name}\"\nscope = \"province\""
                 );
                 text.push_str(&entry);
             }

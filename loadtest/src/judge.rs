@@ -24,7 +24,7 @@ fn verdict(threshold: &Threshold, recorded: &Recorded, elapsed_seconds: f64) -> 
         measure: threshold.measure.name().to_owned(),
         of: threshold.of.clone(),
         observed: observed.map_or(0.0, round),
-        limit,
+        limit: round(limit),
         unit: threshold.measure.unit().to_owned(),
         at_least,
         worst_second,

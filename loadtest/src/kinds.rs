@@ -70,11 +70,19 @@ pub enum Kind {
     IdleConnection,
     /// Whether the service is alive: the cheapest answer it has, to measure what asking costs.
     Alive,
+    /// A candidate signs in: one argon2id.
+    SignIn,
+    /// A candidate who has signed in looks at the own record.
+    SessionRead,
+    /// A candidate's login password is guessed: refused.
+    GuessPassword,
+    /// Somebody who is not registered signs in: refused, and not told from a wrong password.
+    EnumerateIdentity,
 }
 
 impl Kind {
     /// All of them, in the order of the outcome's numbers.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 36] = [
         Self::Capture,
         Self::Photo,
         Self::Pay,
@@ -107,6 +115,10 @@ impl Kind {
         Self::SlowBody,
         Self::IdleConnection,
         Self::Alive,
+        Self::SignIn,
+        Self::SessionRead,
+        Self::GuessPassword,
+        Self::EnumerateIdentity,
     ];
 
     /// Its name in profiles and results.
@@ -144,6 +156,10 @@ impl Kind {
             Self::SlowBody => "slow-body",
             Self::IdleConnection => "idle-connection",
             Self::Alive => "alive",
+            Self::SignIn => "sign-in",
+            Self::SessionRead => "session-read",
+            Self::GuessPassword => "guess-password",
+            Self::EnumerateIdentity => "enumerate-identity",
         }
     }
 
@@ -156,7 +172,13 @@ impl Kind {
     pub fn is_hostile(self) -> bool {
         matches!(
             self,
-            Self::Oversized | Self::Malformed | Self::GuessToken | Self::GuessSerial | Self::ForgedNotification
+            Self::Oversized
+                | Self::Malformed
+                | Self::GuessToken
+                | Self::GuessSerial
+                | Self::ForgedNotification
+                | Self::GuessPassword
+                | Self::EnumerateIdentity
         ) || self.is_raw()
     }
 

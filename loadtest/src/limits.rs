@@ -32,3 +32,5 @@ pub const IDENTITIES_TRIED_MAX: usize = 200;
 pub const RECORDED_ARRIVALS_MAX: usize = 10_000_000;
 /// Commands that are remembered to be repeated under their key.
 pub const COMMANDS_REMEMBERED_MAX: usize = 4_096;
+/// Sessions that are remembered to be used.
+pub const SESSIONS_REMEMBERED_MAX: usize = 100_000;

@@ -16,7 +16,7 @@ use bytes::Bytes;
 pub use self::effects::{Effects, Noted};
 pub use self::expect::{Seen, Verdict};
 use crate::kinds::Kind;
-use crate::limits::COMMANDS_REMEMBERED_MAX;
+use crate::limits::{COMMANDS_REMEMBERED_MAX, SESSIONS_REMEMBERED_MAX};
 use crate::people::{People, Person, Stage};
 use crate::season::Season;
 
@@ -95,6 +95,8 @@ pub struct Requests {
     pub people: People,
     paid: Mutex<Vec<(u32, u32, Payment)>>,
     remembered: Mutex<VecDeque<Remembered>>,
+    activated: Mutex<Vec<(u32, u32)>>,
+    sessions: Mutex<VecDeque<(String, String)>>,
     photos: Option<baoming::synthetic::SyntheticPhotos>,
     /// Told apart from earlier runs with the same seed.
     run: String,
@@ -104,7 +106,16 @@ impl Requests {
     /// Makes requests about these people.
     pub fn new(season: Season, people: People, run: String, photos: bool) -> Self {
         let photos = photos.then(|| baoming::synthetic::SyntheticPhotos::new(people.seed));
-        Self { season, people, paid: Mutex::default(), remembered: Mutex::default(), photos, run }
+        Self {
+            season,
+            people,
+            paid: Mutex::default(),
+            remembered: Mutex::default(),
+            activated: Mutex::default(),
+            sessions: Mutex::default(),
+            photos,
+            run,
+        }
     }
 
     /// The request of a kind, or of the step before it where nobody is there for it.
@@ -124,6 +135,8 @@ impl Requests {
             Kind::Professional => &[Kind::PhoneBind, Kind::PhoneCode],
             Kind::ProfessionalPay => &[Kind::Professional, Kind::PhoneBind, Kind::PhoneCode],
             Kind::Permit => &[Kind::ProfessionalPay, Kind::Professional, Kind::PhoneBind, Kind::PhoneCode],
+            Kind::SessionRead => &[Kind::SignIn, Kind::Activate, Kind::Pay, Kind::Capture],
+            Kind::SignIn | Kind::GuessPassword => &[Kind::Activate, Kind::Pay, Kind::Capture],
             Kind::NotifyAgain | Kind::PayTwice => &[Kind::Pay, Kind::Capture],
             _ => &[Kind::Capture],
         };
@@ -160,6 +173,10 @@ impl Requests {
             Kind::Photo => self.photo(draw),
             Kind::Calendar => Some(self.calendar()),
             Kind::Alive => Some(self.alive()),
+            Kind::SignIn => self.sign_in(draw),
+            Kind::SessionRead => self.session_read(draw),
+            Kind::GuessPassword => self.guess_password(draw),
+            Kind::EnumerateIdentity => Some(self.enumerate_identity(draw)),
             Kind::PointProgress => Some(self.point_progress(draw)),
             Kind::CountyProgress => Some(self.county_progress(draw)),
             Kind::ProvinceProgress => Some(self.office_read(Kind::ProvinceProgress, "/v1/office/progress".to_owned())),
@@ -194,6 +211,27 @@ impl Requests {
         let paid = self.paid.lock().expect("nobody panics while holding it");
         let at = draw.checked_rem(paid.len() as u64)?;
         paid.get(at as usize).cloned()
+    }
+
+    fn any_activated(&self, draw: u64) -> Option<(u32, u32)> {
+        let activated = self.activated.lock().expect("nobody panics while holding it");
+        let at = draw.checked_rem(activated.len() as u64)?;
+        activated.get(at as usize).copied()
+    }
+
+    /// A serial with the token of its session.
+    fn any_session(&self, draw: u64) -> Option<(String, String)> {
+        let sessions = self.sessions.lock().expect("nobody panics while holding it");
+        let at = draw.checked_rem(sessions.len() as u64)?;
+        sessions.get(at as usize).cloned()
+    }
+
+    fn note_session(&self, serial: String, token: String) {
+        let mut sessions = self.sessions.lock().expect("nobody panics while holding it");
+        if sessions.len() == SESSIONS_REMEMBERED_MAX {
+            sessions.pop_front();
+        }
+        sessions.push_back((serial, token));
     }
 
     /// Notes a payment of the registration fee that was recorded.

@@ -6,16 +6,7 @@ mod zh;
 use crate::outcome::{Exit, LedgerSummary, Outcome};
 use crate::recorder::Glance;
 use crate::reference::Row;
-
-/// A language.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
-pub enum Language {
-    /// 中文
-    #[default]
-    Zh,
-    /// English
-    En,
-}
+pub use crate::report::Language;
 
 /// The texts of one language; a pair of braces is where a figure goes.
 struct Texts {
@@ -53,39 +44,39 @@ struct Texts {
 }
 
 impl Language {
-    fn texts(self) -> &'static Texts {
+    fn words(self) -> &'static Texts {
         match self {
-            Self::Zh => &zh::TEXTS,
-            Self::En => &en::TEXTS,
+            Self::Chinese => &zh::TEXTS,
+            Self::English => &en::TEXTS,
         }
     }
 
     /// A profile's or an outcome's title.
     pub fn title<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
         match self {
-            Self::Zh => zh,
-            Self::En => en,
+            Self::Chinese => zh,
+            Self::English => en,
         }
     }
 
     /// Something is being prepared.
     pub fn preparing(self, what: &str) -> String {
-        fill(self.texts().preparing, &[&what])
+        fill(self.words().preparing, &[&what])
     }
 
     /// The receipts are verified.
     pub fn verifying(self) -> &'static str {
-        self.texts().verifying
+        self.words().verifying
     }
 
     /// The seed of a run.
     pub fn seed(self, seed: u64) -> String {
-        fill(self.texts().seed, &[&seed])
+        fill(self.words().seed, &[&seed])
     }
 
     /// Where the reports are.
     pub fn reports(self, directory: &str) -> String {
-        fill(self.texts().reports, &[&directory])
+        fill(self.words().reports, &[&directory])
     }
 
     /// One line while the load is on.
@@ -93,34 +84,34 @@ impl Language {
         let second = &glance.second;
         let p99 = milliseconds(second.corrected.p99_us);
         let (completed, refused) = (second.completed, second.refused);
-        fill(self.texts().glance, &[&completed, &p99, &refused, &glance.counts.errors, &left_seconds])
+        fill(self.words().glance, &[&completed, &p99, &refused, &glance.counts.errors, &left_seconds])
     }
 
     /// One step of finding the capacity.
     pub fn capacity_step(self, scale: f64, requests: f64, p99_us: u64, exit: &str) -> String {
         let (scale, requests, p99) = (format!("{scale:.3}"), format!("{requests:.0}"), milliseconds(p99_us));
-        fill(self.texts().capacity_step, &[&scale, &requests, &p99, &exit])
+        fill(self.words().capacity_step, &[&scale, &requests, &p99, &exit])
     }
 
     /// What the capacity is.
     pub fn capacity(self, requests: f64, registrations: f64, minutes: Option<f64>) -> String {
         let minutes = minutes.map_or_else(|| "-".to_owned(), |minutes| format!("{minutes:.1}"));
-        fill(self.texts().capacity, &[&format!("{requests:.0}"), &format!("{registrations:.1}"), &minutes])
+        fill(self.words().capacity, &[&format!("{requests:.0}"), &format!("{registrations:.1}"), &minutes])
     }
 
     /// Not even the smallest rate was kept.
     pub fn capacity_none(self) -> &'static str {
-        self.texts().capacity_none
+        self.words().capacity_none
     }
 
     /// What limits it.
     pub fn limit(self, what: &str) -> String {
-        fill(self.texts().limit, &[&what])
+        fill(self.words().limit, &[&what])
     }
 
     /// The verdict in a sentence.
     pub fn exit(self, exit: Exit) -> &'static str {
-        let texts = self.texts();
+        let texts = self.words();
         match exit {
             Exit::Passed => texts.passed,
             Exit::ThresholdMissed => texts.missed,
@@ -131,7 +122,7 @@ impl Language {
 
     /// What each generator reached, beside the fastest.
     pub fn reference(self, rows: &[Row]) -> String {
-        let texts = self.texts();
+        let texts = self.words();
         let best = rows.iter().filter_map(|row| row.per_second).fold(0.0, f64::max);
         let mut lines = vec![texts.reference.to_owned()];
         for row in rows {
@@ -150,7 +141,7 @@ impl Language {
 
     /// What the receipts say.
     pub fn ledger(self, ledger: &LedgerSummary) -> String {
-        let texts = self.texts();
+        let texts = self.words();
         let counts: [&dyn std::fmt::Display; 4] =
             [&ledger.receipts, &ledger.candidates, &ledger.checked, &ledger.unchecked];
         let mut lines = vec![fill(texts.ledger, &counts)];
@@ -162,7 +153,7 @@ impl Language {
 
     /// The outcome for a terminal.
     pub fn summary(self, outcome: &Outcome) -> String {
-        let texts = self.texts();
+        let texts = self.words();
         let Outcome { counts, profile, .. } = outcome;
         let title = self.title(&profile.title_zh, &profile.title_en);
         let mut lines = vec![

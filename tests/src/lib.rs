@@ -5,5 +5,6 @@
 
 pub mod actions;
 pub mod process;
+pub mod season;
 pub mod site;
 pub mod valve;

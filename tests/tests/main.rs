@@ -4,3 +4,4 @@
 
 mod node;
 mod process;
+mod season;

@@ -46,9 +46,9 @@ type Answer = Result<Json<Receipt>, Problem>;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let (socket, database) =
-        arguments.next().zip(arguments.next()).context("usual-service SOCKET-DIRECTORY DATABASE")?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [socket, database, pool] = arguments.as_slice() else { bail!("usual-service SOCKET-DIRECTORY DATABASE POOL") };
+    let pool = pool.parse().context("POOL: a number of connections")?;
     let options = PgConnectOptions::new().socket(socket).username("postgres").database(database);
     let pool = PgPoolOptions::new().min_connections(pool).max_connections(pool).connect_with(options).await?;
     sqlx::raw_sql(SCHEMA).execute(&pool).await?;

@@ -94,6 +94,13 @@ pub struct ChainHead {
     pub hash: [u8; 32],
 }
 
+/// Reads a stored record by itself, with its hash in the chain. Whether it follows its predecessor is not looked at: the
+/// seal around it has proved its place.
+pub fn read_stored(stored: &[u8]) -> Result<([u8; HASH_BYTES], Record), DecodeError> {
+    let (hash, encoded) = stored.split_first_chunk::<HASH_BYTES>().ok_or(DecodeError::Empty)?;
+    Ok((*hash, decode(encoded)?))
+}
+
 impl ChainHead {
     /// Where the chain of a county begins: no two counties' chains can be exchanged.
     pub fn genesis(county: CountyId) -> Self {

@@ -18,6 +18,7 @@ pub mod limits;
 pub mod machine;
 pub mod office;
 pub mod person;
+pub mod photo;
 pub mod policy;
 pub mod refusal;
 pub mod reply;

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::calendar::Calendar;
 use crate::ids::{CountyId, SerialCode};
 use crate::person::FeeKind;
+use crate::photo::PhotoRules;
 
 /// The codes that one field of the form may take, each with what it means in Chinese.
 pub type CodeTable = BTreeMap<String, String>;
@@ -155,6 +156,8 @@ pub struct Policy {
     pub bonuses: BTreeMap<String, Bonus>,
     /// 专项计划.
     pub plans: CodeTable,
+    /// What is asked of a photograph.
+    pub photo: PhotoRules,
     /// A juvenile candidate younger than this needs a guardian's consent (个人信息保护法, article 31).
     pub guardian_below_years: u8,
     /// Every county of the province.

@@ -9,6 +9,7 @@ use crate::form::{BasicForm, Person, ProfessionalChoice};
 use crate::identity::{DocumentKind, Holder, IdentityDocument, check_digit};
 use crate::ids::{CountyId, IdentityKey, PhotoDigest, PointNumber, Serial, SerialCode};
 use crate::person::{FeeKind, Sex};
+use crate::photo::PhotoRules;
 use crate::policy::{
     Bonus, CodeTables, CountyPolicy, Fees, FieldRule, FieldRules, Policy, ProfessionalClass, Regions, Track,
 };
@@ -64,6 +65,7 @@ pub fn policy(counties: impl IntoIterator<Item = CountyId>, window: impl FnMut(W
         professional: BTreeMap::from([("03".to_owned(), art), ("51".to_owned(), sport)]),
         bonuses: BTreeMap::from([("1".to_owned(), Bonus { name: "烈士子女".to_owned(), points: 20 })]),
         plans: table(&["1"]),
+        photo: PhotoRules::default(),
         guardian_below_years: 14,
         counties: counties.into_iter().map(|id| (id, county(id))).collect(),
         regions: Regions { provinces: BTreeSet::from([43]), home_province: 43, home_codes: BTreeSet::from([430_102]) },

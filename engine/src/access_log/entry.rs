@@ -7,6 +7,10 @@ use minicbor::{Decode, Encode};
 const VERSION: u8 = 1;
 /// The most bytes of each text.
 const TEXT_BYTES_MAX: usize = 96;
+/// The most candidates that one entry names.
+pub const SERIALS_PER_ENTRY_MAX: usize = 200;
+/// The most applications that one entry names.
+pub const APPLICATIONS_PER_ENTRY_MAX: usize = 100;
 /// 2000 and 2199: outside of it an instant is a mistake, and its day has no name.
 const AT_MS: std::ops::Range<i64> = 946_656_000_000..7_226_553_600_000;
 
@@ -16,7 +20,7 @@ pub struct AccessEntry {
     /// When the request arrived.
     #[n(0)]
     pub at: Timestamp,
-    /// Who: the operator's number.
+    /// Who: the operator's number; 0 for a program with a token of its own.
     #[n(1)]
     pub operator_id: u32,
     /// Who: the name that the operator signs in with.
@@ -43,6 +47,14 @@ pub struct AccessEntry {
     /// How many records were shown.
     #[n(9)]
     pub records_shown: u32,
+    /// The candidates of a page.
+    #[n(10)]
+    #[cbor(default)]
+    pub serials: Vec<Serial>,
+    /// The applications whose data it was, by their numbers in the county.
+    #[n(11)]
+    #[cbor(default)]
+    pub applications: Vec<u32>,
 }
 
 /// Tells one query from another without saying what was looked for.
@@ -74,6 +86,12 @@ impl AccessEntry {
             if !(1..=TEXT_BYTES_MAX).contains(&text.len()) {
                 return Err(AccessEntryError { field, rule: "1 to 96 bytes" });
             }
+        }
+        if self.serials.len() > SERIALS_PER_ENTRY_MAX {
+            return Err(AccessEntryError { field: "serials", rule: "at most 200" });
+        }
+        if self.applications.len() > APPLICATIONS_PER_ENTRY_MAX {
+            return Err(AccessEntryError { field: "applications", rule: "at most 100" });
         }
         let mut bytes = vec![VERSION];
         minicbor::encode(self, &mut bytes).expect("writing into a Vec cannot fail");

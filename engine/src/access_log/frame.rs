@@ -17,8 +17,8 @@ pub(super) const HEADER_BYTES: usize = 56;
 const MAGIC: &[u8; 8] = b"bmalog1\n";
 const FRAME_HEAD_BYTES: usize = 8;
 const LINK_BYTES: usize = 40;
-/// A sealed entry at its longest is some 500 bytes.
-pub(super) const BODY_BYTES_MAX: usize = 1_024;
+/// A sealed entry at its longest, which names as many candidates and applications as it may, is some 2,100 bytes.
+pub(super) const BODY_BYTES_MAX: usize = 3_072;
 
 /// A place in the chain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

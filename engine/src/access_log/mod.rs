@@ -41,7 +41,7 @@ use crate::keys::Sealer;
 use writer::{Job, Shared, Writer};
 
 pub use check::{AccessLogOffence, AccessLogReport, check};
-pub use entry::{AccessEntry, AccessEntryError, QueryDigest};
+pub use entry::{APPLICATIONS_PER_ENTRY_MAX, AccessEntry, AccessEntryError, QueryDigest, SERIALS_PER_ENTRY_MAX};
 pub use frame::Head;
 pub use read::{AccessReader, Filter, Order, PAGE_ENTRIES_MAX, Page, RecordedEntry};
 pub use retention::{RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MIN, RetentionError, delete_older_than};

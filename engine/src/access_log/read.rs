@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use baoming_core::ids::{CountyId, Serial};
+use baoming_core::ids::Serial;
+use baoming_core::scope::Scope;
 use baoming_core::time::Timestamp;
 
 use super::AccessLogError;
@@ -30,10 +31,10 @@ pub struct Filter {
     pub to: Option<Timestamp>,
     /// Read by this operator.
     pub operator_id: Option<u32>,
-    /// Of this candidate.
+    /// Of this candidate, alone or among others.
     pub serial: Option<Serial>,
-    /// Of this county.
-    pub county: Option<CountyId>,
+    /// Of this scope: the data was a county's within it, or that of a wider scope which holds it.
+    pub scope: Option<Scope>,
 }
 
 /// In which order. It is that of recording.
@@ -177,12 +178,22 @@ impl AccessReader {
 
 impl Filter {
     fn takes(&self, entry: &AccessEntry) -> bool {
-        let Self { from, to, operator_id, serial, county } = *self;
+        let Self { from, to, operator_id, serial, scope } = *self;
         from.is_none_or(|from| from <= entry.at)
             && to.is_none_or(|to| entry.at < to)
             && operator_id.is_none_or(|id| id == entry.operator_id)
-            && (serial.is_none() || serial == entry.serial)
-            && (county.is_none() || county == entry.county)
+            && serial.is_none_or(|serial| entry.serial == Some(serial) || entry.serials.contains(&serial))
+            && scope.is_none_or(|scope| concerns(entry, scope))
+    }
+}
+
+/// Whether an entry is about data of this scope. Where it names no county, the scope that was asked says how far it went.
+fn concerns(entry: &AccessEntry, scope: Scope) -> bool {
+    let asked = entry.scope.parse::<Scope>();
+    let overlap = asked.is_ok_and(|asked| asked.covers(scope) || scope.covers(asked));
+    match entry.county {
+        Some(county) => scope.touches_county(county) && (scope.covers_county(county) || overlap),
+        None => overlap,
     }
 }
 

@@ -109,6 +109,8 @@ fn entry(ms: i64, number: u32) -> AccessEntry {
         serial: format!("0101{number:04}").parse().ok(),
         query: Some(QueryDigest([7; 16])),
         records_shown: 1,
+        serials: Vec::new(),
+        applications: Vec::new(),
     }
 }
 
@@ -153,8 +155,10 @@ async fn filters_take_what_they_say() {
         (Filter { from: at(4), to: at(7), ..none }, vec![4, 5, 6]),
         (Filter { operator_id: Some(3), ..none }, vec![3]),
         (Filter { serial: "01010009".parse().ok(), ..none }, vec![9]),
-        (Filter { county: "430102".parse().ok(), from: at(10), ..none }, vec![10]),
-        (Filter { county: "430103".parse().ok(), ..none }, vec![]),
+        (Filter { scope: "430102".parse().ok(), from: at(10), ..none }, vec![10]),
+        (Filter { scope: "4301".parse().ok(), from: at(10), ..none }, vec![10]),
+        (Filter { scope: "430102-001".parse().ok(), from: at(10), ..none }, vec![10]),
+        (Filter { scope: "430103".parse().ok(), ..none }, vec![]),
         (Filter { from: at(4), to: at(4), ..none }, vec![]),
         (Filter { to: Some(Timestamp(midnight() - DAY)), ..none }, vec![]),
     ] {
@@ -177,6 +181,8 @@ async fn a_wrong_entry_is_refused_by_name_and_changes_nothing() {
         ("from_address", AccessEntry { from_address: "1".repeat(97), ..good.clone() }),
         ("scope", AccessEntry { scope: "1".repeat(97), ..good.clone() }),
         ("action", AccessEntry { action: String::new(), ..good.clone() }),
+        ("serials", AccessEntry { serials: vec!["01010001".parse().unwrap(); 201], ..good.clone() }),
+        ("applications", AccessEntry { applications: vec![1; 101], ..good.clone() }),
     ] {
         let refused = log.record(&bad).await;
         assert!(
@@ -193,9 +199,13 @@ async fn a_wrong_entry_is_refused_by_name_and_changes_nothing() {
         action: long,
         operator_id: u32::MAX,
         records_shown: u32::MAX,
+        serials: vec!["99999999".parse().unwrap(); 200],
+        applications: vec![u32::MAX; 100],
         ..good
     };
     assert_eq!(log.record(&longest).await, Ok(2));
+    let of_a_page = Filter { serial: "99999999".parse().ok(), ..Filter::default() };
+    assert_eq!(fixture.read(&of_a_page, Order::OldestFirst, 10), [u32::MAX]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -18,11 +18,14 @@ use toml::{Table, Value};
 use crate::admission::permits::AdmissionLimits;
 use crate::admission::rates::RateLimits;
 use crate::auth::passwords::PasswordSettings;
+use crate::auth::sessions::SessionSettings;
+use crate::auth::sign_in::SignInThrottles;
 use crate::auth::tokens::{TokenEntry, Tokens};
 use crate::clock::parse_rfc3339;
 use crate::http::server::ServerLimits;
 use crate::limits::CONFIG_BYTES_MAX;
 use crate::outbound::provider::ProviderSettings;
+use crate::payments::WechatSettings;
 use crate::photos::PhotoSettings;
 
 /// What the command line sets; it has the last word.
@@ -77,6 +80,10 @@ pub struct Config {
     pub rates: RateLimits,
     /// Password hashing.
     pub passwords: PasswordSettings,
+    /// How long sessions last.
+    pub sessions: SessionSettings,
+    /// Failed sign-ins.
+    pub throttle: SignInThrottles,
     /// Judging and keeping photographs.
     pub photos: PhotoSettings,
     /// The callers.
@@ -87,6 +94,8 @@ pub struct Config {
     pub real_person: ProviderSettings,
     /// The SMS gateway.
     pub sms: ProviderSettings,
+    /// The payment platform.
+    pub wechat: WechatSettings,
 }
 
 /// Everything that is wrong with the configuration.
@@ -151,11 +160,14 @@ impl Config {
             admission: take(&mut table, "admission", found),
             rates: take(&mut table, "rates", found),
             passwords: take(&mut table, "passwords", found),
+            sessions: take(&mut table, "sessions", found),
+            throttle: take(&mut table, "throttle", found),
             photos: take(&mut table, "photos", found),
             tokens: Tokens::new(&entries).map_err(|more| found.extend(more)).unwrap_or_default(),
             county: take(&mut table, "county", found),
             real_person: take(&mut table, "real_person", found),
             sms: take(&mut table, "sms", found),
+            wechat: take(&mut table, "wechat", found),
         };
         found.extend(table.keys().map(|key| format!("{key}: there is no such key")));
         rules::check(&config, found);

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use super::Config;
 use crate::admission::rates::Rate;
+use crate::auth::throttle::ThrottleSettings;
+use crate::limits::ORDER_LIFE_MS_MIN;
 use crate::outbound::BaseUrl;
 use crate::outbound::provider::ProviderSettings;
 use crate::outbound::signing::{AppIdError, is_app_id};
@@ -49,6 +51,14 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "passwords.iterations", passwords.iterations, 1, 100);
     range(problems, "passwords.threads", passwords.threads, 1, 256);
     range(problems, "passwords.queue_max", passwords.queue_max, 1, 100_000);
+    const WEEK_MINUTES: u32 = 7 * 24 * 60;
+    let sessions = &config.sessions;
+    range(problems, "sessions.candidate_minutes", sessions.candidate_minutes, 1, WEEK_MINUTES);
+    range(problems, "sessions.operator_minutes", sessions.operator_minutes, 1, WEEK_MINUTES);
+    range(problems, "sessions.entrant_minutes", sessions.entrant_minutes, 1, WEEK_MINUTES);
+    throttle(problems, "throttle.pair", config.throttle.pair);
+    throttle(problems, "throttle.subject", config.throttle.subject);
+    throttle(problems, "throttle.address", config.throttle.address);
     range(problems, "photos.threads", config.photos.threads, 1, 256);
     range(problems, "photos.queue_max", config.photos.queue_max, 1, 100_000);
     let county = &config.county;
@@ -60,6 +70,12 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "county.shard_cache_mib", county.shard_cache_mib, 16, 1 << 20);
     provider(problems, "real_person", &config.real_person);
     provider(problems, "sms", &config.sms);
+    provider(problems, "wechat", &config.wechat.bounds());
+    let settle = &config.wechat.settle;
+    range(problems, "wechat.settle.order_ms", settle.order_ms, ORDER_LIFE_MS_MIN, 7 * 86_400_000);
+    range(problems, "wechat.settle.after_ms", settle.after_ms, 0, 86_400_000);
+    range(problems, "wechat.settle.every_ms", settle.every_ms, 0, 86_400_000);
+    range(problems, "wechat.settle.per_second", settle.per_second, 1, 10_000);
 }
 
 /// A section that names a provider needs all that makes it one.
@@ -87,6 +103,13 @@ fn provider(problems: &mut Vec<String>, section: &str, settings: &ProviderSettin
     if settings.secret.is_some() == settings.secret_file.is_some() {
         problems.push(format!("{section}: secret_file or secret must be there when base_url is set, one of them"));
     }
+}
+
+fn throttle(problems: &mut Vec<String>, section: &str, settings: ThrottleSettings) {
+    range(problems, &format!("{section}.free_failures"), settings.free_failures, 1, 1_000_000);
+    range(problems, &format!("{section}.pause_seconds_min"), settings.pause_seconds_min, 0, 86_400);
+    range(problems, &format!("{section}.pause_seconds_max"), settings.pause_seconds_max, 0, 86_400);
+    range(problems, &format!("{section}.subjects_max"), settings.subjects_max, 1, 10_000_000);
 }
 
 fn rate(problems: &mut Vec<String>, section: &str, rate: Rate) {

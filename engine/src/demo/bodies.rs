@@ -41,6 +41,7 @@ pub fn payment(serial: &str, payment_id: &str, amount_fen: u32, paid_at: Timesta
 /// Step 3: passwords that follow from the serial.
 pub fn activation(serial: &str) -> ActivationBody {
     ActivationBody {
+        ticket: None,
         real_person_passed: true,
         login_password: format!("login-{serial}"),
         save_password: format!("save-{serial}"),

@@ -23,9 +23,11 @@ use super::server::ServerCounters;
 use crate::admission::permits::Lane;
 use crate::admission::rates::Rates;
 use crate::auth::passwords::Passwords;
+use crate::auth::sign_in::SignIns;
 use crate::auth::tokens::{Caller, Tokens};
 use crate::clock::format_rfc3339;
 use crate::node::{Envelope, Node};
+use crate::payments::{Home, Payments};
 use crate::real_person::RealPersonPort;
 use crate::sms::{SmsCodes, SmsPort};
 
@@ -39,6 +41,8 @@ pub struct Api {
     pub rates: Rates,
     /// Hashing.
     pub passwords: Passwords,
+    /// What stands before a sign-in.
+    pub sign_ins: SignIns,
     /// Trials of other rules at the same time: one.
     pub trials: Arc<Semaphore>,
     /// The server's own counts.
@@ -49,10 +53,22 @@ pub struct Api {
     pub sms: Option<Arc<dyn SmsPort>>,
     /// The codes that were sent and wait.
     pub sms_codes: SmsCodes,
+    /// The payment platform, where it is configured.
+    pub payments: Option<Arc<Payments>>,
     /// Files of many rows that may be carried out at once.
     pub files: Semaphore,
+    /// Exports that are being sent.
+    pub exports: Arc<Semaphore>,
+    /// Readings of the access log at once.
+    pub access_log_readings: Arc<Semaphore>,
     /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.
     pub serials_gauged_ms: AtomicU64,
+}
+
+impl Home for Api {
+    fn node(&self) -> &Node {
+        &self.node
+    }
 }
 
 impl Api {
@@ -221,7 +237,7 @@ pub(super) fn candidate_body(county: CountyId, row: &CandidateRow) -> CandidateB
     }
 }
 
-fn fees_paid(row: &CandidateRow) -> Vec<String> {
+pub(super) fn fees_paid(row: &CandidateRow) -> Vec<String> {
     FeeKind::ALL.into_iter().filter(|fee| row.payment(*fee).is_some()).map(|fee| fee.name().to_owned()).collect()
 }
 
@@ -239,7 +255,7 @@ fn declaration_body(declaration: &Declaration) -> DeclarationBody {
     DeclarationBody { bonuses: codes(&declaration.bonuses), plans: codes(&declaration.plans) }
 }
 
-fn masked_phone(phone: &str) -> String {
+pub(super) fn masked_phone(phone: &str) -> String {
     let length = phone.chars().count();
     phone.chars().enumerate().map(|(at, digit)| if at < 3 || at + 4 >= length { digit } else { '*' }).collect()
 }

@@ -3,13 +3,21 @@
 //! Unknown fields are refused: a field that a client believes in and the server ignores is a registration that says
 //! something else than its sender thinks. No type here derives `Debug`: some of it is personal.
 
+pub mod access_log;
 pub mod applications;
 pub mod collections;
 pub mod entry;
+pub mod export;
+pub mod history;
 pub mod lists;
+pub mod operators;
+pub mod orders;
 pub mod points;
 pub mod registration;
 pub mod rules;
+pub mod search;
+pub mod sessions;
+pub mod settlements;
 pub mod steps;
 pub mod tickets;
 
@@ -135,7 +143,12 @@ pub struct PaymentBody {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActivationBody {
-    /// Whether the real-person check was passed.
+    /// The ticket of the real-person check, which the provider gave the candidate's app. Where a provider is configured
+    /// this alone counts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ticket: Option<String>,
+    /// Whether the check was passed, as a trusted client says. Counts only where no provider is configured.
+    #[serde(default)]
     pub real_person_passed: bool,
     /// 登录密码, 8 to 64 characters.
     pub login_password: String,

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use baoming_core::identity::DocumentError;
 use baoming_core::reply::Refusal;
 
+use super::bodies::orders::NotAcceptedBody;
 use super::bodies::{FindingBody, ProblemBody};
 use super::texts::{Language, photo_rule_text, text_of};
 use crate::node::Failure;
@@ -50,6 +51,12 @@ pub(super) enum ApiError {
     NotFound,
     /// The address knows other methods.
     Method,
+    /// The name, document, password or code is wrong; which of them is not said.
+    SignInFailed,
+    /// Too many wrong passwords in a row.
+    PasswordPaused { retry_after_seconds: u32 },
+    /// The save password is missing or wrong.
+    SavePassword,
     /// Hashing a password cannot be done now.
     PasswordsBusy { retry_after_seconds: u32 },
     /// Special case 3: no card and no number yet.
@@ -60,10 +67,14 @@ pub(super) enum ApiError {
     PortNotConfigured,
     /// The provider gives no answer.
     ProviderUnavailable { retry_after_seconds: u32 },
+    /// Nobody shows that the payment platform said this.
+    NotificationNotBelieved,
     /// Not `text/csv`.
     FileMediaType,
     /// A file that cannot be read as a table: why.
     File { rule: FileRule },
+    /// Personal data that cannot be shown, since the access log cannot be written.
+    ReadNotRecorded,
     /// A mistake of ours.
     Internal,
 }
@@ -114,10 +125,11 @@ impl ApiError {
                 | Failure::JournalFailed
                 | Failure::CountyRestarting
                 | Failure::CountySetAside
-                | Failure::ShardUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+                | Failure::ShardUnavailable
+                | Failure::HistoryUnavailable => StatusCode::SERVICE_UNAVAILABLE,
                 Failure::CommandFailed | Failure::CommandSetAside => StatusCode::INTERNAL_SERVER_ERROR,
             },
-            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::Unauthorized | Self::NotificationNotBelieved => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::IdempotencyKey | Self::BodyBroken | Self::Json { .. } => StatusCode::BAD_REQUEST,
@@ -133,10 +145,14 @@ impl ApiError {
             Self::PolicyRefuses { .. } => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::SignInFailed => StatusCode::UNAUTHORIZED,
+            Self::PasswordPaused { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::SavePassword => StatusCode::FORBIDDEN,
             Self::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::CardRequired | Self::File { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CityDecides => StatusCode::FORBIDDEN,
             Self::PortNotConfigured | Self::ProviderUnavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::ReadNotRecorded => StatusCode::SERVICE_UNAVAILABLE,
             Self::FileMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -155,6 +171,7 @@ impl ApiError {
                 Failure::CommandFailed => "command-failed",
                 Failure::CommandSetAside => "command-set-aside",
                 Failure::ShardUnavailable => "shard-unavailable",
+                Failure::HistoryUnavailable => "history-unavailable",
             },
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
@@ -177,13 +194,18 @@ impl ApiError {
             Self::PolicyRefuses { .. } => "policy-refuses-registrations",
             Self::NotFound => "not-found",
             Self::Method => "method-not-allowed",
+            Self::SignInFailed => "sign-in-failed",
+            Self::PasswordPaused { .. } => "password-paused",
+            Self::SavePassword => "save-password",
             Self::PasswordsBusy { .. } => "passwords-busy",
             Self::CardRequired => "card-required",
             Self::CityDecides => "city-decides",
             Self::PortNotConfigured => "port-not-configured",
             Self::ProviderUnavailable { .. } => "provider-unavailable",
+            Self::NotificationNotBelieved => "notification-not-believed",
             Self::FileMediaType => "media-type",
             Self::File { .. } => "file",
+            Self::ReadNotRecorded => "read-not-recorded",
             Self::Internal => "internal",
         }
     }
@@ -198,12 +220,19 @@ impl ApiError {
             Self::Failure(Failure::Busy { retry_after_seconds })
             | Self::TooMany { retry_after_seconds }
             | Self::Photo(PhotoFailure::Busy { retry_after_seconds })
+            | Self::PasswordPaused { retry_after_seconds }
             | Self::PasswordsBusy { retry_after_seconds }
             | Self::ProviderUnavailable { retry_after_seconds } => Some(*retry_after_seconds),
             Self::Failure(Failure::CountyRestarting) => Some(1),
             // These wait for a person: an honest client looks again after a while and not before.
             Self::PortNotConfigured
-            | Self::Failure(Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable)
+            | Self::ReadNotRecorded
+            | Self::Failure(
+                Failure::JournalFailed
+                | Failure::CountySetAside
+                | Failure::ShardUnavailable
+                | Failure::HistoryUnavailable,
+            )
             | Self::Photo(PhotoFailure::Unavailable) => Some(30),
             _ => None,
         }
@@ -216,6 +245,7 @@ impl ApiError {
             Self::Document(_) => Some("document.number".to_owned()),
             Self::CardRequired => Some("entry.case".to_owned()),
             Self::IdempotencyKey => Some("Idempotency-Key".to_owned()),
+            Self::SavePassword => Some("Save-Password".to_owned()),
             Self::Failure(Failure::Refused(Refusal::CodeUnknown { field } | Refusal::EntryContradicts { field })) => {
                 Some((*field).to_owned())
             }
@@ -248,6 +278,16 @@ impl ApiError {
             Self::Failure(Failure::Refused(Refusal::IdentityRegistered { serial })) => Some(serial.to_string()),
             _ => None,
         }
+    }
+
+    /// The same for the payment platform, in the form that it reads.
+    pub(super) fn respond_to_platform(&self, language: Language) -> Response {
+        let (title, _) = text_of(language, self);
+        let body = NotAcceptedBody { code: self.code().to_owned(), message: title.to_owned() };
+        let json = serde_json::to_vec(&body).expect("two texts");
+        let mut response = (self.status(), json).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
     }
 
     /// The problem as a response in the caller's language.

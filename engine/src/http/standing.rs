@@ -75,16 +75,11 @@ impl Standing {
             Self::ProfessionalUnpaid => row.professional.is_some() && unpaid(FeeKind::Professional),
             Self::ExamUnpaid => row.form.as_ref().is_some_and(|saved| saved.form.unified_exam) && unpaid(FeeKind::Exam),
             Self::Unsettled => !row.unsettled.is_empty(),
-            // The examination's own fee comes months later and completes nothing.
+            // The examination's own fee comes months later, and who did not pay for a class takes no part in that
+            // examination alone (plan, part 二, step 4).
             Self::Complete => {
-                let lacks = [
-                    Self::Unpaid,
-                    Self::NotActivated,
-                    Self::Unconfirmed,
-                    Self::Uncollected,
-                    Self::VerificationDue,
-                    Self::ProfessionalUnpaid,
-                ];
+                let lacks =
+                    [Self::Unpaid, Self::NotActivated, Self::Unconfirmed, Self::Uncollected, Self::VerificationDue];
                 !lacks.into_iter().any(|lack| lack.holds(row))
             }
         }

@@ -100,6 +100,23 @@ impl JournalReader for LocalReader {
         Position(self.last.load(Ordering::Acquire))
     }
 
+    fn read_group(
+        &self,
+        position: Position,
+        visit: &mut dyn FnMut(FrameRef<'_>) -> ControlFlow<()>,
+    ) -> Result<(), JournalError> {
+        let corrupt = |what| JournalError::Corrupt { position, what };
+        // What is behind the last one is not durable yet, whatever the store shows.
+        let value = if position > self.last() { None } else { self.value(position)? };
+        let value = value.ok_or_else(|| corrupt("it is missing"))?;
+        let group = Group::decode(&value).map_err(corrupt)?;
+        if group.position != position {
+            return Err(corrupt("another group is stored in its place"));
+        }
+        let _whether_it_was_read_to_the_end = group.visit(&mut |_, frame| visit(frame));
+        Ok(())
+    }
+
     fn read_after(
         &self,
         after: Position,
@@ -125,6 +142,10 @@ impl JournalReader for LocalReader {
 }
 
 impl LocalReader {
+    fn value(&self, position: Position) -> Result<Option<fjall::UserValue>, JournalError> {
+        self.groups.get(position.0.to_be_bytes()).map_err(|error| read_error(&error, position))
+    }
+
     fn visit_group(
         &self,
         expected: Position,

@@ -132,6 +132,13 @@ pub trait JournalReader: Send + Sync {
     /// The last group that is on the device.
     fn last(&self) -> Position;
 
+    /// Visits the frames of one group until `visit` breaks. Its checksum is checked before.
+    fn read_group(
+        &self,
+        position: Position,
+        visit: &mut dyn FnMut(FrameRef<'_>) -> ControlFlow<()>,
+    ) -> Result<(), JournalError>;
+
     /// Visits every frame of every group after `after` up to what was last when the reading began, in order, until
     /// `visit` breaks. Holds one group in memory. A group's checksum is checked before its first frame is visited.
     fn read_after(

@@ -1,7 +1,7 @@
 //! The background of a photograph, judged by its upper left and right edge.
 //!
 //! A plain measure and no model. In a photograph with the head at its centre, the strips from both upper corners down to
-//! above the shoulders show background only ([`BackgroundRules`] has their size). They are cut into squares of 4 px; the
+//! above the shoulders show background only ([`super::BackgroundRules`] has their size). They are cut into squares of 4 px; the
 //! mean of a square does not feel the grain of a camera, and does feel a frame one pixel wide. Two things are asked:
 //!
 //! - **even**: no square is further from the mean of all than the rule allows, in any colour. A frame, a shadow on the
@@ -10,8 +10,8 @@
 //!
 //! Deliberately absent: everything between the strips, and the lower edge, where clothes are.
 
+use super::PhotoRules;
 use super::error::PhotoError;
-use super::rules::PhotoRules;
 
 /// Side of a square.
 const SQUARE_PX: usize = 4;

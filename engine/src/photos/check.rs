@@ -20,10 +20,10 @@ use zune_core::colorspace::ColorSpace;
 use zune_core::options::DecoderOptions;
 use zune_jpeg::JpegDecoder;
 
+use super::PhotoRules;
 use super::background;
 use super::error::PhotoError;
 use super::header::{Frame, density_dpi, orientation};
-use super::rules::PhotoRules;
 use super::segments::{Segment, broken, walk, write};
 
 /// Judges a photograph and returns it without metadata, or all rules that it breaks.

@@ -17,12 +17,11 @@ mod error;
 mod fixtures;
 mod header;
 mod pool;
-mod rules;
 mod segments;
 mod store;
 
+pub use baoming_core::photo::{BackgroundRules, PhotoRules};
 pub use check::judge;
 pub use error::PhotoError;
 pub use pool::{PhotoFailure, PhotoSettings, Photos, StoredPhoto, UploadPermit};
-pub use rules::{BackgroundRules, PhotoRules};
 pub use store::{PhotoStore, StoreError, digest_of};

@@ -20,6 +20,9 @@ const LEVEL: u8 = 9;
 /// Bytes of all texts of one policy: an inflated bundle never takes more.
 pub const POLICY_TEXTS_BYTES_MAX: usize = 768 << 10;
 
+/// Files that came later: what was packed before has what the program of its day did without them.
+const ADDED_LATER: &[&str] = &["photo.toml"];
+
 /// The files of one policy.
 #[derive(Debug)]
 pub struct PolicyFiles(Source);
@@ -124,7 +127,10 @@ impl PolicyFiles {
         // Room for names and lengths beside the texts.
         let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, POLICY_TEXTS_BYTES_MAX + 4_096);
         let plain = plain.map_err(|_| BundleError::Damaged)?;
-        let texts: BTreeMap<String, String> = minicbor::decode(&plain).map_err(|_| BundleError::Damaged)?;
+        let mut texts: BTreeMap<String, String> = minicbor::decode(&plain).map_err(|_| BundleError::Damaged)?;
+        for name in ADDED_LATER {
+            texts.entry((*name).to_owned()).or_insert_with(|| built_in(name).to_owned());
+        }
         Ok(Self::of_texts(texts)?)
     }
 }
@@ -145,6 +151,16 @@ mod tests {
         assert_eq!(from_bundle(&packed).unwrap(), super::super::built_in().unwrap());
         assert_eq!(PolicyFiles::unpack(&packed).unwrap().pack().unwrap(), packed);
         assert!(packed.len() < 20_000, "{} bytes", packed.len());
+    }
+
+    #[test]
+    fn what_was_packed_before_a_file_came_is_read_as_it_was_meant() {
+        let mut texts = PolicyFiles::built_in().texts().clone();
+        for name in ADDED_LATER {
+            assert!(texts.remove(name).is_some(), "{name}");
+        }
+        let packed = PolicyFiles::checked(texts).pack().unwrap();
+        assert_eq!(from_bundle(&packed).unwrap(), super::super::built_in().unwrap());
     }
 
     #[test]

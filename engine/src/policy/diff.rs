@@ -8,6 +8,7 @@ use baoming_core::policy::{CodeTable, FieldRules, Policy, Track};
 use serde::{Deserialize, Serialize};
 
 use super::error::{PolicyError, PolicyErrors};
+use super::photo;
 use crate::clock::format_rfc3339;
 
 /// One value that is another one, new, or gone.
@@ -88,6 +89,9 @@ fn values(policy: &Policy) -> BTreeMap<(&'static str, String), String> {
         ("elective_subject_fen", fees.elective_subject_fen),
     ] {
         put("fees.toml", key.to_owned(), fen.to_string());
+    }
+    for (key, value) in photo::values(&policy.photo) {
+        put(photo::FILE, key.to_owned(), value.to_string());
     }
     put("candidates.toml", "guardian_below_years".to_owned(), policy.guardian_below_years.to_string());
     let regions = &policy.regions;

@@ -14,7 +14,7 @@ use super::error::{Findings, PolicyErrors};
 use super::source::Source;
 use super::toml_file::TomlFile;
 use super::tsv::{self, Row};
-use super::{check, fields, offers};
+use super::{check, fields, offers, photo};
 
 /// The largest fee that is taken for meant: 10,000 yuan.
 pub(super) const FEE_FEN_MAX: u32 = 1_000_000;
@@ -54,6 +54,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
     let professional = offers::professional(source, found);
     let bonuses = offers::bonuses(source, found);
     let plans = code_table(source, "plans.tsv", found);
+    let photo = photo::read(source, found);
     let guardian_below_years = guardian_below_years(source, found);
     let policy = (|| {
         let (year, version, calendar) = calendar?;
@@ -69,6 +70,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
             professional,
             bonuses,
             plans,
+            photo: photo?,
             guardian_below_years: guardian_below_years?,
             counties: counties.iter().map(county_policy).collect(),
             regions: Regions { provinces: provinces?.into_iter().collect(), home_province: home_province?, home_codes },

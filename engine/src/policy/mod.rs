@@ -14,6 +14,7 @@ mod error;
 mod fields;
 mod load;
 mod offers;
+mod photo;
 mod rulebook;
 mod source;
 mod toml_file;

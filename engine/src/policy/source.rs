@@ -89,6 +89,7 @@ season!(
     "fees.toml",
     "regions.toml",
     "candidates.toml",
+    "photo.toml",
     "counties.tsv",
     "retired_codes.tsv",
     "zones.tsv",

@@ -185,6 +185,14 @@ fn offers_that_cannot_be_meant_are_named() {
     check(file, "\t2\t", "\t1\t", &["professional_events.tsv:6: code: 1 must be listed once for its class"]);
     check("bonuses.tsv", "\t20", "\t21", &["bonuses.tsv:4: points: must be a whole number from 1 to 20"]);
     check("plans.tsv", "2\t", "1\t", &["plans.tsv:4: code: 1 must be listed once"]);
+    check(
+        "photo.toml",
+        "width_px = 480",
+        "width_px = 0",
+        &["photo.toml:4: width_px: must be a whole number from 1 to 2000"],
+    );
+    let rule = "what is usual must lie within what is allowed";
+    check("photo.toml", "= 20480", "= 1024", &[&format!("photo.toml:13: bytes_usual_min: {rule}")]);
     let rule = "must be a whole number from 0 to 18";
     check("candidates.toml", "= 14", "= 140", &[&format!("candidates.toml:3: guardian_below_years: {rule}")]);
 }

@@ -182,6 +182,11 @@ impl Shards {
         self.homes.get(&county).map(|home| home.queue.clone())
     }
 
+    /// The threads for reading much at once.
+    pub(crate) fn readers(&self) -> &Readers {
+        &self.readers
+    }
+
     /// Whether the county's store has failed since it was opened.
     pub fn failed(&self, county: CountyId) -> bool {
         self.homes.get(&county).is_some_and(|home| home.progress.failed.load(Ordering::Acquire))

@@ -8,6 +8,7 @@ use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogra
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::journal::committer::GroupStats;
+use crate::payments::NotBelieved;
 
 /// Seconds, from a tenth of a millisecond to ten seconds.
 const SECONDS_BUCKETS: [f64; 16] =
@@ -52,10 +53,17 @@ fn describe() {
     describe_gauge!(names::CONNECTIONS, "Open connections");
     describe_counter!(names::CONNECTIONS_REFUSED_TOTAL, "Connections refused at the limit");
     describe_counter!(names::OUTBOUND_REQUESTS_TOTAL, "Requests to providers, by port and outcome");
+    describe_counter!(names::PAYMENT_NOTIFICATIONS_REJECTED_TOTAL, "Notifications not believed, by reason");
     describe_counter!(names::OUTBOUND_ANSWERS_REJECTED_TOTAL, "Answers of providers not used, by port and reason");
     describe_histogram!(names::OUTBOUND_SECONDS, Unit::Seconds, "From a request to a provider to its answer");
     describe_gauge!(names::OUTBOUND_BREAKER_STATE, "0 the provider is asked, 1 it is probed, 2 it is left alone");
+    describe_counter!(names::PAYMENT_ORDERS_SETTLED_TOTAL, "Orders asked after at the platform, by outcome");
+    describe_gauge!(names::PAYMENT_ORDERS_OPEN, "Orders that were open at the end of the last pass");
+    describe_gauge!(names::PAYMENT_FINDINGS, "Payments of the day compared last that need a person, by kind");
     gauge!(names::JOURNAL_FAILED).set(0.0);
+    for why in NotBelieved::ALL {
+        counter!(names::PAYMENT_NOTIFICATIONS_REJECTED_TOTAL, "reason" => why.reason()).increment(0);
+    }
 }
 
 /// Notes one group of the committer.

@@ -40,3 +40,11 @@ pub const OUTBOUND_SECONDS: &str = "baoming_outbound_seconds";
 pub const OUTBOUND_BREAKER_STATE: &str = "baoming_outbound_breaker_state";
 /// Counter by `port` and `reason`: answers of providers that could not be used.
 pub const OUTBOUND_ANSWERS_REJECTED_TOTAL: &str = "baoming_outbound_answers_rejected_total";
+/// Counter by `outcome`: orders that were asked after because nobody had heard how they ended.
+pub const PAYMENT_ORDERS_SETTLED_TOTAL: &str = "baoming_payment_orders_settled_total";
+/// Gauge: orders that were open at the end of the last pass.
+pub const PAYMENT_ORDERS_OPEN: &str = "baoming_payment_orders_open";
+/// Gauge by `kind`: payments of the day compared last that a person has to look at.
+pub const PAYMENT_FINDINGS: &str = "baoming_payment_findings";
+/// Counter by `reason`: notifications of payments that were not believed.
+pub const PAYMENT_NOTIFICATIONS_REJECTED_TOTAL: &str = "baoming_payment_notifications_rejected_total";

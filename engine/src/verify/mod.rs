@@ -9,6 +9,8 @@
 //!    event, and each of its rows against the row that the records make (`shards.rs`);
 //! 4. the shards' positions against the journal's end: a shard is never ahead.
 //!
+//! Before them the access log is read: each checksum, each link of its chain, each seal.
+//!
 //! Guarantees: a journal that is damaged is an offence, wherever the damage is, and what lies behind the damage is read
 //! all the same as far as it can be. A shard that does not open, or is missing, is a warning only, for a shard is a view
 //! and is rebuilt at the next start. Nobody is named: offences give counties, events, points and serials.
@@ -36,6 +38,7 @@ use std::sync::Arc;
 
 use baoming_core::policy::Policy;
 
+use crate::access_log::{self, AccessLogError};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::journal::local::LocalJournal;
 use crate::journal::{JournalError, JournalReader, Position};
@@ -94,6 +97,9 @@ pub enum VerifyError {
     /// The disk did not let the journal be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The disk did not let the access log be read.
+    #[error(transparent)]
+    AccessLog(#[from] AccessLogError),
     /// The disk did not let journal or shards be copied.
     #[error(
         "{path} could not be copied: {source}; verifying needs room for a copy of the largest shard and of the journal's \
@@ -121,13 +127,16 @@ pub fn run(options: VerifyOptions<'_>) -> Result<VerifyReport, VerifyError> {
         return Err(VerifyError::KeyUnknown(data));
     }
     data_dir.bind_key(keys.fingerprint())?;
+    let access_log = access_log::check(&data_dir.access_log(), &*keys.sealer(Purpose::AccessLog))?;
+    findings.access_log(&access_log);
+    let read = Counts { access_log_entries: access_log.entries, ..Counts::default() };
     let copies = Copies::new(data_dir.path())?;
     let journal = match LocalJournal::open(&copies.journal(&data_dir.journal())?) {
         Ok(journal) => journal,
         Err(JournalError::Corrupt { position, what }) => {
             findings.damage(position, what);
             findings.warn(Warning::ShardsNotCompared);
-            return Ok(findings.report(Counts::default()));
+            return Ok(findings.report(read));
         }
         Err(error) => return Err(error.into()),
     };
@@ -142,6 +151,7 @@ pub fn run(options: VerifyOptions<'_>) -> Result<VerifyReport, VerifyError> {
         shard_sealer: &*keys.sealer(Purpose::Shard),
     };
     shards::compare(&sources, &audit, &mut counts, &mut findings, progress)?;
+    counts.access_log_entries = access_log.entries;
     Ok(findings.report(counts))
 }
 

@@ -9,6 +9,7 @@ use baoming_core::invariants::{self, Invariant, OFFENCES_KEPT, Tally};
 use serde::{Serialize, Serializer};
 
 use super::texts::{self, Language};
+use crate::access_log::AccessLogReport;
 
 /// What the directory holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -41,7 +42,12 @@ pub struct Counts {
     pub shard_rows: u64,
     /// Events that the journal has and the shards have still to apply: usual after a crash, no offence.
     pub shard_events_behind: u64,
+    /// Entries of the access log.
+    pub access_log_entries: u64,
 }
+
+/// What is checked beside the invariants: the chain of the access log.
+pub(super) const ACCESS_LOG: &str = "access-log";
 
 /// The work done on one invariant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -123,7 +129,7 @@ pub enum Warning {
 pub struct VerifyReport {
     /// What the directory holds.
     pub counts: Counts,
-    /// One for each invariant, in the order of the design.
+    /// One for each invariant, in the order of the design, and one for the access log.
     pub invariants: Vec<Checked>,
     /// How many offences there are.
     pub offence_count: u64,
@@ -170,6 +176,7 @@ impl Place {
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     tallies: [Tally; Invariant::ALL.len()],
+    access_log: Tally,
     offences: Vec<Offence>,
     warnings: Vec<Warning>,
     warning_count: u64,
@@ -189,6 +196,17 @@ impl Findings {
         }
     }
 
+    /// Adds what the check of the access log found: one check of the whole and one of each entry.
+    pub(super) fn access_log(&mut self, report: &AccessLogReport) {
+        self.access_log = Tally { checks: 1 + report.entries + report.offence_count, offences: report.offence_count };
+        let room = OFFENCES_KEPT.saturating_sub(self.offences.len());
+        self.offences.extend(report.offences.iter().take(room).map(|offence| {
+            let file = offence.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let what = format!("{file}, byte {}: {}", offence.offset, offence.what);
+            Offence { invariant: ACCESS_LOG, county: None, event: None, group: None, what }
+        }));
+    }
+
     pub(super) fn warn(&mut self, warning: Warning) {
         self.warning_count += 1;
         if self.warnings.len() < OFFENCES_KEPT {
@@ -203,7 +221,7 @@ impl Findings {
             tally.checks += more.checks;
             tally.offences += more.offences;
         }
-        let room = OFFENCES_KEPT - self.offences.len();
+        let room = OFFENCES_KEPT.saturating_sub(self.offences.len());
         self.offences.extend(audited.offences.iter().take(room).map(|offence| Offence {
             invariant: offence.invariant.name(),
             county: Some(offence.county),
@@ -218,10 +236,12 @@ impl Findings {
             let Tally { checks, offences } = self.tallies[invariant as usize];
             Checked { invariant: invariant.name(), checks, offences }
         };
+        let Tally { checks, offences } = self.access_log;
+        let access_log = Checked { invariant: ACCESS_LOG, checks, offences };
         VerifyReport {
             counts,
-            invariants: Invariant::ALL.into_iter().map(checked).collect(),
-            offence_count: self.tallies.iter().map(|tally| tally.offences).sum(),
+            invariants: Invariant::ALL.into_iter().map(checked).chain([access_log]).collect(),
+            offence_count: self.tallies.iter().map(|tally| tally.offences).sum::<u64>() + offences,
             offences: self.offences,
             warning_count: self.warning_count,
             warnings: self.warnings,

@@ -1,16 +1,16 @@
 //! A comparison as Markdown, which a terminal shows as well.
 
 use super::{Comparison, Difference, FLOOR_PERCENT, FLOOR_POINTS, Judgement};
+use crate::report::Language;
 use crate::report::content::{Row, Table, Tone};
 use crate::report::figures::{percent, short, with_unit};
 use crate::report::markdown;
-use crate::report::texts::{self, Texts};
-use crate::texts::Language;
+use crate::report::texts::Texts;
 
 impl Comparison {
     /// What people read.
     pub fn markdown(&self, language: Language) -> String {
-        let texts = texts::of(language);
+        let texts = language.texts();
         let words = &texts.comparison;
         let mut page = format!("# {}\n\n", words.title);
         for (name, run) in [(words.before, &self.before), (words.after, &self.after)] {

@@ -25,7 +25,30 @@ macro_rules! built_in {
     };
 }
 
-built_in!("opening-minute",);
+built_in!(
+    "opening-minute",
+    "ordinary-day",
+    "deadline-evening",
+    "payment-burst",
+    "activation-storm",
+    "login-storm",
+    "point-capture-day",
+    "office-reports",
+    "arts-sign-up",
+    "declaration-day",
+    "retry-storm",
+    "password-guessing",
+    "identity-enumeration",
+    "token-guessing",
+    "serial-enumeration",
+    "forged-notifications",
+    "replayed-notifications",
+    "idempotency-abuse",
+    "oversized-bodies",
+    "malformed-bodies",
+    "slow-headers",
+    "connection-flood",
+);
 
 /// The names of the built-in profiles, in the order of the season; attacks last.
 pub fn built_in_names() -> impl Iterator<Item = &'static str> {

@@ -66,7 +66,7 @@ fn seconds_that_are_long_past_become_figures_and_memory_stays_bounded() {
     recorder.ended(&ended(started, [0, 0, 300_000], End::Succeeded));
     let recorded = recorder.finish();
     check_sums(&recorded);
-    assert_eq!(recorded.seconds[0].corrected.p50_us, 1_000, "a figure that stays");
+    assert!(recorded.seconds[0].corrected.p50_us.abs_diff(1_000) < 10, "a figure that stays");
     assert_eq!(recorded.seconds[0].corrected.max_us, 300_000_000, "the slowest is told all the same");
     assert!(recorded.seconds[99].corrected.p99_us.abs_diff(100_000) < 1_000);
 }

@@ -4,8 +4,9 @@ use std::time::Instant;
 
 use baoming::clock::format_rfc3339;
 use baoming::demo::bodies;
-use baoming::http::bodies::PaymentBody;
+use baoming::http::bodies::sessions::CandidateSignInBody;
 use baoming::http::bodies::steps::{DeclarationBody, PhoneBody, PhoneCodeBody, ProfessionalBody};
+use baoming::http::bodies::{DocumentBody, PaymentBody};
 use baoming_core::time::Timestamp;
 use bytes::Bytes;
 use serde::Serialize;
@@ -23,6 +24,16 @@ const CLASSES: [&str; 8] = ["01", "02", "03", "04", "05", "06", "07", "09"];
 
 fn json<B: Serialize>(body: &B) -> Bytes {
     Bytes::from(serde_json::to_vec(body).expect("the API's bodies are JSON"))
+}
+
+/// The same command with something else in it.
+fn other(body: &[u8]) -> Option<Bytes> {
+    let mut body: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let pointers = ["/person/address", "/payment_id", "/login_password", "/recipient"];
+    let found = pointers.into_iter().find(|pointer| body.pointer(pointer).is_some())?;
+    let text = body.pointer_mut(found)?;
+    *text = serde_json::Value::String(format!("{}2", text.as_str()?));
+    Some(json(&body))
 }
 
 impl Requests {
@@ -206,12 +217,10 @@ impl Requests {
 
     pub(super) fn key_reused(&self, draw: u64) -> Option<Task> {
         let command = self.recall(draw)?;
-        let other =
-            self.recall(draw / 7 + 1).filter(|other| other.path == command.path && other.body != command.body)?;
         Some(Task {
             key: Some(command.key),
             token: command.token,
-            body: other.body,
+            body: other(&command.body)?,
             ..self.blank(Kind::KeyReused, command.method, command.path)
         })
     }
@@ -299,6 +308,36 @@ impl Requests {
         let code = self.people.plans[(draw % self.people.plans.len() as u64) as usize].points[0].segments[0].code;
         let path = format!("/v1/point/candidates/{code}{:04}", 9_999 - draw / 1_000 % 500);
         Task { token: self.token(Role::Point, draw), ..self.blank(Kind::GuessSerial, Method::Get, path) }
+    }
+
+    fn sign_in_as(&self, kind: Kind, position: u32, password: String) -> Task {
+        let number = self.people.candidate(position).identity_number;
+        let document = DocumentBody { kind: bodies::RESIDENT_ID, number };
+        let body = json(&CandidateSignInBody { document, password });
+        Task { body, ..self.blank(kind, Method::Post, "/v1/sessions/candidate".to_owned()) }
+    }
+
+    pub(super) fn sign_in(&self, draw: u64) -> Option<Task> {
+        let (position, serial) = self.any_activated(draw)?;
+        let password = bodies::activation(&format!("{serial:08}")).login_password;
+        Some(self.sign_in_as(Kind::SignIn, position, password))
+    }
+
+    pub(super) fn guess_password(&self, draw: u64) -> Option<Task> {
+        let (position, _) = self.any_activated(draw)?;
+        Some(self.sign_in_as(Kind::GuessPassword, position, format!("guess-{draw:x}")))
+    }
+
+    /// The last of the plan, whom no run of the usual length captures.
+    pub(super) fn enumerate_identity(&self, draw: u64) -> Task {
+        let position = self.people.total() - 1 - (draw % 100) as u32;
+        self.sign_in_as(Kind::EnumerateIdentity, position, format!("guess-{draw:x}"))
+    }
+
+    pub(super) fn session_read(&self, draw: u64) -> Option<Task> {
+        let (serial, token) = self.any_session(draw)?;
+        let path = format!("/v1/candidate/candidates/{serial}");
+        Some(Task { token: Some(token), ..self.blank(Kind::SessionRead, Method::Get, path) })
     }
 
     pub(super) fn raw(&self, kind: Kind) -> Task {

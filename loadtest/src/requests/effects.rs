@@ -54,7 +54,11 @@ impl Requests {
                 self.people.put(Stage::Paid, person);
             }
             Kind::PayTwice => noted.payment = true,
-            Kind::Activate => self.people.put(Stage::Activated, person),
+            Kind::Activate => {
+                let known = (person.position, person.serial);
+                self.activated.lock().expect("nobody panics while holding it").push(known);
+                self.people.put(Stage::Activated, person);
+            }
             Kind::Save => {
                 noted.registration = receipt.revision == Some(1);
                 self.people.put(Stage::Saved, person);

@@ -1,5 +1,6 @@
 //! Which answer is right.
 
+use baoming::http::bodies::sessions::SessionBody;
 use baoming::http::bodies::{ProblemBody, ReceiptBody};
 use baoming_core::calendar::WindowName;
 use bytes::Bytes;
@@ -67,11 +68,14 @@ impl Requests {
             | Kind::Read
             | Kind::Calendar
             | Kind::Alive
+            | Kind::SessionRead
             | Kind::PointRead
             | Kind::PointProgress
             | Kind::CountyProgress
             | Kind::ProvinceProgress
             | Kind::List => seen.status == 200,
+            Kind::SignIn => return self.judge_sign_in(seen),
+            Kind::GuessPassword | Kind::EnumerateIdentity => seen.status == 401,
             Kind::PhoneCode => seen.status == 202,
             Kind::KeyReused => seen.status == 422 && seen.code().as_deref() == Some("idempotency-key-reused"),
             Kind::Oversized => seen.status == 413,
@@ -82,6 +86,17 @@ impl Requests {
             Kind::SlowHead | Kind::SlowBody | Kind::IdleConnection => matches!(seen.status, 400 | 408),
         };
         if right { Verdict::Right } else { wrong(seen) }
+    }
+
+    /// A session is kept, for those who look at their record with it.
+    fn judge_sign_in(&self, seen: &Seen) -> Verdict {
+        match serde_json::from_slice::<SessionBody>(&seen.body) {
+            Ok(SessionBody { token, serial: Some(serial), .. }) if seen.status == 200 => {
+                self.note_session(serial, token);
+                Verdict::Right
+            }
+            _ => wrong(seen),
+        }
     }
 
     fn judge_command(&self, task: &Task, seen: &Seen) -> Verdict {

@@ -179,7 +179,7 @@ impl Act<'_> {
                 attack: content.attack,
                 digest: profile.digest.clone(),
             },
-            scale: *scale,
+            scale: (*scale * 1e6).round() / 1e6,
             seed: *seed,
             started_at: format_rfc3339(played.started_at),
             elapsed_seconds,

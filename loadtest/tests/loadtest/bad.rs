@@ -102,7 +102,7 @@ fn a_stall_each_second_is_seen_from_the_intended_start_alone() {
         let captures = profile(directory.path(), &captures(1, 150, 4));
         let (outcome, _left) = play(captures, 1.0, at(&service, &plan.tokens), false).await;
         let p99_ms = |distribution: &loadtest::outcome::Distribution| distribution.percentile_us(99.0) / 1_000;
-        let said = loadtest::texts::Language::En.summary(&outcome);
+        let said = loadtest::report::Language::English.summary(&outcome);
         assert!(p99_ms(&outcome.total.corrected) >= 150, "{said}");
         assert!(p99_ms(&outcome.total.uncorrected) < 150, "{said}");
         assert!(outcome.total.uncorrected.max_us >= 190_000, "the stall itself is there: {said}");

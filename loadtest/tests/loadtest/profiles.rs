@@ -41,11 +41,14 @@ fn check(name: &str) -> Outcome {
     profile.content.load.stall_ms_max = 60_000;
     profile.content.load.drop_ms = 30_000;
     profile.content.load.users = profile.content.load.users.max(40);
-    profile.content.prepare.saved = profile.content.prepare.saved.max(20);
+    let prepare = &mut profile.content.prepare;
+    for stage in [&mut prepare.saved, &mut prepare.activated] {
+        *stage = (*stage).max(20);
+    }
     let mix: Vec<&str> = profile.content.mix.keys().map(|kind| kind.name()).collect();
     let mix: Vec<String> = mix.into_iter().map(str::to_owned).collect();
     let (outcome, directory) = runtime().block_on(play(profile, scale, spawned(SETTINGS), true));
-    let said = || loadtest::texts::Language::En.summary(&outcome);
+    let said = || loadtest::report::Language::English.summary(&outcome);
     assert!(outcome.counts.offered >= 40, "{}", said());
     assert_eq!(outcome.counts.errors, 0, "{}", said());
     assert_eq!(outcome.counts.unfinished, 0, "{}", said());
@@ -82,11 +85,14 @@ profiles!(
     deadline_evening "deadline-evening",
     payment_burst "payment-burst",
     activation_storm "activation-storm",
+    login_storm "login-storm",
     point_capture_day "point-capture-day",
     office_reports "office-reports",
     arts_sign_up "arts-sign-up",
     declaration_day "declaration-day",
     retry_storm "retry-storm",
+    password_guessing "password-guessing",
+    identity_enumeration "identity-enumeration",
     token_guessing "token-guessing",
     serial_enumeration "serial-enumeration",
     forged_notifications "forged-notifications",

@@ -6,9 +6,13 @@
 //! Deliberately absent: faults that only the inside can provoke (a failing sync, a panic in a command). Those are the
 //! tests of the node.
 
+pub mod accounts;
+pub mod client;
+pub mod hostile_pay;
 pub mod http;
 pub mod kill;
 pub mod people;
+pub mod platform;
 pub mod policy_drill;
 pub mod premises;
 pub mod running;

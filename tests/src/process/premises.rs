@@ -42,13 +42,14 @@ pub const NO_RATES: &str = "[rates.address]\nper_second = 0\n[rates.identity]\np
 pub struct Premises {
     program: PathBuf,
     directory: TempDir,
+    clock: String,
 }
 
 impl Premises {
     /// Makes one for `program`, which understands the words of `baoming`. `settings` is added to the configuration; what
     /// it says about passwords has to be everything.
     pub fn new(program: &Path, settings: &str) -> io::Result<Self> {
-        let premises = Self { program: program.to_owned(), directory: tempfile::tempdir()? };
+        let premises = Self { program: program.to_owned(), directory: tempfile::tempdir()?, clock: CLOCK.to_owned() };
         premises.configure(settings)?;
         Ok(premises)
     }
@@ -63,6 +64,11 @@ impl Premises {
             text.push_str(&caller(name, token, role, "province"));
         }
         fs::write(self.config(), text)
+    }
+
+    /// From the next start on, the calendar starts at this instant.
+    pub fn set_clock(&mut self, clock: &str) {
+        clock.clone_into(&mut self.clock);
     }
 
     /// The configuration file.
@@ -82,17 +88,16 @@ impl Premises {
 
     /// What all processes have written to standard error so far.
     pub fn log(&self) -> String {
-        fs::read(self.log_file()).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
+        read_log(&self.log_file())
     }
 
     /// The end of the log, for messages.
     pub fn log_end(&self) -> String {
-        let log = self.log();
-        let lines: Vec<&str> = log.lines().collect();
-        lines[lines.len().saturating_sub(20)..].join("\n")
+        end_of(&self.log_file())
     }
 
-    fn log_file(&self) -> PathBuf {
+    /// Where the processes write standard error to.
+    pub fn log_file(&self) -> PathBuf {
         self.directory.path().join("stderr.log")
     }
 
@@ -122,13 +127,26 @@ impl Premises {
     /// The words that serve these premises at an address.
     pub fn words_listening(&self, address: &str) -> Vec<String> {
         let (config, data) = (self.config().display().to_string(), self.data().display().to_string());
-        ["serve", "--config", &config, "--data", &data, "--listen", address, "--clock", CLOCK].map(str::to_owned).into()
+        ["serve", "--config", &config, "--data", &data, "--listen", address, "--clock", &self.clock]
+            .map(str::to_owned)
+            .into()
     }
 
     /// The program.
     pub fn program(&self) -> &Path {
         &self.program
     }
+}
+
+/// The end of a log, for messages; nothing if there is none.
+pub fn end_of(log: &Path) -> String {
+    let log = read_log(log);
+    let lines: Vec<&str> = log.lines().collect();
+    lines[lines.len().saturating_sub(20)..].join("\n")
+}
+
+fn read_log(log: &Path) -> String {
+    fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default()
 }
 
 /// One caller of the configuration.

@@ -6,10 +6,11 @@
 use std::path::Path;
 
 use baoming::http::bodies::ReceiptBody;
+use tests::process::client::problem;
 use tests::process::http::{Connection, Request};
 use tests::process::people;
 use tests::process::premises::{NO_RATES, Premises};
-use tests::process::running::{Running, problem};
+use tests::process::running::Running;
 use tests::process::server::{READY_PATIENCE, Server};
 
 /// Blocks of 512 or 1024 bytes, as the shell has it: 200 or 400 KiB.
@@ -34,7 +35,7 @@ fn a_full_disk_stops_changes_and_loses_nothing() {
     // The files are there before the disk is full.
     running.stop();
     let (server, address) = start_limited(&running.premises);
-    (running.server, running.address) = (server, address);
+    running.take_over(server, address);
     let mut connection = Connection::open(address).unwrap();
     let mut receipts: Vec<(Request, ReceiptBody)> = Vec::new();
     let refused = (0..CANDIDATES_MAX).find_map(|index| {

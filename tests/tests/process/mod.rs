@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests, which clippy sees only in the test functions")]
 
 mod access;
+mod access_log;
 mod bodies;
 mod collections;
 mod confirmations;
@@ -10,16 +11,24 @@ mod connections;
 mod described;
 mod disk;
 mod documents;
+mod export;
+mod history;
+mod hostile_pay;
 mod idle;
 mod kill;
 mod lists;
 mod matrix;
+mod operators;
+mod payments;
 mod photos;
 mod policy_files;
 mod rates;
+mod receipts;
 mod rules;
+mod search;
 mod secrecy;
 mod segments;
+mod sessions;
 mod special_cases;
 mod starting;
 mod steps;

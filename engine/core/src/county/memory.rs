@@ -154,15 +154,10 @@ impl Candidate {
         }
     }
 
-    /// Every step that the plan asks of this candidate is done; the examination's own fee comes months later.
+    /// Every step that the plan asks of this candidate is done. The examination's own fee comes months later, and who chose
+    /// a class and did not pay for it takes no part in that examination and is registered for all the rest.
     pub(super) fn is_complete(&self) -> bool {
-        let professional_settled = self.class().is_none() || self.paid(FeeKind::Professional);
-        self.paid(FeeKind::Registration)
-            && self.activated
-            && self.confirmed
-            && self.collected
-            && !self.verification_due
-            && professional_settled
+        self.paid(FeeKind::Registration) && self.activated && self.confirmed && self.collected && !self.verification_due
     }
 
     /// What the candidate adds to the point's progress.

@@ -117,6 +117,12 @@ impl IdentityDocument {
         Ok(Self { kind, number })
     }
 
+    /// The lifelong number in what was typed to look somebody up. Without the holder it is normalised and not judged: a
+    /// number that nobody can have is held by nobody.
+    pub fn looked_up(kind: DocumentKind, raw: &str) -> Result<String, DocumentError> {
+        Ok(Self { kind, number: normalise(raw)? }.lifelong_number().to_owned())
+    }
+
     /// What kind of document it is.
     pub fn kind(&self) -> DocumentKind {
         self.kind
@@ -138,6 +144,13 @@ impl IdentityDocument {
             | DocumentKind::TaiwanTravelPermit
             | DocumentKind::Passport => &self.number,
         }
+    }
+
+    /// The same part of a number that somebody types to be recognised by, whose holder is not known yet. It is judged by
+    /// nothing: a number that no document can have is registered nowhere.
+    pub fn lifelong_as_typed(kind: DocumentKind, raw: &str) -> Result<String, DocumentError> {
+        let typed = Self { kind, number: normalise(raw)? };
+        Ok(typed.lifelong_number().to_owned())
     }
 
     /// The number as it may be shown: `430102********001X`, and of shorter ones the first and the last two characters.

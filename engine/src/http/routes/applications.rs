@@ -32,6 +32,7 @@ use crate::http::error::ApiError;
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse;
 use crate::http::printed::hexadecimal;
+use crate::http::reads::Shown;
 use crate::limits::APPLICATIONS_PER_PAGE;
 use crate::node::{Envelope, Failure};
 
@@ -118,13 +119,17 @@ pub(in crate::http) async fn queue(
         if asked.state.is_some_and(|state| state != "pending") {
             return Err(ApiError::Field { field: "state", rule: "must be pending".to_owned() });
         }
-        page(&api, county, asked.after.unwrap_or(0)).await
+        let page = page(&api, county, asked.after.unwrap_or(0)).await?;
+        let applications = page.applications.iter().map(|application| application.number).collect();
+        let shown = Shown { county: Some(county), applications, ..Shown::default() };
+        api.record_read(&context, (&QUEUE, &caller), shown).await?;
+        Ok(answer(&page))
     };
     let outcome = outcome.await;
     context.respond(&QUEUE, outcome)
 }
 
-async fn page(api: &Api, county: CountyId, after: u32) -> Result<Response, ApiError> {
+async fn page(api: &Api, county: CountyId, after: u32) -> Result<ApplicationsBody, ApiError> {
     let query = Query::PendingApplications { after };
     let view = api.node.query(county, Envelope { lane: Lane::Control, bytes: 0 }, query).await?;
     let View::Applications(numbers) = view else { return Err(ApiError::Internal) };
@@ -135,7 +140,7 @@ async fn page(api: &Api, county: CountyId, after: u32) -> Result<Response, ApiEr
         applications.push(application_body(county, &row, row.document.masked()));
     }
     let next = applications.last().filter(|_| more).map(|last| last.number);
-    Ok(answer(&ApplicationsBody { applications, next }))
+    Ok(ApplicationsBody { applications, next })
 }
 
 async fn application(api: &Api, county: CountyId, number: u32) -> Result<ApplicationRow, ApiError> {
@@ -156,7 +161,9 @@ pub(in crate::http) async fn read_one(
     Path(path): Path<(String, String)>,
 ) -> Response {
     let outcome = async {
-        let (_, county, row) = reached(&mut context, &READ, &api, &path).await?;
+        let (caller, county, row) = reached(&mut context, &READ, &api, &path).await?;
+        let shown = Shown { county: Some(county), applications: vec![row.number], ..Shown::default() };
+        api.record_read(&context, (&READ, &caller), shown).await?;
         Ok(answer(&application_body(county, &row, row.document.number().to_owned())))
     };
     let outcome = outcome.await;

@@ -16,6 +16,7 @@ use crate::http::bodies::{FormBody, ProblemBody, ReceiptBody};
 use crate::http::context::Context;
 use crate::http::endpoint::{Endpoint, Route};
 use crate::http::json::{Raw, answer, read};
+use crate::http::reads::Shown;
 use crate::http::{parse, printed, reach};
 
 /// Both work with a candidate's record at the point; the scope says with whose.
@@ -67,6 +68,8 @@ pub(in crate::http) async fn print(
         let reached = reach::candidate(&mut context, &PRINT, &api, &serial).await?;
         let point = api.node.point(PointId { county: reached.county, number: reached.row.point }).await?;
         let policy = api.node.rules_of(reached.county);
+        let shown = Shown::candidate(reached.county, reached.row.serial);
+        api.record_read(&context, (&PRINT, &reached.caller), shown).await?;
         Ok(answer(&printed::registration_form(&policy, reached.county, &point, &reached.row)))
     };
     let outcome = outcome.await;

@@ -1,7 +1,7 @@
 //! What an office reads of many candidates: how far the parts of its scope are, and who is in which state.
 //!
-//! A list reads records page by page, at most so many a request, and says how many it read. Deliberately absent: an
-//! index by name, which would be one more copy of personal data, and an order other than by county and serial.
+//! A list reads records page by page, at most so many a request, and says how many it read. Deliberately absent: an order
+//! other than by county and serial, and names, which have no place in an address (`search.rs`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,27 +11,24 @@ use axum::extract::{Query as UrlQuery, State};
 use axum::response::Response;
 use axum::routing::get;
 use baoming_core::command::Query;
-use baoming_core::ids::{CountyId, PointId, PointNumber, Serial};
+use baoming_core::ids::{CountyId, PointId};
 use baoming_core::reply::{Progress, View};
-use baoming_core::rows::{CandidateRow, Row, Subject};
 use baoming_core::scope::{CityId, Scope};
 use serde::Deserialize;
 
 use crate::admission::permits::Lane;
-use crate::auth::tokens::{Caller, Role};
-use crate::http::api::{Api, candidate_body, progress_body};
+use crate::auth::tokens::Role;
+use crate::http::api::{Api, progress_body};
 use crate::http::bodies::ProblemBody;
-use crate::http::bodies::lists::{CandidatesBody, ListedBody, PartProgressBody, ScopeProgressBody};
+use crate::http::bodies::lists::{CandidatesBody, PartProgressBody, ScopeProgressBody};
 use crate::http::context::Context;
 use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
+use crate::http::found::{listed, page, scope_of};
 use crate::http::json::answer;
 use crate::http::parse;
-use crate::http::parse::lists::Cursor;
-use crate::http::standing::Standing;
-use crate::limits::LIST_ROWS_MAX;
+use crate::http::reads::Shown;
 use crate::node::Envelope;
-use crate::shard::scan::Scan;
 
 static PROGRESS: Endpoint =
     Endpoint::new(("GET", "/v1/office/progress"), &[Role::Office], ("office", "scope-progress"));
@@ -60,20 +57,9 @@ pub(in crate::http) struct AskedProgress {
 #[serde(deny_unknown_fields)]
 pub(in crate::http) struct Asked {
     scope: Option<String>,
-    name: Option<String>,
-    school: Option<String>,
     state: Option<String>,
     after: Option<String>,
     limit: Option<usize>,
-}
-
-/// The scope that is asked for, the caller's own by default, and never beyond it.
-fn scope_of(api: &Api, caller: &Caller, asked: Option<&str>) -> Result<Scope, ApiError> {
-    let scope = match asked {
-        None => caller.scope,
-        Some(raw) => parse::rules::scope(raw, &api.node.policy())?,
-    };
-    if caller.scope.covers(scope) { Ok(scope) } else { Err(ApiError::Forbidden) }
 }
 
 fn query_fault(rule: &'static str) -> impl FnOnce(QueryRejection) -> ApiError {
@@ -157,11 +143,9 @@ async fn of_point(api: &Api, point: PointId) -> Result<Progress, ApiError> {
 /// Reports take the control lane: a surge of candidates must not blind those on watch.
 const REPORT: Envelope = Envelope { lane: Lane::Control, bytes: 0 };
 
-/// Lists candidates by name, school or state, masked, by county and serial.
+/// Lists candidates by state, masked, by county and serial. Names are looked for with `POST /v1/office/candidates/search`.
 #[utoipa::path(get, path = "/v1/office/candidates", tag = "office",
     params(("scope" = Option<String>, Query, description = "within the caller's own, which is the default", example = "430102"),
-        ("name" = Option<String>, Query, description = "part of the name"),
-        ("school" = Option<String>, Query, description = "part of the school's name"),
         ("state" = Option<String>, Query, description = "captured, unpaid, not-activated, no-form, verification-due, unconfirmed, uncollected, professional-unpaid, exam-unpaid, unsettled or complete", example = "unpaid"),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<usize>, Query, description = "1 to 200")),
@@ -173,94 +157,23 @@ pub(in crate::http) async fn candidates(
 ) -> Response {
     let outcome = async {
         let caller = context.caller(&CANDIDATES)?;
-        let UrlQuery(asked) =
-            asked.map_err(query_fault("may hold scope, name, school, state, after and limit, each once"))?;
+        let UrlQuery(asked) = asked.map_err(query_fault("may hold scope, state, after and limit, each once"))?;
         let scope = scope_of(&api, &caller, asked.scope.as_deref())?;
         let after = asked.after.as_deref().map(parse::lists::cursor).transpose()?;
         let limit = parse::lists::limit(asked.limit)?;
-        Ok(answer(&page(&api, scope, (after, limit), &meant(scope, asked)?).await?))
+        let meant = parse::search::meant(scope, None, None, asked.state.as_deref())?;
+        let found = page(&api, scope, (after, limit), &meant, listed).await?;
+        let query = meant.query();
+        let shown = Shown {
+            scope: Some(scope),
+            county: found.county(),
+            serials: found.serials(),
+            query: Some(&query),
+            ..Shown::default()
+        };
+        api.record_read(&context, (&CANDIDATES, &caller), shown).await?;
+        Ok(answer(&found.body()))
     };
     let outcome = outcome.await;
     context.respond(&CANDIDATES, outcome)
-}
-
-/// Whom a list is about.
-#[derive(Clone)]
-struct Meant {
-    point: Option<PointNumber>,
-    name: Option<String>,
-    school: Option<String>,
-    state: Option<Standing>,
-}
-
-fn meant(scope: Scope, asked: Asked) -> Result<Meant, ApiError> {
-    let point = match scope {
-        Scope::Point(point) => Some(point.number),
-        _ => None,
-    };
-    Ok(Meant {
-        point,
-        name: asked.name.map(|name| parse::lists::word("name", name)).transpose()?,
-        school: asked.school.map(|school| parse::lists::word("school", school)).transpose()?,
-        state: asked.state.as_deref().map(parse::lists::standing).transpose()?,
-    })
-}
-
-impl Meant {
-    fn means(&self, row: &CandidateRow) -> bool {
-        let school = row.form.as_ref().map_or("", |saved| saved.form.school.reveal());
-        self.point.is_none_or(|point| point == row.point)
-            && self.name.as_ref().is_none_or(|part| row.person.name.reveal().contains(part.as_str()))
-            && self.school.as_ref().is_none_or(|part| school.contains(part.as_str()))
-            && self.state.is_none_or(|state| state.holds(row))
-    }
-}
-
-/// Reads county after county until enough are found or enough was read.
-async fn page(
-    api: &Api,
-    scope: Scope,
-    (after, limit): (Option<Cursor>, usize),
-    meant: &Meant,
-) -> Result<CandidatesBody, ApiError> {
-    let mut body = CandidatesBody { candidates: Vec::new(), rows_scanned: 0, next: None };
-    let mut last = after;
-    let policy = api.node.policy();
-    for county in policy.counties.keys().copied().filter(|county| scope.touches_county(*county)) {
-        let behind = match after {
-            Some(after) if after.county > county => continue,
-            Some(after) if after.county == county => Some(after.serial),
-            _ => None,
-        };
-        if behind == Some(Serial::MAX) {
-            continue;
-        }
-        if body.candidates.len() == limit || body.rows_scanned == LIST_ROWS_MAX {
-            body.next = last.map(|last| last.to_string());
-            return Ok(body);
-        }
-        let scan = Scan::candidates(LIST_ROWS_MAX - body.rows_scanned)
-            .after(behind.map(Subject::Candidate))
-            .finding(limit - body.candidates.len());
-        let meant = meant.clone();
-        let found = api.node.scan(county, scan, move |row| listed(county, &row, &meant)).await?;
-        body.candidates.extend(found.found);
-        body.rows_scanned += found.rows_scanned;
-        if let Some(Subject::Candidate(serial)) = found.next {
-            body.next = Some(Cursor { county, serial }.to_string());
-            return Ok(body);
-        }
-        // All of the county is read: what follows it is the next one.
-        last = Some(Cursor { county, serial: Serial::MAX });
-    }
-    Ok(body)
-}
-
-fn listed(county: CountyId, row: &Row, meant: &Meant) -> Option<ListedBody> {
-    let Row::Candidate(row) = row else { return None };
-    meant.means(row).then(|| ListedBody {
-        county: county.to_string(),
-        candidate: candidate_body(county, row),
-        states: Standing::of(row).map(|standing| standing.name().to_owned()).collect(),
-    })
 }

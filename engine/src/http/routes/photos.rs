@@ -14,7 +14,7 @@ use baoming_core::ids::PointId;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use crate::auth::tokens::Role;
+use crate::auth::tokens::{Caller, Role, Scope};
 use crate::http::api::Api;
 use crate::http::bodies::{PhotoBody, ProblemBody};
 use crate::http::context::{Context, covers_point};
@@ -22,6 +22,7 @@ use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
 use crate::http::json::answer;
 use crate::http::parse;
+use crate::http::reads::Shown;
 use crate::limits::PHOTO_BYTES_MAX;
 use crate::photos::PhotoRules;
 
@@ -51,13 +52,13 @@ const JPEG: &str = "image/jpeg";
     responses((status = 200, body = PhotoBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub(in crate::http) async fn upload(mut context: Context, State(api): State<Arc<Api>>, request: Request) -> Response {
     let outcome = async {
-        context.caller(&UPLOAD_PHOTO)?;
+        let caller = context.caller(&UPLOAD_PHOTO)?;
         check_media(request.headers())?;
         let photos = api.node.photos();
         // Before the body is read: what uploads take of the memory is bounded.
         let _permit = photos.admit()?;
         let bytes = collect(request.into_body()).await?;
-        let kept = photos.submit(bytes, Arc::new(PhotoRules::default())).await?;
+        let kept = photos.submit(bytes, rules_for(&api, &caller)).await?;
         Ok(answer(&PhotoBody {
             photo_sha256: kept.digest.0.map(|byte| format!("{byte:02x}")).concat(),
             bytes: kept.bytes,
@@ -84,6 +85,7 @@ pub(in crate::http) async fn read(
         let row = api.node.candidate(serial).await?;
         covers_point(&caller, PointId { county, number: row.point })?;
         let photo = api.node.photos().read(row.photo).await?;
+        api.record_read(&context, (&READ_PHOTO, &caller), Shown::candidate(county, serial)).await?;
         let mut response = photo.into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(JPEG));
@@ -93,6 +95,16 @@ pub(in crate::http) async fn read(
     };
     let outcome = outcome.await;
     context.respond(&READ_PHOTO, outcome)
+}
+
+/// What is asked where the caller works; whoever works in several counties is asked what the province asks.
+fn rules_for(api: &Api, caller: &Caller) -> Arc<PhotoRules> {
+    let county = match caller.scope {
+        Scope::County(county) => county,
+        Scope::Point(point) => point.county,
+        Scope::Province | Scope::City(_) => api.node.desk(),
+    };
+    Arc::new(api.node.rules_of(county).photo.clone())
 }
 
 fn check_media(headers: &HeaderMap) -> Result<(), ApiError> {

@@ -20,6 +20,7 @@ use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse;
+use crate::http::reads::Shown;
 use crate::node::Failure;
 use crate::real_person::IdentityCheck;
 
@@ -53,6 +54,10 @@ pub(in crate::http) async fn capture(mut context: Context, State(api): State<Arc
         covers_point(&caller, point)?;
         api.check_identity_rate(&capture.identity)?;
         context.command_key(&caller)?;
+        if !api.node.photos().may_be_named(capture.photo).await? {
+            let rule = "must be that of a photograph that was sent before".to_owned();
+            return Err(ApiError::Field { field: "photo_sha256", rule });
+        }
         let checked = system_check(&api, &capture).await;
         capture.entry.system_checked = matches!(checked, Ok(true));
         let action = Action::Capture(Box::new(capture));
@@ -98,6 +103,7 @@ pub(in crate::http) async fn read_candidate(
         let county = api.node.county_of(serial)?;
         let row = api.node.candidate(serial).await?;
         covers_point(&caller, PointId { county, number: row.point })?;
+        api.record_read(&context, (&READ_CANDIDATE, &caller), Shown::candidate(county, serial)).await?;
         Ok(answer(&candidate_body(county, &row)))
     };
     let outcome = outcome.await;

@@ -39,6 +39,21 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
                 "It would refuse {registrations} registrations that are there. Try it first; then say that you accept it."
             ),
         ),
+        ApiError::SignInFailed => (
+            "Sign-in failed",
+            "The name, document, password or code is wrong. Whoever has forgotten a password has it set anew at the \
+             point or by the office above."
+                .to_owned(),
+        ),
+        ApiError::PasswordPaused { retry_after_seconds } => {
+            ("Too many wrong passwords", format!("Try again in {retry_after_seconds} s."))
+        }
+        ApiError::SavePassword => (
+            "The save password is missing or wrong",
+            "Every change needs it, percent-encoded in the Save-Password header. Nothing was changed. Whoever has \
+             forgotten it goes to the point with the document."
+                .to_owned(),
+        ),
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("Too many passwords at once", format!("Try again in {retry_after_seconds} s."))
         }
@@ -55,6 +70,10 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
              there."
                 .to_owned(),
         ),
+        ApiError::NotificationNotBelieved => (
+            "Not believed",
+            "The notification's signature or content does not hold; nothing was recorded.".to_owned(),
+        ),
         ApiError::PortNotConfigured => (
             "Not connected",
             "The provider that this needs is not configured; tell the provincial center.".to_owned(),
@@ -65,6 +84,12 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ),
         ApiError::FileMediaType => ("Media type not supported", "Use Content-Type: text/csv.".to_owned()),
         ApiError::File { rule } => ("The file cannot be read", format!("{} Nothing was changed.", file(*rule))),
+        ApiError::ReadNotRecorded => (
+            "Personal data is not shown now",
+            "Every reading of personal data is recorded first, and the access log cannot be written. Registrations go on. \
+             Tell those who run the node."
+                .to_owned(),
+        ),
         ApiError::Internal => {
             ("Internal error", "The request was not completed; try again with the same key.".to_owned())
         }
@@ -90,6 +115,9 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
         }
         Failure::CommandFailed => ("The command failed", "It changed nothing; try once more.".to_owned()),
         Failure::CommandSetAside => ("The command is set aside", "It has failed twice; report it.".to_owned()),
+        Failure::HistoryUnavailable => {
+            ("The history cannot be read now", "Registrations go on; try again later.".to_owned())
+        }
         Failure::ShardUnavailable => ("Reading is not possible now", "Changes are; try again later.".to_owned()),
     }
 }

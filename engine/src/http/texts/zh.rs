@@ -36,8 +36,19 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             "新政策与已报名数据冲突",
             format!("按新政策，已有 {registrations} 条报名将不被接受。请先用试算查看；确认无误后可声明接受。"),
         ),
+        ApiError::SignInFailed => {
+            ("登录失败", "账号、证件、密码或动态验证码不正确，请核对后重试；忘记密码请到报名点或联系上级招考机构重置。".to_owned())
+        }
+        ApiError::PasswordPaused { retry_after_seconds } => {
+            ("密码错误次数过多", format!("请在 {retry_after_seconds} 秒后重试。"))
+        }
+        ApiError::SavePassword => (
+            "保存密码不正确",
+            "修改信息须输入保存密码（Save-Password 请求头，百分号编码）。本次操作没有产生任何变更；忘记密码请持证件到报名点重置。"
+                .to_owned(),
+        ),
         ApiError::PasswordsBusy { retry_after_seconds } => {
-            ("设置密码的人较多", format!("请在 {retry_after_seconds} 秒后重试。"))
+            ("密码处理繁忙", format!("请在 {retry_after_seconds} 秒后重试。"))
         }
         ApiError::CardRequired => (
             "须先办理居民身份证",
@@ -49,6 +60,9 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             "须由市（州）审核",
             "使用其他身份证件报名的情况说明，由市（州）招考机构或省教育考试院审核，请报送市（州）招考机构。".to_owned(),
         ),
+        ApiError::NotificationNotBelieved => {
+            ("通知未通过验证", "支付通知的签名或内容未通过验证，未作任何记录。".to_owned())
+        }
         ApiError::PortNotConfigured => {
             ("核验服务未接入", "此项操作所需的外部服务尚未配置，请联系省教育考试院信息处。".to_owned())
         }
@@ -58,6 +72,10 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
         ),
         ApiError::FileMediaType => ("内容类型不支持", "请使用 Content-Type: text/csv。".to_owned()),
         ApiError::File { rule } => ("文件无法读取", format!("{}没有产生任何变更。", file(*rule))),
+        ApiError::ReadNotRecorded => (
+            "暂停查阅个人信息",
+            "查阅个人信息须先留下记录，目前访问日志无法写入，因此暂不能查阅。受理不受影响，请联系省教育考试院信息处。".to_owned(),
+        ),
         ApiError::Internal => ("系统内部错误", "本次请求未能完成，请稍后用同一个幂等键重试。".to_owned()),
     }
 }
@@ -80,6 +98,7 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
         Failure::CommandSetAside => {
             ("本次操作已被搁置", "该操作连续失败，已被搁置，请报告省教育考试院信息处。".to_owned())
         }
+        Failure::HistoryUnavailable => ("暂时无法查询", "变更记录暂时无法读取，受理不受影响，请稍后重试。".to_owned()),
         Failure::ShardUnavailable => ("暂时无法查询", "查询数据正在恢复，受理不受影响，请稍后重试。".to_owned()),
     }
 }

@@ -360,3 +360,27 @@ fn nothing_passes_the_gate_after_a_failure_or_a_panic() {
     assert!(std::panic::catch_unwind(panicking).is_err());
     assert!(matches!(gate.check(), Err(JournalError::Closed)));
 }
+
+#[test]
+fn one_group_is_read_by_its_position() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut journal = open(directory.path());
+    append(&mut journal, 1..=3);
+    let read = |position: u64, breaks: bool| {
+        let mut found = Vec::new();
+        let outcome = journal.reader().read_group(Position(position), &mut |frame| {
+            found.push(Frame { county: frame.county, sequence: frame.sequence, sealed: frame.sealed.to_vec() });
+            if breaks { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        outcome.map(|()| found)
+    };
+    for position in 1..=3 {
+        assert_eq!(read(position, false).unwrap(), frames(position));
+        assert_eq!(read(position, true).unwrap(), frames(position)[..1]);
+    }
+    for position in [0, 4] {
+        assert!(
+            matches!(read(position, false), Err(JournalError::Corrupt { position: found, .. }) if found.0 == position)
+        );
+    }
+}

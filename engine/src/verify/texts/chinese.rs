@@ -22,6 +22,7 @@ pub(super) const WORDS: Words = Words {
         "已核对的县市区分片",
         "已核对的分片行",
         "分片尚未应用的记录",
+        "访问日志记录",
     ],
     invariants: "规则",
     checks: "检查次数",
@@ -35,6 +36,7 @@ pub(super) const WORDS: Words = Words {
         "order" => "步骤先后有序",
         "chain" => "记录连续且未被改动",
         "shard-is-view" => "分片与日志一致",
+        "access-log" => "访问日志连续且未被改动",
         _ => "",
     },
     offence: |offence| {

@@ -26,6 +26,7 @@ pub(super) const WORDS: Words = Words {
         "county shards compared",
         "shard rows compared",
         "events the shards still have to apply",
+        "access log entries",
     ],
     invariants: "Invariant",
     checks: "checks",
@@ -39,6 +40,7 @@ pub(super) const WORDS: Words = Words {
         "order" => "(steps in the plan's order)",
         "chain" => "(records without gaps, unaltered)",
         "shard-is-view" => "(shards say what the journal says)",
+        "access-log" => "(reads of personal data, without gaps, unaltered)",
         _ => "",
     },
     offence: |offence| {

@@ -26,7 +26,7 @@ struct Words {
     not_clean: fn(u64) -> String,
     contents: &'static str,
     /// In the order of [`figures`].
-    figures: [&'static str; 14],
+    figures: [&'static str; 15],
     invariants: &'static str,
     checks: &'static str,
     offences: &'static str,
@@ -68,7 +68,9 @@ fn write_table(out: &mut String, report: &VerifyReport, words: &Words) -> std::f
     if report.offence_count > 0 {
         writeln!(out, "\n{}", words.offences)?;
         for offence in &report.offences {
-            writeln!(out, "  {}: {}: {}", offence.invariant, (words.offence)(offence), offence.what)?;
+            let place = (words.offence)(offence);
+            let between = if place.is_empty() { "" } else { ": " };
+            writeln!(out, "  {}: {place}{between}{}", offence.invariant, offence.what)?;
         }
         write_more(out, words, report.offence_count, report.offences.len())?;
     }
@@ -88,7 +90,7 @@ fn write_more(out: &mut String, words: &Words, count: u64, shown: usize) -> std:
     if more == 0 { Ok(()) } else { writeln!(out, "  {}", (words.more)(more)) }
 }
 
-fn figures(counts: &Counts) -> [u64; 14] {
+fn figures(counts: &Counts) -> [u64; 15] {
     let Counts {
         groups,
         bytes,
@@ -104,6 +106,7 @@ fn figures(counts: &Counts) -> [u64; 14] {
         shard_counties,
         shard_rows,
         shard_events_behind,
+        access_log_entries,
     } = *counts;
     [
         counties,
@@ -120,6 +123,7 @@ fn figures(counts: &Counts) -> [u64; 14] {
         shard_counties,
         shard_rows,
         shard_events_behind,
+        access_log_entries,
     ]
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The defaults are the national rule for photographs of the college entrance examination: 480 x 640 px, 300 dpi, 24-bit
 //! JPEG of quality 60 or better, usually 20 to 40 KB, before an even light blue, white or light grey background. What the
-//! rule leaves open (how far from usual a size may be, how even is even) is our choice; a season's policy may differ.
+//! rule leaves open (how far from usual a size may be, how even is even) is our choice. A season says it in `photo.toml`.
 
 /// What is asked of a photograph.
 #[derive(Debug, Clone, PartialEq, Eq)]

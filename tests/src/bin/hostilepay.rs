@@ -1,0 +1,98 @@
+//! `hostilepay`: payments under a hostile gateway, at full size.
+//!
+//! It is also the program that it kills: started with a word of `baoming`, it is `baoming`.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use anyhow::Context as _;
+use clap::Parser;
+use indicatif::{ProgressBar, ProgressStyle};
+use tests::process::hostile_pay::{HostilePayOptions, hostile_pay};
+
+/// Lets candidates pay through a gateway that doubles, loses, delays, reorders and forges notifications, kills the program
+/// meanwhile, and compares its records with the gateway's ledger. Exit code 1: a rule was broken.
+#[derive(Parser)]
+struct Arguments {
+    /// Candidates, each of whom places an order.
+    #[arg(long, default_value_t = 10_000)]
+    orders: u64,
+    /// What decides who pays and what goes wrong.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Clients at once.
+    #[arg(long, default_value_t = 24)]
+    clients: usize,
+    /// Counties that the candidates are spread over.
+    #[arg(long, default_value_t = 12)]
+    counties: usize,
+    /// How often the program is killed while candidates pay; once more while the bill is compared.
+    #[arg(long, default_value_t = 3)]
+    kills: u32,
+    /// Print the report as JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+    /// Write the report as JSON to this file, too.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    let of_baoming = ["serve", "verify"];
+    if std::env::args().nth(1).is_some_and(|word| of_baoming.contains(&word.as_str())) {
+        return baoming::cli::run();
+    }
+    run(&Arguments::parse()).unwrap_or_else(|error| {
+        eprintln!("hostilepay: {error:#}");
+        ExitCode::from(2)
+    })
+}
+
+fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let program = std::env::current_exe().context("finding this program")?;
+    let Arguments { orders, seed, clients, counties, kills, json, report: file } = arguments;
+    let (orders, seed, clients, counties, kills) = (*orders, *seed, *clients, *counties, *kills);
+    let options = HostilePayOptions { program: &program, orders, seed, clients, counties, kills };
+    let stopped = stopped_by_hand()?;
+    let bar = if std::io::stderr().is_terminal() { ProgressBar::new(orders) } else { ProgressBar::hidden() };
+    let style = ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {elapsed}");
+    bar.set_style(style.context("the bar's template")?);
+    let report = hostile_pay(&options, &stopped, &mut |stage, done| {
+        bar.set_message(stage);
+        bar.set_position(done);
+    });
+    bar.finish_and_clear();
+    let report = report?;
+    let text = serde_json::to_string_pretty(&report)?;
+    if *json {
+        println!("{text}");
+    } else {
+        print!("{}", report.table());
+    }
+    if let Some(path) = file {
+        std::fs::write(path, text + "\n").with_context(|| format!("writing {}", path.display()))?;
+    }
+    Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Set once somebody presses Ctrl-C; a second time ends the process at once.
+fn stopped_by_hand() -> anyhow::Result<Arc<AtomicBool>> {
+    let (stopped, told) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("the runtime")?;
+    let (of_thread, told_by_thread) = (stopped.clone(), told.clone());
+    thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        runtime.block_on(async {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                of_thread.store(true, Ordering::SeqCst);
+                if told_by_thread.swap(true, Ordering::SeqCst) {
+                    std::process::exit(130);
+                }
+            }
+        });
+    })?;
+    Ok(stopped)
+}

@@ -1,0 +1,561 @@
+//! Payments under a hostile gateway: many candidates order and pay while notifications are doubled, lost, delayed,
+//! reordered and forged, requests get no answer or a wrong one, and the program is killed with kill -9.
+//!
+//! Expected, judged by the gateway's own ledger, which no fault touches: every order that was paid is recorded as paid
+//! once, before or after orders in doubt were asked after and the bill was compared; money that settles nothing is kept
+//! and listed, and nothing else is; every forged or stale notification is refused; an order that nobody paid is closed on
+//! both sides; a second comparison changes nothing, also after a comparison that was killed; and `verify` finds every
+//! record right.
+
+mod payers;
+mod report;
+mod way;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, anyhow, bail, ensure};
+use baoming::clock::format_rfc3339;
+use baoming::http::bodies::settlements::{
+    PassBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody,
+};
+use baoming::http::bodies::{CandidateBody, ProgressBody};
+use baoming::policy;
+use baoming::synthetic::SyntheticCandidates;
+use baoming_core::time::Timestamp;
+use baoming_wechat::Nonce;
+use baoming_wechat::calls::{Call, Order};
+use baoming_wechat::time::parse_rfc3339;
+use baoming_wechat::transaction::Amount;
+use gateway::{Client, Faults, Gateway, LedgerEntry, Settings, Share};
+use serde_json::json;
+use tokio::runtime::Runtime;
+
+use self::payers::{Payer, Payers};
+pub use self::report::{HostilePayReport, Sendings};
+use self::way::Way;
+use super::http::{Connection, Request, ask};
+use super::people::{self, Place};
+use super::platform::{self, Keys, Relay};
+use super::premises::{CLOCK, NO_RATES, OFFICE, OPS, Premises};
+use super::server::{STOP_PATIENCE, Server};
+
+/// Candidates are captured and pay on this day.
+const DAY: &str = "2021-11-01";
+/// When its bill is there.
+const NEXT_DAY: &str = "2021-11-02T10:30:00+08:00";
+/// Quick to give up on the gateway, and nothing in doubt is too young to be asked after. Passes are asked for.
+const SETTINGS: &str = "attempt_ms = 1500\ntotal_ms = 5000\n[wechat.settle]\nafter_ms = 0\nevery_ms = 0\nper_second = 2000\n\
+                        reconcile = false\n";
+/// Of each kind of money that belongs to no order of ours.
+const STRANGERS: u64 = 3;
+/// How long no candidate may get on.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How often an end is waited for; each time takes as long as the program lets a request wait.
+const WAITS_MAX: u32 = 30;
+
+/// What a drill is made from.
+#[derive(Debug, Clone, Copy)]
+pub struct HostilePayOptions<'a> {
+    /// The program; it understands the words of `baoming`.
+    pub program: &'a Path,
+    /// Candidates, each of whom places an order.
+    pub orders: u64,
+    /// What decides who pays and what goes wrong.
+    pub seed: u64,
+    /// Clients at once.
+    pub clients: usize,
+    /// Counties that the candidates are spread over.
+    pub counties: usize,
+    /// How often the program is killed while candidates pay; once more while the bill is compared.
+    pub kills: u32,
+}
+
+/// Runs the drill. `progress` is told how many have paid; `stopped` ends it. An error is something that kept it from being
+/// run; broken rules are in the report.
+pub fn hostile_pay(
+    options: &HostilePayOptions<'_>,
+    stopped: &AtomicBool,
+    progress: &mut dyn FnMut(&'static str, u64),
+) -> anyhow::Result<HostilePayReport> {
+    ensure!(options.orders > 0 && options.clients > 0 && options.counties > 0, "nothing would be paid");
+    let mut drill = Drill::new(options)?;
+    let outcome = drill.run(stopped, progress);
+    let (seed, log) = (options.seed, drill.premises.log_end());
+    outcome.with_context(|| format!("seed {seed}; the program's log ends with:\n{log}"))?;
+    Ok(drill.report)
+}
+
+/// What goes wrong: shares as they are met on a very bad day.
+fn faults() -> anyhow::Result<Faults> {
+    let share = |share: f64| Share::try_from(share);
+    Ok(Faults {
+        delay: share(0.3)?,
+        delay_ms: 1_500,
+        duplicate: share(0.3)?,
+        reorder: share(0.3)?,
+        reorder_ms: 300,
+        lose: share(0.05)?,
+        drop: share(0.1)?,
+        forge: share(0.1)?,
+        replay: share(0.05)?,
+        wrong_amount: share(0.01)?,
+        no_answer: share(0.01)?,
+        system_error: share(0.02)?,
+        wrong_answer: share(0.02)?,
+    })
+}
+
+struct Drill<'a> {
+    options: &'a HostilePayOptions<'a>,
+    runtime: Runtime,
+    keys: Keys,
+    gateway: Gateway,
+    relay: Relay,
+    premises: Premises,
+    server: Option<Server>,
+    way: Way,
+    places: Vec<Place>,
+    begun: Instant,
+    report: HostilePayReport,
+}
+
+impl<'a> Drill<'a> {
+    fn new(options: &'a HostilePayOptions<'a>) -> anyhow::Result<Self> {
+        let (runtime, keys, relay) = (Runtime::new()?, Keys::make()?, Relay::start()?);
+        let (clock, faults, seed) = (parse_rfc3339(CLOCK), faults()?, options.seed);
+        let settings = Settings { clock, faults, seed, ..Settings::new(keys.set.clone()) };
+        let gateway = runtime.block_on(platform::start(settings))?;
+        let section = keys.section(gateway.address(), relay.address, SETTINGS)?;
+        let premises = Premises::new(options.program, &format!("{NO_RATES}{section}"))?;
+        Ok(Self {
+            options,
+            runtime,
+            keys,
+            gateway,
+            relay,
+            premises,
+            server: None,
+            way: Way::default(),
+            places: people::places(&policy::built_in()?, options.counties, 1),
+            begun: Instant::now(),
+            report: HostilePayReport { seed, candidates: options.orders, ..HostilePayReport::default() },
+        })
+    }
+
+    fn run(&mut self, stopped: &AtomicBool, progress: &mut dyn FnMut(&'static str, u64)) -> anyhow::Result<()> {
+        self.start(self.now()?)?;
+        for request in self.places.iter().flat_map(people::set_up) {
+            let response = ask(self.address()?, &request)?;
+            ensure!(response.status == 200, "setting up: {}", response.text());
+        }
+        let payers = self.pay(stopped, progress)?;
+        self.report.paying_seconds = self.begun.elapsed().as_secs_f64();
+        progress("notifying", self.options.orders);
+        let delivered = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, self.gateway.settled()).await });
+        delivered.context("the notifications never came to an end")?;
+        self.pay_strangers(&payers)?;
+        progress("comparing", self.options.orders);
+        let before = self.recorded()?;
+        self.heal_by_the_bill(before)?;
+        self.close_what_nobody_paid(&payers)?;
+        progress("checking", self.options.orders);
+        self.check(&payers)?;
+        self.stop()?;
+        let (sound, verdict) = self.verify()?;
+        self.report.verified = sound;
+        self.report.check(sound, || format!("verify: {verdict}"));
+        self.report.seconds = self.begun.elapsed().as_secs_f64();
+        Ok(())
+    }
+
+    /// Everybody is captured, orders and pays, and the program is killed meanwhile.
+    fn pay(&mut self, stopped: &AtomicBool, progress: &mut dyn FnMut(&'static str, u64)) -> anyhow::Result<Vec<Payer>> {
+        let HostilePayOptions { orders, clients, seed, kills, .. } = *self.options;
+        let way = std::mem::take(&mut self.way);
+        way.set(Some(self.address()?));
+        // The gateway is lent to the clients, who only pay.
+        let gateway = &self.gateway;
+        let payers = Payers {
+            seed,
+            count: orders,
+            people: SyntheticCandidates::new(seed),
+            places: self.places.clone(),
+            gateway,
+            way: &way,
+            next: AtomicU64::new(0),
+            done: Mutex::new(Vec::new()),
+        };
+        let mut life = Life {
+            premises: &mut self.premises,
+            server: self.server.take().context("the program was started")?,
+            relay: &self.relay,
+            begun: self.begun,
+            healed: 0,
+        };
+        let outcome = thread::scope(|scope| {
+            let (paid, heard) = channel();
+            let threads: Vec<_> = (0..clients)
+                .map(|_| {
+                    let (payers, paid) = (&payers, paid.clone());
+                    scope.spawn(move || payers.run(&paid))
+                })
+                .collect();
+            drop(paid);
+            let killed = kill_meanwhile(&mut life, &way, (orders, kills), &heard, stopped, progress);
+            if killed.is_err() {
+                way.end();
+            }
+            let ended = threads.into_iter().map(|thread| thread.join().map_err(|_| anyhow!("a client panicked"))?);
+            let ended: anyhow::Result<()> = ended.collect::<Vec<_>>().into_iter().collect();
+            // What a client met says more than that it ended.
+            ended.and(killed)
+        });
+        let Life { server, healed, .. } = life;
+        self.server = Some(server);
+        outcome?;
+        self.report.healed_by_asking += healed;
+        self.report.kills += kills;
+        let payers = payers.done.into_inner().map_err(|_| anyhow!("a client panicked"))?;
+        self.report.orders = payers.iter().map(|payer| payer.orders).sum();
+        (self.report.later, self.report.repeated) =
+            (way.later.load(Ordering::Relaxed), way.repeated.load(Ordering::Relaxed));
+        Ok(payers)
+    }
+
+    /// Money of orders that nobody placed: unknown to the season, and unknown to the candidate. Only the bill tells.
+    fn pay_strangers(&mut self, payers: &[Payer]) -> anyhow::Result<()> {
+        self.gateway.set_faults(Faults { lose: Share::try_from(1.0)?, ..Faults::default() });
+        let merchant = self.keys.set.merchant()?;
+        for at in 0..STRANGERS {
+            let payer = &payers[at as usize % payers.len()];
+            for number in [format!("STRANGER-{at}"), format!("2022{}{}", payer.serial, 900 + at)] {
+                let order = Order {
+                    appid: self.keys.set.appid().clone(),
+                    mchid: self.keys.set.mchid().clone(),
+                    description: "高考报名费".to_owned(),
+                    out_trade_no: number.parse()?,
+                    time_expire: None,
+                    attach: baoming_wechat::ids::Attach::default(),
+                    notify_url: format!("http://{}/v1/payment/wechat", self.relay.address),
+                    amount: Amount::asked(4_000),
+                    scene_info: None,
+                };
+                let call = Call::native(&order)?;
+                let nonce = Nonce::from_random(std::array::from_fn(|byte| (at as u8) ^ (byte as u8)));
+                let headers = [("Authorization", merchant.sign(&call, self.now()?, nonce))];
+                let url = format!("http://{}{}", self.gateway.address(), call.target);
+                let mut client = Client::new(PATIENCE);
+                let sent = client.send(call.method.as_str(), &url, &headers, call.body.clone());
+                let answer = self.runtime.block_on(sent)?;
+                ensure!(answer.status == 200, "a stranger's order is answered with {}", answer.status);
+                self.gateway.pay(&order.out_trade_no, None, None)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The next day: the bill is compared, killed in the middle, compared again, and once more.
+    fn heal_by_the_bill(&mut self, before: u64) -> anyhow::Result<()> {
+        self.report.healed_by_asking += healed_by_asking(self.address()?)?;
+        self.stop()?;
+        let next_day = parse_rfc3339(NEXT_DAY).context("an instant")?;
+        self.gateway.set_clock(next_day);
+        self.start(next_day)?;
+        self.ask_for_comparison()?;
+        self.server.as_mut().context("the program was started")?.kill()?;
+        self.report.kills += 1;
+        self.start(next_day)?;
+        self.ask_for_comparison()?;
+        let first = self.comparison()?;
+        self.report.healed_by_the_bill = self.recorded()? - before;
+        self.ask_for_comparison()?;
+        let second = self.comparison()?;
+        let same = |report: &ReportBody| {
+            let lines = report.findings.iter().map(|one| (one.kind.clone(), one.transaction_id.clone()));
+            (report.counts.clone(), report.matched, report.recorded, lines.collect::<Vec<_>>())
+        };
+        self.report.second_comparison_differs = second.healed > 0 || same(&first) != same(&second);
+        let differs = self.report.second_comparison_differs;
+        self.report.check(!differs, || "a second comparison changed something".to_owned());
+        (self.report.bill_rows, self.report.bill_matched) = (second.rows, second.matched);
+        self.report.findings = second.counts;
+        Ok(())
+    }
+
+    fn ask_for_comparison(&self) -> anyhow::Result<()> {
+        let request = Request::new("POST", "/v1/ops/reconciliations").token(OPS).json(&json!({ "day": DAY }));
+        let asked = ask(self.address()?, &request)?;
+        ensure!(asked.status == 202, "asking for the comparison: {}", asked.text());
+        Ok(())
+    }
+
+    fn comparison(&self) -> anyhow::Result<ReportBody> {
+        for _ in 0..WAITS_MAX {
+            let answer = ask(self.address()?, &Request::get(format!("/v1/ops/reconciliations/{DAY}")).token(OPS))?;
+            let day: ReconciliationBody = answer.read().map_err(|error| anyhow!(error))?;
+            match (day.state.as_str(), day.report) {
+                ("done", Some(report)) => return Ok(report),
+                ("waiting" | "running", _) => {}
+                _ => bail!("the comparison failed: {}", answer.text()),
+            }
+        }
+        bail!("the comparison never came to an end")
+    }
+
+    /// Orders that nobody paid are over by now.
+    fn close_what_nobody_paid(&mut self, payers: &[Payer]) -> anyhow::Result<()> {
+        let last = self.pass()?;
+        self.report.closed = last.closed;
+        let paid: Vec<String> =
+            self.gateway.ledger().iter().map(|entry| serial_of(entry).unwrap_or_default().to_owned()).collect();
+        let paid: std::collections::BTreeSet<String> = paid.into_iter().collect();
+        let unpaid = payers.iter().filter(|payer| !paid.contains(&payer.serial)).count() as u64;
+        let report = &mut self.report;
+        report.check(last.closed == unpaid, || format!("{} orders were closed, {unpaid} never paid", last.closed));
+        report.check(last.paid == 0 && last.kept == 0, || format!("the bill healed not everything: {}", last.paid));
+        let after = self.pass()?;
+        self.report.check(after.open == 0, || format!("{} orders are still open", after.open));
+        Ok(())
+    }
+
+    /// A pass in which nothing remained unanswered, however hostile the gateway.
+    fn pass(&self) -> anyhow::Result<PassBody> {
+        let address = self.address()?;
+        let mut sum: Option<PassBody> = None;
+        for _ in 0..WAITS_MAX {
+            let asked = ask(address, &Request::new("POST", "/v1/ops/settlements").token(OPS))?;
+            let asked: SettlementAskedBody = asked.read().map_err(|error| anyhow!(error))?;
+            let last = wait_for_pass(address, asked.number)?;
+            let unanswered = last.unanswered + last.counties_unread;
+            let earlier = sum.take();
+            let with = |of: fn(&PassBody) -> u64| of(&last) + earlier.as_ref().map_or(0, of);
+            let (paid, kept, closed) = (with(|one| one.paid), with(|one| one.kept), with(|one| one.closed));
+            let one = PassBody { paid, kept, closed, ..last };
+            if unanswered == 0 {
+                return Ok(one);
+            }
+            sum = Some(one);
+        }
+        bail!("some orders never get an answer")
+    }
+
+    /// Every candidate's record against the ledger.
+    fn check(&mut self, payers: &[Payer]) -> anyhow::Result<()> {
+        let ledger = self.gateway.ledger();
+        let mut of_serial: BTreeMap<&str, Vec<&LedgerEntry>> = BTreeMap::new();
+        for entry in &ledger {
+            if let Some(serial) = serial_of(entry) {
+                of_serial.entry(serial).or_default().push(entry);
+            }
+        }
+        let as_asked = |entry: &&LedgerEntry| entry.paid_fen == entry.asked_fen;
+        let of_no_order = |entry: &&&LedgerEntry| number_of(entry) >= 900;
+        let (mut twice, mut connection) = (0, Connection::open(self.address()?)?);
+        for payer in payers {
+            let entries = of_serial.get(payer.serial.as_str()).map_or(&[][..], Vec::as_slice);
+            let own = entries.iter().filter(|entry| !of_no_order(entry));
+            let paid = own.filter(|entry| as_asked(entry)).count() as u64;
+            let expected = paid + u64::from(payer.other_way);
+            let answer = connection.ask(&people::read(&payer.serial))?;
+            let record: CandidateBody = answer.read().map_err(|error| anyhow!(error))?;
+            let once = record.fees_paid.iter().any(|fee| fee == "registration");
+            let report = &mut self.report;
+            report.check(paid <= 1, || format!("{paid} of one candidate's orders were paid"));
+            report.check(u64::from(record.payments) == expected && once == (expected > 0), || {
+                format!("candidate {}: {} payments recorded, {expected} made", payer.serial, record.payments)
+            });
+            report.paid += paid;
+            report.paid_once += u64::from(paid == 1 && once && u64::from(record.payments) == expected);
+            report.paid_by_another_way_too += u64::from(payer.other_way);
+            twice += expected.saturating_sub(1);
+        }
+        self.check_sums(&ledger, twice)
+    }
+
+    /// Everything that the ledger has is accounted for, and nothing else is.
+    fn check_sums(&mut self, ledger: &[LedgerEntry], twice: u64) -> anyhow::Result<()> {
+        let tally = self.gateway.tally();
+        let progress = self.progress()?;
+        let sum = |of: fn(&ProgressBody) -> u32| progress.iter().map(|one| u64::from(of(one))).sum::<u64>();
+        let (paid, again, kept) = (sum(|one| one.paid), sum(|one| one.paid_again), sum(|one| one.unsettled));
+        let report = &mut self.report;
+        report.take_tally(&tally);
+        report.ledger_payments = ledger.len() as u64;
+        report.ledger_fen = ledger.iter().map(|entry| u64::from(entry.paid_fen)).sum();
+        report.wrong_amount = ledger.iter().filter(|entry| entry.paid_fen != entry.asked_fen).count() as u64;
+        report.of_no_order = 2 * STRANGERS;
+        let (wrong, other) = (report.wrong_amount, report.paid_by_another_way_too);
+        let expected = report.paid + other;
+        report.check(paid + again == expected, || format!("{paid} and {again} again recorded, {expected} made"));
+        report.check(kept == wrong + STRANGERS, || {
+            format!("{kept} kept, {wrong} of a wrong amount, {STRANGERS} of no order")
+        });
+        let rows = report.bill_rows;
+        let all = ledger.len() as u64;
+        report.check(rows == all, || format!("the bill has {rows} rows, the ledger {all} payments"));
+        let forged = tally.forged_accepted();
+        report.check(forged == 0, || format!("{forged} forged notifications were accepted"));
+        let given_up = tally.given_up + tally.overflowed;
+        report.check(given_up == 0, || format!("{given_up} genuine notifications were never accepted"));
+        let refused = report.genuine.refused + report.duplicates.refused;
+        report.check(refused == 0, || format!("{refused} genuine notifications were refused"));
+        for (kind, expected) in
+            [("paid-twice", twice), ("amount", wrong), ("unknown-order", STRANGERS), ("not-due", STRANGERS)]
+        {
+            let found = report.findings.get(kind).copied().unwrap_or_default();
+            report.check(found == expected, || format!("{found} found {kind}, expected {expected}"));
+        }
+        let listed: u64 = report.findings.values().sum();
+        let explained = twice + wrong + 2 * STRANGERS;
+        report.check(listed == explained, || format!("{listed} findings, {explained} explained"));
+        Ok(())
+    }
+
+    /// Payments that are recorded, of whatever worth.
+    fn recorded(&self) -> anyhow::Result<u64> {
+        Ok(self.progress()?.iter().map(|one| u64::from(one.paid + one.paid_again + one.unsettled)).sum())
+    }
+
+    fn progress(&self) -> anyhow::Result<Vec<ProgressBody>> {
+        let mut connection = Connection::open(self.address()?)?;
+        let mut progress = Vec::new();
+        for place in &self.places {
+            let path = format!("/v1/office/counties/{}/progress", place.point.county);
+            let answer = connection.ask(&Request::get(path).token(OFFICE))?;
+            progress.push(answer.read().map_err(|error| anyhow!(error))?);
+        }
+        Ok(progress)
+    }
+
+    /// The gateway's time, which the program has to share: signatures age.
+    fn now(&self) -> anyhow::Result<Timestamp> {
+        season_now(self.begun)
+    }
+
+    fn start(&mut self, now: Timestamp) -> anyhow::Result<()> {
+        let (server, address) = start(&mut self.premises, &self.relay, now)?;
+        self.server = Some(server);
+        self.way.set(Some(address));
+        Ok(())
+    }
+
+    fn address(&self) -> anyhow::Result<std::net::SocketAddr> {
+        self.relay.target().context("the program was started")
+    }
+
+    fn stop(&mut self) -> anyhow::Result<()> {
+        let mut server = self.server.take().context("the program was started")?;
+        server.terminate()?;
+        let status = server.end(Instant::now() + STOP_PATIENCE).map_err(|error| anyhow!(error))?;
+        ensure!(status.success(), "it did not stop cleanly: {status}");
+        Ok(())
+    }
+
+    fn verify(&self) -> anyhow::Result<(bool, String)> {
+        let (data, config) = (self.premises.data(), self.premises.config());
+        let output = self.premises.command()?.arg("verify").arg(data).arg("--config").arg(config).output()?;
+        Ok((output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned()))
+    }
+}
+
+/// The program while candidates pay: killed and started again.
+struct Life<'a> {
+    premises: &'a mut Premises,
+    server: Server,
+    relay: &'a Relay,
+    begun: Instant,
+    /// Orders that were healed by asking, before each kill: the counters die with the program.
+    healed: u64,
+}
+
+impl Life<'_> {
+    fn kill_and_start(&mut self, way: &Way) -> anyhow::Result<()> {
+        self.healed += healed_by_asking(self.relay.target().context("the program was started")?)?;
+        way.set(None);
+        self.server.kill()?;
+        let (server, address) = start(self.premises, self.relay, season_now(self.begun)?)?;
+        self.server = server;
+        way.set(Some(address));
+        // What the kill has left in doubt, while others go on paying. Nobody waits for it.
+        let asked = ask(address, &Request::new("POST", "/v1/ops/settlements").token(OPS))?;
+        ensure!(asked.status == 202, "asking for a pass: {}", asked.text());
+        Ok(())
+    }
+}
+
+/// Counts those who have paid, and kills the program at even distances.
+fn kill_meanwhile(
+    life: &mut Life<'_>,
+    way: &Way,
+    (orders, kills): (u64, u32),
+    heard: &Receiver<()>,
+    stopped: &AtomicBool,
+    progress: &mut dyn FnMut(&'static str, u64),
+) -> anyhow::Result<()> {
+    let mut killed = 0;
+    let (mut done, mut waited) = (0, Instant::now());
+    loop {
+        if stopped.load(Ordering::SeqCst) {
+            bail!("interrupted");
+        }
+        match heard.recv_timeout(Duration::from_millis(200)) {
+            Ok(()) => (done, waited) = (done + 1, Instant::now()),
+            Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            Err(RecvTimeoutError::Timeout) => ensure!(waited.elapsed() < PATIENCE, "nobody gets on any more"),
+        }
+        progress("paying", done);
+        if killed < kills && done >= orders * u64::from(killed + 1) / u64::from(kills + 1) {
+            life.kill_and_start(way)?;
+            killed += 1;
+        }
+    }
+}
+
+fn start(premises: &mut Premises, relay: &Relay, now: Timestamp) -> anyhow::Result<(Server, std::net::SocketAddr)> {
+    premises.set_clock(&format_rfc3339(now));
+    let (server, address) = Server::serving(premises).map_err(|error| anyhow!(error))?;
+    relay.lead_to(address);
+    Ok((server, address))
+}
+
+fn season_now(begun: Instant) -> anyhow::Result<Timestamp> {
+    let origin = parse_rfc3339(CLOCK).context("an instant")?;
+    Ok(origin.plus_ms(i64::try_from(begun.elapsed().as_millis())?))
+}
+
+fn wait_for_pass(address: std::net::SocketAddr, number: u64) -> anyhow::Result<PassBody> {
+    for _ in 0..WAITS_MAX {
+        let answer = ask(address, &Request::get(format!("/v1/ops/settlements/{number}")).token(OPS))?;
+        let settled: SettlementBody = answer.read().map_err(|error| anyhow!(error))?;
+        if let Some(last) = settled.last.filter(|last| last.number >= number) {
+            return Ok(last);
+        }
+    }
+    bail!("a pass never came to an end")
+}
+
+/// What the program has counted since its start.
+fn healed_by_asking(address: std::net::SocketAddr) -> anyhow::Result<u64> {
+    let metrics = ask(address, &Request::get("/metrics"))?.text();
+    let wanted = ["outcome=\"paid\"", "outcome=\"kept\""];
+    let counted = metrics.lines().filter(|line| line.starts_with("baoming_payment_orders_settled_total"));
+    let counted = counted.filter(|line| wanted.iter().any(|outcome| line.contains(outcome)));
+    Ok(counted.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum())
+}
+
+/// Whose order a payment is of, if it is of anybody's.
+fn serial_of(entry: &LedgerEntry) -> Option<&str> {
+    let number = entry.out_trade_no.as_str();
+    (number.len() == 15).then(|| number.get(4..12)).flatten()
+}
+
+/// Which of the candidate's orders.
+fn number_of(entry: &LedgerEntry) -> u16 {
+    entry.out_trade_no.as_str().get(12..).and_then(|number| number.parse().ok()).unwrap_or_default()
+}
