@@ -50,10 +50,6 @@ enum Command {
     Reference(ReferenceArguments),
     /// Raise a moment's rate until a threshold breaks, and say what the limit is.
     Capacity(RunArguments),
-    /// Write the reports of a run once more.
-    Report(ReportArguments),
-    /// Compare two runs: each figure, and whether it differs by more than noise.
-    Compare(CompareArguments),
 }
 
 #[derive(Args, Clone)]
@@ -131,14 +127,6 @@ pub fn run() -> ExitCode {
         Command::Verify(arguments) => on_runtime(verify(&arguments, language)),
         Command::Reference(arguments) => on_runtime(reference(&arguments, language)),
         Command::Capacity(arguments) => on_runtime(capacity(&arguments, language)),
-        Command::Report(arguments) => arguments.run(language).map(|written| {
-            println!("{}", language.reports(&written.html.display().to_string()));
-            0
-        }),
-        Command::Compare(arguments) => arguments.run(language).map(|(comparison, text)| {
-            println!("{text}");
-            comparison.conclusion.code()
-        }),
     };
     done.map_or_else(
         |error| {

@@ -19,8 +19,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use self::texts::Language;
 use crate::outcome::Outcome;
-use crate::texts::Language;
 
 /// Where the three parts are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,13 +46,13 @@ pub fn write(outcome: &Outcome, directory: &Path, language: Language) -> io::Res
 
 /// The page.
 pub fn html(outcome: &Outcome, language: Language) -> String {
-    let texts = texts::of(language);
+    let texts = language.texts();
     html::page(&content::Content::new(outcome, texts), &charts::all(outcome, texts), texts)
 }
 
 /// The same without charts.
 pub fn markdown(outcome: &Outcome, language: Language) -> String {
-    let texts = texts::of(language);
+    let texts = language.texts();
     markdown::page(&content::Content::new(outcome, texts), texts)
 }
 

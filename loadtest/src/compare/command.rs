@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Comparison, compare};
 use crate::outcome::Outcome;
-use crate::texts::Language;
+use crate::report::Language;
 
 /// Compares two runs: each figure, and whether it differs by more than noise.
 #[derive(Debug, Args)]
@@ -18,16 +18,19 @@ pub struct CompareArguments {
     /// Where the comparison goes as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Language of the comparison.
+    #[arg(long, value_enum, default_value_t)]
+    lang: Language,
 }
 
 impl CompareArguments {
     /// Does it; the comparison with the text to print.
-    pub fn run(&self, language: Language) -> anyhow::Result<(Comparison, String)> {
+    pub fn run(&self) -> anyhow::Result<(Comparison, String)> {
         let comparison = compare(&Outcome::read(&self.before)?, &Outcome::read(&self.after)?);
         if let Some(path) = &self.json {
             std::fs::write(path, serde_json::to_string_pretty(&comparison)?)?;
         }
-        let text = comparison.markdown(language);
+        let text = comparison.markdown(self.lang);
         Ok((comparison, text))
     }
 }

@@ -1,16 +1,16 @@
 //! A comparison as Markdown, which a terminal shows as well.
 
 use super::{Comparison, Difference, FLOOR_PERCENT, FLOOR_POINTS, Judgement};
+use crate::report::Language;
 use crate::report::content::{Row, Table, Tone};
 use crate::report::figures::{percent, short, with_unit};
 use crate::report::markdown;
-use crate::report::texts::{self, Texts};
-use crate::texts::Language;
+use crate::report::texts::Texts;
 
 impl Comparison {
     /// What people read.
     pub fn markdown(&self, language: Language) -> String {
-        let texts = texts::of(language);
+        let texts = language.texts();
         let words = &texts.comparison;
         let mut page = format!("# {}\n\n", words.title);
         for (name, run) in [(words.before, &self.before), (words.after, &self.after)] {
@@ -19,7 +19,8 @@ impl Comparison {
         page.push_str(&format!("\n**{}**\n\n", (words.conclusion)(self.conclusion)));
         if !self.obstacles.is_empty() {
             let obstacles: Vec<&str> = self.obstacles.iter().map(|obstacle| (words.obstacle)(*obstacle)).collect();
-            page.push_str(&format!("{}: {}\n\n", words.obstacles, obstacles.join("; ")));
+            let obstacles = obstacles.join((texts.choose)("；", "; "));
+            page.push_str(&format!("{}\n\n", (texts.labelled)(words.obstacles, &obstacles)));
         }
         markdown::table(&mut page, &self.table(texts));
         page.push_str(&format!("\n{}\n", (words.rule)(&short(FLOOR_PERCENT), &short(FLOOR_POINTS))));

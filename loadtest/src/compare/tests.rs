@@ -1,6 +1,6 @@
 use super::*;
+use crate::report::Language;
 use crate::report::sample::{Sample, outcome};
-use crate::texts::Language;
 
 fn check(after: Sample, conclusion: Conclusion) -> Comparison {
     let comparison = compare(&outcome(Sample::default()), &outcome(after));
@@ -50,15 +50,15 @@ fn other_circumstances_are_named() {
     let comparison = compare(&before, &after);
     assert_eq!(comparison.obstacles, [Obstacle::Scale, Obstacle::DebugBuild, Obstacle::Generator]);
     assert_eq!((comparison.conclusion, comparison.conclusion.code()), (Conclusion::NotComparable, 2));
-    let page = comparison.markdown(Language::Zh);
-    assert!(page.contains("不能直接比较: 倍数不同; 未经优化的编译; 至少有一次压测端没有跟上"), "{page}");
+    let page = comparison.markdown(Language::Chinese);
+    assert!(page.contains("不能直接比较：规模不同；未经优化的编译；至少有一次发压端没有跟上"), "{page}");
 }
 
 #[test]
 fn the_same_two_runs_are_always_judged_alike() {
     let (before, after) = (outcome(Sample::default()), outcome(Sample { seed: 9, ..Sample::default() }));
     assert_eq!(compare(&before, &after), compare(&before, &after));
-    let page = compare(&before, &after).markdown(Language::En);
+    let page = compare(&before, &after).markdown(Language::English);
     assert!(page.contains("Conclusion: nothing got worse by more than noise."), "{page}");
     assert!(page.contains("| p99 | all |"), "{page}");
 }

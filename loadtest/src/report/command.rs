@@ -4,9 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Written, write};
+use super::{Language, Written, write};
 use crate::outcome::Outcome;
-use crate::texts::Language;
 
 /// Writes report.html, report.md and outcome.json of a run again.
 #[derive(Debug, Args)]
@@ -16,12 +15,15 @@ pub struct ReportArguments {
     /// Where the reports go.
     #[arg(long, value_name = "DIR")]
     report: PathBuf,
+    /// Language of the reports.
+    #[arg(long, value_enum, default_value_t)]
+    lang: Language,
 }
 
 impl ReportArguments {
     /// Does it; the lines name what was written.
-    pub fn run(&self, language: Language) -> anyhow::Result<Written> {
+    pub fn run(&self) -> anyhow::Result<Written> {
         let outcome = Outcome::read(&self.outcome)?;
-        Ok(write(&outcome, &self.report, language)?)
+        Ok(write(&outcome, &self.report, self.lang)?)
     }
 }

@@ -1,8 +1,9 @@
 use super::sample::{Sample, outcome};
 use super::*;
+use crate::kinds::Kind;
 use crate::outcome::Exit;
 
-const LANGUAGES: [Language; 2] = [Language::Zh, Language::En];
+const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
 
 /// The page says each of these, in both languages in which they are the same.
 fn check(outcome: &Outcome, says: &[&str]) {
@@ -30,7 +31,7 @@ fn the_page_fetches_and_runs_nothing() {
 
 #[test]
 fn every_chart_is_there_and_no_figure_is_not_a_number() {
-    let page = html(&outcome(Sample::default()), Language::Zh);
+    let page = html(&outcome(Sample::default()), Language::Chinese);
     assert_eq!(page.matches("<svg").count(), 12);
     assert_eq!(page.matches("</svg>").count(), 12);
     for broken in ["NaN", "inf", "null"] {
@@ -63,8 +64,8 @@ fn the_verdict_stands_on_top_in_both_languages() {
     let mut run = outcome(Sample::default());
     for (exit, chinese, english) in [
         (Exit::Passed, "通过", "Passed"),
-        (Exit::ThresholdMissed, "未达门槛", "Threshold missed"),
-        (Exit::GeneratorLimited, "无效: 压测端跟不上", "Invalid: the generator did not keep up"),
+        (Exit::ThresholdMissed, "有指标未达标", "Threshold missed"),
+        (Exit::GeneratorLimited, "无效：发压端跟不上", "Invalid: the generator did not keep up"),
         (Exit::InvariantBroken, "不变式被破坏", "Invariant broken"),
     ] {
         run.exit = exit;
@@ -76,11 +77,19 @@ fn the_verdict_stands_on_top_in_both_languages() {
 }
 
 #[test]
+fn every_kind_has_a_chinese_name() {
+    for kind in Kind::ALL {
+        let written = (Language::Chinese.texts().kind)(kind.name());
+        assert!(!written.is_ascii(), "{written}");
+    }
+}
+
+#[test]
 fn a_missed_threshold_is_explained() {
     let run = outcome(Sample::default());
     assert!(run.thresholds.iter().any(|verdict| !verdict.passed), "the sample misses one");
-    assert!(html(&run, Language::Zh).contains("p99 · 全部: 少数人等得很久"));
-    assert!(markdown(&run, Language::En).contains("p99 · all: A few wait long."));
+    assert!(html(&run, Language::Chinese).contains("p99 · 全部：少数人等得很久"));
+    assert!(markdown(&run, Language::English).contains("p99 · all: A few wait long."));
 }
 
 #[test]
@@ -101,7 +110,7 @@ fn a_run_of_nothing_is_reported_too() {
     // One second, and a quarter of an hour, draw well too.
     for seconds in [1, 1_000] {
         let run = outcome(Sample { seconds, per_second: 2, ..Sample::default() });
-        let page = html(&run, Language::En);
+        let page = html(&run, Language::English);
         assert!(page.matches("<svg").count() >= 11, "{seconds} s");
         assert!(page.len() < 2 << 20, "{seconds} s: {} bytes", page.len());
     }
@@ -111,7 +120,7 @@ fn a_run_of_nothing_is_reported_too() {
 fn three_files_are_written_and_the_outcome_is_read_back() {
     let directory = tempfile::tempdir().expect("a temporary directory");
     let run = outcome(Sample::default());
-    let written = write(&run, &directory.path().join("new"), Language::Zh).expect("it can be written");
+    let written = write(&run, &directory.path().join("new"), Language::Chinese).expect("it can be written");
     assert_eq!(Outcome::read(&written.json).expect("it is an outcome"), run);
     for path in [&written.html, &written.markdown] {
         assert!(fs::read_to_string(path).expect("it is a text").contains("开网第一分钟"), "{}", path.display());

@@ -4,13 +4,27 @@ mod en;
 mod table;
 mod zh;
 
-pub(crate) use self::table::{ChartText, Texts};
-use crate::texts::Language;
+use clap::ValueEnum;
 
-/// All texts in a language.
-pub(crate) fn of(language: Language) -> &'static Texts {
-    match language {
-        Language::Zh => &zh::TEXTS,
-        Language::En => &en::TEXTS,
+pub(crate) use self::table::{ChartText, Texts};
+
+/// A language of reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Language {
+    /// 中文.
+    #[default]
+    #[value(name = "zh")]
+    Chinese,
+    /// English.
+    #[value(name = "en")]
+    English,
+}
+
+impl Language {
+    pub(crate) fn texts(self) -> &'static Texts {
+        match self {
+            Self::Chinese => &zh::TEXTS,
+            Self::English => &en::TEXTS,
+        }
     }
 }
