@@ -94,13 +94,15 @@ pub fn format_rfc3339(instant: Timestamp) -> String {
     utc.to_zoned(beijing).strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
 }
 
-/// The day in Beijing.
+/// The day in Beijing; for an instant beyond the days that there are, the nearest of them.
 pub fn local_date(instant: Timestamp) -> Date {
-    let utc = jiff::Timestamp::from_millisecond(instant.0).unwrap_or_default();
+    let nearest = if instant.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+    let utc = jiff::Timestamp::from_millisecond(instant.0).unwrap_or(nearest);
     let day = utc.to_zoned(TimeZone::fixed(Offset::constant(8))).date();
     let part = |number: i8| u8::try_from(number).unwrap_or_default();
-    Date::new(u16::try_from(day.year()).unwrap_or_default(), part(day.month()), part(day.day()))
-        .expect("the service's calendar lies between 1900 and 2199")
+    let year = u16::try_from(day.year()).unwrap_or_default();
+    let beyond = if year < Date::FIRST.year { Date::FIRST } else { Date::LAST };
+    Date::new(year, part(day.month()), part(day.day())).unwrap_or(beyond)
 }
 
 #[cfg(test)]
@@ -120,6 +122,21 @@ mod tests {
             assert_eq!(parse_rfc3339(text), Err(InstantError), "{text:?}");
         }
         assert_eq!(format_rfc3339(Timestamp(i64::MAX)), format!("{} ms since 1970", i64::MAX));
+    }
+
+    #[test]
+    fn every_instant_has_a_day() {
+        for (text, day) in [
+            ("2021-11-01T15:59:59.999Z", "2021-11-01"),
+            ("2021-11-01T16:00:00Z", "2021-11-02"),
+            ("1899-12-31T16:00:00Z", "1900-01-01"),
+            ("1899-12-31T15:59:59Z", "1900-01-01"),
+            ("2199-12-31T16:00:00Z", "2199-12-31"),
+            ("9000-05-05T00:00:00Z", "2199-12-31"),
+        ] {
+            assert_eq!(local_date(parse_rfc3339(text).unwrap()).to_string(), day, "{text}");
+        }
+        assert_eq!((local_date(Timestamp(i64::MIN)), local_date(Timestamp(i64::MAX))), (Date::FIRST, Date::LAST));
     }
 
     #[test]

@@ -73,6 +73,9 @@ pub const PASSWORD_CHARACTERS_MAX: usize = 64;
 /// The most bytes of a stored password hash that is worth reading.
 pub const PASSWORD_HASH_BYTES_MAX: usize = 256;
 
+/// The fewest characters of an operator's password: an account reaches more than one person's record.
+pub const OPERATOR_PASSWORD_CHARACTERS_MIN: usize = 12;
+
 /// The fewest characters of a bearer token.
 pub const TOKEN_CHARACTERS_MIN: usize = 16;
 /// The most characters of a bearer token.
@@ -118,6 +121,8 @@ pub const SERIALS_GAUGED_FOR_MS: u64 = 15_000;
 pub const SERIALS_PATIENCE_MS: u64 = 1_000;
 /// Candidates on a page of a list.
 pub const LIST_FOUND_MAX: usize = 200;
+/// Operators on a page of theirs.
+pub const OPERATORS_PER_PAGE: usize = 200;
 /// Rows that are read for such a page.
 pub const LIST_ROWS_MAX: usize = 20_000;
 /// Characters of a name or a school that is looked for.

@@ -17,14 +17,15 @@ use baoming_core::claims::Held;
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, IdentityKey, PointId, Serial};
 use baoming_core::policy::Policy;
-use baoming_core::reply::{Receipt, Refusal, Reply, View};
+use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
 use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
 
 use crate::access_log::{AccessLog, AccessLogError, QueryDigest};
 use crate::actors::{
-    Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
+    Accounts, Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
 };
 use crate::admission::permits::{Admission, AdmissionLimits, Lane, Overloaded};
+use crate::auth::sessions::{RevokedFileError, SessionSettings, Sessions};
 use crate::clock::Clock;
 use crate::config::CountySettings;
 use crate::data_dir::{DataDir, DataDirError};
@@ -63,6 +64,8 @@ pub struct NodeOptions {
     pub county: CountySettings,
     /// Threads for photographs.
     pub photos: PhotoSettings,
+    /// How long sessions last.
+    pub sessions: SessionSettings,
     /// For tests: called before every command.
     pub probe: Option<Probe>,
     /// For tests: around the journal.
@@ -104,6 +107,12 @@ pub enum NodeError {
     /// The log of who read what.
     #[error("{0}; check the disk and the permissions of the data directory")]
     AccessLog(#[from] AccessLogError),
+    /// The desk's shard, which keeps the operators.
+    #[error("the operators cannot be read: {0}")]
+    Operators(ReadError),
+    /// The file of sessions that were signed out.
+    #[error(transparent)]
+    Sessions(#[from] RevokedFileError),
     /// A thread.
     #[error("a thread could not be started: {0}; check the limits of the system")]
     Thread(#[from] io::Error),
@@ -160,6 +169,8 @@ pub struct Node {
     marks: Arc<dyn Authenticator>,
     receipts: Receipts,
     journal: records::Records,
+    accounts: Arc<Accounts>,
+    sessions: Sessions,
 }
 
 /// What must be waited for after the node has stopped.
@@ -194,13 +205,18 @@ impl Node {
         };
         let (shards, shard_threads, recovered) = shard::open(&shard_options, &ids, &sources, progress)?;
         let identities = Arc::new(Identities::default());
+        let accounts = Arc::new(Accounts::new(ids.iter().copied()));
         for one in &recovered {
+            accounts.adopt(&one.county);
             let offences = identities.adopt(&one.county);
             if !offences.is_empty() {
                 return Err(NodeError::IdentityTwice { county: one.county.id(), count: offences.len() });
             }
         }
         let records = records::Records { reader: sources.reader.clone(), sealer: sources.journal_sealer.clone() };
+        take_operators(&accounts, desk, &shards)?;
+        let now = options.clock.now();
+        let sessions = Sessions::open(data_dir.path(), keys.sessions(), options.sessions, now)?;
         let journal: Box<dyn Journal> = match options.journal_wrapper {
             Some(wrapper) => wrapper(journal),
             None => Box::new(journal),
@@ -214,6 +230,7 @@ impl Node {
             journal_sealer: sources.journal_sealer,
             committer,
             identities: identities.clone(),
+            accounts: accounts.clone(),
             clock: options.clock.clone(),
             restart_limits: RestartLimits {
                 count_max: options.county.restart_limit,
@@ -239,17 +256,19 @@ impl Node {
             marks: keys.sessions(),
             receipts: Receipts::new(keys.receipts()),
             journal: records,
+            accounts,
+            sessions,
         };
         Ok((node, Background { committer: committer_thread, shards: shard_threads, _data_dir: data_dir }))
     }
 
     /// Stops everything in order and waits for it. Nobody may be waiting for a reply any more.
     pub fn stop(self, background: Background) {
-        let Self { counties, shards, photos, access_log, journal, .. } = self;
+        let Self { counties, shards, photos, access_log, journal, sessions, .. } = self;
         counties.stop();
         photos.stop();
-        // While the directory is still held.
-        drop((access_log, journal));
+        // These write what still waits, or hold the journal open, so they must end while the directory is held.
+        drop((access_log, journal, sessions));
         let _its_panic_was_logged = background.committer.join();
         drop(shards);
         background.shards.join();
@@ -283,6 +302,16 @@ impl Node {
     /// The node's clock.
     pub fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    /// Who may sign in.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// The sessions of those who have.
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
     }
 
     /// The photographs.
@@ -336,6 +365,25 @@ impl Node {
     /// The county that holds a document, or is about to; its own memory knows the serial.
     pub fn holder_of(&self, identity: &IdentityKey) -> Option<CountyId> {
         self.identities.county_of(identity)
+    }
+
+    /// The registration of a document, from the county's memory. Nothing if there is none, after the same question to
+    /// some county: how long it takes must not say who is registered.
+    pub async fn registration_of(
+        &self,
+        identity: IdentityKey,
+        envelope: Envelope,
+    ) -> Result<Option<CandidateState>, Failure> {
+        let directory = self.counties.directory();
+        let other = usize::from(identity.0[0]) % directory.counties().count().max(1);
+        let other = || directory.counties().nth(other).map(|handle| handle.id());
+        let county = self.identities.county_of(&identity).or_else(other).ok_or(Failure::UnknownCounty)?;
+        match self.query(county, envelope, Query::Identity(identity)).await {
+            Ok(View::Candidate(state)) => Ok(Some(state)),
+            Ok(_) => unreachable!("a query for a candidate is answered with one"),
+            Err(Failure::Refused(Refusal::CandidateUnknown)) => Ok(None),
+            Err(failure) => Err(failure),
+        }
     }
 
     /// The county whose serial this is.
@@ -469,6 +517,17 @@ fn editions(start: Arc<Policy>, desk: CountyId, shards: &Shards) -> Result<Editi
     read.map_err(NodeError::Rules)?;
     outcome?;
     Ok(editions)
+}
+
+/// The operators as of everything recorded.
+fn take_operators(accounts: &Accounts, desk: CountyId, shards: &Shards) -> Result<(), NodeError> {
+    let read = shards.visit(desk, RowKind::Operators, &mut |row| {
+        if let Row::Operator(row) = row {
+            accounts.adopt_operator(*row);
+        }
+        ControlFlow::Continue(())
+    });
+    read.map_err(NodeError::Operators)
 }
 
 /// What stands in the path and not in the body.

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use crate::actors::Probe;
 use crate::admission::rates::Rates;
 use crate::auth::passwords::Passwords;
+use crate::auth::sign_in::{SignIns, SignInsError};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::http::server::{ServerCounters, ServerReport, serve_counted};
@@ -42,6 +43,9 @@ pub enum ServiceError {
     /// The password pool.
     #[error("the threads that hash passwords could not be started: {0}")]
     Passwords(io::Error),
+    /// What stands before sign-ins.
+    #[error(transparent)]
+    SignIns(#[from] SignInsError),
     /// A provider's port.
     #[error(transparent)]
     Port(#[from] ProviderError),
@@ -93,18 +97,21 @@ impl Service {
             admission: config.admission,
             county: config.county,
             photos: config.photos,
+            sessions: config.sessions,
             probe: faults.probe,
             journal_wrapper: faults.journal_wrapper,
         };
         let (node, background) = Node::open(options, progress)?;
         let counters = Arc::new(ServerCounters::default());
         let passwords = Passwords::start(config.passwords).map_err(ServiceError::Passwords)?;
+        let sign_ins = SignIns::new(config.throttle, &passwords).await?;
         let rates = Rates::new(config.rates);
         let api = Arc::new(Api {
             node,
             tokens: config.tokens,
             rates,
             passwords,
+            sign_ins,
             trials: Arc::new(Semaphore::new(1)),
             counters: counters.clone(),
             real_person: real_person.clone().map(|port| port as Arc<dyn RealPersonPort>),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use baoming::admission::permits::AdmissionLimits;
+use baoming::auth::sessions::SessionSettings;
 use baoming::clock::Clock;
 use baoming::config::CountySettings;
 use baoming::node::{Background, Failure, Node, NodeError, NodeOptions};
@@ -93,6 +94,7 @@ impl Site {
                 shard_cache_mib: 8,
             },
             photos: PhotoSettings::default(),
+            sessions: SessionSettings::default(),
             probe: None,
             journal_wrapper: None,
         }

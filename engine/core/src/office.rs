@@ -74,6 +74,19 @@ pub struct AccountChange {
     /// Switched on or off.
     #[n(2)]
     pub enabled: Option<bool>,
+    /// Another role.
+    #[n(3)]
+    pub role: Option<OperatorRole>,
+    /// Another scope.
+    #[n(4)]
+    pub scope: Option<Scope>,
+}
+
+impl AccountChange {
+    /// Whether all it does is to switch the account off.
+    pub fn only_disables(&self) -> bool {
+        *self == Self { enabled: Some(false), ..Self::default() }
+    }
 }
 
 impl Account {
@@ -87,6 +100,12 @@ impl Account {
         }
         if let Some(enabled) = change.enabled {
             self.enabled = enabled;
+        }
+        if let Some(role) = change.role {
+            self.role = role;
+        }
+        if let Some(scope) = change.scope {
+            self.scope = scope;
         }
     }
 }

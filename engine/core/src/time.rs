@@ -31,6 +31,11 @@ pub struct Date {
 }
 
 impl Date {
+    /// The first day that there is.
+    pub const FIRST: Self = Self { year: 1_900, month: 1, day: 1 };
+    /// The last one.
+    pub const LAST: Self = Self { year: 2_199, month: 12, day: 31 };
+
     /// A day that exists, or nothing.
     pub fn new(year: u16, month: u8, day: u8) -> Option<Self> {
         let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
@@ -41,7 +46,11 @@ impl Date {
             1..=12 => 31,
             _ => return None,
         };
-        ((1_900..2_200).contains(&year) && (1..=days).contains(&day)).then_some(Self { year, month, day })
+        ((Self::FIRST.year..=Self::LAST.year).contains(&year) && (1..=days).contains(&day)).then_some(Self {
+            year,
+            month,
+            day,
+        })
     }
 
     /// Whole years from this day to `today`, 0 when it lies ahead.

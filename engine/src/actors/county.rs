@@ -137,6 +137,7 @@ impl CountyActor {
             }
             let county = self.handle.id();
             self.shared.rules.note(county, &records);
+            self.shared.accounts.note(county, &records);
             let sealer = &*self.shared.journal_sealer;
             let frames = records.iter().map(|linked| sealing::seal(sealer, county, linked)).collect();
             let (actor, shard) = (context.address(), self.shard.clone());
@@ -163,6 +164,8 @@ impl CountyActor {
         let Some(machine) = &mut self.machine else { return };
         // Before any reply: whoever is told of an edition finds it in force.
         self.shared.rules.publish(self.handle.id(), machine.durable());
+        // Nor does anybody hear of an account's change whose sessions are not over.
+        self.shared.accounts.publish(self.handle.id(), machine.durable());
         // Before any reply: whoever has one may read, and must see at least this.
         self.handle.acknowledge(machine.durable());
         while let Some((ticket, reply)) = machine.poll_reply() {

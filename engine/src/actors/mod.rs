@@ -4,6 +4,7 @@
 //! set aside with a clear state; every request gets exactly one answer or its asker sees the channel close.
 //! Deliberately absent: any bound of the mailboxes. Admission has let in no more than there are permits.
 
+mod accounts;
 mod county;
 mod directory;
 mod messages;
@@ -13,6 +14,7 @@ mod submission;
 mod supervisor;
 mod ticket;
 
+pub use accounts::Accounts;
 pub use directory::{CountyHandle, CountyState, Directory};
 pub use restarts::RestartLimits;
 pub use rules::Rules;

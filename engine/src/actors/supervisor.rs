@@ -16,6 +16,7 @@ use crossbeam_channel::Sender;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
+use super::accounts::Accounts;
 use super::county::CountyActor;
 use super::directory::{CountyHandle, Directory};
 use super::messages::{Deliver, Revive};
@@ -45,6 +46,8 @@ pub struct CountiesOptions {
     pub committer: CommitterHandle<CountySubmission>,
     /// Who holds which document.
     pub identities: Arc<Identities>,
+    /// Who may sign in, as of everything recorded.
+    pub accounts: Arc<Accounts>,
     /// For the windows of restarts.
     pub clock: Clock,
     /// How often a county may restart.
@@ -64,6 +67,7 @@ pub(super) struct Shared {
     pub(super) restart_limits: RestartLimits,
     pub(super) probe: Option<Probe>,
     pub(super) rules: Arc<Rules>,
+    pub(super) accounts: Arc<Accounts>,
     pub(super) journal_failed: AtomicBool,
     lost: mpsc::UnboundedSender<CountyId>,
 }
@@ -114,6 +118,7 @@ impl Counties {
             restart_limits: options.restart_limits,
             probe: options.probe,
             rules,
+            accounts: options.accounts,
             journal_failed: AtomicBool::new(false),
             lost,
         });

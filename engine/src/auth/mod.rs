@@ -1,9 +1,12 @@
 //! Who is asking: bearer tokens of the configuration, sessions, passwords and one-time codes.
 
+pub mod operators;
+pub mod password_epochs;
 pub mod passwords;
 mod revoked;
 pub mod save_password;
 pub mod sessions;
+pub mod sign_in;
 pub mod throttle;
 pub mod tokens;
 pub mod totp;

@@ -25,7 +25,7 @@ use serde::Deserialize;
 /// A count without an attempt for so long is forgotten.
 const FADE_MS: i64 = 24 * 3_600 * 1_000;
 
-/// When to pause, and how long. The section `throttle` of the configuration.
+/// When to pause, and how long. A part of the section `throttle` of the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ThrottleSettings {

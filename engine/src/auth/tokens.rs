@@ -16,6 +16,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
+use super::operators::OPERATOR_PREFIX;
+use super::sessions::is_session_token;
 use crate::limits::{CALLER_CHARACTERS_MAX, TOKEN_CHARACTERS_MAX, TOKEN_CHARACTERS_MIN, TOKENS_MAX};
 
 /// The short name of a caller, as it stands in logs and counters.
@@ -40,6 +42,9 @@ impl fmt::Display for CallerId {
         out.write_str(&self.0)
     }
 }
+
+/// What a candidate's name as a caller begins with; the serial follows.
+pub const CANDIDATE_PREFIX: &str = "candidate-";
 
 /// What a caller is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
@@ -139,7 +144,14 @@ impl Tokens {
                 Some(id) if !names.insert(id.clone()) => {
                     problem("name", format!("{:?} is there twice, must be unique", entry.name));
                 }
+                Some(id) if [OPERATOR_PREFIX, CANDIDATE_PREFIX].iter().any(|own| id.as_str().starts_with(own)) => {
+                    let rule = format!("must not begin with {OPERATOR_PREFIX} or {CANDIDATE_PREFIX}: sessions do");
+                    problem("name", format!("{:?} is not allowed, {rule}", entry.name));
+                }
                 Some(_) => {}
+            }
+            if is_session_token(&entry.token) {
+                problem("token", "must not begin as the tokens of sessions do".to_owned());
             }
             let scope = entry.scope.parse::<Scope>();
             if let Err(rule) = &scope {
@@ -168,9 +180,14 @@ impl Tokens {
 
     /// Whose token an `Authorization` header carries.
     pub fn caller_of_header(&self, header: &str) -> Option<&Arc<Caller>> {
-        let (scheme, token) = header.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| self.caller(token.trim())).flatten()
+        self.caller(bearer_of(header)?)
     }
+}
+
+/// The token that an `Authorization` header carries.
+pub fn bearer_of(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 fn sha256(token: &str) -> [u8; 32] {
@@ -224,6 +241,13 @@ mod tests {
                 "tokens[1].name",
                 "tokens[1].scope",
             ],
+        );
+        check(
+            &[
+                entry("operator-1", "bms1.secret-secret-secret", "province"),
+                entry("operators", "secret-secret-ab", "4301"),
+            ],
+            &["tokens[0].name: \"operator-1\" is not allowed", "tokens[0].token: must not begin as"],
         );
         assert!(!format!("{:?}", entry("a", "secret", "province")).contains("secret"));
     }

@@ -102,6 +102,13 @@ pub fn check(secret: &TotpSecret, code: &str, now: Timestamp, last_used: Option<
     bool::from(found).then_some(counter)
 }
 
+/// The code that an app shows at `now`: for programs that sign in.
+pub fn code(secret: &TotpSecret, now: Timestamp) -> String {
+    let counter = u64::try_from(now.0).unwrap_or_default() / 1_000 / PERIOD_SECONDS;
+    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, secret.0.as_ref());
+    format!("{:0DIGITS$}", code_at(&key, counter))
+}
+
 /// RFC 4226, part 5.3.
 fn code_at(key: &hmac::Key, counter: u64) -> u32 {
     let tag = hmac::sign(key, &counter.to_be_bytes());
@@ -165,6 +172,7 @@ mod tests {
             (20_000_000_000, "353130"),
         ] {
             assert_eq!(check_at(seconds, code, None), Some(seconds as u64 / 30), "{seconds}");
+            assert_eq!(super::code(&secret(), Timestamp(seconds * 1_000)), code);
         }
     }
 

@@ -18,6 +18,8 @@ use toml::{Table, Value};
 use crate::admission::permits::AdmissionLimits;
 use crate::admission::rates::RateLimits;
 use crate::auth::passwords::PasswordSettings;
+use crate::auth::sessions::SessionSettings;
+use crate::auth::sign_in::SignInThrottles;
 use crate::auth::tokens::{TokenEntry, Tokens};
 use crate::clock::parse_rfc3339;
 use crate::http::server::ServerLimits;
@@ -77,6 +79,10 @@ pub struct Config {
     pub rates: RateLimits,
     /// Password hashing.
     pub passwords: PasswordSettings,
+    /// How long sessions last.
+    pub sessions: SessionSettings,
+    /// Failed sign-ins.
+    pub throttle: SignInThrottles,
     /// Judging and keeping photographs.
     pub photos: PhotoSettings,
     /// The callers.
@@ -151,6 +157,8 @@ impl Config {
             admission: take(&mut table, "admission", found),
             rates: take(&mut table, "rates", found),
             passwords: take(&mut table, "passwords", found),
+            sessions: take(&mut table, "sessions", found),
+            throttle: take(&mut table, "throttle", found),
             photos: take(&mut table, "photos", found),
             tokens: Tokens::new(&entries).map_err(|more| found.extend(more)).unwrap_or_default(),
             county: take(&mut table, "county", found),

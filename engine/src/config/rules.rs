@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::Config;
 use crate::admission::rates::Rate;
+use crate::auth::throttle::ThrottleSettings;
 use crate::outbound::BaseUrl;
 use crate::outbound::provider::ProviderSettings;
 use crate::outbound::signing::{AppIdError, is_app_id};
@@ -49,6 +50,14 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "passwords.iterations", passwords.iterations, 1, 100);
     range(problems, "passwords.threads", passwords.threads, 1, 256);
     range(problems, "passwords.queue_max", passwords.queue_max, 1, 100_000);
+    const WEEK_MINUTES: u32 = 7 * 24 * 60;
+    let sessions = &config.sessions;
+    range(problems, "sessions.candidate_minutes", sessions.candidate_minutes, 1, WEEK_MINUTES);
+    range(problems, "sessions.operator_minutes", sessions.operator_minutes, 1, WEEK_MINUTES);
+    range(problems, "sessions.entrant_minutes", sessions.entrant_minutes, 1, WEEK_MINUTES);
+    throttle(problems, "throttle.pair", config.throttle.pair);
+    throttle(problems, "throttle.subject", config.throttle.subject);
+    throttle(problems, "throttle.address", config.throttle.address);
     range(problems, "photos.threads", config.photos.threads, 1, 256);
     range(problems, "photos.queue_max", config.photos.queue_max, 1, 100_000);
     let county = &config.county;
@@ -87,6 +96,13 @@ fn provider(problems: &mut Vec<String>, section: &str, settings: &ProviderSettin
     if settings.secret.is_some() == settings.secret_file.is_some() {
         problems.push(format!("{section}: secret_file or secret must be there when base_url is set, one of them"));
     }
+}
+
+fn throttle(problems: &mut Vec<String>, section: &str, settings: ThrottleSettings) {
+    range(problems, &format!("{section}.free_failures"), settings.free_failures, 1, 1_000_000);
+    range(problems, &format!("{section}.pause_seconds_min"), settings.pause_seconds_min, 0, 86_400);
+    range(problems, &format!("{section}.pause_seconds_max"), settings.pause_seconds_max, 0, 86_400);
+    range(problems, &format!("{section}.subjects_max"), settings.subjects_max, 1, 10_000_000);
 }
 
 fn rate(problems: &mut Vec<String>, section: &str, rate: Rate) {

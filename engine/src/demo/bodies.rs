@@ -38,6 +38,7 @@ pub(super) fn payment(serial: &str, payment_id: &str, amount_fen: u32, paid_at: 
 
 pub(super) fn activation(serial: &str) -> ActivationBody {
     ActivationBody {
+        ticket: None,
         real_person_passed: true,
         login_password: format!("login-{serial}"),
         save_password: format!("save-{serial}"),

@@ -23,6 +23,7 @@ use super::server::ServerCounters;
 use crate::admission::permits::Lane;
 use crate::admission::rates::Rates;
 use crate::auth::passwords::Passwords;
+use crate::auth::sign_in::SignIns;
 use crate::auth::tokens::{Caller, Tokens};
 use crate::clock::format_rfc3339;
 use crate::node::{Envelope, Node};
@@ -39,6 +40,8 @@ pub struct Api {
     pub rates: Rates,
     /// Hashing.
     pub passwords: Passwords,
+    /// What stands before a sign-in.
+    pub sign_ins: SignIns,
     /// Trials of other rules at the same time: one.
     pub trials: Arc<Semaphore>,
     /// The server's own counts.

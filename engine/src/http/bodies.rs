@@ -10,10 +10,12 @@ pub mod entry;
 pub mod export;
 pub mod history;
 pub mod lists;
+pub mod operators;
 pub mod points;
 pub mod registration;
 pub mod rules;
 pub mod search;
+pub mod sessions;
 pub mod steps;
 pub mod tickets;
 
@@ -139,7 +141,12 @@ pub struct PaymentBody {
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ActivationBody {
-    /// Whether the real-person check was passed.
+    /// The ticket of the real-person check, which the provider gave the candidate's app. Where a provider is configured
+    /// this alone counts.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ticket: Option<String>,
+    /// Whether the check was passed, as a trusted client says. Counts only where no provider is configured.
+    #[serde(default)]
     pub real_person_passed: bool,
     /// 登录密码, 8 to 64 characters.
     pub login_password: String,

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use axum::response::Response;
 use baoming_core::command::Author;
 use baoming_core::ids::{CommandKey, CountyId, PointId, Serial};
+use baoming_core::office::OperatorNumber;
 use baoming_core::text::{AuthorName, NetworkAddress};
 use baoming_core::time::Timestamp;
 
@@ -19,7 +21,9 @@ use super::endpoint::Endpoint;
 use super::error::ApiError;
 use super::server::PeerAddress;
 use super::texts::Language;
-use crate::auth::tokens::Caller;
+use crate::auth::passwords::Password;
+use crate::auth::sessions::{Session, Subject, is_session_token};
+use crate::auth::tokens::{CANDIDATE_PREFIX, Caller, CallerId, Role, Scope, bearer_of};
 
 /// The longest idempotency key.
 const KEY_BYTES_MAX: usize = 128;
@@ -32,8 +36,15 @@ pub(super) struct Context {
     pub(super) started: Instant,
     pub(super) language: Language,
     peer: Option<IpAddr>,
-    caller: Result<Arc<Caller>, ApiError>,
+    caller: Result<Identified, ApiError>,
     key: Option<String>,
+    save_password: Option<HeaderValue>,
+}
+
+/// Who asks, and by which session if it is one.
+struct Identified {
+    caller: Arc<Caller>,
+    session: Option<Session>,
 }
 
 impl FromRequestParts<Arc<Api>> for Context {
@@ -41,19 +52,21 @@ impl FromRequestParts<Arc<Api>> for Context {
 
     async fn from_request_parts(parts: &mut Parts, api: &Arc<Api>) -> Result<Self, Self::Rejection> {
         let header = |name| parts.headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
+        let arrived_at = api.node.clock().now();
         Ok(Self {
-            arrived_at: api.node.clock().now(),
+            arrived_at,
             started: Instant::now(),
             language: Language::of_header(header(ACCEPT_LANGUAGE.as_str()).unwrap_or("")),
             peer: parts.extensions.get::<PeerAddress>().map(|peer| peer.0.ip()),
-            caller: identify(parts, api),
+            caller: identify(parts, api, arrived_at),
             key: header("idempotency-key").map(str::to_owned),
+            save_password: parts.headers.get("save-password").cloned(),
         })
     }
 }
 
 /// The address first: it costs least, and guessing tokens is limited by it.
-fn identify(parts: &Parts, api: &Api) -> Result<Arc<Caller>, ApiError> {
+fn identify(parts: &Parts, api: &Api, now: Timestamp) -> Result<Identified, ApiError> {
     let too_many = |refused: crate::admission::rates::TooMany| ApiError::TooMany {
         retry_after_seconds: refused.retry_after_seconds,
     };
@@ -61,16 +74,73 @@ fn identify(parts: &Parts, api: &Api) -> Result<Arc<Caller>, ApiError> {
         api.rates.check_address(peer.ip()).map_err(too_many)?;
     }
     let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let caller = header.and_then(|header| api.tokens.caller_of_header(header)).ok_or(ApiError::Unauthorized)?;
-    api.rates.check_operator(&caller.id).map_err(too_many)?;
-    Ok(caller.clone())
+    let bearer = header.and_then(bearer_of).ok_or(ApiError::Unauthorized)?;
+    let identified = if is_session_token(bearer) {
+        of_session(api, bearer, now)?
+    } else {
+        let caller = api.tokens.caller(bearer).ok_or(ApiError::Unauthorized)?;
+        Identified { caller: caller.clone(), session: None }
+    };
+    // Candidates are counted by what they ask about, which is themselves.
+    if identified.caller.own.is_none() {
+        api.rates.check_operator(&identified.caller.id).map_err(too_many)?;
+    }
+    Ok(identified)
+}
+
+/// From memory alone: no row is read and nothing is waited for.
+fn of_session(api: &Api, token: &str, now: Timestamp) -> Result<Identified, ApiError> {
+    let (accounts, mut operator) = (api.node.accounts(), None);
+    let epoch_of = |subject| match subject {
+        Subject::Operator { id } => {
+            operator = accounts.active_operator(OperatorNumber(id));
+            operator.as_ref().map(|operator| operator.epoch)
+        }
+        Subject::Candidate { .. } | Subject::Entrant { .. } => accounts.epoch_of(subject),
+    };
+    // Why it is not good is nobody's business but its owner's, who signs in again.
+    let session = api.node.sessions().check(token, now, epoch_of).map_err(|_| ApiError::Unauthorized)?;
+    let caller = match session.subject {
+        Subject::Operator { .. } => operator.ok_or(ApiError::Unauthorized)?.caller.clone(),
+        Subject::Candidate { serial } => own(api, Role::Candidate, serial)?,
+        Subject::Entrant { serial } => own(api, Role::Entrant, serial)?,
+    };
+    Ok(Identified { caller, session: Some(session) })
+}
+
+/// A candidate is the same caller before and after the passwords are set.
+fn own(api: &Api, role: Role, serial: Serial) -> Result<Arc<Caller>, ApiError> {
+    let id = CallerId::new(&format!("{CANDIDATE_PREFIX}{serial}")).expect("letters, a hyphen and digits");
+    let scope = Scope::County(api.node.county_of(serial)?);
+    Ok(Arc::new(Caller { id, role, scope, own: Some(serial) }))
 }
 
 impl Context {
     /// The caller, if it has the endpoint's role.
     pub(super) fn caller(&mut self, endpoint: &Endpoint) -> Result<Arc<Caller>, ApiError> {
-        let caller = std::mem::replace(&mut self.caller, Err(ApiError::Unauthorized))?;
-        if endpoint.roles.contains(&caller.role) { Ok(caller) } else { Err(ApiError::Forbidden) }
+        self.identified(endpoint).map(|identified| identified.caller)
+    }
+
+    /// The caller's session, if it is one and has the endpoint's role.
+    pub(super) fn session(&mut self, endpoint: &Endpoint) -> Result<(Arc<Caller>, Option<Session>), ApiError> {
+        self.identified(endpoint).map(|identified| (identified.caller, identified.session))
+    }
+
+    fn identified(&mut self, endpoint: &Endpoint) -> Result<Identified, ApiError> {
+        let identified = std::mem::replace(&mut self.caller, Err(ApiError::Unauthorized))?;
+        if endpoint.roles.contains(&identified.caller.role) { Ok(identified) } else { Err(ApiError::Forbidden) }
+    }
+
+    /// The save password, if one that can be read was sent: UTF-8, percent-encoded, since a header holds little else.
+    pub(super) fn save_password(&self) -> Option<Password> {
+        let sent = self.save_password.as_ref()?;
+        let text = percent_encoding::percent_decode(sent.as_bytes()).decode_utf8().ok()?;
+        Password::new("Save-Password", text.into_owned()).ok()
+    }
+
+    /// The address that the request came from.
+    pub(super) fn peer(&self) -> Option<IpAddr> {
+        self.peer
     }
 
     /// Anybody, as long as the address does not ask too often.

@@ -20,7 +20,7 @@ pub(super) const PUBLIC: &[Role] = &[];
 
 /// One endpoint. A constant beside its handler.
 pub struct Endpoint {
-    /// `GET`, `POST` or `PUT`.
+    /// `GET`, `POST`, `PUT` or `DELETE`.
     pub method: &'static str,
     /// As the router has it.
     pub path: &'static str,

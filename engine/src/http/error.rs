@@ -50,6 +50,12 @@ pub(super) enum ApiError {
     NotFound,
     /// The address knows other methods.
     Method,
+    /// The name, document, password or code is wrong; which of them is not said.
+    SignInFailed,
+    /// Too many wrong passwords in a row.
+    PasswordPaused { retry_after_seconds: u32 },
+    /// The save password is missing or wrong.
+    SavePassword,
     /// Hashing a password cannot be done now.
     PasswordsBusy { retry_after_seconds: u32 },
     /// Special case 3: no card and no number yet.
@@ -136,6 +142,9 @@ impl ApiError {
             Self::PolicyRefuses { .. } => StatusCode::CONFLICT,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::SignInFailed => StatusCode::UNAUTHORIZED,
+            Self::PasswordPaused { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::SavePassword => StatusCode::FORBIDDEN,
             Self::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::CardRequired | Self::File { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CityDecides => StatusCode::FORBIDDEN,
@@ -182,6 +191,9 @@ impl ApiError {
             Self::PolicyRefuses { .. } => "policy-refuses-registrations",
             Self::NotFound => "not-found",
             Self::Method => "method-not-allowed",
+            Self::SignInFailed => "sign-in-failed",
+            Self::PasswordPaused { .. } => "password-paused",
+            Self::SavePassword => "save-password",
             Self::PasswordsBusy { .. } => "passwords-busy",
             Self::CardRequired => "card-required",
             Self::CityDecides => "city-decides",
@@ -204,6 +216,7 @@ impl ApiError {
             Self::Failure(Failure::Busy { retry_after_seconds })
             | Self::TooMany { retry_after_seconds }
             | Self::Photo(PhotoFailure::Busy { retry_after_seconds })
+            | Self::PasswordPaused { retry_after_seconds }
             | Self::PasswordsBusy { retry_after_seconds }
             | Self::ProviderUnavailable { retry_after_seconds } => Some(*retry_after_seconds),
             Self::Failure(Failure::CountyRestarting) => Some(1),
@@ -228,6 +241,7 @@ impl ApiError {
             Self::Document(_) => Some("document.number".to_owned()),
             Self::CardRequired => Some("entry.case".to_owned()),
             Self::IdempotencyKey => Some("Idempotency-Key".to_owned()),
+            Self::SavePassword => Some("Save-Password".to_owned()),
             Self::Failure(Failure::Refused(Refusal::CodeUnknown { field } | Refusal::EntryContradicts { field })) => {
                 Some((*field).to_owned())
             }

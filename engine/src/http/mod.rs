@@ -20,6 +20,7 @@ mod printed;
 mod reach;
 mod reads;
 mod routes;
+mod saving;
 pub mod server;
 mod standing;
 mod table;

@@ -19,6 +19,7 @@ pub(super) mod collections;
 pub(super) mod entry;
 pub(super) mod history;
 pub(super) mod lists;
+pub(super) mod operators;
 pub(super) mod points;
 pub(super) mod registration;
 pub(super) mod search;
@@ -124,12 +125,22 @@ pub(super) fn document(
     body: &DocumentBody,
     holder: &Holder,
 ) -> Result<(IdentityDocument, IdentityKey), ApiError> {
-    let kind = DocumentKind::from_code(body.kind)
-        .ok_or_else(|| wrong("document.kind", "must be a kind of document from 1 to 6"))?;
+    let kind = document_kind(body)?;
     let document = IdentityDocument::parse(kind, &body.number, holder, &node.rules_of(county).regions)
         .map_err(ApiError::Document)?;
     let identity = node.identity_key(kind.code(), document.lifelong_number());
     Ok((document, identity))
+}
+
+/// The keyed hash of a document that somebody is to be found by, as the field `document` of a body.
+pub(super) fn typed_document(node: &Node, body: &DocumentBody) -> Result<IdentityKey, ApiError> {
+    let kind = document_kind(body)?;
+    let number = IdentityDocument::lifelong_as_typed(kind, &body.number).map_err(ApiError::Document)?;
+    Ok(node.identity_key(kind.code(), &number))
+}
+
+fn document_kind(body: &DocumentBody) -> Result<DocumentKind, ApiError> {
+    DocumentKind::from_code(body.kind).ok_or_else(|| wrong("document.kind", "must be a kind of document from 1 to 6"))
 }
 
 /// A photograph's digest as it stands in a body.

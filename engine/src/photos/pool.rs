@@ -34,11 +34,13 @@ pub struct PhotoSettings {
     pub threads: usize,
     /// Photographs that may wait for a thread.
     pub queue_max: usize,
+    /// Whether a capture is refused whose photograph was not sent before.
+    pub sent_first: bool,
 }
 
 impl Default for PhotoSettings {
     fn default() -> Self {
-        Self { threads: 2, queue_max: 256 }
+        Self { threads: 2, queue_max: 256, sent_first: false }
     }
 }
 
@@ -83,6 +85,7 @@ pub struct UploadPermit {
 enum Job {
     Keep(Bytes, Arc<PhotoRules>, oneshot::Sender<Result<StoredPhoto, PhotoFailure>>),
     Read(PhotoDigest, oneshot::Sender<Result<Vec<u8>, PhotoFailure>>),
+    Find(PhotoDigest, oneshot::Sender<Result<bool, PhotoFailure>>),
 }
 
 /// The pool.
@@ -92,6 +95,7 @@ pub struct Photos {
     uploads: Arc<Semaphore>,
     pace: Arc<Pace>,
     threads: Vec<JoinHandle<()>>,
+    sent_first: bool,
 }
 
 /// What one photograph takes, for an honest Retry-After.
@@ -112,7 +116,7 @@ impl Photos {
         };
         let threads = (0..pace.threads).map(spawn).collect::<io::Result<_>>()?;
         let uploads = Arc::new(Semaphore::new(PHOTO_UPLOADS_MAX));
-        Ok(Self { jobs, store, uploads, pace, threads })
+        Ok(Self { jobs, store, uploads, pace, threads, sent_first: settings.sent_first })
     }
 
     /// Takes leave to read one body; give it back, by dropping it, once the photograph is answered.
@@ -130,6 +134,11 @@ impl Photos {
     /// Reads a photograph.
     pub async fn read(&self, digest: PhotoDigest) -> Result<Vec<u8>, PhotoFailure> {
         self.ask(|reply| Job::Read(digest, reply)).await
+    }
+
+    /// Whether a capture may name this photograph: one that is kept, or any where none has to be sent first.
+    pub async fn may_be_named(&self, digest: PhotoDigest) -> Result<bool, PhotoFailure> {
+        if self.sent_first { self.ask(|reply| Job::Find(digest, reply)).await } else { Ok(true) }
     }
 
     /// What is kept, for who looks for missing and ownerless photographs. Reading directories blocks.
@@ -180,8 +189,14 @@ impl Worker {
             match job {
                 Job::Keep(_, _, reply) if reply.is_closed() => continue,
                 Job::Read(_, reply) if reply.is_closed() => continue,
+                Job::Find(_, reply) if reply.is_closed() => continue,
                 Job::Keep(bytes, rules, reply) => drop(reply.send(self.keep(&bytes, &rules))),
                 Job::Read(digest, reply) => drop(reply.send(self.store.read(digest).map_err(|error| failure(&error)))),
+                Job::Find(digest, reply) => {
+                    drop(reply.send(self.store.holds(digest).map_err(|error| failure(&error))));
+                    // Far cheaper than a photograph: it says nothing about the pace.
+                    continue;
+                }
             }
             let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
             self.pace.microseconds.store(took, Ordering::Relaxed);
@@ -252,6 +267,7 @@ mod tests {
             uploads: Arc::new(Semaphore::new(1)),
             pace: Arc::new(Pace { microseconds: AtomicU64::new(5_000_000), threads: 2 }),
             threads: Vec::new(),
+            sent_first: false,
         };
         let permit = photos.admit().unwrap();
         assert_eq!(photos.admit().unwrap_err(), PhotoFailure::Busy { retry_after_seconds: 1 });

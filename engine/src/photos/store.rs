@@ -110,6 +110,11 @@ impl PhotoStore {
         if digest_of(&photo) == digest { Ok(photo) } else { Err(StoreError::Damaged) }
     }
 
+    /// Whether there is a file of this digest, without reading it. Blocks.
+    pub fn holds(&self, digest: PhotoDigest) -> Result<bool, StoreError> {
+        Ok(self.path_of(digest).try_exists()?)
+    }
+
     /// The digests of all photographs in ascending order, without reading what is in them. What a crash left unfinished
     /// is passed over: it was never acknowledged, and the next writing of the same photograph removes it.
     pub fn digests(&self) -> impl Iterator<Item = Result<PhotoDigest, StoreError>> + use<> {

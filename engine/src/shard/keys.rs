@@ -6,6 +6,8 @@ use baoming_core::rows::Subject;
 
 /// The first byte of every candidate's key.
 pub(super) const CANDIDATES: u8 = 0x20;
+/// The first byte of every operator's key.
+pub(super) const OPERATORS: u8 = 0x40;
 /// The first byte of every edition's key.
 pub(super) const EDITIONS: u8 = 0x50;
 
@@ -21,7 +23,7 @@ pub(super) fn row_key(subject: Subject) -> [u8; 5] {
             [CANDIDATES, a, b, c, d]
         }
         Subject::Application(number) => numbered(0x30, number),
-        Subject::Operator(operator) => numbered(0x40, operator.0),
+        Subject::Operator(operator) => numbered(OPERATORS, operator.0),
         Subject::Edition(edition) => numbered(EDITIONS, edition),
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use baoming_core::ids::CountyId;
 use baoming_core::rows::Row;
 
-use super::keys::{CANDIDATES, EDITIONS};
+use super::keys::{CANDIDATES, EDITIONS, OPERATORS};
 use super::{ReadError, Shards, tree};
 
 /// A kind of rows.
@@ -17,6 +17,8 @@ use super::{ReadError, Shards, tree};
 pub enum RowKind {
     /// Candidates, by serial.
     Candidates,
+    /// Operators, by number.
+    Operators,
     /// Editions of the rules, in order.
     Editions,
 }
@@ -42,6 +44,7 @@ impl Shards {
         }
         let first = match kind {
             RowKind::Candidates => CANDIDATES,
+            RowKind::Operators => OPERATORS,
             RowKind::Editions => EDITIONS,
         };
         Ok(tree::visit_rows(&home.tree, &*self.sealer, county, first, visit)?)

@@ -6,6 +6,7 @@
 //! Deliberately absent: faults that only the inside can provoke (a failing sync, a panic in a command). Those are the
 //! tests of the node.
 
+pub mod accounts;
 pub mod client;
 pub mod http;
 pub mod kill;

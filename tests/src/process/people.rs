@@ -93,6 +93,7 @@ pub fn fee(serial: &str, key: &str) -> Request {
 /// Step 3: the check and the passwords.
 pub fn activate(serial: &str, key: &str) -> Request {
     let body = ActivationBody {
+        ticket: None,
         real_person_passed: true,
         login_password: format!("login-{serial}"),
         save_password: format!("save-{serial}"),

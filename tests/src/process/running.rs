@@ -37,6 +37,11 @@ impl Running {
     /// If it does not become ready.
     pub fn resume(premises: Premises) -> Self {
         let (server, address) = Server::serving(&premises).unwrap_or_else(|error| panic!("{error}"));
+        Self::of(premises, server, address)
+    }
+
+    /// A server that was started on premises by other means.
+    pub fn of(premises: Premises, server: Server, address: SocketAddr) -> Self {
         let client = Client::new(address, premises.log_file());
         Self { premises, server, address, client }
     }

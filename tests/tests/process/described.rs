@@ -33,8 +33,8 @@ fn the_description_names_every_route_and_no_other() {
     assert_eq!(described, routes());
     assert!(described.len() >= 20, "there are endpoints");
     for (method, path) in &described {
-        let method = ["get", "put", "post"].iter().find(|known| *known == method).unwrap().to_uppercase();
-        let method = ["GET", "PUT", "POST"].into_iter().find(|known| *known == method).unwrap();
+        let method = ["get", "put", "post", "delete"].iter().find(|known| *known == method).unwrap().to_uppercase();
+        let method = ["GET", "PUT", "POST", "DELETE"].into_iter().find(|known| *known == method).unwrap();
         let path = path.replace("{county}", "430102").replace("{point}", "430102-001").replace("{serial}", "01020001");
         let status = running.ask(&Request::new(method, path.clone())).status;
         assert!([200, 401, 415].contains(&status), "{method} {path} is described and answers {status}");

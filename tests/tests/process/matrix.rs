@@ -5,20 +5,30 @@
 use std::collections::BTreeMap;
 
 use baoming::auth::tokens::Role;
+use tests::process::accounts::{Operator, PASSWORD, candidate_sign_in, entrant_sign_in, token_of};
 use tests::process::http::Request;
+use tests::process::people::Place;
 use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, PAYMENT, POINT};
 use tests::process::running::Running;
 
-/// Who may: o office, p point, c candidate, y payment, s those who run the node; a dash where nobody is asked.
+/// Who may: o office, p point, c candidate, y payment, s those who run the node, e entrant; a dash where nobody is asked.
 const TABLE: &str = include_str!("matrix.tsv");
 
-const CALLERS: [(char, Role, &str); 5] = [
-    ('o', Role::Office, OFFICE),
-    ('p', Role::Point, POINT),
-    ('c', Role::Candidate, CANDIDATE),
-    ('y', Role::Payment, PAYMENT),
-    ('s', Role::Ops, OPS),
+const LETTERS: [(char, Role); 6] = [
+    ('o', Role::Office),
+    ('p', Role::Point),
+    ('c', Role::Candidate),
+    ('y', Role::Payment),
+    ('s', Role::Ops),
+    ('e', Role::Entrant),
 ];
+
+/// The callers of the configuration.
+const TOKENS: [(char, &str); 5] = [('o', OFFICE), ('p', POINT), ('c', CANDIDATE), ('y', PAYMENT), ('s', OPS)];
+
+/// The candidate who is registered, and the one who is captured and no more.
+const REGISTERED: &str = "01020001";
+const CAPTURED: &str = "01020002";
 
 /// Method and path of every line, with the letters of its roles.
 fn table() -> BTreeMap<(String, String), String> {
@@ -33,7 +43,7 @@ fn table() -> BTreeMap<(String, String), String> {
 fn the_table_has_every_endpoint_and_no_other() {
     let letters = |roles: &[Role]| match roles {
         [] => "-".to_owned(),
-        roles => CALLERS.iter().filter(|(_, role, _)| roles.contains(role)).map(|(letter, _, _)| *letter).collect(),
+        roles => LETTERS.iter().filter(|(_, role)| roles.contains(role)).map(|(letter, _)| *letter).collect(),
     };
     let there: BTreeMap<(String, String), String> = baoming::http::endpoints()
         .map(|endpoint| ((endpoint.method.to_owned(), endpoint.path.to_owned()), letters(endpoint.roles)))
@@ -41,33 +51,80 @@ fn the_table_has_every_endpoint_and_no_other() {
     assert_eq!(there, table());
 }
 
+/// Who signs in: operators, one a role, whose scope holds whatever the paths are made concrete with, a candidate and an
+/// entrant.
+struct People<'a> {
+    running: &'a Running,
+    operators: [(char, Operator); 3],
+    place: Place,
+}
+
+/// A caller by letter, with the token and the serial that it asks about.
+type Caller = (char, String, String);
+
+impl<'a> People<'a> {
+    fn of(running: &'a Running) -> Self {
+        let place = running.set_up(1, 1)[0];
+        running.register(&place, 0);
+        running.capture(&place, 1);
+        let operators = [
+            ('o', running.operator("an-office", "office", "province")),
+            ('p', running.operator("a-point", "point", "430102-001")),
+            ('s', running.operator("runs-it", "ops", "province")),
+        ];
+        Self { running, operators, place }
+    }
+
+    /// All callers; `periods` makes the code of an office another one than before.
+    fn callers(&self, periods: i64) -> Vec<Caller> {
+        let (candidate, entrant) = (self.running.candidate(&self.place, 0), self.running.candidate(&self.place, 1));
+        let of_configuration = TOKENS.map(|(letter, token)| (letter, token.to_owned(), REGISTERED.to_owned()));
+        let sign_in = |(letter, operator): &(char, Operator)| {
+            let token = token_of(&self.running.try_sign_in(operator, PASSWORD, periods));
+            (*letter, token, REGISTERED.to_owned())
+        };
+        let own = |letter, request, serial: &str| (letter, token_of(&self.running.ask(&request)), serial.to_owned());
+        let password = format!("login-{REGISTERED}");
+        let own = [
+            own('c', candidate_sign_in(&candidate, &password), REGISTERED),
+            own('e', entrant_sign_in(&entrant, &entrant.name), CAPTURED),
+        ];
+        of_configuration.into_iter().chain(self.operators.iter().map(sign_in)).chain(own).collect()
+    }
+}
+
 #[test]
 fn every_role_is_let_in_where_the_table_says_so_and_nowhere_else() {
     let running = Running::start(super::program(), NO_RATES);
+    let people = People::of(&running);
+    let ordinary = people.callers(0);
     let mut tried = 0;
     for ((method, path), roles) in table() {
-        let method = ["GET", "PUT", "POST"].into_iter().find(|known| *known == method).expect("a method of the API");
-        let concrete = path
-            .replace("{county}", "430102")
-            .replace("{point}", "430102-001")
-            .replace("{serial}", "01020001")
-            .replace("{number}", "1");
-        let status = |token: Option<&'static str>| {
-            let request = Request::new(method, concrete.clone());
+        let method =
+            ["GET", "PUT", "POST", "DELETE"].into_iter().find(|known| *known == method).expect("a method of the API");
+        let status = |token: Option<&str>, serial: &str| {
+            let concrete = path
+                .replace("{county}", "430102")
+                .replace("{point}", "430102-001")
+                .replace("{serial}", serial)
+                .replace("{number}", "9");
+            let request = Request::new(method, concrete);
             running.ask(&match token {
                 Some(token) => request.token(token),
                 None => request,
             })
         };
-        let nobody = status(None).status;
+        let nobody = status(None, REGISTERED).status;
         assert_eq!(nobody == 401, roles != "-", "{method} {path} without a token answers {nobody}");
-        for (letter, role, token) in CALLERS {
-            let answered = status(Some(token)).status;
+        // Whoever signs out needs a session that is not asked for again.
+        let passing = (method == "DELETE").then(|| people.callers(1));
+        for (letter, token, serial) in passing.as_ref().unwrap_or(&ordinary) {
+            let answered = status(Some(token), serial).status;
             let refused = [401, 403].contains(&answered);
-            let allowed = roles == "-" || roles.contains(letter);
-            assert_eq!(refused, !allowed, "{method} {path} as {role:?} answers {answered}");
+            let allowed = roles == "-" || roles.contains(*letter);
+            assert_eq!(refused, !allowed, "{method} {path} as {letter} {} answers {answered}", &token[..4]);
             tried += 1;
         }
     }
-    assert!(tried >= 200, "only {tried} pairs were tried");
+    assert!(tried >= 500, "only {tried} pairs were tried");
 }

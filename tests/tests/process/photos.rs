@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use baoming::http::bodies::PhotoBody;
+use baoming::http::bodies::{CaptureBody, PhotoBody};
 use baoming::limits::PHOTO_BYTES_MAX;
 use baoming::photos::digest_of;
 use baoming::synthetic::SyntheticPhotos;
 use baoming_core::ids::CountyId;
 use tests::process::http::Request;
 use tests::process::people;
-use tests::process::premises::{CANDIDATE, OFFICE, OPS, PAYMENT, POINT};
+use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, PAYMENT, POINT};
 use tests::process::running::Running;
 
 const PHOTOS: &str = "/v1/point/photos";
@@ -136,4 +136,18 @@ fn only_a_point_sends_and_reads_photographs_and_only_jpeg_of_a_bounded_size() {
     running.refused(&download("01029999").token(POINT), 404, "candidate-unknown");
     let (_, problem) = running.refused(&download("0f").token(POINT), 422, "field");
     assert_eq!(problem.field.as_deref(), Some("serial"));
+}
+
+#[test]
+fn where_photographs_are_sent_first_a_capture_names_one_that_is_there() {
+    let running = Running::start(super::program(), &format!("{NO_RATES}[photos]\nsent_first = true\n"));
+    let place = running.set_up(1, 1)[0];
+    let person = running.candidate(&place, 0);
+    let mut body = people::capture_body(&person, place.point);
+    let capture =
+        |key: &str, body: &CaptureBody| Request::new("POST", "/v1/point/candidates").token(POINT).key(key).json(body);
+    let (_, problem) = running.refused(&capture("unknown", &body), 422, "field");
+    assert_eq!(problem.field.as_deref(), Some("photo_sha256"));
+    body.photo_sha256 = keep(&running, &photo(0)).photo_sha256;
+    assert!(running.granted(&capture("known", &body)).serial.is_some());
 }

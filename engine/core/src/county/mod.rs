@@ -95,10 +95,10 @@ impl County {
         self.identities.keys().copied()
     }
 
-    /// Candidates whose passwords were set anew, with how often: sessions of an earlier time are over.
+    /// Candidates who have passwords, with how often they were set anew: sessions of an earlier time are over.
     pub fn password_epochs(&self) -> impl Iterator<Item = (Serial, u16)> + '_ {
-        let reset = |(serial, candidate): (&Serial, &Candidate)| (*serial, candidate.password_epoch);
-        self.candidates.iter().map(reset).filter(|(_, epoch)| *epoch > 0)
+        let activated = self.candidates.iter().filter(|(_, candidate)| candidate.activated);
+        activated.map(|(serial, candidate)| (*serial, candidate.password_epoch))
     }
 
     /// What follows from the command, by this policy. Changes nothing.

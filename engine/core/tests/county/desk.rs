@@ -66,6 +66,23 @@ fn an_operator_has_a_name_for_ever_and_each_change_counts() {
 }
 
 #[test]
+fn an_account_that_was_changed_as_often_as_one_may_can_still_be_switched_off() {
+    let mut bench = Bench::new(desk());
+    bench.act(create("office-1")).unwrap();
+    let move_to = |scope: &str| {
+        let change = AccountChange { scope: Some(scope.parse().unwrap()), ..AccountChange::default() };
+        Action::ChangeOperator { operator: OperatorNumber(1), change: Box::new(change) }
+    };
+    let full = (0..).map(|_| bench.act(move_to("4301"))).find(Result::is_err);
+    assert_eq!(full, Some(Err(Refusal::TooMany { what: "changes" })));
+    assert_eq!(bench.act(change(1)), Ok(Answer::OperatorChanged));
+    let Row::Operator(row) = &bench.rows[&Subject::Operator(OperatorNumber(1))] else { panic!() };
+    assert_eq!((row.account.enabled, row.account.scope), (false, "4301".parse().unwrap()));
+    assert_eq!(bench.act(move_to("4302")), Err(Refusal::TooMany { what: "changes" }));
+    bench.check();
+}
+
+#[test]
 fn each_override_and_each_adoption_makes_the_next_edition() {
     let mut bench = Bench::new(desk());
     for (opens_at, closes_at) in [(CLOSE, OPEN), (CLOSE, CLOSE), (OPEN, INSIDE)] {

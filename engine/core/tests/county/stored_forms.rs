@@ -156,6 +156,8 @@ impl Maker {
             password: self.some(Self::text),
             totp: self.some(|_| TotpSecret([9; 20])),
             enabled: self.some(Self::yes),
+            role: self.some(|random| random.one_of(&[OperatorRole::Office, OperatorRole::Point, OperatorRole::Ops])),
+            scope: self.some(Self::scope),
         }
     }
 

@@ -10,6 +10,7 @@ pub(super) mod export;
 pub(super) mod history;
 pub(super) mod lists;
 pub(super) mod office;
+pub(super) mod operators;
 pub(super) mod ops;
 pub(super) mod payment;
 pub(super) mod photos;
@@ -19,6 +20,7 @@ pub(super) mod policy;
 pub(super) mod probes;
 pub(super) mod rules;
 pub(super) mod search;
+pub(super) mod sessions;
 pub(super) mod steps;
 pub(super) mod tickets;
 pub(super) mod verifications;
@@ -51,6 +53,7 @@ matters![
     history,
     lists,
     office,
+    operators,
     ops,
     payment,
     photos,
@@ -60,6 +63,7 @@ matters![
     probes,
     rules,
     search,
+    sessions,
     steps,
     tickets,
     verifications,

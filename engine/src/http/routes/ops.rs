@@ -107,9 +107,9 @@ pub(in crate::http) async fn revive(
 /// counts nothing, and it keeps nothing.
 #[utoipa::path(post, path = "/v1/ops/echo", tag = "ops", request_body = CaptureBody,
     responses((status = 200, body = CaptureBody), (status = "4XX", body = ProblemBody)))]
-pub(in crate::http) async fn echo(raw: Raw) -> Response {
-    let outcome = raw.0.and_then(|raw| read::<CaptureBody>(&raw)).map(|body| answer(&body));
-    outcome.unwrap_or_else(|error| error.respond(crate::http::texts::Language::Chinese))
+pub(in crate::http) async fn echo(mut context: Context, raw: Raw) -> Response {
+    let outcome = context.visitor().and(raw.0).and_then(|raw| read::<CaptureBody>(&raw)).map(|body| answer(&body));
+    outcome.unwrap_or_else(|error| error.respond(context.language))
 }
 
 /// The gauges that are read rather than counted.

@@ -54,6 +54,10 @@ pub(in crate::http) async fn capture(mut context: Context, State(api): State<Arc
         covers_point(&caller, point)?;
         api.check_identity_rate(&capture.identity)?;
         context.command_key(&caller)?;
+        if !api.node.photos().may_be_named(capture.photo).await? {
+            let rule = "must be that of a photograph that was sent before".to_owned();
+            return Err(ApiError::Field { field: "photo_sha256", rule });
+        }
         let checked = system_check(&api, &capture).await;
         capture.entry.system_checked = matches!(checked, Ok(true));
         let action = Action::Capture(Box::new(capture));

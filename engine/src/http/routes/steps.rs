@@ -27,6 +27,7 @@ use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{Raw, read};
 use crate::http::parse;
+use crate::http::saving::must_know_save_password;
 use crate::node::Failure;
 use crate::sms::{MobileNumber, Sent, Template};
 
@@ -105,6 +106,7 @@ pub(in crate::http) async fn send_code(
 /// the same request after a lost answer is answered as before.
 #[utoipa::path(put, path = "/v1/candidate/candidates/{serial}/phone", tag = "candidate", request_body = PhoneCodeBody,
     params(("serial" = String, Path, description = "eight digits", example = "01020001"),
+        ("Save-Password" = Option<String>, Header, description = "保存密码, percent-encoded: asked of candidates' own sessions"),
         ("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
     responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub(in crate::http) async fn bind_phone(
@@ -120,6 +122,7 @@ pub(in crate::http) async fn bind_phone(
         // Before the code is used up: a missing key must not cost it.
         context.command_key(&caller)?;
         let phone = mobile(&body.phone)?;
+        must_know_save_password(&api, &context, &caller).await?;
         let row = api.node.candidate(serial).await?;
         if row.phone.as_ref().is_none_or(|bound| bound.phone.reveal() != phone.reveal()) {
             // Before the code is used up as well: what the county would refuse must not cost it.
@@ -139,6 +142,7 @@ pub(in crate::http) async fn bind_phone(
 #[utoipa::path(put, path = "/v1/candidate/candidates/{serial}/professional", tag = "candidate",
     request_body = ProfessionalBody,
     params(("serial" = String, Path, description = "eight digits", example = "01020001"),
+        ("Save-Password" = Option<String>, Header, description = "保存密码, percent-encoded: asked of candidates' own sessions"),
         ("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
     responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub(in crate::http) async fn save_professional(
@@ -157,6 +161,7 @@ pub(in crate::http) async fn save_professional(
 #[utoipa::path(put, path = "/v1/candidate/candidates/{serial}/declaration", tag = "candidate",
     request_body = DeclarationBody,
     params(("serial" = String, Path, description = "eight digits", example = "01020001"),
+        ("Save-Password" = Option<String>, Header, description = "保存密码, percent-encoded: asked of candidates' own sessions"),
         ("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
     responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub(in crate::http) async fn declare(
@@ -183,6 +188,7 @@ async fn carry_out<B: DeserializeOwned>(
         let (caller, serial, county) = own(&mut context, endpoint, api, serial)?;
         let raw = raw.0?;
         let action = action(serial, &read(&raw)?)?;
+        must_know_save_password(api, &context, &caller).await?;
         api.command(&context, &caller, county, (Lane::Candidate, &raw), action).await
     };
     let outcome = outcome.await;

@@ -96,7 +96,10 @@ pub(in crate::http) async fn reset_passwords(
             login_password: hashed(&api, "login_password", body.login_password).await?,
             save_password: hashed(&api, "save_password", body.save_password).await?,
         };
-        reached.command(&api, &context, &raw, action).await
+        let outcome = reached.command(&api, &context, &raw, action).await;
+        // Unknown already, since it was learnt with the hash of before; this only makes room.
+        api.sign_ins.saves().forget(reached.row.serial);
+        outcome
     };
     let outcome = outcome.await;
     context.respond(&RESET, outcome)

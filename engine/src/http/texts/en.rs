@@ -39,6 +39,21 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
                 "It would refuse {registrations} registrations that are there. Try it first; then say that you accept it."
             ),
         ),
+        ApiError::SignInFailed => (
+            "Sign-in failed",
+            "The name, document, password or code is wrong. Whoever has forgotten a password has it set anew at the \
+             point or by the office above."
+                .to_owned(),
+        ),
+        ApiError::PasswordPaused { retry_after_seconds } => {
+            ("Too many wrong passwords", format!("Try again in {retry_after_seconds} s."))
+        }
+        ApiError::SavePassword => (
+            "The save password is missing or wrong",
+            "Every change needs it, percent-encoded in the Save-Password header. Nothing was changed. Whoever has \
+             forgotten it goes to the point with the document."
+                .to_owned(),
+        ),
         ApiError::PasswordsBusy { retry_after_seconds } => {
             ("Too many passwords at once", format!("Try again in {retry_after_seconds} s."))
         }

@@ -36,8 +36,19 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             "新政策与已报名数据冲突",
             format!("按新政策，已有 {registrations} 条报名将不被接受。请先用试算查看；确认无误后可声明接受。"),
         ),
+        ApiError::SignInFailed => {
+            ("登录失败", "账号、证件、密码或动态验证码不正确，请核对后重试；忘记密码请到报名点或联系上级招考机构重置。".to_owned())
+        }
+        ApiError::PasswordPaused { retry_after_seconds } => {
+            ("密码错误次数过多", format!("请在 {retry_after_seconds} 秒后重试。"))
+        }
+        ApiError::SavePassword => (
+            "保存密码不正确",
+            "修改信息须输入保存密码（Save-Password 请求头，百分号编码）。本次操作没有产生任何变更；忘记密码请持证件到报名点重置。"
+                .to_owned(),
+        ),
         ApiError::PasswordsBusy { retry_after_seconds } => {
-            ("设置密码的人较多", format!("请在 {retry_after_seconds} 秒后重试。"))
+            ("密码处理繁忙", format!("请在 {retry_after_seconds} 秒后重试。"))
         }
         ApiError::CardRequired => (
             "须先办理居民身份证",

@@ -28,7 +28,10 @@ impl County {
     ) -> Result<Decision, Refusal> {
         self.must_be_desk(policy)?;
         let answers = self.desk.operators.get(&operator).ok_or(Refusal::OperatorUnknown)?;
-        if answers.len() >= ANSWERS_PER_SUBJECT {
+        // The last place is kept for switching the account off, which must never fail: nothing can switch it on again
+        // behind that.
+        let kept = usize::from(!change.only_disables());
+        if answers.len() + kept >= ANSWERS_PER_SUBJECT {
             return Err(Refusal::TooMany { what: "changes" });
         }
         Ok(Decision::Happens(Event::OperatorChanged { operator, change: change.clone() }))

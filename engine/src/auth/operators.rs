@@ -1,0 +1,153 @@
+//! The operators in memory: by number for their sessions, by name for signing in.
+//!
+//! Guarantees: what is here was durable before it came here (`actors/accounts.rs` brings it); a name finds one operator,
+//! ever; reading holds a lock for one look-up and no longer; there are no more of them than the desk allows.
+//!
+//! Deliberately absent: whether a password is right, and who may change whom.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole};
+use baoming_core::scope::Scope;
+
+use super::tokens::{Caller, CallerId, Role};
+
+/// What an operator's name as a caller begins with; the number follows.
+pub const OPERATOR_PREFIX: &str = "operator-";
+
+/// An operator as of the last change that was published.
+#[derive(Debug)]
+pub struct Operator {
+    /// The number.
+    pub number: OperatorNumber,
+    /// The account.
+    pub account: Account,
+    /// How often the account was changed: sessions of an earlier time are over.
+    pub epoch: u32,
+    /// Who this is to the endpoints, made once and not for each request.
+    pub caller: Arc<Caller>,
+}
+
+/// All operators.
+#[derive(Debug, Default)]
+pub struct Operators(RwLock<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    by_number: BTreeMap<OperatorNumber, Arc<Operator>>,
+    by_name: HashMap<String, OperatorNumber>,
+}
+
+impl Operator {
+    fn new(number: OperatorNumber, account: Account, epoch: u32) -> Self {
+        let id = CallerId::new(&format!("{OPERATOR_PREFIX}{}", number.0)).expect("letters, a hyphen and digits");
+        let caller = Caller { id, role: role_of(account.role), scope: account.scope, own: None };
+        Self { number, account, epoch, caller: Arc::new(caller) }
+    }
+}
+
+/// What an operator is to the endpoints.
+pub fn role_of(role: OperatorRole) -> Role {
+    match role {
+        OperatorRole::Office => Role::Office,
+        OperatorRole::Point => Role::Point,
+        OperatorRole::Ops => Role::Ops,
+    }
+}
+
+impl Operators {
+    /// Takes an account over, as it was created or as it stands in its row.
+    pub fn put(&self, number: OperatorNumber, account: Account, epoch: u32) {
+        let mut known = self.write();
+        known.by_name.insert(account.name.reveal().to_owned(), number);
+        known.by_number.insert(number, Arc::new(Operator::new(number, account, epoch)));
+    }
+
+    /// Changes an account; every change begins another epoch.
+    pub fn change(&self, number: OperatorNumber, change: &AccountChange) {
+        let mut known = self.write();
+        let before = known.by_number.get(&number).expect("the desk changes operators that it has created");
+        let (mut account, epoch) = (before.account.clone(), before.epoch + 1);
+        account.change(change);
+        known.by_number.insert(number, Arc::new(Operator::new(number, account, epoch)));
+    }
+
+    /// The operator with this number.
+    pub fn get(&self, number: OperatorNumber) -> Option<Arc<Operator>> {
+        self.read().by_number.get(&number).cloned()
+    }
+
+    /// The operator with this name.
+    pub fn named(&self, name: &str) -> Option<Arc<Operator>> {
+        let known = self.read();
+        known.by_name.get(name).and_then(|number| known.by_number.get(number)).cloned()
+    }
+
+    /// Up to `count` operators within a scope, by number, behind `after`.
+    pub fn within(&self, scope: Scope, after: Option<OperatorNumber>, count: usize) -> Vec<Arc<Operator>> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let known = self.read();
+        let behind = known.by_number.range((after.map_or(Unbounded, Excluded), Unbounded));
+        let within = behind.map(|(_, operator)| operator).filter(|operator| scope.covers(operator.account.scope));
+        within.take(count).cloned().collect()
+    }
+
+    /// A panic while the map was held leaves a map that is whole, so it is used on.
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use baoming_core::sample::text;
+
+    use super::*;
+
+    fn account(name: &str, role: OperatorRole, scope: &str) -> Account {
+        Account {
+            name: text(name),
+            person: text("李四"),
+            role,
+            scope: scope.parse().unwrap(),
+            password: text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$aGFzaA"),
+            totp: None,
+            enabled: true,
+        }
+    }
+
+    #[test]
+    fn a_change_is_seen_by_number_and_by_name_and_begins_another_epoch() {
+        let operators = Operators::default();
+        let number = OperatorNumber(7);
+        operators.put(number, account("a-point", OperatorRole::Point, "430102-001"), 0);
+        assert!(operators.named("another").is_none() && operators.get(OperatorNumber(8)).is_none());
+        let change = AccountChange { enabled: Some(false), ..AccountChange::default() };
+        operators.change(number, &change);
+        let (found, named) = (operators.get(number).unwrap(), operators.named("a-point").unwrap());
+        assert_eq!((found.account.enabled, found.epoch), (false, 1));
+        assert!(Arc::ptr_eq(&found, &named));
+        assert_eq!((found.caller.id.as_str(), found.caller.role), ("operator-7", Role::Point));
+    }
+
+    #[test]
+    fn a_page_has_those_within_the_scope_behind_the_last_one() {
+        let operators = Operators::default();
+        for (number, scope) in [(1, "province"), (2, "430102"), (3, "430102-001"), (4, "4302"), (5, "430102")] {
+            operators.put(OperatorNumber(number), account(&format!("op-{number}"), OperatorRole::Office, scope), 0);
+        }
+        let page = |scope: &str, after: Option<u32>, count| -> Vec<u32> {
+            let page = operators.within(scope.parse().unwrap(), after.map(OperatorNumber), count);
+            page.iter().map(|operator| operator.number.0).collect()
+        };
+        assert_eq!(page("430102", None, 10), [2, 3, 5]);
+        assert_eq!(page("430102", None, 2), [2, 3]);
+        assert_eq!(page("430102", Some(3), 2), [5]);
+        assert_eq!(page("province", Some(3), 9), [4, 5]);
+    }
+}
