@@ -14,6 +14,7 @@ use super::context::Context;
 use super::endpoint::Endpoint;
 use super::error::ApiError;
 use crate::access_log::{AccessEntry, RecordError};
+use crate::auth::operators::OPERATOR_PREFIX;
 use crate::auth::tokens::{Caller, Role};
 use crate::node::Failure;
 
@@ -106,9 +107,6 @@ impl Api {
         }
     }
 }
-
-/// What an operator's name as a caller begins with; the number follows. No program may be named like that.
-const OPERATOR_PREFIX: &str = "operator-";
 
 /// The number of an operator who has signed in; 0 for a program with a token of its own.
 fn operator_number(caller: &Caller) -> u32 {

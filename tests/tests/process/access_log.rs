@@ -165,6 +165,22 @@ fn every_endpoint_that_shows_a_candidate_to_staff_leaves_an_entry() {
 }
 
 #[test]
+fn an_operator_who_signed_in_is_known_by_the_number() {
+    let running = start();
+    let place = running.set_up(1, 1)[0];
+    let serial = running.capture(&place, 0);
+    let operator = running.operator("furong-office", "office", "430102");
+    let token = running.sign_in(&operator);
+    let response = running.ask(&search(&token, &SearchBody { serial: Some(serial), ..SearchBody::default() }));
+    assert_eq!(response.status, 200, "{}", response.text());
+    running.ask(&read("/v1/office/candidates".to_owned(), OFFICE));
+    let own = entries(&running, &format!("operator={}", operator.number), 200);
+    assert_eq!(own.len(), 1);
+    assert_eq!((own[0].operator, own[0].scope.as_str()), (Some(operator.number), "430102"));
+    assert_eq!(own[0].who, format!("operator-{}", operator.number), "as the journal says it");
+}
+
+#[test]
 fn nothing_is_shown_while_the_log_cannot_be_written() {
     let running = start();
     let place = running.set_up(1, 1)[0];
