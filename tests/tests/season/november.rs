@@ -83,7 +83,8 @@ fn the_same_document_elsewhere(province: &Province, cast: &Cast) {
 
 fn steps_come_in_their_order(province: &Province, person: &Person) {
     province.refused(&person.activating(province), 409, "out-of-order");
-    province.refused(&person.saving(province), 409, "out-of-order");
+    // Without passwords nobody has a session that saves.
+    province.refused(&person.saving(province), 403, "forbidden");
     let less = person.paying("registration", REGISTRATION_FEE_FEN - 1, "less", "2021-11-01T09:00:00+08:00");
     province.refused(&less, 422, "fee-amount");
 }
