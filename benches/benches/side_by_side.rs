@@ -36,6 +36,9 @@ struct Arguments {
     /// A twentieth of everything: to try it, not to quote it.
     #[arg(long)]
     quick: bool,
+    /// Connections between the usual service and its database.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=128))]
+    pool: u32,
     /// Where the samples go as JSON.
     #[arg(long, default_value = concat!(env!("CARGO_TARGET_TMPDIR"), "/side_by_side.json"))]
     json: PathBuf,
@@ -76,7 +79,8 @@ fn main() {
     let server = engine(directory.path());
     let cluster = started("PostgreSQL", Cluster::start(), &mut skipped);
     let redis = started("Redis", Redis::start(), &mut skipped);
-    let usual = cluster.as_ref().map(|cluster| UsualService::start(env!("CARGO_BIN_EXE_usual-service"), cluster));
+    let usual = env!("CARGO_BIN_EXE_usual-service");
+    let usual = cluster.as_ref().map(|cluster| UsualService::start(usual, cluster, arguments.pool));
 
     let mut sides = vec![engine_side(&server, captures(), amounts.captures), echo_side(&server, &body, amounts.echoes)];
     if let Some((cluster, usual)) = cluster.as_ref().zip(usual.as_ref()) {

@@ -17,12 +17,13 @@ pub struct UsualService {
 }
 
 impl UsualService {
-    /// Starts it on a new database.
-    pub fn start(program: &str, cluster: &Cluster) -> Self {
+    /// Starts it on a new database, with so many connections to it.
+    pub fn start(program: &str, cluster: &Cluster, pool: u32) -> Self {
         cluster.create_database(DATABASE);
         let mut child = Command::new(program)
             .arg(cluster.socket_directory())
             .arg(DATABASE)
+            .arg(pool.to_string())
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");

@@ -61,7 +61,7 @@ impl Identities {
         Ok(ClaimTicket { identities: self.clone(), key, settled: false })
     }
 
-    /// The county that holds a document, or is about to: its own memory says which.
+    /// The county that holds a document, or is about to.
     pub fn county_of(&self, key: &IdentityKey) -> Option<CountyId> {
         self.claims.get(key).map(|claim| claim.county())
     }

@@ -20,7 +20,7 @@ use baoming_core::policy::Policy;
 use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
 use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
 
-use crate::access_log::{AccessLog, AccessLogError, QueryDigest};
+use crate::access_log::{AccessLog, AccessLogError};
 use crate::actors::{
     Accounts, Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
 };
@@ -319,24 +319,6 @@ impl Node {
         &self.photos
     }
 
-    /// Where reads of personal data are recorded.
-    pub fn access_log(&self) -> &AccessLog {
-        &self.access_log
-    }
-
-    /// Tells one query from another, and says nothing about what was looked for.
-    pub fn query_digest(&self, query: &[u8]) -> QueryDigest {
-        let mark = self.marks.mark("access-log-query", query);
-        let mut half = [0; 16];
-        half.copy_from_slice(&mark[..16]);
-        QueryDigest(half)
-    }
-
-    /// What signs receipts.
-    pub fn receipts(&self) -> &Receipts {
-        &self.receipts
-    }
-
     /// The permits, for reports.
     pub fn admission(&self) -> &Admission {
         &self.admission
@@ -379,11 +361,6 @@ impl Node {
             Err(Failure::Refused(Refusal::CandidateUnknown)) => Ok(None),
             Err(failure) => Err(failure),
         }
-    }
-
-    /// The county that holds a document, or is about to.
-    pub fn holder_of(&self, identity: &IdentityKey) -> Option<CountyId> {
-        self.identities.county_of(identity)
     }
 
     /// The county whose serial this is.

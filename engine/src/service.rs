@@ -152,10 +152,11 @@ impl Service {
     pub async fn stop(self) -> Option<ServerReport> {
         let Self { api, real_person, payments, keeper, sms, background, stop, server, .. } = self;
         let _server_ended_already = stop.send(());
-        let report = server.await.ok();
+        // Before the server's end: requests that wait for a pass or a comparison are answered now.
         if let Some(keeper) = keeper {
             keeper.stop().await;
         }
+        let report = server.await.ok();
         if let Some(port) = real_person {
             port.provider().close().await;
         }

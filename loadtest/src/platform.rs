@@ -174,7 +174,7 @@ mod tests {
         };
         let sent = platform.notification(&paid);
         check(&sent, true);
-        check(&sent.clone().forged(), false);
+        check(&sent.forged(), false);
         let settings = platform.settings(SocketAddr::from(([127, 0, 0, 1], 1))).expect("the account can be read");
         assert!(settings["wechat"].get("mchid").is_some());
     }

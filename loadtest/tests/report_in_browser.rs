@@ -14,8 +14,8 @@ use serde::Deserialize;
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /// A telephone, and a desk.
 const WIDTHS: [u32; 2] = [360, 1280];
-/// Smaller letters than this cannot be read on a telephone, in CSS pixels.
-const LETTERS_MIN: f64 = 9.0;
+/// Lower lines of letters than this cannot be read on a telephone, in CSS pixels.
+const LETTERS_MIN: f64 = 10.0;
 
 /// The page is put into a frame of the width in question, since a window of a browser can have a least width. The frame's
 /// script measures and tells the page around it, whose document is then dumped.

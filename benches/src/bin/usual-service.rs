@@ -4,7 +4,7 @@
 //! a serial once, a document once, the same answer to a repeated key, durable before it is answered. In its favour: no
 //! limiter, no rules for names, dates or documents beyond their types, no seals and no chain.
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -17,8 +17,6 @@ use serde::Serialize;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::net::TcpListener;
-
-const POOL: u32 = 64;
 
 const SCHEMA: &str = "
 create table point (id text primary key, name text not null);
@@ -48,11 +46,11 @@ type Answer = Result<Json<Receipt>, Problem>;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let (socket, database) =
-        arguments.next().zip(arguments.next()).context("usual-service SOCKET-DIRECTORY DATABASE")?;
-    let options = PgConnectOptions::new().socket(socket).username("postgres").database(&database);
-    let pool = PgPoolOptions::new().min_connections(POOL).max_connections(POOL).connect_with(options).await?;
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [socket, database, pool] = arguments.as_slice() else { bail!("usual-service SOCKET-DIRECTORY DATABASE POOL") };
+    let pool = pool.parse().context("POOL: a number of connections")?;
+    let options = PgConnectOptions::new().socket(socket).username("postgres").database(database);
+    let pool = PgPoolOptions::new().min_connections(pool).max_connections(pool).connect_with(options).await?;
     sqlx::raw_sql(SCHEMA).execute(&pool).await?;
     let routes = Router::new()
         .route("/v1/office/points", post(add_point))

@@ -23,7 +23,7 @@ pub struct AccessEntry {
     /// Who: the operator's number; 0 for a program with a token of its own.
     #[n(1)]
     pub operator_id: u32,
-    /// Who: the name that the operator signs in with.
+    /// Who: the name under which changes of the same caller stand in the journal.
     #[n(2)]
     pub operator_name: String,
     /// The network address that the request came from.

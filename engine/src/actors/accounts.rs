@@ -112,3 +112,84 @@ impl Accounts {
         noted.lock().expect("nothing panics while it holds this lock")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use baoming_core::event::Record;
+    use baoming_core::ids::CommandKey;
+    use baoming_core::office::OperatorRole;
+    use baoming_core::sample::text;
+    use baoming_core::scope::Scope;
+    use baoming_core::time::Timestamp;
+
+    use super::*;
+
+    const OPERATOR: Subject = Subject::Operator { id: 1 };
+
+    fn county() -> CountyId {
+        CountyId::new(430_102).unwrap()
+    }
+
+    fn linked(sequence: u64, event: Event) -> Linked {
+        let record = Record {
+            sequence,
+            arrived_at: Timestamp(0),
+            key: CommandKey([0; 16]),
+            fingerprint: 0,
+            policy_version: 1,
+            event,
+            by: None,
+            edition: 0,
+        };
+        Linked { record, stored: Vec::new() }
+    }
+
+    fn created() -> Event {
+        let account = Account {
+            name: text("a-point"),
+            person: text("李四"),
+            role: OperatorRole::Ops,
+            scope: Scope::Province,
+            password: text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$aGFzaA"),
+            totp: None,
+            enabled: true,
+        };
+        Event::OperatorCreated { operator: OperatorNumber(1), account }
+    }
+
+    fn switched(enabled: bool) -> Event {
+        let change = AccountChange { enabled: Some(enabled), ..AccountChange::default() };
+        Event::OperatorChanged { operator: OperatorNumber(1), change }
+    }
+
+    fn passwords_set(serial: Serial) -> Event {
+        let (login_password, save_password) = (text("$argon2id$v=19$login"), text("$argon2id$v=19$save--"));
+        Event::PasswordsReset { serial, login_password, save_password }
+    }
+
+    #[test]
+    fn a_change_is_in_force_once_it_is_durable_and_in_order() {
+        let accounts = Accounts::new([county()]);
+        accounts.note(county(), &[linked(1, created()), linked(2, switched(false)), linked(3, switched(true))]);
+        assert_eq!(accounts.epoch_of(OPERATOR), None);
+        accounts.publish(county(), 1);
+        assert_eq!(accounts.epoch_of(OPERATOR), Some(0));
+        accounts.publish(county(), 2);
+        assert_eq!(accounts.epoch_of(OPERATOR), None, "nobody who is switched off has sessions");
+        accounts.publish(county(), 9);
+        assert_eq!(accounts.epoch_of(OPERATOR), Some(2), "and those of before stay over");
+    }
+
+    #[test]
+    fn whoever_has_passwords_is_an_entrant_no_longer() {
+        let (accounts, serial) = (Accounts::new([county()]), "01020001".parse().unwrap());
+        let (candidate, entrant) = (Subject::Candidate { serial }, Subject::Entrant { serial });
+        let epochs = |accounts: &Accounts| (accounts.epoch_of(candidate), accounts.epoch_of(entrant));
+        assert_eq!(epochs(&accounts), (None, Some(0)));
+        for (sequence, epoch) in [(5, 0), (6, 1)] {
+            accounts.note(county(), &[linked(sequence, passwords_set(serial))]);
+            accounts.publish(county(), sequence);
+            assert_eq!(epochs(&accounts), (Some(epoch), None));
+        }
+    }
+}

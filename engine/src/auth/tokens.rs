@@ -245,7 +245,7 @@ mod tests {
         check(
             &[
                 entry("operator-1", "bms1.secret-secret-secret", "province"),
-                entry("operators", "secret-secret-a", "4301"),
+                entry("operators", "secret-secret-ab", "4301"),
             ],
             &["tokens[0].name: \"operator-1\" is not allowed", "tokens[0].token: must not begin as"],
         );

@@ -1,6 +1,7 @@
 //! The command line. Each command is a file; this one reads the words and sets up the log.
 
 mod demo;
+mod payments;
 mod policy;
 mod progress;
 mod receipts;
@@ -37,6 +38,8 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Check, compare, try and adopt a season's rules, also on a running service.
     Policy(policy::PolicyArguments),
+    /// Have orders in doubt settled, or a day's payments compared with the bill, by a running service.
+    Payments(payments::PaymentsArguments),
     /// Check a signed receipt. Exit 0 when it is genuine, 1 when it is not, 2 on wrong usage.
     VerifyReceipt(receipts::VerifyReceiptArguments),
     /// Print the public key that receipts are checked with.
@@ -91,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
+        Command::Payments(arguments) => payments::run(&arguments),
         Command::VerifyReceipt(arguments) => receipts::verify(&arguments),
         Command::ReceiptKey(arguments) => receipts::print_key(&arguments),
         Command::Config => {

@@ -23,6 +23,9 @@ pub(super) struct VerifyArguments {
     /// Configuration file, for its policy directory.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Read every photograph as well: some 20 GB in a province.
+    #[arg(long)]
+    photos: bool,
     /// Write the report as JSON as well.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -36,11 +39,13 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
         Options { config: arguments.config.clone(), data: Some(arguments.data.clone()), ..Options::default() };
     let config = Config::load(&options, std::env::vars())?;
     let bar = Bar::new();
-    let report = verify::run(VerifyOptions {
+    let examine = if arguments.photos { verify::run_with_photographs } else { verify::run };
+    let report = examine(VerifyOptions {
         data: arguments.data.clone(),
         key_file: arguments.key.clone().unwrap_or(config.key_file.clone()),
         policy: Arc::new(load_policy(&config)?),
         progress: &mut |stage| match stage {
+            VerifyStage::Photographs { done, total } => bar.show("photographs", done, total),
             VerifyStage::Journal { done, total } => bar.show("journal", done, total),
             VerifyStage::Shards { done, total } => bar.show("shards", done, total),
         },

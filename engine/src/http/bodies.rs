@@ -356,6 +356,13 @@ pub struct StatusBody {
     pub committer_queued: usize,
     /// Identity documents held.
     pub identities: usize,
+    /// Whether reads of personal data by staff can be recorded and so answered.
+    pub recording_reads: bool,
+    /// The newest entry of the access log, 0 for none. Kept elsewhere together with its hash, it shows later whether the
+    /// newest entries were cut off.
+    pub access_log_entry: u64,
+    /// The chain's hash there, 64 hexadecimal digits.
+    pub access_log_hash: String,
 }
 
 /// A photograph that was kept.

@@ -67,6 +67,8 @@ pub(super) enum ApiError {
     PortNotConfigured,
     /// The provider gives no answer.
     ProviderUnavailable { retry_after_seconds: u32 },
+    /// The payment platform gives no answer.
+    PlatformUnavailable { retry_after_seconds: u32 },
     /// Nobody shows that the payment platform said this.
     NotificationNotBelieved,
     /// Not `text/csv`.
@@ -151,7 +153,9 @@ impl ApiError {
             Self::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::CardRequired | Self::File { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::CityDecides => StatusCode::FORBIDDEN,
-            Self::PortNotConfigured | Self::ProviderUnavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::PortNotConfigured | Self::ProviderUnavailable { .. } | Self::PlatformUnavailable { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::ReadNotRecorded => StatusCode::SERVICE_UNAVAILABLE,
             Self::FileMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -201,7 +205,7 @@ impl ApiError {
             Self::CardRequired => "card-required",
             Self::CityDecides => "city-decides",
             Self::PortNotConfigured => "port-not-configured",
-            Self::ProviderUnavailable { .. } => "provider-unavailable",
+            Self::ProviderUnavailable { .. } | Self::PlatformUnavailable { .. } => "provider-unavailable",
             Self::NotificationNotBelieved => "notification-not-believed",
             Self::FileMediaType => "media-type",
             Self::File { .. } => "file",
@@ -222,6 +226,7 @@ impl ApiError {
             | Self::Photo(PhotoFailure::Busy { retry_after_seconds })
             | Self::PasswordPaused { retry_after_seconds }
             | Self::PasswordsBusy { retry_after_seconds }
+            | Self::PlatformUnavailable { retry_after_seconds }
             | Self::ProviderUnavailable { retry_after_seconds } => Some(*retry_after_seconds),
             Self::Failure(Failure::CountyRestarting) => Some(1),
             // These wait for a person: an honest client looks again after a while and not before.

@@ -14,6 +14,7 @@ use super::context::Context;
 use super::endpoint::Endpoint;
 use super::error::ApiError;
 use crate::access_log::{AccessEntry, RecordError};
+use crate::auth::operators::OPERATOR_PREFIX;
 use crate::auth::tokens::{Caller, Role};
 use crate::node::Failure;
 
@@ -83,7 +84,7 @@ impl Api {
         };
         let entry = AccessEntry {
             at: reading.at,
-            operator_id: 0,
+            operator_id: operator_number(caller),
             operator_name: caller.id.as_str().to_owned(),
             from_address: reading.from_address.clone(),
             scope: shown.scope.unwrap_or(caller.scope).to_string(),
@@ -105,6 +106,11 @@ impl Api {
             }
         }
     }
+}
+
+/// The number of an operator who has signed in; 0 for a program with a token of its own.
+fn operator_number(caller: &Caller) -> u32 {
+    caller.id.as_str().strip_prefix(OPERATOR_PREFIX).and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 /// Whether the caller reads the records of others: a candidate's own session and the portal for them do not.

@@ -1,4 +1,5 @@
-//! The records behind a row: read from the journal again, for the history and for receipts.
+//! What stands beside the rows: the log of who reads them, what signs receipts, and the records behind a row, read from
+//! the journal again for its history and its receipts.
 //!
 //! A row names the group of each event that touched it, and its answers say the events' numbers, so each record is one
 //! reading of one group. Guarantees: what is read is durable, since it is in the journal and behind a row; a record opens
@@ -9,14 +10,16 @@ use std::sync::Arc;
 
 use baoming_core::codec::{self, DecodeError};
 use baoming_core::event::Record;
-use baoming_core::ids::CountyId;
+use baoming_core::ids::{CountyId, IdentityKey};
 use baoming_core::reply::Receipt;
 use baoming_core::rows::Trail;
 
 use super::{Failure, Node, unreadable};
+use crate::access_log::{AccessLog, QueryDigest};
 use crate::journal::{JournalError, JournalReader, Position, sealing};
 use crate::keys::{SealError, Sealer};
 use crate::limits::GROUPS_PER_PIECE;
+use crate::receipts::Receipts;
 
 /// The journal, for reading records again.
 #[derive(Clone)]
@@ -51,6 +54,29 @@ enum RecordError {
 }
 
 impl Node {
+    /// Where reads of personal data are recorded.
+    pub fn access_log(&self) -> &AccessLog {
+        &self.access_log
+    }
+
+    /// Tells one query from another, and says nothing about what was looked for.
+    pub fn query_digest(&self, query: &[u8]) -> QueryDigest {
+        let mark = self.marks.mark("access-log-query", query);
+        let mut half = [0; 16];
+        half.copy_from_slice(&mark[..16]);
+        QueryDigest(half)
+    }
+
+    /// What signs receipts.
+    pub fn receipts(&self) -> &Receipts {
+        &self.receipts
+    }
+
+    /// The county that holds a document, or is about to; its own memory knows the serial.
+    pub fn holder_of(&self, identity: &IdentityKey) -> Option<CountyId> {
+        self.identities.county_of(identity)
+    }
+
     /// The records of a row's changes from number `from` on, counted from 0, `count` of them at most, oldest first.
     pub async fn records(
         &self,

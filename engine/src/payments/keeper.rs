@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::passes::pass;
-use super::{Payments, reconcile};
+use super::{Failed, Payments, reconcile};
 use crate::limits::RECONCILE_LOOKS_EVERY;
 use crate::node::Node;
 
@@ -24,23 +24,22 @@ pub trait Home: Send + Sync + 'static {
 
 /// The running tasks.
 pub struct Keeper {
-    stop: watch::Sender<bool>,
+    payments: Arc<Payments>,
     tasks: JoinSet<()>,
 }
 
 impl Keeper {
     /// Starts both.
     pub fn start<H: Home>(home: &Arc<H>, payments: &Arc<Payments>) -> Self {
-        let stop = watch::Sender::new(false);
         let mut tasks = JoinSet::new();
-        tasks.spawn(settle_again_and_again(home.clone(), payments.clone(), stop.subscribe()));
-        tasks.spawn(reconcile_day_by_day(home.clone(), payments.clone(), stop.subscribe()));
-        Self { stop, tasks }
+        tasks.spawn(settle_again_and_again(home.clone(), payments.clone(), payments.stopping.subscribe()));
+        tasks.spawn(reconcile_day_by_day(home.clone(), payments.clone(), payments.stopping.subscribe()));
+        Self { payments: payments.clone(), tasks }
     }
 
-    /// Stops both and waits for what they have begun.
+    /// Stops both, and whoever waits for them, and waits for what they have begun.
     pub async fn stop(mut self) {
-        self.stop.send_replace(true);
+        self.payments.stopping.send_replace(true);
         while self.tasks.join_next().await.is_some() {}
     }
 }
@@ -60,7 +59,13 @@ async fn settle_again_and_again<H: Home>(home: Arc<H>, payments: Arc<Payments>, 
             () = payments.passes.wanted() => {}
             () = pause => {}
         }
-        pass(&home, &payments, &stop).await;
+        // On a task of its own: a mistake in one pass must not keep the next one from coming.
+        let (home, working, stop) = (home.clone(), payments.clone(), stop.clone());
+        let ended = tokio::spawn(async move { pass(&home, &working, &stop).await }).await;
+        if ended.is_err() {
+            tracing::error!("a pass over the open orders panicked");
+            payments.pass_broke();
+        }
     }
 }
 
@@ -73,7 +78,12 @@ async fn reconcile_day_by_day<H: Home>(home: Arc<H>, payments: Arc<Payments>, mu
             if *stop.borrow() {
                 return;
             }
-            reconcile::reconcile(&home, &payments, day, &stop).await;
+            let (home, working, stop) = (home.clone(), payments.clone(), stop.clone());
+            let ended = tokio::spawn(async move { reconcile::reconcile(&home, &working, day, &stop).await }).await;
+            if ended.is_err() {
+                tracing::error!("a comparison with a bill panicked");
+                payments.day_ended(day, Err(Failed::Node));
+            }
         }
         tokio::select! {
             biased;

@@ -37,6 +37,7 @@ use bytes::Bytes;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use metrics::counter;
 use serde::de::DeserializeOwned;
+use tokio::sync::watch;
 
 use crate::clock::Clock;
 use crate::limits::ORDER_LIFE_MS_MIN;
@@ -45,8 +46,8 @@ use crate::telemetry::names;
 
 pub use self::keeper::{Home, Keeper};
 pub use self::order_number::OrderNumber;
-pub use self::passes::PassReport;
 use self::passes::Passes;
+pub use self::passes::{OUTCOMES, PassReport};
 use self::reconcile::Reconciliations;
 pub use self::reconcile::{AskedDay, DayState, Failed};
 pub use self::record::{RecordError, Recorded, record};
@@ -131,6 +132,8 @@ pub struct Payments {
     at_work: Mutex<BTreeSet<Serial>>,
     passes: Passes,
     reconciliations: Reconciliations,
+    /// Set when the service stops: whoever waits for a pass or a comparison waits no more.
+    stopping: watch::Sender<bool>,
 }
 
 /// The right to work on the orders of one candidate, which one at a time has: an order must not be closed here while it
@@ -214,6 +217,10 @@ impl Payments {
             counter!(names::PAYMENT_NOTIFICATIONS_REJECTED_TOTAL, "reason" => why.reason()).increment(1);
         }
         payment
+    }
+
+    async fn stopping(&self) {
+        drop(self.stopping.subscribe().wait_for(|stopping| *stopping).await);
     }
 
     /// Takes no more questions and waits for those on their way.

@@ -23,6 +23,9 @@ use crate::limits::{ORDERS_OVER_AFTER_MS, ORDERS_SETTLED_AT_ONCE};
 use crate::node::{Envelope, Failure};
 use crate::telemetry::names;
 
+/// What can become of an order in a pass: the labels of the metrics.
+pub const OUTCOMES: [&str; 7] = ["young", "paid", "kept", "closed", "waiting", "odd", "unanswered"];
+
 /// What a pass met.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PassReport {
@@ -85,9 +88,20 @@ impl Payments {
     pub async fn pass_ended(&self, number: u64, patience: Duration) -> Option<PassReport> {
         let mut state = self.passes.state.subscribe();
         let ended = |state: &State| state.last.is_some_and(|last| last.number >= number);
-        // Out of patience: the last one is given all the same.
-        drop(tokio::time::timeout(patience, state.wait_for(ended)).await);
+        // Out of patience, or at a stop: the last one is given all the same.
+        tokio::select! {
+            _ = tokio::time::timeout(patience, state.wait_for(ended)) => {}
+            () = self.stopping() => {}
+        }
         state.borrow().last
+    }
+
+    /// A pass panicked: it has ended, and found nothing that could be told.
+    pub(super) fn pass_broke(&self) {
+        self.passes.state.send_modify(|state| {
+            let number = state.begun;
+            (state.running, state.last) = (false, Some(PassReport { number, ..PassReport::default() }));
+        });
     }
 
     /// Whether a pass is underway.
@@ -199,5 +213,44 @@ fn count(report: &mut PassReport, outcome: Option<&Outcome>) {
         Some(Some(Err(_))) | None => (&mut report.unanswered, "unanswered"),
     };
     *place += 1;
+    debug_assert!(OUTCOMES.contains(&name), "the labels are all listed");
     counter!(names::PAYMENT_ORDERS_SETTLED_TOTAL, "outcome" => name).increment(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payments::{AskError, RecordError, SettleError};
+    use baoming_core::person::FeeKind;
+
+    #[test]
+    fn an_order_is_over_a_while_after_its_time_and_not_before() {
+        let placed_at = Timestamp(1_000_000);
+        let serial = "01020001".parse().unwrap();
+        let open = OpenOrder { serial, number: 1, fee: FeeKind::Registration, amount_fen: 4_000, placed_at };
+        let over = |after_ms| is_over(&open, 7_200_000, placed_at.plus_ms(after_ms));
+        assert!(!over(0) && !over(7_200_000) && !over(7_200_000 + ORDERS_OVER_AFTER_MS - 1));
+        assert!(over(7_200_000 + ORDERS_OVER_AFTER_MS));
+        assert!(!is_over(&open, i64::MAX, placed_at.plus_ms(1)), "no time is too long to be added");
+    }
+
+    #[test]
+    fn every_outcome_is_counted_once() {
+        let no_answer = SettleError::Ask(AskError::NoAnswer { retry_after_seconds: 1 });
+        let outcomes: [Option<Outcome>; 9] = [
+            Some(None),
+            Some(Some(Ok(Settled::Recorded(Recorded::Fee { again: true })))),
+            Some(Some(Ok(Settled::Recorded(Recorded::Kept)))),
+            Some(Some(Ok(Settled::Closed))),
+            Some(Some(Ok(Settled::Open))),
+            Some(Some(Ok(Settled::Odd))),
+            Some(Some(Err(no_answer))),
+            Some(Some(Err(SettleError::Record(RecordError::Stranger)))),
+            None,
+        ];
+        let mut report = PassReport::default();
+        outcomes.iter().for_each(|outcome| count(&mut report, outcome.as_ref()));
+        let PassReport { young, paid, kept, closed, waiting, odd, unanswered, .. } = report;
+        assert_eq!((young, paid, kept, closed, waiting, odd, unanswered), (1, 1, 1, 1, 1, 1, 3));
+    }
 }

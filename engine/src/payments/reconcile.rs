@@ -295,3 +295,83 @@ fn unreadable(bad: &BadRow) -> Finding {
     let (kind, detail) = (FindingKind::BadRow, Some(bad.to_string()));
     Finding { kind, out_trade_no: None, transaction_id: None, amount_fen: None, paid_at: None, detail }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use baoming_core::event::{Event, Record};
+    use baoming_core::ids::{CommandKey, PointNumber};
+    use baoming_core::person::FeeKind;
+    use baoming_core::rows::project;
+    use baoming_core::sample;
+    use baoming_wechat::ids::Attach;
+
+    /// 2021-11-01T10:00:00+08:00.
+    const AT: Timestamp = Timestamp(1_635_732_000_000);
+
+    fn recorded(id: &str, amount_fen: u32, order: Option<u16>) -> Payment {
+        Payment { id: id.parse().unwrap(), amount_fen, paid_at: AT, fee: FeeKind::Registration, order }
+    }
+
+    fn candidate() -> CandidateRow {
+        let serial = "01020001".parse().unwrap();
+        let capture = sample::capture(PointNumber::new(1).unwrap(), 1);
+        let captured = Event::Captured {
+            point: capture.point,
+            serial,
+            document: capture.document,
+            identity: capture.identity,
+            person: capture.person,
+            photo: capture.photo,
+            entry: capture.entry,
+        };
+        let kept = recorded("kept", 1, None);
+        let events = [
+            captured,
+            Event::FeePaid { serial, payment: recorded("first", 4_000, Some(1)) },
+            Event::FeePaidAgain { serial, payment: recorded("second", 4_000, None) },
+            Event::PaymentUnsettled { serial, payment: kept, reason: UnsettledReason::Amount },
+        ];
+        let mut row = None;
+        for (event, sequence) in events.into_iter().zip(1..) {
+            let (key, arrived_at) = (CommandKey([sequence as u8; 16]), AT);
+            let record =
+                Record { sequence, arrived_at, key, fingerprint: 7, policy_version: 1, event, by: None, edition: 0 };
+            row = Some(project(row, &record, sequence).unwrap());
+        }
+        let Some(Row::Candidate(row)) = row else { panic!("no candidate") };
+        *row
+    }
+
+    #[test]
+    fn a_row_of_the_bill_is_known_by_its_number_and_its_amount() {
+        let check = |id: &str, total_fen, expected| {
+            let payment = Paid {
+                out_trade_no: "202201020001001".parse().unwrap(),
+                transaction_id: id.parse().unwrap(),
+                paid_at: AT,
+                total_fen,
+                payer_total_fen: total_fen,
+                attach: Attach::default(),
+            };
+            assert_eq!(Known::of(&candidate(), &payment), expected, "{id} {total_fen}");
+        };
+        check("first", 4_000, Known::Settles);
+        check("first", 3_999, Known::Differs);
+        check("second", 4_000, Known::Again);
+        check("kept", 1, Known::Kept(UnsettledReason::Amount));
+        check("kept", 2, Known::Differs);
+        check("third", 4_000, Known::Nothing);
+    }
+
+    #[test]
+    fn of_the_records_of_the_day_those_with_an_order_and_second_ones_are_looked_for() {
+        let of = |day| {
+            let day = Date::new(2021, 11, day).unwrap();
+            let found = of_day(Row::Candidate(Box::new(candidate())), day).unwrap_or_default();
+            found.iter().map(|one| (one.id.as_str().to_owned(), one.order)).collect::<Vec<_>>()
+        };
+        assert_eq!(of(1), [("first".to_owned(), Some(1)), ("second".to_owned(), None)]);
+        assert_eq!(of(2), []);
+    }
+}

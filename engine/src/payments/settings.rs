@@ -11,6 +11,7 @@ use baoming_wechat::limits::{PEM_BYTES_MAX, URL_CHARACTERS_MAX};
 use baoming_wechat::merchant::Merchant;
 use baoming_wechat::platform::Platform;
 use serde::Deserialize;
+use tokio::sync::watch;
 use zeroize::Zeroizing;
 
 use super::passes::Passes;
@@ -209,6 +210,7 @@ impl Payments {
             at_work: Mutex::default(),
             passes: Passes::new(),
             reconciliations: Reconciliations::new(),
+            stopping: watch::Sender::new(false),
         }))
     }
 }

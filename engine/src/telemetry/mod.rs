@@ -8,7 +8,7 @@ use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogra
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::journal::committer::GroupStats;
-use crate::payments::NotBelieved;
+use crate::payments::{FindingKind, NotBelieved, OUTCOMES};
 
 /// Seconds, from a tenth of a millisecond to ten seconds.
 const SECONDS_BUCKETS: [f64; 16] =
@@ -63,6 +63,13 @@ fn describe() {
     gauge!(names::JOURNAL_FAILED).set(0.0);
     for why in NotBelieved::ALL {
         counter!(names::PAYMENT_NOTIFICATIONS_REJECTED_TOTAL, "reason" => why.reason()).increment(0);
+    }
+    gauge!(names::PAYMENT_ORDERS_OPEN).set(0.0);
+    for outcome in OUTCOMES {
+        counter!(names::PAYMENT_ORDERS_SETTLED_TOTAL, "outcome" => outcome).increment(0);
+    }
+    for kind in FindingKind::ALL {
+        gauge!(names::PAYMENT_FINDINGS, "kind" => kind.code()).set(0.0);
     }
 }
 

@@ -28,6 +28,8 @@ pub const COUNTIES: &str = "baoming_counties";
 pub const POINTS_SHORT_OF_SERIALS: &str = "baoming_points_short_of_serials";
 /// Gauge: identity documents held.
 pub const IDENTITIES: &str = "baoming_identities";
+/// Gauge: 1 while the access log cannot be written, so that reads of personal data by staff are refused.
+pub const ACCESS_LOG_REFUSING: &str = "baoming_access_log_refusing";
 /// Gauge: open connections.
 pub const CONNECTIONS: &str = "baoming_connections";
 /// Counter: connections refused at the limit.

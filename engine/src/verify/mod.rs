@@ -9,7 +9,8 @@
 //!    event, and each of its rows against the row that the records make (`shards.rs`);
 //! 4. the shards' positions against the journal's end: a shard is never ahead.
 //!
-//! Before them the access log is read: each checksum, each link of its chain, each seal.
+//! Before them the access log is read: each checksum, each link of its chain, each seal; and, if that is asked for, every
+//! photograph (`photographs.rs`).
 //!
 //! Guarantees: a journal that is damaged is an offence, wherever the damage is, and what lies behind the damage is read
 //! all the same as far as it can be. A shard that does not open, or is missing, is a warning only, for a shard is a view
@@ -27,6 +28,7 @@
 
 mod audit;
 mod copies;
+mod photographs;
 mod report;
 mod rules;
 mod shards;
@@ -43,6 +45,7 @@ use crate::data_dir::{DataDir, DataDirError};
 use crate::journal::local::LocalJournal;
 use crate::journal::{JournalError, JournalReader, Position};
 use crate::keys::{FileKey, KeyFileError, KeyProvider, Purpose};
+use crate::photos::{PhotoStore, StoreError};
 use copies::Copies;
 use report::{Findings, Place};
 
@@ -64,6 +67,13 @@ pub struct VerifyOptions<'a> {
 /// How far a verification is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VerifyStage {
+    /// Photographs are read.
+    Photographs {
+        /// Photographs read so far.
+        done: u64,
+        /// Photographs to read.
+        total: u64,
+    },
     /// The journal is read and audited.
     Journal {
         /// Groups read so far.
@@ -100,6 +110,9 @@ pub enum VerifyError {
     /// The disk did not let the access log be read.
     #[error(transparent)]
     AccessLog(#[from] AccessLogError),
+    /// The disk did not let the photographs be read.
+    #[error(transparent)]
+    Photographs(#[from] StoreError),
     /// The disk did not let journal or shards be copied.
     #[error(
         "{path} could not be copied: {source}; verifying needs room for a copy of the largest shard and of the journal's \
@@ -113,8 +126,17 @@ pub enum VerifyError {
     },
 }
 
-/// Verifies a data directory that no other process uses.
+/// Verifies a data directory that no other process uses, all but its photographs.
 pub fn run(options: VerifyOptions<'_>) -> Result<VerifyReport, VerifyError> {
+    examine(options, false)
+}
+
+/// The same with the photographs, each of which is read: some 20 GB in a province.
+pub fn run_with_photographs(options: VerifyOptions<'_>) -> Result<VerifyReport, VerifyError> {
+    examine(options, true)
+}
+
+fn examine(options: VerifyOptions<'_>, with_photographs: bool) -> Result<VerifyReport, VerifyError> {
     let VerifyOptions { data, key_file, policy, progress } = options;
     let mut data_dir = DataDir::open_existing(&data)?;
     let mut findings = Findings::default();
@@ -129,7 +151,12 @@ pub fn run(options: VerifyOptions<'_>) -> Result<VerifyReport, VerifyError> {
     data_dir.bind_key(keys.fingerprint())?;
     let access_log = access_log::check(&data_dir.access_log(), &*keys.sealer(Purpose::AccessLog))?;
     findings.access_log(&access_log);
-    let read = Counts { access_log_entries: access_log.entries, ..Counts::default() };
+    let mut photographs = 0;
+    if with_photographs {
+        let store = PhotoStore::new(data_dir.photos(), keys.sealer(Purpose::Photo));
+        photographs = photographs::check(&store, &mut findings, progress)?;
+    }
+    let read = Counts { access_log_entries: access_log.entries, photographs, ..Counts::default() };
     let copies = Copies::new(data_dir.path())?;
     let journal = match LocalJournal::open(&copies.journal(&data_dir.journal())?) {
         Ok(journal) => journal,
@@ -151,7 +178,7 @@ pub fn run(options: VerifyOptions<'_>) -> Result<VerifyReport, VerifyError> {
         shard_sealer: &*keys.sealer(Purpose::Shard),
     };
     shards::compare(&sources, &audit, &mut counts, &mut findings, progress)?;
-    counts.access_log_entries = access_log.entries;
+    (counts.access_log_entries, counts.photographs) = (read.access_log_entries, read.photographs);
     Ok(findings.report(counts))
 }
 

@@ -44,10 +44,13 @@ pub struct Counts {
     pub shard_events_behind: u64,
     /// Entries of the access log.
     pub access_log_entries: u64,
+    /// Photographs, if they were read.
+    pub photographs: u64,
 }
 
-/// What is checked beside the invariants: the chain of the access log.
+/// What is checked beside the invariants: the chain of the access log, and photographs if that is asked for.
 pub(super) const ACCESS_LOG: &str = "access-log";
+pub(super) const PHOTOGRAPHS: &str = "photographs";
 
 /// The work done on one invariant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -129,7 +132,8 @@ pub enum Warning {
 pub struct VerifyReport {
     /// What the directory holds.
     pub counts: Counts,
-    /// One for each invariant, in the order of the design, and one for the access log.
+    /// One for each invariant, in the order of the design, one for the access log, and one for photographs if
+    /// they were read.
     pub invariants: Vec<Checked>,
     /// How many offences there are.
     pub offence_count: u64,
@@ -177,6 +181,8 @@ impl Place {
 pub(super) struct Findings {
     tallies: [Tally; Invariant::ALL.len()],
     access_log: Tally,
+    /// Nothing where they were not read.
+    photographs: Option<Tally>,
     offences: Vec<Offence>,
     warnings: Vec<Warning>,
     warning_count: u64,
@@ -205,6 +211,16 @@ impl Findings {
             let what = format!("{file}, byte {}: {}", offence.offset, offence.what);
             Offence { invariant: ACCESS_LOG, county: None, event: None, group: None, what }
         }));
+    }
+
+    /// Adds a photograph, or what is wrong with one.
+    pub(super) fn photograph(&mut self, wrong: Option<String>) {
+        let tally = self.photographs.get_or_insert_default();
+        tally.checks += 1;
+        tally.offences += u64::from(wrong.is_some());
+        if let Some(what) = wrong.filter(|_| self.offences.len() < OFFENCES_KEPT) {
+            self.offences.push(Offence { invariant: PHOTOGRAPHS, county: None, event: None, group: None, what });
+        }
     }
 
     pub(super) fn warn(&mut self, warning: Warning) {
@@ -236,12 +252,18 @@ impl Findings {
             let Tally { checks, offences } = self.tallies[invariant as usize];
             Checked { invariant: invariant.name(), checks, offences }
         };
-        let Tally { checks, offences } = self.access_log;
-        let access_log = Checked { invariant: ACCESS_LOG, checks, offences };
+        let beside = |(name, tally): (&'static str, Tally)| Checked {
+            invariant: name,
+            checks: tally.checks,
+            offences: tally.offences,
+        };
+        let photographs = self.photographs.map(|tally| (PHOTOGRAPHS, tally));
+        let beside = [(ACCESS_LOG, self.access_log)].into_iter().chain(photographs).map(beside);
+        let invariants: Vec<Checked> = Invariant::ALL.into_iter().map(checked).chain(beside).collect();
         VerifyReport {
             counts,
-            invariants: Invariant::ALL.into_iter().map(checked).chain([access_log]).collect(),
-            offence_count: self.tallies.iter().map(|tally| tally.offences).sum::<u64>() + offences,
+            offence_count: invariants.iter().map(|one| one.offences).sum(),
+            invariants,
             offences: self.offences,
             warning_count: self.warning_count,
             warnings: self.warnings,

@@ -19,7 +19,8 @@ impl Comparison {
         page.push_str(&format!("\n**{}**\n\n", (words.conclusion)(self.conclusion)));
         if !self.obstacles.is_empty() {
             let obstacles: Vec<&str> = self.obstacles.iter().map(|obstacle| (words.obstacle)(*obstacle)).collect();
-            page.push_str(&format!("{}: {}\n\n", words.obstacles, obstacles.join("; ")));
+            let obstacles = obstacles.join((texts.choose)("；", "; "));
+            page.push_str(&format!("{}\n\n", (texts.labelled)(words.obstacles, &obstacles)));
         }
         markdown::table(&mut page, &self.table(texts));
         page.push_str(&format!("\n{}\n", (words.rule)(&short(FLOOR_PERCENT), &short(FLOOR_POINTS))));

@@ -51,7 +51,7 @@ fn other_circumstances_are_named() {
     assert_eq!(comparison.obstacles, [Obstacle::Scale, Obstacle::DebugBuild, Obstacle::Generator]);
     assert_eq!((comparison.conclusion, comparison.conclusion.code()), (Conclusion::NotComparable, 2));
     let page = comparison.markdown(Language::Chinese);
-    assert!(page.contains("不能直接比较: 倍数不同; 未经优化的编译; 至少有一次压测端没有跟上"), "{page}");
+    assert!(page.contains("不能直接比较：规模不同；未经优化的编译；至少有一次发压端没有跟上"), "{page}");
 }
 
 #[test]

@@ -199,15 +199,16 @@ fn chart_of_series(
 fn tail(outcome: &Outcome, texts: &Texts) -> Option<Chart> {
     let distributions =
         [(RED, texts.corrected, &outcome.total.corrected), (BLUE, texts.uncorrected, &outcome.total.uncorrected)];
-    let lines: Vec<(RGBColor, &str, Vec<(f64, f64)>)> = distributions
-        .into_iter()
-        .filter_map(|(colour, name, distribution)| Some((colour, name, tail_points(distribution)?)))
-        .collect();
+    let (mut lines, mut legend) = (Vec::new(), Vec::new());
+    for (colour, name, distribution) in distributions {
+        if let Some(points) = tail_points(distribution) {
+            lines.push(Line { colour, strokes: vec![points] });
+            legend.push((css(colour), name.to_owned()));
+        }
+    }
     if lines.is_empty() {
         return None;
     }
-    let legend = lines.iter().map(|(colour, name, _)| (css(*colour), (*name).to_owned())).collect();
-    let lines = lines.into_iter().map(|(colour, _, points)| Line { colour, strokes: vec![points] }).collect();
     let plot = Plot {
         lines,
         horizontal: Axis::Logarithmic,

@@ -45,6 +45,7 @@ pub(crate) fn with_unit(figure: f64, unit: &str) -> String {
     match unit {
         "percent" => percent(figure),
         "ms" if figure.is_finite() && figure >= 0.0 => duration((figure * 1_000.0).round() as u64),
+        "" => short(figure),
         _ => format!("{} {unit}", short(figure)),
     }
 }

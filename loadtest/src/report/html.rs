@@ -67,7 +67,7 @@ fn section(section: &Section) -> Markup {
 
 fn table(table: &Table) -> Markup {
     html! {
-        table {
+        table class=(if table.columns.len() == 2 { "pairs" } else { "figures" }) {
             thead { tr { @for column in &table.columns { th scope="col" { (column) } } } }
             tbody {
                 @for row in &table.rows {

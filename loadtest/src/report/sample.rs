@@ -73,7 +73,7 @@ pub fn outcome(sample: Sample) -> Outcome {
         });
     }
     let (corrected, uncorrected) = (Distribution::new(&corrected), Distribution::new(&uncorrected));
-    assemble(sample, seconds, (corrected, uncorrected))
+    assemble(sample, seconds, &(corrected, uncorrected))
 }
 
 fn latencies(histogram: &hdrhistogram::Histogram<u64>) -> Latencies {
@@ -81,7 +81,7 @@ fn latencies(histogram: &hdrhistogram::Histogram<u64>) -> Latencies {
     Latencies { p50_us: at(0.5), p95_us: at(0.95), p99_us: at(0.99), max_us: histogram.max() }
 }
 
-fn assemble(sample: Sample, seconds: Vec<Second>, latency: (Distribution, Distribution)) -> Outcome {
+fn assemble(sample: Sample, seconds: Vec<Second>, latency: &(Distribution, Distribution)) -> Outcome {
     let sum = |of: fn(&Second) -> u64| seconds.iter().map(of).sum::<u64>();
     let counts = Counts {
         offered: sum(|second| second.offered),

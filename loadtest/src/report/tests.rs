@@ -1,5 +1,6 @@
 use super::sample::{Sample, outcome};
 use super::*;
+use crate::kinds::Kind;
 use crate::outcome::Exit;
 
 const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];
@@ -63,8 +64,8 @@ fn the_verdict_stands_on_top_in_both_languages() {
     let mut run = outcome(Sample::default());
     for (exit, chinese, english) in [
         (Exit::Passed, "通过", "Passed"),
-        (Exit::ThresholdMissed, "未达门槛", "Threshold missed"),
-        (Exit::GeneratorLimited, "无效: 压测端跟不上", "Invalid: the generator did not keep up"),
+        (Exit::ThresholdMissed, "有指标未达标", "Threshold missed"),
+        (Exit::GeneratorLimited, "无效：发压端跟不上", "Invalid: the generator did not keep up"),
         (Exit::InvariantBroken, "不变式被破坏", "Invariant broken"),
     ] {
         run.exit = exit;
@@ -76,10 +77,18 @@ fn the_verdict_stands_on_top_in_both_languages() {
 }
 
 #[test]
+fn every_kind_has_a_chinese_name() {
+    for kind in Kind::ALL {
+        let written = (Language::Chinese.texts().kind)(kind.name());
+        assert!(!written.is_ascii(), "{written}");
+    }
+}
+
+#[test]
 fn a_missed_threshold_is_explained() {
     let run = outcome(Sample::default());
     assert!(run.thresholds.iter().any(|verdict| !verdict.passed), "the sample misses one");
-    assert!(html(&run, Language::Chinese).contains("p99 · 全部: 少数人等得很久"));
+    assert!(html(&run, Language::Chinese).contains("p99 · 全部：少数人等得很久"));
     assert!(markdown(&run, Language::English).contains("p99 · all: A few wait long."));
 }
 

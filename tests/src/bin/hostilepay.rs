@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use tests::process::hostile_pay::{HostilePayOptions, hostile_pay};
 
 /// Lets candidates pay through a gateway that doubles, loses, delays, reorders and forges notifications, kills the program
-/// meanwhile, and compares its records with the gateway's ledger. Exit code 1: a rule was broken.
+/// meanwhile, and compares its records with the gateway's ledger. Exit code 1: a rule was broken; 2: it could not be run; 130: Ctrl-C.
 #[derive(Parser)]
 struct Arguments {
     /// Candidates, each of whom places an order.
@@ -66,6 +66,10 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         bar.set_position(done);
     });
     bar.finish_and_clear();
+    if stopped.load(Ordering::SeqCst) {
+        eprintln!("hostilepay: interrupted");
+        return Ok(ExitCode::from(130));
+    }
     let report = report?;
     let text = serde_json::to_string_pretty(&report)?;
     if *json {
@@ -79,20 +83,15 @@ fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
     Ok(if report.passed() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Set once somebody presses Ctrl-C; a second time ends the process at once.
+/// Set once somebody presses Ctrl-C.
 fn stopped_by_hand() -> anyhow::Result<Arc<AtomicBool>> {
-    let (stopped, told) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+    let stopped = Arc::new(AtomicBool::new(false));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("the runtime")?;
-    let (of_thread, told_by_thread) = (stopped.clone(), told.clone());
+    let of_thread = stopped.clone();
     thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        runtime.block_on(async {
-            while tokio::signal::ctrl_c().await.is_ok() {
-                of_thread.store(true, Ordering::SeqCst);
-                if told_by_thread.swap(true, Ordering::SeqCst) {
-                    std::process::exit(130);
-                }
-            }
-        });
+        while runtime.block_on(tokio::signal::ctrl_c()).is_ok() {
+            of_thread.store(true, Ordering::SeqCst);
+        }
     })?;
     Ok(stopped)
 }

@@ -7,42 +7,46 @@
 //! both sides; a second comparison changes nothing, also after a comparison that was killed; and `verify` finds every
 //! record right.
 
+mod check;
+mod life;
 mod payers;
 mod report;
 mod way;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
-use baoming::clock::format_rfc3339;
 use baoming::http::bodies::settlements::{
     PassBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody,
 };
-use baoming::http::bodies::{CandidateBody, ProgressBody};
 use baoming::policy;
 use baoming::synthetic::SyntheticCandidates;
 use baoming_core::time::Timestamp;
 use baoming_wechat::Nonce;
 use baoming_wechat::calls::{Call, Order};
+use baoming_wechat::ids::Attach;
 use baoming_wechat::time::parse_rfc3339;
 use baoming_wechat::transaction::Amount;
-use gateway::{Client, Faults, Gateway, LedgerEntry, Settings, Share};
+use gateway::{Client, Faults, Gateway, Settings, Share};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
+use self::check::{is_strange, serial_of};
+use self::life::{Life, healed_by_asking, kill_meanwhile, season_now, start};
 use self::payers::{Payer, Payers};
 pub use self::report::{HostilePayReport, Sendings};
 use self::way::Way;
-use super::http::{Connection, Request, ask};
+use super::http::{Request, ask};
 use super::people::{self, Place};
 use super::platform::{self, Keys, Relay};
-use super::premises::{CLOCK, NO_RATES, OFFICE, OPS, Premises};
+use super::premises::{CLOCK, NO_RATES, OPS, Premises};
 use super::server::{STOP_PATIENCE, Server};
 
 /// Candidates are captured and pay on this day.
@@ -54,6 +58,8 @@ const SETTINGS: &str = "attempt_ms = 1500\ntotal_ms = 5000\n[wechat.settle]\naft
                         reconcile = false\n";
 /// Of each kind of money that belongs to no order of ours.
 const STRANGERS: u64 = 3;
+/// From this number on, orders are none of the candidate's.
+const STRANGERS_FROM: u64 = 900;
 /// How long no candidate may get on.
 const PATIENCE: Duration = Duration::from_secs(120);
 /// How often an end is waited for; each time takes as long as the program lets a request wait.
@@ -86,6 +92,8 @@ pub fn hostile_pay(
     ensure!(options.orders > 0 && options.clients > 0 && options.counties > 0, "nothing would be paid");
     let mut drill = Drill::new(options)?;
     let outcome = drill.run(stopped, progress);
+    // Whatever a signal broke off is no finding.
+    ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
     let (seed, log) = (options.seed, drill.premises.log_end());
     outcome.with_context(|| format!("seed {seed}; the program's log ends with:\n{log}"))?;
     Ok(drill.report)
@@ -156,14 +164,17 @@ impl<'a> Drill<'a> {
         }
         let payers = self.pay(stopped, progress)?;
         self.report.paying_seconds = self.begun.elapsed().as_secs_f64();
+        ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
         progress("notifying", self.options.orders);
         let delivered = self.runtime.block_on(async { tokio::time::timeout(PATIENCE, self.gateway.settled()).await });
         delivered.context("the notifications never came to an end")?;
         self.pay_strangers(&payers)?;
+        ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
         progress("comparing", self.options.orders);
         let before = self.recorded()?;
         self.heal_by_the_bill(before)?;
         self.close_what_nobody_paid(&payers)?;
+        ensure!(!stopped.load(Ordering::SeqCst), "interrupted");
         progress("checking", self.options.orders);
         self.check(&payers)?;
         self.stop()?;
@@ -234,14 +245,14 @@ impl<'a> Drill<'a> {
         let merchant = self.keys.set.merchant()?;
         for at in 0..STRANGERS {
             let payer = &payers[at as usize % payers.len()];
-            for number in [format!("STRANGER-{at}"), format!("2022{}{}", payer.serial, 900 + at)] {
+            for number in [format!("STRANGER-{at}"), format!("2022{}{}", payer.serial, STRANGERS_FROM + at)] {
                 let order = Order {
                     appid: self.keys.set.appid().clone(),
                     mchid: self.keys.set.mchid().clone(),
                     description: "高考报名费".to_owned(),
                     out_trade_no: number.parse()?,
                     time_expire: None,
-                    attach: baoming_wechat::ids::Attach::default(),
+                    attach: Attach::default(),
                     notify_url: format!("http://{}/v1/payment/wechat", self.relay.address),
                     amount: Amount::asked(4_000),
                     scene_info: None,
@@ -312,10 +323,9 @@ impl<'a> Drill<'a> {
     fn close_what_nobody_paid(&mut self, payers: &[Payer]) -> anyhow::Result<()> {
         let last = self.pass()?;
         self.report.closed = last.closed;
-        let paid: Vec<String> =
-            self.gateway.ledger().iter().map(|entry| serial_of(entry).unwrap_or_default().to_owned()).collect();
-        let paid: std::collections::BTreeSet<String> = paid.into_iter().collect();
-        let unpaid = payers.iter().filter(|payer| !paid.contains(&payer.serial)).count() as u64;
+        let ledger = self.gateway.ledger();
+        let paid: BTreeSet<&str> = ledger.iter().filter(|entry| !is_strange(entry)).filter_map(serial_of).collect();
+        let unpaid = payers.iter().filter(|payer| !paid.contains(payer.serial.as_str())).count() as u64;
         let report = &mut self.report;
         report.check(last.closed == unpaid, || format!("{} orders were closed, {unpaid} never paid", last.closed));
         report.check(last.paid == 0 && last.kept == 0, || format!("the bill healed not everything: {}", last.paid));
@@ -345,94 +355,6 @@ impl<'a> Drill<'a> {
         bail!("some orders never get an answer")
     }
 
-    /// Every candidate's record against the ledger.
-    fn check(&mut self, payers: &[Payer]) -> anyhow::Result<()> {
-        let ledger = self.gateway.ledger();
-        let mut of_serial: BTreeMap<&str, Vec<&LedgerEntry>> = BTreeMap::new();
-        for entry in &ledger {
-            if let Some(serial) = serial_of(entry) {
-                of_serial.entry(serial).or_default().push(entry);
-            }
-        }
-        let as_asked = |entry: &&LedgerEntry| entry.paid_fen == entry.asked_fen;
-        let of_no_order = |entry: &&&LedgerEntry| number_of(entry) >= 900;
-        let (mut twice, mut connection) = (0, Connection::open(self.address()?)?);
-        for payer in payers {
-            let entries = of_serial.get(payer.serial.as_str()).map_or(&[][..], Vec::as_slice);
-            let own = entries.iter().filter(|entry| !of_no_order(entry));
-            let paid = own.filter(|entry| as_asked(entry)).count() as u64;
-            let expected = paid + u64::from(payer.other_way);
-            let answer = connection.ask(&people::read(&payer.serial))?;
-            let record: CandidateBody = answer.read().map_err(|error| anyhow!(error))?;
-            let once = record.fees_paid.iter().any(|fee| fee == "registration");
-            let report = &mut self.report;
-            report.check(paid <= 1, || format!("{paid} of one candidate's orders were paid"));
-            report.check(u64::from(record.payments) == expected && once == (expected > 0), || {
-                format!("candidate {}: {} payments recorded, {expected} made", payer.serial, record.payments)
-            });
-            report.paid += paid;
-            report.paid_once += u64::from(paid == 1 && once && u64::from(record.payments) == expected);
-            report.paid_by_another_way_too += u64::from(payer.other_way);
-            twice += expected.saturating_sub(1);
-        }
-        self.check_sums(&ledger, twice)
-    }
-
-    /// Everything that the ledger has is accounted for, and nothing else is.
-    fn check_sums(&mut self, ledger: &[LedgerEntry], twice: u64) -> anyhow::Result<()> {
-        let tally = self.gateway.tally();
-        let progress = self.progress()?;
-        let sum = |of: fn(&ProgressBody) -> u32| progress.iter().map(|one| u64::from(of(one))).sum::<u64>();
-        let (paid, again, kept) = (sum(|one| one.paid), sum(|one| one.paid_again), sum(|one| one.unsettled));
-        let report = &mut self.report;
-        report.take_tally(&tally);
-        report.ledger_payments = ledger.len() as u64;
-        report.ledger_fen = ledger.iter().map(|entry| u64::from(entry.paid_fen)).sum();
-        report.wrong_amount = ledger.iter().filter(|entry| entry.paid_fen != entry.asked_fen).count() as u64;
-        report.of_no_order = 2 * STRANGERS;
-        let (wrong, other) = (report.wrong_amount, report.paid_by_another_way_too);
-        let expected = report.paid + other;
-        report.check(paid + again == expected, || format!("{paid} and {again} again recorded, {expected} made"));
-        report.check(kept == wrong + STRANGERS, || {
-            format!("{kept} kept, {wrong} of a wrong amount, {STRANGERS} of no order")
-        });
-        let rows = report.bill_rows;
-        let all = ledger.len() as u64;
-        report.check(rows == all, || format!("the bill has {rows} rows, the ledger {all} payments"));
-        let forged = tally.forged_accepted();
-        report.check(forged == 0, || format!("{forged} forged notifications were accepted"));
-        let given_up = tally.given_up + tally.overflowed;
-        report.check(given_up == 0, || format!("{given_up} genuine notifications were never accepted"));
-        let refused = report.genuine.refused + report.duplicates.refused;
-        report.check(refused == 0, || format!("{refused} genuine notifications were refused"));
-        for (kind, expected) in
-            [("paid-twice", twice), ("amount", wrong), ("unknown-order", STRANGERS), ("not-due", STRANGERS)]
-        {
-            let found = report.findings.get(kind).copied().unwrap_or_default();
-            report.check(found == expected, || format!("{found} found {kind}, expected {expected}"));
-        }
-        let listed: u64 = report.findings.values().sum();
-        let explained = twice + wrong + 2 * STRANGERS;
-        report.check(listed == explained, || format!("{listed} findings, {explained} explained"));
-        Ok(())
-    }
-
-    /// Payments that are recorded, of whatever worth.
-    fn recorded(&self) -> anyhow::Result<u64> {
-        Ok(self.progress()?.iter().map(|one| u64::from(one.paid + one.paid_again + one.unsettled)).sum())
-    }
-
-    fn progress(&self) -> anyhow::Result<Vec<ProgressBody>> {
-        let mut connection = Connection::open(self.address()?)?;
-        let mut progress = Vec::new();
-        for place in &self.places {
-            let path = format!("/v1/office/counties/{}/progress", place.point.county);
-            let answer = connection.ask(&Request::get(path).token(OFFICE))?;
-            progress.push(answer.read().map_err(|error| anyhow!(error))?);
-        }
-        Ok(progress)
-    }
-
     /// The gateway's time, which the program has to share: signatures age.
     fn now(&self) -> anyhow::Result<Timestamp> {
         season_now(self.begun)
@@ -445,7 +367,7 @@ impl<'a> Drill<'a> {
         Ok(())
     }
 
-    fn address(&self) -> anyhow::Result<std::net::SocketAddr> {
+    fn address(&self) -> anyhow::Result<SocketAddr> {
         self.relay.target().context("the program was started")
     }
 
@@ -456,80 +378,9 @@ impl<'a> Drill<'a> {
         ensure!(status.success(), "it did not stop cleanly: {status}");
         Ok(())
     }
-
-    fn verify(&self) -> anyhow::Result<(bool, String)> {
-        let (data, config) = (self.premises.data(), self.premises.config());
-        let output = self.premises.command()?.arg("verify").arg(data).arg("--config").arg(config).output()?;
-        Ok((output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned()))
-    }
 }
 
-/// The program while candidates pay: killed and started again.
-struct Life<'a> {
-    premises: &'a mut Premises,
-    server: Server,
-    relay: &'a Relay,
-    begun: Instant,
-    /// Orders that were healed by asking, before each kill: the counters die with the program.
-    healed: u64,
-}
-
-impl Life<'_> {
-    fn kill_and_start(&mut self, way: &Way) -> anyhow::Result<()> {
-        self.healed += healed_by_asking(self.relay.target().context("the program was started")?)?;
-        way.set(None);
-        self.server.kill()?;
-        let (server, address) = start(self.premises, self.relay, season_now(self.begun)?)?;
-        self.server = server;
-        way.set(Some(address));
-        // What the kill has left in doubt, while others go on paying. Nobody waits for it.
-        let asked = ask(address, &Request::new("POST", "/v1/ops/settlements").token(OPS))?;
-        ensure!(asked.status == 202, "asking for a pass: {}", asked.text());
-        Ok(())
-    }
-}
-
-/// Counts those who have paid, and kills the program at even distances.
-fn kill_meanwhile(
-    life: &mut Life<'_>,
-    way: &Way,
-    (orders, kills): (u64, u32),
-    heard: &Receiver<()>,
-    stopped: &AtomicBool,
-    progress: &mut dyn FnMut(&'static str, u64),
-) -> anyhow::Result<()> {
-    let mut killed = 0;
-    let (mut done, mut waited) = (0, Instant::now());
-    loop {
-        if stopped.load(Ordering::SeqCst) {
-            bail!("interrupted");
-        }
-        match heard.recv_timeout(Duration::from_millis(200)) {
-            Ok(()) => (done, waited) = (done + 1, Instant::now()),
-            Err(RecvTimeoutError::Disconnected) => return Ok(()),
-            Err(RecvTimeoutError::Timeout) => ensure!(waited.elapsed() < PATIENCE, "nobody gets on any more"),
-        }
-        progress("paying", done);
-        if killed < kills && done >= orders * u64::from(killed + 1) / u64::from(kills + 1) {
-            life.kill_and_start(way)?;
-            killed += 1;
-        }
-    }
-}
-
-fn start(premises: &mut Premises, relay: &Relay, now: Timestamp) -> anyhow::Result<(Server, std::net::SocketAddr)> {
-    premises.set_clock(&format_rfc3339(now));
-    let (server, address) = Server::serving(premises).map_err(|error| anyhow!(error))?;
-    relay.lead_to(address);
-    Ok((server, address))
-}
-
-fn season_now(begun: Instant) -> anyhow::Result<Timestamp> {
-    let origin = parse_rfc3339(CLOCK).context("an instant")?;
-    Ok(origin.plus_ms(i64::try_from(begun.elapsed().as_millis())?))
-}
-
-fn wait_for_pass(address: std::net::SocketAddr, number: u64) -> anyhow::Result<PassBody> {
+fn wait_for_pass(address: SocketAddr, number: u64) -> anyhow::Result<PassBody> {
     for _ in 0..WAITS_MAX {
         let answer = ask(address, &Request::get(format!("/v1/ops/settlements/{number}")).token(OPS))?;
         let settled: SettlementBody = answer.read().map_err(|error| anyhow!(error))?;
@@ -538,24 +389,4 @@ fn wait_for_pass(address: std::net::SocketAddr, number: u64) -> anyhow::Result<P
         }
     }
     bail!("a pass never came to an end")
-}
-
-/// What the program has counted since its start.
-fn healed_by_asking(address: std::net::SocketAddr) -> anyhow::Result<u64> {
-    let metrics = ask(address, &Request::get("/metrics"))?.text();
-    let wanted = ["outcome=\"paid\"", "outcome=\"kept\""];
-    let counted = metrics.lines().filter(|line| line.starts_with("baoming_payment_orders_settled_total"));
-    let counted = counted.filter(|line| wanted.iter().any(|outcome| line.contains(outcome)));
-    Ok(counted.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum())
-}
-
-/// Whose order a payment is of, if it is of anybody's.
-fn serial_of(entry: &LedgerEntry) -> Option<&str> {
-    let number = entry.out_trade_no.as_str();
-    (number.len() == 15).then(|| number.get(4..12)).flatten()
-}
-
-/// Which of the candidate's orders.
-fn number_of(entry: &LedgerEntry) -> u16 {
-    entry.out_trade_no.as_str().get(12..).and_then(|number| number.parse().ok()).unwrap_or_default()
 }

@@ -37,14 +37,13 @@ impl Running {
     /// If it does not become ready.
     pub fn resume(premises: Premises) -> Self {
         let (server, address) = Server::serving(&premises).unwrap_or_else(|error| panic!("{error}"));
-        let client = Client::new(address, premises.log_file());
-        Self { premises, server, address, client }
+        Self::of(premises, server, address)
     }
 
-    /// Goes on with another process on the same premises.
-    pub fn take_over(&mut self, server: Server, address: SocketAddr) {
-        (self.server, self.address) = (server, address);
-        self.client = Client::new(address, self.premises.log_file());
+    /// A server that was started on premises by other means.
+    pub fn of(premises: Premises, server: Server, address: SocketAddr) -> Self {
+        let client = Client::new(address, premises.log_file());
+        Self { premises, server, address, client }
     }
 
     /// Stops it in peace and starts it again.

@@ -5,7 +5,7 @@ use std::fs;
 use baoming::auth::tokens::Role;
 use baoming::http::bodies::access_log::{AccessBody, AccessLogBody};
 use baoming::http::bodies::search::SearchBody;
-use baoming::http::bodies::{DocumentBody, PhotoBody};
+use baoming::http::bodies::{DocumentBody, PhotoBody, StatusBody};
 use baoming::synthetic::SyntheticPhotos;
 use tests::process::http::Request;
 use tests::process::people::{self, capture_body};
@@ -165,6 +165,22 @@ fn every_endpoint_that_shows_a_candidate_to_staff_leaves_an_entry() {
 }
 
 #[test]
+fn an_operator_who_signed_in_is_known_by_the_number() {
+    let running = start();
+    let place = running.set_up(1, 1)[0];
+    let serial = running.capture(&place, 0);
+    let operator = running.operator("furong-office", "office", "430102");
+    let token = running.sign_in(&operator);
+    let response = running.ask(&search(&token, &SearchBody { serial: Some(serial), ..SearchBody::default() }));
+    assert_eq!(response.status, 200, "{}", response.text());
+    running.ask(&read("/v1/office/candidates".to_owned(), OFFICE));
+    let own = entries(&running, &format!("operator={}", operator.number), 200);
+    assert_eq!(own.len(), 1);
+    assert_eq!((own[0].operator, own[0].scope.as_str()), (Some(operator.number), "430102"));
+    assert_eq!(own[0].who, format!("operator-{}", operator.number), "as the journal says it");
+}
+
+#[test]
 fn nothing_is_shown_while_the_log_cannot_be_written() {
     let running = start();
     let place = running.set_up(1, 1)[0];
@@ -177,11 +193,15 @@ fn nothing_is_shown_while_the_log_cannot_be_written() {
         read(format!("/v1/point/candidates/{serial}/registration-form"), POINT),
         search(OFFICE, &SearchBody { serial: Some(serial.clone()), ..SearchBody::default() }),
     ];
+    let status = || running.ask(&read("/v1/ops/status".to_owned(), OPS)).read::<StatusBody>().unwrap();
+    assert!(status().recording_reads && status().access_log_entry == 0);
     let name = running.candidate(&place, 0).name;
     for request in &reads {
         let (response, _) = running.refused(request, 503, "read-not-recorded");
         assert!(!response.text().contains(&name));
     }
+    assert!(!status().recording_reads);
+    assert!(running.ask(&Request::get("/metrics")).text().contains("baoming_access_log_refusing 1"));
     let body = capture_body(&running.candidate(&place, 1), place.point);
     running.granted(&Request::new("POST", "/v1/point/candidates").token(POINT).key("goes-on").json(&body));
     assert_eq!(running.ask(&people::read(&serial)).status, 200, "candidates still read their own");
@@ -192,4 +212,6 @@ fn nothing_is_shown_while_the_log_cannot_be_written() {
         assert_eq!(running.ask(request).status, 200, "recording is tried again with each reading");
     }
     assert_eq!(entries(&running, "", 200).len(), reads.len());
+    let status = status();
+    assert_eq!((status.recording_reads, status.access_log_entry), (true, reads.len() as u64));
 }

@@ -35,7 +35,7 @@ fn a_full_disk_stops_changes_and_loses_nothing() {
     // The files are there before the disk is full.
     running.stop();
     let (server, address) = start_limited(&running.premises);
-    running.take_over(server, address);
+    let running = Running::of(running.premises, server, address);
     let mut connection = Connection::open(address).unwrap();
     let mut receipts: Vec<(Request, ReceiptBody)> = Vec::new();
     let refused = (0..CANDIDATES_MAX).find_map(|index| {

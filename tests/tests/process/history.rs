@@ -2,6 +2,7 @@
 
 use baoming::http::bodies::history::{ChangeBody, FieldChangeBody, HistoryBody};
 use serde_json::json;
+use tests::process::accounts::{candidate_sign_in, token_of};
 use tests::process::http::Request;
 use tests::process::people::form_body;
 use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, POINT, caller};
@@ -127,4 +128,18 @@ fn an_office_sees_how_a_points_segments_came_and_went() {
     assert!(changes[2].fields.contains(&field("segments", Some(&before), Some(&after))));
     running.refused(&Request::get(&path).token(OTHER_COUNTY), 403, "forbidden");
     running.refused(&Request::get("/v1/office/points/430102-999/history").token(OFFICE), 404, "point-unknown");
+}
+
+#[test]
+fn a_candidates_own_session_sees_its_own_history_and_receipts_and_nobody_elses() {
+    let running = Running::start(super::program(), NO_RATES);
+    let place = running.set_up(1, 1)[0];
+    let (first, second) = (running.register(&place, 0), running.register(&place, 1));
+    let sign_in = candidate_sign_in(&running.candidate(&place, 0), &format!("login-{first}"));
+    let token = token_of(&running.ask(&sign_in));
+    for what in ["history", "receipts"] {
+        let path = |serial: &str| Request::get(format!("/v1/candidate/candidates/{serial}/{what}")).token(&token);
+        assert_eq!(running.ask(&path(&first)).status, 200, "{what}");
+        running.refused(&path(&second), 403, "forbidden");
+    }
 }

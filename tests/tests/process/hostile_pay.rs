@@ -2,7 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
-use tests::process::hostile_pay::{HostilePayOptions, hostile_pay};
+use tests::process::hostile_pay::{HostilePayOptions, HostilePayReport, hostile_pay};
 
 fn check(seed: u64) {
     let program = super::program();
@@ -17,4 +17,14 @@ fn check(seed: u64) {
 #[test]
 fn every_order_is_paid_once_under_a_hostile_gateway_and_kill_9() {
     check(20_211_101);
+}
+
+#[test]
+fn a_program_that_forgets_is_found_out() {
+    let directory = tempfile::tempdir().unwrap();
+    let forgetful = super::forgetful(directory.path());
+    let options =
+        HostilePayOptions { program: &forgetful, orders: 60, seed: 20_211_101, clients: 6, counties: 2, kills: 3 };
+    let outcome = hostile_pay(&options, &AtomicBool::new(false), &mut |_, _| {});
+    assert!(!outcome.as_ref().is_ok_and(HostilePayReport::passed), "{outcome:#?}");
 }

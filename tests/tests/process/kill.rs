@@ -1,8 +1,6 @@
 //! A short kill test; `cargo run --release -p tests --bin killtest` is the long one. And the test's own test: a program
 //! that does lose what it acknowledged is found out.
 
-use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use tests::process::kill::{KillOptions, KillReport, kill_rounds};
@@ -26,17 +24,7 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
 #[test]
 fn a_program_that_forgets_is_found_out() {
     let directory = tempfile::tempdir().unwrap();
-    let forgetful = directory.path().join("forgetful");
-    // At every start it goes back to the data of its second start.
-    let script = format!(
-        "#!/bin/sh\n\
-         if [ \"$1\" = serve ] && [ -d \"$5.kept\" ]; then rm -r \"$5\" && cp -r \"$5.kept\" \"$5\"\n\
-         elif [ \"$1\" = serve ] && [ -d \"$5\" ]; then cp -r \"$5\" \"$5.kept\"; fi\n\
-         exec {} \"$@\"\n",
-        super::program().display()
-    );
-    fs::write(&forgetful, script).unwrap();
-    fs::set_permissions(&forgetful, fs::Permissions::from_mode(0o700)).unwrap();
+    let forgetful = super::forgetful(directory.path());
     let outcome = kill(&forgetful, 4, 20_211_101);
     assert!(!outcome.as_ref().is_ok_and(KillReport::is_clean), "{outcome:#?}");
 }

@@ -35,9 +35,26 @@ mod steps;
 mod stopping;
 mod tickets;
 
-use std::path::Path;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 /// The real program, built for these tests.
 fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_baoming-under-test"))
+}
+
+/// A program that goes back, at every start, to the data of its second start.
+fn forgetful(directory: &Path) -> PathBuf {
+    let forgetful = directory.join("forgetful");
+    let script = format!(
+        "#!/bin/sh\n\
+         if [ \"$1\" = serve ] && [ -d \"$5.kept\" ]; then rm -r \"$5\" && cp -r \"$5.kept\" \"$5\"\n\
+         elif [ \"$1\" = serve ] && [ -d \"$5\" ]; then cp -r \"$5\" \"$5.kept\"; fi\n\
+         exec {} \"$@\"\n",
+        program().display()
+    );
+    fs::write(&forgetful, script).unwrap();
+    fs::set_permissions(&forgetful, fs::Permissions::from_mode(0o700)).unwrap();
+    forgetful
 }

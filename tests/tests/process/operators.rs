@@ -101,6 +101,26 @@ fn whatever_changes_an_account_ends_its_sessions_before_the_answer() {
 }
 
 #[test]
+fn an_operator_takes_a_password_that_nobody_else_knows() {
+    let running = started();
+    let point = running.operator("first-school", "point", "430102-001");
+    let token = running.sign_in(&point);
+    let change = |token: &str, key: &str, present: &str, new: &str| {
+        let body = json!({"password": present, "new_password": new});
+        Request::new("PUT", "/v1/sessions/operator/password").token(token).key(key).json(&body)
+    };
+    let (_, problem) = running.refused(&change(&token, "wrong", "wrong horse battery", "my own secret"), 422, "field");
+    assert_eq!(problem.field.as_deref(), Some("password"));
+    let (_, problem) = running.refused(&change(&token, "short", PASSWORD, "short-one"), 422, "field");
+    assert_eq!(problem.field.as_deref(), Some("new_password"));
+    running.refused(&change(OFFICE, "token", PASSWORD, "my own secret"), 422, "field");
+    running.granted(&change(&token, "right", PASSWORD, "my own secret"));
+    running.refused(&sign_out(&token), 401, "unauthorized");
+    assert_eq!(running.try_sign_in(&point, PASSWORD, 0).status, 401);
+    token_of(&running.try_sign_in(&point, "my own secret", 0));
+}
+
+#[test]
 fn a_session_that_was_signed_out_stays_so_over_a_restart_and_others_go_on() {
     let running = started();
     let point = running.operator("first-school", "point", "430102-001");

@@ -15,6 +15,8 @@ use tokio::runtime::Runtime;
 
 /// Nothing happens by itself, and nothing is too young to be asked after.
 const ON_REQUEST: &str = "[wechat.settle]\nafter_ms = 0\nevery_ms = 0\nreconcile = false\n";
+/// A little later than any test has come by then, and not so late that signatures are too old.
+const LATER: &str = "2021-11-01T09:03:00+08:00";
 /// When the bill of the first day is there.
 const NEXT_DAY: &str = "2021-11-02T10:30:00+08:00";
 
@@ -24,23 +26,23 @@ struct Site {
     running: Running,
     place: Place,
     relay: Relay,
-    _keys: Keys,
+    keys: Keys,
 }
 
 /// The gateway with these faults, the program that it notifies, and a point.
 fn site(faults: Faults) -> Site {
-    site_with(faults, NO_RATES)
+    site_with(faults, NO_RATES, ON_REQUEST)
 }
 
-fn site_with(faults: Faults, rates: &str) -> Site {
+fn site_with(faults: Faults, rates: &str, settling: &str) -> Site {
     let (runtime, keys, relay) = (Runtime::new().unwrap(), Keys::make().unwrap(), Relay::start().unwrap());
     let settings = Settings { clock: parse_rfc3339(CLOCK), faults, ..Settings::new(keys.set.clone()) };
     let gateway = runtime.block_on(platform::start(settings)).unwrap();
-    let section = keys.section(gateway.address(), relay.address, ON_REQUEST).unwrap();
+    let section = keys.section(gateway.address(), relay.address, settling).unwrap();
     let running = Running::start(super::program(), &format!("{rates}{section}"));
     relay.lead_to(running.address);
     let place = running.set_up(1, 1)[0];
-    Site { runtime, gateway, running, place, relay, _keys: keys }
+    Site { runtime, gateway, running, place, relay, keys }
 }
 
 impl Site {
@@ -60,9 +62,10 @@ impl Site {
         self.gateway.pay(&order.out_trade_no.parse().unwrap(), None, None).unwrap();
     }
 
-    /// Kills the program and starts it again.
-    fn killed(mut self) -> Self {
+    /// Kills the program and starts it again, a while later: its calendar must not go back.
+    fn killed(mut self, clock: &str) -> Self {
         self.running.server.kill().unwrap();
+        self.running.premises.set_clock(clock);
         self.running = Running::resume(self.running.premises);
         self.relay.lead_to(self.running.address);
         self
@@ -165,7 +168,7 @@ fn what_nobody_heard_of_is_asked_after_also_when_the_program_was_killed_meanwhil
     let site = site(Faults { lose: share(1.0), ..Faults::default() });
     let orders: Vec<_> = (0..4).map(|index| site.ordered(index)).collect();
     orders[..3].iter().for_each(|(_, order)| site.pay(order));
-    let site = site.killed();
+    let site = site.killed(LATER);
     let pass = site.pass();
     assert_eq!((pass.open, pass.paid, pass.waiting, pass.closed, pass.unanswered), (4, 3, 1, 0, 0));
     assert_eq!((site.progress().paid, site.progress().paid_again), (3, 0));
@@ -226,7 +229,7 @@ fn the_bill_heals_what_was_lost_and_lists_what_needs_a_person_and_a_second_compa
     let progress = site.progress();
     assert_eq!((progress.paid, progress.paid_again, progress.unsettled), (3, 1, 1));
     assert_eq!(site.reconcile(), ((4, 2, 0), found.clone()));
-    let site = site.killed();
+    let site = site.killed(NEXT_DAY);
     assert_eq!(site.reconcile(), ((4, 2, 0), found));
     let after = site.progress();
     assert_eq!((after.paid, after.paid_again, after.unsettled), (3, 1, 1));
@@ -240,10 +243,73 @@ fn the_bill_heals_what_was_lost_and_lists_what_needs_a_person_and_a_second_compa
 }
 
 #[test]
+fn what_is_recorded_and_not_billed_is_listed() {
+    let mut site = site(Faults::default());
+    let orders: Vec<_> = (0..2).map(|index| site.ordered(index)).collect();
+    orders.iter().for_each(|(_, order)| site.pay(order));
+    site.delivered();
+    assert_eq!(site.progress().paid, 2);
+    // A platform that knows nothing of it.
+    let settings = Settings { clock: parse_rfc3339(CLOCK), ..Settings::new(site.keys.set.clone()) };
+    site.gateway = site.runtime.block_on(platform::start(settings)).unwrap();
+    let section = site.keys.section(site.gateway.address(), site.relay.address, ON_REQUEST).unwrap();
+    site.running.premises.configure(&format!("{NO_RATES}{section}")).unwrap();
+    let site = site.next_day();
+    assert_eq!(site.reconcile(), ((0, 0, 0), vec![("not-in-bill".to_owned(), 2)]));
+    assert_eq!(site.progress().paid, 2);
+}
+
+#[test]
+fn by_itself_the_program_asks_after_orders_and_compares_each_days_bill() {
+    let settling = "[wechat.settle]\nafter_ms = 0\nevery_ms = 20\n";
+    let site = site_with(Faults { lose: share(1.0), ..Faults::default() }, NO_RATES, settling);
+    let (_, order) = site.ordered(0);
+    site.pay(&order);
+    let passes = |number: u64| -> SettlementBody {
+        site.running.ask(&Request::get(format!("/v1/ops/settlements/{number}")).token(OPS)).read().unwrap()
+    };
+    let before = passes(0).last.map_or(0, |last| last.number);
+    // One may have been underway; the one behind it has met the order.
+    assert!(passes(before + 2).last.is_some_and(|last| last.number >= before + 2 && last.unanswered == 0));
+    assert_eq!(site.progress().paid, 1);
+    let (_, late) = site.ordered(1);
+    site.pay(&late);
+    let site = site.next_day();
+    let day = Request::get("/v1/ops/reconciliations/2021-11-01").token(OPS);
+    let compared = (0..10_000).map(|_| site.running.ask(&day)).find(|answer| answer.status == 200);
+    let compared: ReconciliationBody = compared.expect("it is asked for at the start").read().unwrap();
+    let report = compared.report.unwrap();
+    assert_eq!((report.rows, report.matched, report.for_a_person), (2, 2, 0));
+    assert_eq!(site.progress().paid, 2);
+}
+
+#[test]
+fn the_words_of_the_program_settle_and_reconcile() {
+    let site = site(Faults { lose: share(1.0), ..Faults::default() });
+    let orders: Vec<_> = (0..3).map(|index| site.ordered(index)).collect();
+    site.pay(&orders[0].1);
+    let run = |site: &Site, words: &[&str]| {
+        let url = format!("http://{}", site.running.address);
+        let mut command = site.running.premises.command().unwrap();
+        let output = command.arg("payments").args(words).args(["--url", &url, "--token", OPS]).output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (code, text) = run(&site, &["settle", "--json"]);
+    let pass: PassBody = serde_json::from_str(&text).unwrap();
+    assert_eq!((code, pass.paid, pass.waiting), (Some(0), 1, 2), "{text}");
+    let (code, text) = run(&site, &["reconcile", "2021-11-01"]);
+    assert!(code == Some(1) && text.contains("field"), "{text}");
+    site.pay(&orders[1].1);
+    let site = site.next_day();
+    let (code, text) = run(&site, &["reconcile", "2021-11-01", "--lang", "en"]);
+    assert!(code == Some(0) && text.contains("healed") && text.contains("2 rows"), "{text}");
+}
+
+#[test]
 fn a_storm_of_payments_comes_through_and_a_storm_of_forgeries_is_told_to_wait() {
     let rates = "[rates.address]\nper_second = 1\nburst = 60\nkeys_max = 10\n[rates.identity]\nper_second = 0\n\
                  [rates.operator]\nper_second = 0\n";
-    let site = site_with(Faults { duplicate: share(1.0), ..Faults::default() }, rates);
+    let site = site_with(Faults { duplicate: share(1.0), ..Faults::default() }, rates, ON_REQUEST);
     let orders: Vec<_> = (0..20).map(|index| site.ordered(index)).collect();
     orders.iter().for_each(|(_, order)| site.pay(order));
     site.delivered();

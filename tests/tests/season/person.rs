@@ -106,7 +106,8 @@ impl Person {
 
     /// Step 3, after the fee.
     pub(super) fn activating(&self) -> Request {
-        let body = json!({"real_person_passed": true, "login_password": "login-2022", "save_password": "save-2022"});
+        let ticket = format!("pass-{}", self.serial);
+        let body = json!({"ticket": ticket, "login_password": "login-2022", "save_password": "save-2022"});
         self.own("POST", "activation").json(&body)
     }
 

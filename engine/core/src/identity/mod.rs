@@ -117,12 +117,6 @@ impl IdentityDocument {
         Ok(Self { kind, number })
     }
 
-    /// The lifelong number in what was typed to look somebody up. Without the holder it is normalised and not judged: a
-    /// number that nobody can have is held by nobody.
-    pub fn looked_up(kind: DocumentKind, raw: &str) -> Result<String, DocumentError> {
-        Ok(Self { kind, number: normalise(raw)? }.lifelong_number().to_owned())
-    }
-
     /// What kind of document it is.
     pub fn kind(&self) -> DocumentKind {
         self.kind

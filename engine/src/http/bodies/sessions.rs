@@ -20,6 +20,16 @@ pub struct OperatorSignInBody {
     pub code: Option<String>,
 }
 
+/// An operator takes another password.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OwnPasswordBody {
+    /// The present one.
+    pub password: String,
+    /// The new one, 12 to 64 characters without the account's name in it.
+    pub new_password: String,
+}
+
 /// A candidate signs in.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -46,14 +46,14 @@ pub(in crate::http) fn scope_of_role(role: OperatorRole, scope: Scope) -> Result
 }
 
 /// A password of an operator.
-pub(in crate::http) fn password(account: &str, raw: String) -> Result<Password, ApiError> {
+pub(in crate::http) fn password(field: &'static str, account: &str, raw: String) -> Result<Password, ApiError> {
     let rule = || {
         let length = format!("{OPERATOR_PASSWORD_CHARACTERS_MIN} to {PASSWORD_CHARACTERS_MAX} characters");
-        wrong("password", format!("must have {length} and not hold the account's name"))
+        wrong(field, format!("must have {length} and not hold the account's name"))
     };
     let holds_name = raw.to_lowercase().contains(&account.to_lowercase());
     let long_enough = raw.chars().nth(OPERATOR_PASSWORD_CHARACTERS_MIN - 1).is_some();
-    let password = Password::new("password", raw).map_err(|_| rule())?;
+    let password = Password::new(field, raw).map_err(|_| rule())?;
     if long_enough && !holds_name { Ok(password) } else { Err(rule()) }
 }
 
@@ -70,7 +70,7 @@ mod tests {
             ("my-YueLu-password", false),
             (&"x".repeat(65), false),
         ] {
-            assert_eq!(password("yuelu", raw.to_owned()).is_ok(), good, "{raw}");
+            assert_eq!(password("password", "yuelu", raw.to_owned()).is_ok(), good, "{raw}");
         }
     }
 

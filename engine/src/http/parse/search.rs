@@ -52,6 +52,6 @@ pub(in crate::http) fn meant(
 fn identity(node: &Node, body: &DocumentBody) -> Result<IdentityKey, ApiError> {
     let kind = DocumentKind::from_code(body.kind)
         .ok_or_else(|| wrong("document.kind", "must be a kind of document from 1 to 6"))?;
-    let number = IdentityDocument::looked_up(kind, &body.number).map_err(ApiError::Document)?;
+    let number = IdentityDocument::lifelong_as_typed(kind, &body.number).map_err(ApiError::Document)?;
     Ok(node.identity_key(kind.code(), &number))
 }

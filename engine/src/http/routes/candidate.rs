@@ -7,7 +7,8 @@ use axum::response::Response;
 use axum::routing::{get, post, put};
 use baoming_core::command::Action;
 use baoming_core::ids::{CountyId, Serial};
-use baoming_core::reply::Refusal;
+use baoming_core::person::FeeKind;
+use baoming_core::reply::{Refusal, Step};
 use baoming_core::rows::{Activation, CandidateRow};
 use baoming_core::text::PasswordHash;
 
@@ -64,6 +65,10 @@ pub(in crate::http) async fn activate(
         // Asked before anything that costs: neither a missing key nor a serial that nobody has must cost a check.
         context.command_key(&caller)?;
         let row = api.node.candidate(serial).await?;
+        // Nor must somebody who has not paid.
+        if row.payment(FeeKind::Registration).is_none() {
+            return Err(ApiError::Failure(Failure::Refused(Refusal::OutOfOrder { missing: Step::Fee })));
+        }
         let action = match row.activation {
             // The county answers the same request as before and refuses any other, so nothing is checked or hashed.
             Some(Activation { login_password, save_password, .. }) => {
@@ -99,7 +104,7 @@ async fn is_real_person(
     match port.verify(&ticket, &row.document, &row.person.name).await {
         RealPersonCheck::Passed => Ok(true),
         RealPersonCheck::Failed { reason } => {
-            tracing::info!(serial = %row.serial, reason = reason.code(), "a real-person check failed");
+            tracing::info!(reason = reason.code(), "a real-person check failed");
             Err(ApiError::Failure(Failure::Refused(Refusal::RealPersonCheckFailed)))
         }
         RealPersonCheck::Unavailable { retry_after_seconds } => {

@@ -3,7 +3,7 @@
 //!
 //! Who may: an office, for whoever is below it. A point is below the office whose scope holds it, and so are the offices
 //! of a smaller scope; another office of the province, and those who run the node, are below the province alone. Nobody
-//! changes the own account here. Whatever is changed, every session of the account ends before the answer goes.
+//! changes the own account here; the own password is changed where one signs in. Whatever is changed, every session of the account ends before the answer goes.
 
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ pub(in crate::http) async fn create(mut context: Context, State(api): State<Arc<
         parse::operators::scope_of_role(role, scope)?;
         must_be_below(&caller, role, scope)?;
         let name: AccountName = text("name", &body.name)?;
-        let password = parse::operators::password(name.reveal(), body.password)?;
+        let password = parse::operators::password("password", name.reveal(), body.password)?;
         // Asked before hashing: a missing key must not cost argon2.
         context.command_key(&caller)?;
         let secret = (role == OperatorRole::Office).then(new_secret).transpose()?;
@@ -164,7 +164,7 @@ pub(in crate::http) async fn change(
         parse::operators::scope_of_role(role, scope)?;
         must_be_below(&caller, role, scope)?;
         let name = operator.account.name.reveal();
-        let password = body.password.map(|raw| parse::operators::password(name, raw)).transpose()?;
+        let password = body.password.map(|raw| parse::operators::password("password", name, raw)).transpose()?;
         context.command_key(&caller)?;
         if let Some(password) = password {
             change.password = Some(hash_of(&api, password).await?);

@@ -17,6 +17,7 @@ use crate::http::endpoint::{Endpoint, PUBLIC, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse;
+use crate::http::printed::hexadecimal;
 use crate::node::Failure;
 
 static STATUS: Endpoint = Endpoint::new(("GET", "/v1/ops/status"), &[Role::Ops], ("ops", "status"));
@@ -45,6 +46,7 @@ pub(in crate::http) fn routes() -> Vec<Route> {
 pub(in crate::http) async fn status(mut context: Context, State(api): State<Arc<Api>>) -> Response {
     let outcome = context.caller(&STATUS).map(|_| {
         let node = &api.node;
+        let head = node.access_log().head();
         answer(&StatusBody {
             now: format_rfc3339(node.clock().now()),
             policy_year: node.policy().year,
@@ -53,6 +55,9 @@ pub(in crate::http) async fn status(mut context: Context, State(api): State<Arc<
             permits_taken: node.admission().node_level(Lane::Candidate).count,
             committer_queued: node.counties().committer_queued(),
             identities: node.identities(),
+            recording_reads: !node.access_log().is_refusing(),
+            access_log_entry: head.sequence,
+            access_log_hash: hexadecimal(&head.hash),
         })
     });
     context.respond(&STATUS, outcome)
@@ -115,6 +120,7 @@ pub(in crate::http) fn refresh_gauges(api: &Api) {
     let node = &api.node;
     gauge!(names::COMMITTER_QUEUED).set(node.counties().committer_queued() as f64);
     gauge!(names::IDENTITIES).set(node.identities() as f64);
+    gauge!(names::ACCESS_LOG_REFUSING).set(f64::from(u8::from(node.access_log().is_refusing())));
     for (lane, name) in [(Lane::Candidate, "candidate"), (Lane::Control, "control")] {
         gauge!(names::PERMITS_TAKEN, "lane" => name).set(node.admission().node_level(lane).count as f64);
     }

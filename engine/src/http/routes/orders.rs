@@ -34,12 +34,12 @@ use crate::payments::{
 
 static PLACE: Endpoint = Endpoint::new(
     ("POST", "/v1/candidate/candidates/{serial}/orders"),
-    &[Role::Candidate],
+    &[Role::Candidate, Role::Entrant],
     ("candidate", "place-order"),
 );
 static CLOSE: Endpoint = Endpoint::new(
     ("POST", "/v1/candidate/candidates/{serial}/orders/{number}/close"),
-    &[Role::Candidate],
+    &[Role::Candidate, Role::Entrant],
     ("candidate", "close-order"),
 );
 // No token: the platform has none. Its signature is what it is known by.
@@ -77,7 +77,7 @@ pub(in crate::http) async fn place_order(
         let rule = "must be registration, professional or exam".to_owned();
         let fee = FeeKind::from_name(&body.fee).ok_or(ApiError::Field { field: "fee", rule })?;
         let payments = api.payments.as_ref().ok_or(ApiError::PortNotConfigured)?;
-        let held = payments.hold(serial).ok_or(ApiError::ProviderUnavailable { retry_after_seconds: 1 })?;
+        let held = payments.hold(serial).ok_or(ApiError::PlatformUnavailable { retry_after_seconds: 1 })?;
         // An order that has ended there, or asks for another amount than what is due now, makes room for the next one.
         for part in ["", "next"] {
             let key = context.derived_key(&caller, part)?;
@@ -148,7 +148,7 @@ pub(in crate::http) async fn close_order(
         covers_candidate(&caller, county, serial)?;
         api.check_candidate_rate(serial)?;
         let payments = api.payments.as_ref().ok_or(ApiError::PortNotConfigured)?;
-        let held = payments.hold(serial).ok_or(ApiError::ProviderUnavailable { retry_after_seconds: 1 })?;
+        let held = payments.hold(serial).ok_or(ApiError::PlatformUnavailable { retry_after_seconds: 1 })?;
         let row = api.node.candidate(serial).await?;
         let refused = |refusal| ApiError::Failure(Failure::Refused(refusal));
         let order = row.orders.iter().find(|order| order.number == number);
@@ -192,7 +192,7 @@ async fn end(
     match settle(&api.node, payments, held, order_number(api, serial, number), true).await {
         Ok(Settled::Closed | Settled::Recorded(Recorded::Kept)) => Ok(()),
         Ok(Settled::Recorded(Recorded::Fee { .. })) => Err(Failure::Refused(Refusal::FeePaid { fee }).into()),
-        Ok(Settled::Open | Settled::Odd) => Err(ApiError::ProviderUnavailable { retry_after_seconds: 5 }),
+        Ok(Settled::Open | Settled::Odd) => Err(ApiError::PlatformUnavailable { retry_after_seconds: 5 }),
         Err(SettleError::Ask(error)) => Err(no_code(error)),
         Err(SettleError::Record(error)) => Err(not_recorded(error)),
     }
@@ -200,11 +200,11 @@ async fn end(
 
 fn no_code(error: AskError) -> ApiError {
     match error {
-        AskError::NoAnswer { retry_after_seconds } => ApiError::ProviderUnavailable { retry_after_seconds },
+        AskError::NoAnswer { retry_after_seconds } => ApiError::PlatformUnavailable { retry_after_seconds },
         AskError::Refused(code) => {
             // The code is one of a fixed list and names nobody.
             tracing::warn!(?code, "the payment platform refused an order");
-            ApiError::ProviderUnavailable { retry_after_seconds: 30 }
+            ApiError::PlatformUnavailable { retry_after_seconds: 30 }
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::http::endpoint::{Endpoint, Route};
 use crate::http::error::ApiError;
 use crate::http::json::{RawFiles, answer, read};
 use crate::http::parse;
+use crate::http::reads::Shown;
 use crate::limits::ADOPTIONS_MAX;
 use crate::node::Failure;
 use crate::policy::{Fault, Trial, diff};
@@ -54,7 +55,13 @@ pub(in crate::http) async fn try_policy(mut context: Context, State(api): State<
             return Err(ApiError::Forbidden);
         }
         let (_, policy) = parse::rules::files(body.files)?;
-        trial(&api, scope, Arc::new(policy)).await.map(|body| answer(&body))
+        let (trial, body) = trial(&api, scope, Arc::new(policy)).await?;
+        // Serials with the fault that each would have are data of their candidates.
+        if !trial.serials.is_empty() {
+            let shown = Shown { scope: Some(scope), serials: trial.serials, ..Shown::default() };
+            api.record_read(&context, (&TRY, &caller), shown).await?;
+        }
+        Ok(answer(&body))
     };
     let outcome = outcome.await;
     context.respond(&TRY, outcome)
@@ -86,7 +93,7 @@ pub(in crate::http) async fn adopt_policy(
         if told.iter().filter(|told| matches!(told.row.ruling, Ruling::Policy { .. })).count() >= ADOPTIONS_MAX {
             return Err(Failure::Refused(Refusal::TooMany { what: "adoptions" }).into());
         }
-        let trial = trial(&api, scope, Arc::new(policy)).await?;
+        let (trial, _) = trial(&api, scope, Arc::new(policy)).await?;
         if trial.newly_refused > 0 && !body.accept_refusals {
             return Err(ApiError::PolicyRefuses { registrations: trial.newly_refused });
         }
@@ -97,7 +104,7 @@ pub(in crate::http) async fn adopt_policy(
 }
 
 /// One at a time: it reads every row of the scope.
-async fn trial(api: &Arc<Api>, scope: Scope, new: Arc<Policy>) -> Result<TrialBody, ApiError> {
+async fn trial(api: &Arc<Api>, scope: Scope, new: Arc<Policy>) -> Result<(Trial, TrialBody), ApiError> {
     let started = Instant::now();
     api.node.check_compatible(scope, &new).map_err(ApiError::Policy)?;
     let busy = |_| ApiError::Failure(Failure::Busy { retry_after_seconds: TRIAL_WAIT_SECONDS });
@@ -111,7 +118,8 @@ async fn trial(api: &Arc<Api>, scope: Scope, new: Arc<Policy>) -> Result<TrialBo
         own.node.try_policy(&counties, &policy)
     });
     let trial = judged.await.map_err(|_| ApiError::Internal)??;
-    Ok(trial_body(api, scope, &new, looked_through, &trial, started))
+    let body = trial_body(api, scope, &new, looked_through, &trial, started);
+    Ok((trial, body))
 }
 
 fn trial_body(api: &Api, scope: Scope, new: &Policy, counties: usize, trial: &Trial, started: Instant) -> TrialBody {

@@ -8,14 +8,16 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, post};
+use axum::routing::{delete, post, put};
+use baoming_core::command::Action;
 use baoming_core::ids::{IdentityKey, Serial};
-use baoming_core::office::OperatorRole;
+use baoming_core::office::{AccountChange, OperatorNumber, OperatorRole};
 use baoming_core::reply::Refusal;
 use baoming_core::rows::Activation;
 use baoming_core::text::{AccountName, PersonName};
 use baoming_core::time::Timestamp;
 
+use super::candidate::hash_of;
 use crate::admission::permits::Lane;
 use crate::auth::operators::Operator;
 use crate::auth::passwords::Password;
@@ -24,8 +26,10 @@ use crate::auth::tokens::Role;
 use crate::auth::totp::TotpSecret;
 use crate::clock::format_rfc3339;
 use crate::http::api::Api;
-use crate::http::bodies::ProblemBody;
-use crate::http::bodies::sessions::{CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, SessionBody};
+use crate::http::bodies::sessions::{
+    CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, OwnPasswordBody, SessionBody,
+};
+use crate::http::bodies::{ProblemBody, ReceiptBody};
 use crate::http::context::Context;
 use crate::http::endpoint::{Endpoint, PUBLIC, Route};
 use crate::http::error::ApiError;
@@ -37,6 +41,11 @@ use crate::node::{Envelope, Failure};
 static OPERATOR: Endpoint = Endpoint::new(("POST", "/v1/sessions/operator"), PUBLIC, ("public", "sign-in-operator"));
 static CANDIDATE: Endpoint = Endpoint::new(("POST", "/v1/sessions/candidate"), PUBLIC, ("public", "sign-in-candidate"));
 static ENTRANT: Endpoint = Endpoint::new(("POST", "/v1/sessions/entrant"), PUBLIC, ("public", "sign-in-entrant"));
+static OWN_PASSWORD: Endpoint = Endpoint::new(
+    ("PUT", "/v1/sessions/operator/password"),
+    &[Role::Office, Role::Point, Role::Ops],
+    ("session", "change-own-password"),
+);
 static SIGN_OUT: Endpoint = Endpoint::new(
     ("DELETE", "/v1/sessions/current"),
     &[Role::Office, Role::Point, Role::Candidate, Role::Ops, Role::Entrant],
@@ -45,7 +54,7 @@ static SIGN_OUT: Endpoint = Endpoint::new(
 
 /// Their part of the description.
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(operator, candidate, entrant, sign_out))]
+#[openapi(paths(operator, candidate, entrant, own_password, sign_out))]
 pub(in crate::http) struct Paths;
 
 /// The endpoints of this file.
@@ -54,6 +63,7 @@ pub(in crate::http) fn routes() -> Vec<Route> {
         Route(&OPERATOR, post(operator)),
         Route(&CANDIDATE, post(candidate)),
         Route(&ENTRANT, post(entrant)),
+        Route(&OWN_PASSWORD, put(own_password)),
         Route(&SIGN_OUT, delete(sign_out)),
     ]
 }
@@ -182,14 +192,49 @@ fn hexadecimal(identity: &IdentityKey) -> String {
     identity.0.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// An operator takes another password: whoever made the account knows the first one. Every session ends with it, this
+/// one too.
+#[utoipa::path(put, path = "/v1/sessions/operator/password", tag = "session", request_body = OwnPasswordBody,
+    params(("Idempotency-Key" = String, Header, description = "1 to 128 visible ASCII characters")),
+    responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
+pub(in crate::http) async fn own_password(mut context: Context, State(api): State<Arc<Api>>, raw: Raw) -> Response {
+    let outcome = async {
+        let (caller, session) = context.session(&OWN_PASSWORD)?;
+        let Subject::Operator { id } = session.ok_or_else(no_session)?.subject else { return Err(no_session()) };
+        let operator = api.node.accounts().active_operator(OperatorNumber(id)).ok_or(ApiError::Unauthorized)?;
+        let raw = raw.0?;
+        let body: OwnPasswordBody = read(&raw)?;
+        let name = operator.account.name.reveal();
+        let present = given_password(body.password)?;
+        let password = parse::operators::password("new_password", name, body.new_password)?;
+        // Asked before hashing: a missing key must not cost argon2.
+        context.command_key(&caller)?;
+        let attempt = begin(&api, &context, ("operator", name))?;
+        let stored = Some(operator.account.password.reveal());
+        // Not 401: the session is good.
+        let rule = || "must be the present password".to_owned();
+        let wrong = || ApiError::Field { field: "password", rule: rule() };
+        judge(&api, attempt, present, stored).await?.ok_or_else(wrong)?.succeeded();
+        let change = AccountChange { password: Some(hash_of(&api, password).await?), ..AccountChange::default() };
+        let action = Action::ChangeOperator { operator: operator.number, change: Box::new(change) };
+        api.command(&context, &caller, api.node.desk(), (Lane::Control, &raw), action).await
+    };
+    let outcome = outcome.await;
+    context.respond(&OWN_PASSWORD, outcome)
+}
+
+fn no_session() -> ApiError {
+    let rule = "must carry the token of a session; others end with the configuration".to_owned();
+    ApiError::Field { field: "Authorization", rule }
+}
+
 /// Ends the session of this request, for ever and after a crash too.
 #[utoipa::path(delete, path = "/v1/sessions/current", tag = "session",
     responses((status = 204), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
 pub(in crate::http) async fn sign_out(mut context: Context, State(api): State<Arc<Api>>) -> Response {
     let outcome = async {
         let (caller, session) = context.session(&SIGN_OUT)?;
-        let rule = || "must carry the token of a session; others end with the configuration".to_owned();
-        let session = session.ok_or_else(|| ApiError::Field { field: "Authorization", rule: rule() })?;
+        let session = session.ok_or_else(no_session)?;
         if let Some(serial) = caller.own {
             api.check_candidate_rate(serial)?;
         }

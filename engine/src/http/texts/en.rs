@@ -82,6 +82,13 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             "The check cannot be made now",
             format!("Nothing was changed. Try again in {retry_after_seconds} s with the same idempotency key."),
         ),
+        ApiError::PlatformUnavailable { retry_after_seconds } => (
+            "The payment platform cannot be used now",
+            format!(
+                "The order is kept and nothing is charged twice. Try again in {retry_after_seconds} s with the same \
+                 idempotency key."
+            ),
+        ),
         ApiError::FileMediaType => ("Media type not supported", "Use Content-Type: text/csv.".to_owned()),
         ApiError::File { rule } => ("The file cannot be read", format!("{} Nothing was changed.", file(*rule))),
         ApiError::ReadNotRecorded => (

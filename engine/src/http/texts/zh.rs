@@ -70,6 +70,10 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             "暂时无法核验",
             format!("本次操作没有产生任何变更，请在 {retry_after_seconds} 秒后用同一个幂等键重试。"),
         ),
+        ApiError::PlatformUnavailable { retry_after_seconds } => (
+            "支付平台暂时无法使用",
+            format!("订单已保存，不会重复收费，请在 {retry_after_seconds} 秒后用同一个幂等键重试。"),
+        ),
         ApiError::FileMediaType => ("内容类型不支持", "请使用 Content-Type: text/csv。".to_owned()),
         ApiError::File { rule } => ("文件无法读取", format!("{}没有产生任何变更。", file(*rule))),
         ApiError::ReadNotRecorded => (

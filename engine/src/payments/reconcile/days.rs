@@ -157,7 +157,7 @@ impl Payments {
         self.reconciliations.wanted.notified().await;
     }
 
-    pub(super) fn day_ended(&self, day: Date, outcome: Result<Report, Failed>) {
+    pub(in crate::payments) fn day_ended(&self, day: Date, outcome: Result<Report, Failed>) {
         let state = outcome.map_or_else(DayState::Failed, |report| DayState::Done(Arc::new(report)));
         self.reconciliations.days.send_modify(|days| drop(days.insert(day, state)));
     }
@@ -166,8 +166,11 @@ impl Payments {
     pub async fn day(&self, day: Date, patience: Duration) -> Option<DayState> {
         let mut days = self.reconciliations.days.subscribe();
         let settled = |days: &BTreeMap<Date, DayState>| days.get(&day).is_none_or(DayState::ended);
-        // Out of patience: how far it is now is given all the same.
-        drop(tokio::time::timeout(patience, days.wait_for(settled)).await);
+        // Out of patience, or at a stop: how far it is now is given all the same.
+        tokio::select! {
+            _ = tokio::time::timeout(patience, days.wait_for(settled)) => {}
+            () = self.stopping() => {}
+        }
         days.borrow().get(&day).cloned()
     }
 

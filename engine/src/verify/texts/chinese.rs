@@ -23,6 +23,7 @@ pub(super) const WORDS: Words = Words {
         "已核对的分片行",
         "分片尚未应用的记录",
         "访问日志记录",
+        "照片（已读取）",
     ],
     invariants: "规则",
     checks: "检查次数",
@@ -37,6 +38,7 @@ pub(super) const WORDS: Words = Words {
         "chain" => "记录连续且未被改动",
         "shard-is-view" => "分片与日志一致",
         "access-log" => "访问日志连续且未被改动",
+        "photographs" => "照片完好",
         _ => "",
     },
     offence: |offence| {

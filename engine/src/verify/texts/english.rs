@@ -27,6 +27,7 @@ pub(super) const WORDS: Words = Words {
         "shard rows compared",
         "events the shards still have to apply",
         "access log entries",
+        "photographs read",
     ],
     invariants: "Invariant",
     checks: "checks",
@@ -41,6 +42,7 @@ pub(super) const WORDS: Words = Words {
         "chain" => "(records without gaps, unaltered)",
         "shard-is-view" => "(shards say what the journal says)",
         "access-log" => "(reads of personal data, without gaps, unaltered)",
+        "photographs" => "(each is what its name says)",
         _ => "",
     },
     offence: |offence| {

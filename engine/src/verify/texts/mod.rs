@@ -26,7 +26,7 @@ struct Words {
     not_clean: fn(u64) -> String,
     contents: &'static str,
     /// In the order of [`figures`].
-    figures: [&'static str; 15],
+    figures: [&'static str; 16],
     invariants: &'static str,
     checks: &'static str,
     offences: &'static str,
@@ -90,7 +90,7 @@ fn write_more(out: &mut String, words: &Words, count: u64, shown: usize) -> std:
     if more == 0 { Ok(()) } else { writeln!(out, "  {}", (words.more)(more)) }
 }
 
-fn figures(counts: &Counts) -> [u64; 15] {
+fn figures(counts: &Counts) -> [u64; 16] {
     let Counts {
         groups,
         bytes,
@@ -107,6 +107,7 @@ fn figures(counts: &Counts) -> [u64; 15] {
         shard_rows,
         shard_events_behind,
         access_log_entries,
+        photographs,
     } = *counts;
     [
         counties,
@@ -124,6 +125,7 @@ fn figures(counts: &Counts) -> [u64; 15] {
         shard_rows,
         shard_events_behind,
         access_log_entries,
+        photographs,
     ]
 }
 

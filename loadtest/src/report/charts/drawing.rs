@@ -11,7 +11,7 @@ use super::series::Heat;
 use crate::report::figures::{duration, short};
 
 /// The drawing's own size; on a telephone of 360 it is drawn at three quarters.
-const SIZE: (u32, u32) = (440, 250);
+const SIZE: (u32, u32) = (380, 230);
 const FONT_SIZE: u32 = 13;
 const INK: RGBColor = RGBColor(60, 68, 77);
 const GRID: RGBColor = RGBColor(226, 230, 235);
@@ -96,7 +96,7 @@ where
         .margin(8)
         .margin_right(16)
         .x_label_area_size(40)
-        .y_label_area_size(62)
+        .y_label_area_size(58)
         .build_cartesian_2d(across, upwards)?;
     chart
         .configure_mesh()
@@ -143,7 +143,7 @@ pub(super) fn heat(heat: &Heat, edges_us: &[u64], horizontal_label: &str) -> Str
             .margin(8)
             .margin_right(16)
             .x_label_area_size(40)
-            .y_label_area_size(62)
+            .y_label_area_size(58)
             .build_cartesian_2d(across, upwards)?;
         chart
             .configure_mesh()

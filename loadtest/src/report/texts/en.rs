@@ -291,6 +291,9 @@ fn measure(name: &str) -> &str {
         "succeeded" => "succeeded per second",
         "completed" => "completed per second",
         "registrations" => "registrations per second",
+        "engine-cpu" => "processor time",
+        "sync" => "writing and syncing a group",
+        "batch" => "records in a group",
         "obedient clients let through" => "obeyed Retry-After and got through",
         other => other,
     }

@@ -8,42 +8,42 @@ use crate::report::evidence::ServiceFigure;
 pub(super) const TEXTS: Texts = Texts {
     language_tag: "zh-CN",
     choose: |chinese, _| chinese,
-    labelled: |label, text| format!("{label}: {text}"),
+    labelled: |label, text| format!("{label}：{text}"),
 
     report: "负载测试报告",
     verdict,
     verdict_means,
-    interrupted: "运行被提前中止; 数字只包括已完成的部分.",
-    debug_build: "压测程序或服务未经优化编译, 数字不能说明性能.",
-    charts_are_in_the_page: "图表见 report.html.",
+    interrupted: "运行被提前中止；数字只包括已完成的部分。",
+    debug_build: "发压程序或服务未经优化编译，数字不能说明性能。",
+    charts_are_in_the_page: "图表见 report.html。",
 
     requests_per_second: "每秒完成请求",
     registrations_per_second: "每秒完成报名",
-    p99_corrected: "p99 (修正)",
-    p99_uncorrected: "p99 (未修正)",
+    p99_corrected: "p99（修正）",
+    p99_uncorrected: "p99（未修正）",
     refused_share: "有意拒绝",
     error_share: "错误",
     obedient_through: "遵守 Retry-After 者办成",
 
     thresholds: "门槛",
-    no_thresholds: "此情景没有门槛, 只记录数字.",
+    no_thresholds: "此情景没有门槛，只记录数字。",
     measured: "指标",
     of: "请求",
     observed: "实测",
     limit: "门槛",
     worst: "最差时段",
     result: "结论",
-    kept: "达到",
-    missed: "未达到",
+    kept: "达标",
+    missed: "未达标",
     whole_run: "全程",
     at_second: |second| format!("第 {second} 秒"),
     measure,
     kind,
     missed_means,
 
-    generator: "压测端",
-    kept_up: "压测端跟上了计划: 请求按时发出, 延迟是服务的延迟.",
-    not_kept_up: "压测端没有跟上计划: 这次运行无效, 数字不能说明服务. 请换更快的压测机、减小倍数, 或把压测端与服务分开.",
+    generator: "发压端",
+    kept_up: "发压端跟上了计划：请求按时发出，延迟是服务的延迟。",
+    not_kept_up: "发压端没有跟上计划：这次运行无效，数字不能说明服务。请换更快的发压机、减小规模，或把发压端与服务分开。",
     figure: "项目",
     value: "数值",
     offered: "计划的请求",
@@ -52,11 +52,11 @@ pub(super) const TEXTS: Texts = Texts {
     dropped: "未发出",
     unfinished: "结束时未完成",
     lateness_p99: "发出迟延 p99",
-    stall_max: "压测线程最长停顿",
-    generator_cpu: "压测端处理器占用",
-    of_processors: |percent, processors| format!("{percent} (一个处理器为 100%, 共 {processors} 个)"),
-    busy_users: "同时忙碌的用户 (最多)",
-    generator_memory: "压测端内存 (最多)",
+    stall_max: "发压线程最长停顿",
+    generator_cpu: "发压端处理器占用",
+    of_processors: |percent, processors| format!("{percent}（一个处理器为 100%，共 {processors} 个）"),
+    busy_users: "同时忙碌的用户（最多）",
+    generator_memory: "发压端内存（最多）",
 
     kinds: "各类请求",
     kind_of_request: "请求",
@@ -69,18 +69,18 @@ pub(super) const TEXTS: Texts = Texts {
     p999: "p99.9",
 
     percentiles: "延迟分布",
-    percentiles_note: "修正延迟从请求应当发出的时刻算起, 包括排队和按 Retry-After 的等待; 未修正延迟从实际发出算起.",
+    percentiles_note: "修正延迟从请求应当发出的时刻算起，包括排队和按 Retry-After 的等待；未修正延迟从实际发出算起。",
     percentile: "百分位",
     corrected: "修正",
     uncorrected: "未修正",
     slowest: "最慢",
 
     refusals: "有意拒绝与重试",
-    no_refusals: "服务没有拒绝任何请求.",
-    refusals_note: "429 和带 Retry-After 的 503 是服务在保护自己, 不算错误, 单独计数; 同一请求多次被拒, 每次都计.",
+    no_refusals: "服务没有拒绝任何请求。",
+    refusals_note: "429 和带 Retry-After 的 503 是服务在保护自己，不算错误，单独计数；同一请求多次被拒，每次都计。",
     retries: |[told, obeyed, through, gave_up, waiting], wait| {
         format!(
-            "{told} 个请求被要求稍后再来, 其中 {obeyed} 个遵守; 遵守者 {through} 个办成, {gave_up} 个用完次数, {waiting} 个到结束仍在等. 办成者从首次被拒到办成, p99 为 {wait}."
+            "{told} 个请求被要求稍后再来，其中 {obeyed} 个遵守；遵守者 {through} 个办成，{gave_up} 个用完次数，{waiting} 个到结束仍在等。办成者从首次被拒到办成，p99 为 {wait}。"
         )
     },
     refusal: "答复",
@@ -88,13 +88,13 @@ pub(super) const TEXTS: Texts = Texts {
     with_retry_after: "带 Retry-After",
 
     errors: "错误",
-    errors_note: "既不是预期的答复, 也不是有意拒绝.",
+    errors_note: "既不是预期的答复，也不是有意拒绝。",
     error: "错误",
 
     receipts: "回执核对",
     ledger: |[receipts, candidates, checked, unchecked]| {
         format!(
-            "{receipts} 份已确认的回执, 涉及 {candidates} 名考生; 运行后逐一查询, 核对 {checked} 份, 未能核对 {unchecked} 份."
+            "{receipts} 份已确认的回执，涉及 {candidates} 名考生；运行后逐一查询，核对 {checked} 份，未能核对 {unchecked} 份。"
         )
     },
     invariant_name: "不变式",
@@ -102,9 +102,9 @@ pub(super) const TEXTS: Texts = Texts {
     invariant,
 
     service: "服务自身的指标",
-    no_service_figures: "没有取得服务的指标.",
+    no_service_figures: "没有取得服务的指标。",
     service_note: |processors| {
-        format!("每秒取一次. 处理器占用以一个处理器为 100%, 本机共 {processors} 个. 哪一项先到顶, 瓶颈就在那里.")
+        format!("每秒取一次。处理器占用以一个处理器为 100%，本机共 {processors} 个。哪一项先到顶，瓶颈就在那里。")
     },
     service_figure,
     mean: "平均",
@@ -112,19 +112,19 @@ pub(super) const TEXTS: Texts = Texts {
     when: "最大出现在",
 
     setting: "运行条件",
-    profile: "情景与倍数",
+    profile: "情景与规模",
     source: "依据",
     model: "到达方式",
-    open_model: |schedule, users| format!("开放式: {schedule}, 至多 {users} 个用户同时等待"),
-    closed_model: |users, pause_ms| format!("封闭式: {users} 个用户, 间隔 {pause_ms} 毫秒"),
+    open_model: |schedule, users| format!("开放式：{schedule}，至多 {users} 个用户同时等待"),
+    closed_model: |users, pause_ms| format!("封闭式：{users} 个用户，间隔 {pause_ms} 毫秒"),
     duration: "时长",
-    seconds_of: |elapsed, planned| format!("{elapsed} 秒 (计划 {planned} 秒)"),
+    seconds_of: |elapsed, planned| format!("{elapsed} 秒（计划 {planned} 秒）"),
     target: "被测服务",
     spawned: "由本次运行启动",
     deployed: "已部署",
     password_hash: "口令散列",
     processor: "处理器",
-    processors: |name, processors| format!("{name}, {processors} 个"),
+    processors: |name, processors| format!("{name}，{processors} 个"),
     memory: "内存",
     system: "系统",
     seed: "种子",
@@ -132,10 +132,10 @@ pub(super) const TEXTS: Texts = Texts {
 
     reading: "怎样看这份报告",
     how_to_read: &[
-        "先看结论, 再看门槛. 结论有四种: 通过; 未达门槛; 无效 (压测端跟不上); 不变式被破坏. 不变式被破坏最严重: 无论多快, 服务不可上线.",
-        "修正与未修正延迟相差很大, 说明服务曾停顿, 停顿期间应发的请求被堵住: 用户感受到的是修正延迟.",
-        "有意拒绝不是错误: 满负荷时立即说清何时再来, 胜过让人等到超时. 但遵守 Retry-After 的人必须最终办成.",
-        "要比较两次运行, 用 loadtest compare: 它说明差别是否超出波动.",
+        "先看结论，再看门槛。结论有四种：通过；未达标；无效（发压端跟不上）；不变式被破坏。不变式被破坏最严重：无论多快，服务不可上线。",
+        "修正与未修正延迟相差很大，说明服务曾停顿，停顿期间应发的请求被堵住：用户感受到的是修正延迟。",
+        "有意拒绝不是错误：满负荷时立即说清何时再来，胜过让人等到超时。但遵守 Retry-After 的人必须最终办成。",
+        "要比较两次运行，用 loadtest compare：它说明差别是否超出波动。",
     ],
 
     charts: CHARTS,
@@ -144,44 +144,49 @@ pub(super) const TEXTS: Texts = Texts {
 
 const CHARTS: ChartTexts = ChartTexts {
     heading: "图表",
-    joined: |seconds| format!("时间较长, 每点合并 {seconds} 秒: 速率取平均, 延迟取最大."),
+    joined: |seconds| format!("时间较长，每点合并 {seconds} 秒：速率取平均，延迟取最大。"),
     seconds: "秒",
-    throughput: ChartText { title: "吞吐: 计划与完成 (每秒)", note: "两线分开, 就是请求在积压." },
+    throughput: ChartText {
+        title: "吞吐：计划与完成（每秒）", note: "两线分开，就是请求在积压。"
+    },
     percentiles_over_time: ChartText {
-        title: "修正延迟的百分位", note: "对数刻度. 请求归入它应当发出的那一秒."
+        title: "修正延迟的百分位", note: "对数刻度。请求归入它应当发出的那一秒。"
     },
     corrected_beside_uncorrected: ChartText {
-        title: "p99: 修正与未修正",
-        note: "对数刻度. 两线之间的距离是停顿造成的排队.",
+        title: "p99：修正与未修正",
+        note: "对数刻度。两线之间的距离是停顿造成的排队。",
     },
     heat: ChartText {
         title: "延迟热图",
-        note: "横轴是时间, 纵轴是修正延迟, 颜色越深请求越多. 条带分开, 说明有两类快慢不同的请求.",
+        note: "横轴是时间，纵轴是修正延迟，颜色越深请求越多。条带分开，说明有两类快慢不同的请求。",
     },
     distribution: ChartText {
-        title: "延迟分布的尾部", note: "全程所有请求, 两轴均为对数刻度. 右端抬起就是长尾."
+        title: "延迟分布的尾部", note: "全程所有请求，两轴均为对数刻度。右端抬起就是长尾。"
     },
     refusals: ChartText {
-        title: "拒绝、错误、迟发 (每秒)",
-        note: "拒绝是服务在保护自己; 错误不应有; 迟发和未发出是压测端的问题.",
+        title: "拒绝、错误、迟发（每秒）",
+        note: "拒绝是服务在保护自己；错误不应有；迟发和未发出是发压端的问题。",
     },
     registrations: ChartText {
-        title: "完成报名 (每秒)", note: "采集、缴费、激活、填表都完成才算一个."
+        title: "完成报名（每秒）", note: "采集、缴费、激活、填表都完成才算一个。"
     },
     queue: ChartText {
-        title: "队列与许可", note: "日志提交前的队列, 和已占用的许可. 许可到顶后, 新请求立即得到 503."
+        title: "队列与许可",
+        note: "日志提交前的队列，和已占用的许可。许可到顶后，新请求立即得到 503。",
     },
     batch: ChartText {
-        title: "每组记录数", note: "一次同步写下多少条记录. 负载越大组越大, 是正常的."
+        title: "每组记录数", note: "一次同步写下多少条记录。负载越大组越大，是正常的。"
     },
     sync: ChartText {
-        title: "写入并同步一组 (毫秒)", note: "磁盘的快慢. 它高而处理器空闲, 瓶颈就是磁盘."
+        title: "写入并同步一组（毫秒）", note: "磁盘的快慢。它高而处理器空闲，瓶颈就是磁盘。"
     },
     processor: ChartText {
-        title: "处理器占用 (一个处理器为 100%)",
-        note: "服务、其中的口令散列、压测端. 压测端与服务同机时, 三者争用同样的处理器.",
+        title: "处理器占用（一个处理器为 100%）",
+        note: "服务、其中的口令散列、发压端。发压端与服务同机时，三者争用同样的处理器。",
     },
-    memory: ChartText { title: "常驻内存 (MiB)", note: "应当平稳. 一直上升, 说明有东西没有上限." },
+    memory: ChartText {
+        title: "常驻内存（MiB）", note: "应当平稳。一直上升，说明有东西没有上限。"
+    },
     few: "少",
     many: "多",
     percentile_axis: "百分位",
@@ -202,23 +207,23 @@ const COMPARISON: ComparisonTexts = ComparisonTexts {
     },
     obstacle: |obstacle| match obstacle {
         Obstacle::Profile => "情景或其内容不同",
-        Obstacle::Scale => "倍数不同",
+        Obstacle::Scale => "规模不同",
         Obstacle::Model => "到达方式不同",
         Obstacle::Machine => "机器不同",
         Obstacle::PasswordHash => "口令散列的设置不同",
         Obstacle::DebugBuild => "未经优化的编译",
-        Obstacle::Generator => "至少有一次压测端没有跟上",
+        Obstacle::Generator => "至少有一次发压端没有跟上",
         Obstacle::Interrupted => "至少有一次被提前中止",
     },
     obstacles: "不能直接比较",
     conclusion: |conclusion| match conclusion {
-        Conclusion::NothingWorse => "结论: 没有超出波动的变差.",
-        Conclusion::SomethingWorse => "结论: 有超出波动的变差.",
-        Conclusion::NotComparable => "结论: 这两次运行不能直接比较, 下列差别只供参考.",
+        Conclusion::NothingWorse => "结论：没有超出波动的变差。",
+        Conclusion::SomethingWorse => "结论：有超出波动的变差。",
+        Conclusion::NotComparable => "结论：这两次运行不能直接比较，下列差别只供参考。",
     },
     rule: |percent, points| {
         format!(
-            "判断规则: 对全部请求, 以若干连续秒为块有放回重抽 (自助法), 得差别的 99% 区间; 对单类请求, 用次序统计量的区间. 区间不含 0, 且差别大于前值的 {percent}% (比例则为 {points} 个百分点), 才算超出波动. 机器在两次运行之间的变化不在区间之内: 要紧的结论请重复运行."
+            "判断规则：对全部请求，以若干连续秒为块有放回重抽（自助法），得差别的 99% 区间；对单类请求，用次序统计量的区间。区间不含 0，且差别大于前值的 {percent}%（比例则为 {points} 个百分点），才算超出波动。机器在两次运行之间的变化不在区间之内：要紧的结论请重复运行。"
         )
     },
     measure_of_service: "服务",
@@ -227,18 +232,18 @@ const COMPARISON: ComparisonTexts = ComparisonTexts {
 fn verdict(exit: Exit) -> &'static str {
     match exit {
         Exit::Passed => "通过",
-        Exit::ThresholdMissed => "未达门槛",
-        Exit::GeneratorLimited => "无效: 压测端跟不上",
+        Exit::ThresholdMissed => "有指标未达标",
+        Exit::GeneratorLimited => "无效：发压端跟不上",
         Exit::InvariantBroken => "不变式被破坏",
     }
 }
 
 fn verdict_means(exit: Exit) -> &'static str {
     match exit {
-        Exit::Passed => "所有门槛都达到, 压测端跟上了计划, 核对过的回执全部属实.",
-        Exit::ThresholdMissed => "压测端跟上了计划, 但至少一个门槛没有达到. 下表说明是哪一个、差多少, 以及意味着什么.",
-        Exit::GeneratorLimited => "请求没有按计划发出, 因此数字不能说明服务快慢: 既不能说好, 也不能说坏.",
-        Exit::InvariantBroken => "已确认的答复与事后查到的不符, 或有回执无法核对. 在查明之前, 性能数字没有意义.",
+        Exit::Passed => "所有门槛都达到，发压端跟上了计划，核对过的回执全部属实。",
+        Exit::ThresholdMissed => "发压端跟上了计划，但至少一个门槛没有达到。下表说明是哪一个、差多少，以及意味着什么。",
+        Exit::GeneratorLimited => "请求没有按计划发出，因此数字不能说明服务快慢：既不能说好，也不能说坏。",
+        Exit::InvariantBroken => "已确认的答复与事后查到的不符，或有回执无法核对。在查明之前，性能数字没有意义。",
     }
 }
 
@@ -250,6 +255,9 @@ fn measure(name: &str) -> &str {
         "succeeded" => "每秒成功",
         "completed" => "每秒完成",
         "registrations" => "每秒完成报名",
+        "engine-cpu" => "服务处理器占用",
+        "sync" => "写入并同步一组",
+        "batch" => "每组记录数",
         "obedient clients let through" => "遵守 Retry-After 者办成比例",
         other => other,
     }
@@ -272,9 +280,9 @@ fn kind(name: &str) -> &str {
         "permit" => "专业准考证",
         "declare" => "加分与专项申报",
         "sign-in" => "考生登录",
-        "operator-sign-in" => "工作人员登录",
-        "search" => "查找",
         "read" => "查看本人",
+        "session-read" => "凭会话查看本人",
+        "alive" => "存活检查",
         "calendar" => "查看日程",
         "point-read" => "报名点查考生",
         "point-progress" => "报名点进度",
@@ -290,7 +298,6 @@ fn kind(name: &str) -> &str {
         "guess-password" => "猜密码",
         "enumerate-identity" => "枚举证件号",
         "forged-notification" => "伪造通知",
-        "replayed-notification" => "重放通知",
         "wrong-amount" => "金额不符",
         "slow-head" => "慢速请求头",
         "slow-body" => "慢速请求体",
@@ -301,17 +308,17 @@ fn kind(name: &str) -> &str {
 
 fn missed_means(measure: &str) -> &'static str {
     match measure {
-        "p50" | "p95" => "多数人都觉得慢, 不是个别现象. 先看处理器占用: 到顶就是算力不够, 未到顶就看同步用时和队列.",
+        "p50" | "p95" => "多数人都觉得慢，不是个别现象。先看处理器占用：到顶就是算力不够，未到顶就看同步用时和队列。",
         "p99" | "p99.9" | "max" => {
-            "少数人等得很久. 看热图是否有周期性的竖条 (停顿), 看同步用时是否同时抬高, 看这类请求是否要算口令散列."
+            "少数人等得很久。看热图是否有周期性的竖条（停顿），看同步用时是否同时抬高，看这类请求是否要算口令散列。"
         }
-        "errors" => "有请求失败而又不是有意拒绝. 错误表列出原因; 这通常是缺陷或超时, 不是容量问题.",
-        "refused" => "服务为保护自己拒绝了过多请求: 到达超过了许可或频率限制. 要么容量不足, 要么限制设得太紧.",
+        "errors" => "有请求失败而又不是有意拒绝。错误表列出原因；这通常是缺陷或超时，不是容量问题。",
+        "refused" => "服务为保护自己拒绝了过多请求：到达超过了许可或频率限制。要么容量不足，要么限制设得太紧。",
         "succeeded" | "registrations" => {
-            "办成得不够快. 若压测端跟上了而处理器已满, 这就是本机的容量; 若处理器有余, 看口令散列队列和同步用时."
+            "办成得不够快。若发压端跟上了而处理器已满，这就是本机的容量；若处理器有余，看口令散列队列和同步用时。"
         }
-        "obedient clients let through" => "照要求等待再来的人仍有办不成的: Retry-After 说得太短, 或过载时间太长.",
-        _ => "实测值越过了情景所定的界限.",
+        "obedient clients let through" => "照要求等待再来的人仍有办不成的：Retry-After 说得太短，或过载时间太长。",
+        _ => "实测值越过了情景所定的界限。",
     }
 }
 
@@ -340,7 +347,7 @@ fn service_figure(figure: ServiceFigure) -> &'static str {
         ServiceFigure::EngineCpu => "服务处理器占用",
         ServiceFigure::PasswordCpu => "其中口令散列",
         ServiceFigure::EngineResident => "服务内存",
-        ServiceFigure::GeneratorCpu => "压测端处理器占用",
-        ServiceFigure::GeneratorResident => "压测端内存",
+        ServiceFigure::GeneratorCpu => "发压端处理器占用",
+        ServiceFigure::GeneratorResident => "发压端内存",
     }
 }
