@@ -251,3 +251,6 @@ impl Thread {
         (self.dropped)(refused.into_inner().what);
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -78,11 +78,19 @@ pub enum Kind {
     GuessPassword,
     /// Somebody who is not registered signs in: refused, and not told from a wrong password.
     EnumerateIdentity,
+    /// A candidate orders the registration fee: the platform is asked for a code.
+    Order,
+    /// The platform notifies, signed, that an order was paid.
+    WechatPay,
+    /// A signed notification comes again, byte by byte the same.
+    WechatAgain,
+    /// A notification whose signature is nobody's: refused.
+    WechatForged,
 }
 
 impl Kind {
     /// All of them, in the order of the outcome's numbers.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 40] = [
         Self::Capture,
         Self::Photo,
         Self::Pay,
@@ -119,6 +127,10 @@ impl Kind {
         Self::SessionRead,
         Self::GuessPassword,
         Self::EnumerateIdentity,
+        Self::Order,
+        Self::WechatPay,
+        Self::WechatAgain,
+        Self::WechatForged,
     ];
 
     /// Its name in profiles and results.
@@ -160,6 +172,10 @@ impl Kind {
             Self::SessionRead => "session-read",
             Self::GuessPassword => "guess-password",
             Self::EnumerateIdentity => "enumerate-identity",
+            Self::Order => "order",
+            Self::WechatPay => "wechat-pay",
+            Self::WechatAgain => "wechat-again",
+            Self::WechatForged => "wechat-forged",
         }
     }
 
@@ -178,6 +194,7 @@ impl Kind {
                 | Self::GuessSerial
                 | Self::ForgedNotification
                 | Self::GuessPassword
+                | Self::WechatForged
                 | Self::EnumerateIdentity
         ) || self.is_raw()
     }

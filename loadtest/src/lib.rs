@@ -17,6 +17,7 @@ pub mod limits;
 pub mod live;
 pub mod outcome;
 pub mod people;
+pub mod platform;
 pub mod prepare;
 pub mod processes;
 pub mod profile;

@@ -11,6 +11,7 @@
 
 mod distribution;
 mod series;
+mod verdict;
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,7 @@ pub use self::distribution::{
     Distribution, HistogramError, LATENCY_US_MAX, PERCENTILES, Percentile, latency_histogram,
 };
 pub use self::series::{HEAT_EDGES_US, Latencies, Second, ServerSecond, heat_cell};
+pub use self::verdict::{Broken, Exit, LedgerSummary};
 
 /// The version of the format that this program writes and reads.
 pub const FORMAT: u32 = 1;
@@ -341,80 +343,6 @@ pub struct Generator {
     pub resident_bytes_max: u64,
     /// The most users that were busy at once.
     pub busy_users_max: u32,
-}
-
-/// What the receipts say after the run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct LedgerSummary {
-    /// Acknowledged answers in the ledger.
-    pub receipts: u64,
-    /// Candidates that they are about.
-    pub candidates: u64,
-    /// Receipts that were compared with what the service says now.
-    pub checked: u64,
-    /// Receipts that could not be compared, because the service did not answer. More than none is an error.
-    pub unchecked: u64,
-    /// Each invariant with the number of times it was found broken, in the order of the names below.
-    pub broken: Vec<Broken>,
-}
-
-impl LedgerSummary {
-    /// Whether everything was compared and nothing was broken.
-    pub fn holds(&self) -> bool {
-        self.unchecked == 0 && self.broken.iter().all(|broken| broken.count == 0)
-    }
-}
-
-/// An invariant, seen from outside.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Broken {
-    /// "acknowledged-is-durable", "serial-unique", "identity-unique", "fee-once" or "window".
-    pub invariant: String,
-    /// How often.
-    pub count: u64,
-    /// The first few, each in a sentence without personal data.
-    pub examples: Vec<String>,
-}
-
-/// How the program ends. A broken invariant outweighs a generator that did not keep up, and that a missed threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Exit {
-    /// Everything was kept.
-    Passed,
-    /// A threshold was missed.
-    ThresholdMissed,
-    /// The generator could not keep up: the run is invalid.
-    GeneratorLimited,
-    /// An invariant was broken, or a receipt could not be checked.
-    InvariantBroken,
-}
-
-impl Exit {
-    /// The process's exit code.
-    pub fn code(self) -> u8 {
-        match self {
-            Self::Passed => 0,
-            Self::ThresholdMissed => 1,
-            Self::GeneratorLimited => 2,
-            Self::InvariantBroken => 3,
-        }
-    }
-
-    /// Judges a run.
-    pub fn judge(thresholds: &[Verdict], generator: &Generator, ledger: Option<&LedgerSummary>) -> Self {
-        if ledger.is_some_and(|ledger| !ledger.holds()) {
-            Self::InvariantBroken
-        } else if !generator.kept_up {
-            Self::GeneratorLimited
-        } else if thresholds.iter().any(|verdict| !verdict.passed) {
-            Self::ThresholdMissed
-        } else {
-            Self::Passed
-        }
-    }
 }
 
 #[cfg(test)]

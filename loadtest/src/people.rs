@@ -16,6 +16,8 @@ use baoming_core::policy::Policy;
 pub enum Stage {
     /// Has a serial.
     Captured,
+    /// Has an order that can be paid.
+    Ordered,
     /// Has paid.
     Paid,
     /// Has passwords.
@@ -32,7 +34,7 @@ pub enum Stage {
     ProfessionalPaid,
 }
 
-const STAGES: usize = 8;
+const STAGES: usize = 9;
 
 /// A candidate on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

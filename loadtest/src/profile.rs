@@ -199,6 +199,8 @@ pub struct Prepare {
     pub dear_passwords: bool,
     /// Whether a stand-in for the SMS gateway is started beside the service.
     pub sms: bool,
+    /// Whether a stand-in for the payment platform is started beside the service.
+    pub platform: bool,
 }
 
 impl Default for Prepare {
@@ -211,6 +213,7 @@ impl Default for Prepare {
             saved: 0,
             dear_passwords: false,
             sms: false,
+            platform: false,
         }
     }
 }

@@ -4,12 +4,15 @@
 //! completed = succeeded + refused + errors; memory is bounded however long the run is: the histograms of the last
 //! `SECONDS_OPEN_MAX` seconds are open, those before are figures.
 
+mod kind;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use hdrhistogram::Histogram;
 
+use self::kind::{KindCounts, add};
 use crate::kinds::Kind;
 use crate::limits::{ERROR_CODES_MAX, SECONDS_OPEN_MAX};
 use crate::outcome::{
@@ -69,14 +72,6 @@ struct Inner {
     last_answer: Instant,
 }
 
-struct KindCounts {
-    counts: Counts,
-    corrected: Histogram<u64>,
-    uncorrected: Histogram<u64>,
-    statuses: BTreeMap<u16, u64>,
-    errors: BTreeMap<String, u64>,
-}
-
 struct Open {
     corrected: Histogram<u64>,
     uncorrected: Histogram<u64>,
@@ -111,15 +106,8 @@ fn latencies(histogram: &Histogram<u64>) -> Latencies {
 impl Recorder {
     /// Nothing yet. Second 0 begins at `started`.
     pub fn new(started: Instant) -> Self {
-        let kind = |_| KindCounts {
-            counts: Counts::default(),
-            corrected: latency_histogram(),
-            uncorrected: latency_histogram(),
-            statuses: BTreeMap::new(),
-            errors: BTreeMap::new(),
-        };
         let inner = Inner {
-            kinds: Kind::ALL.iter().map(kind).collect(),
+            kinds: Kind::ALL.iter().map(|_| KindCounts::new()).collect(),
             seconds: Vec::new(),
             open: HashMap::new(),
             closed_below: 0,
@@ -231,13 +219,7 @@ impl Recorder {
     pub fn finish(self) -> Recorded {
         let mut inner = self.inner.into_inner().expect("nobody panics while counting");
         inner.close_below(u32::MAX);
-        let mut total = KindCounts {
-            counts: Counts::default(),
-            corrected: latency_histogram(),
-            uncorrected: latency_histogram(),
-            statuses: BTreeMap::new(),
-            errors: BTreeMap::new(),
-        };
+        let mut total = KindCounts::new();
         for kind in &inner.kinds {
             total.add(kind);
         }
@@ -363,47 +345,6 @@ impl Inner {
         }
         self.closed_below = self.closed_below.max(below);
     }
-}
-
-impl KindCounts {
-    fn add(&mut self, other: &Self) {
-        add(&mut self.counts, &other.counts);
-        self.corrected.add(&other.corrected).expect("all have the same bounds");
-        self.uncorrected.add(&other.uncorrected).expect("all have the same bounds");
-        for (status, count) in &other.statuses {
-            *self.statuses.entry(*status).or_default() += count;
-        }
-        for (code, count) in &other.errors {
-            *self.errors.entry(code.clone()).or_default() += count;
-        }
-    }
-
-    fn outcome(self, name: &str) -> KindOutcome {
-        KindOutcome {
-            name: name.to_owned(),
-            counts: self.counts,
-            corrected: Distribution::new(&self.corrected),
-            uncorrected: Distribution::new(&self.uncorrected),
-            statuses: self.statuses,
-            errors: self.errors,
-        }
-    }
-}
-
-fn add(sum: &mut Counts, counts: &Counts) {
-    sum.offered += counts.offered;
-    sum.started += counts.started;
-    sum.late += counts.late;
-    sum.dropped += counts.dropped;
-    sum.completed += counts.completed;
-    sum.succeeded += counts.succeeded;
-    sum.refused += counts.refused;
-    sum.errors += counts.errors;
-    sum.unfinished += counts.unfinished;
-    sum.substituted += counts.substituted;
-    sum.sent += counts.sent;
-    sum.registrations += counts.registrations;
-    sum.payments += counts.payments;
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub use self::expect::{Seen, Verdict};
 use crate::kinds::Kind;
 use crate::limits::{COMMANDS_REMEMBERED_MAX, SESSIONS_REMEMBERED_MAX};
 use crate::people::{People, Person, Stage};
+use crate::platform::Notification;
 use crate::season::Season;
 
 /// How a request is sent.
@@ -61,6 +62,8 @@ pub struct Task {
     pub told_to_wait: Option<Instant>,
     /// Whether it was sent later than the profile allows.
     pub late: bool,
+    /// Headers beyond these.
+    pub headers: Vec<(&'static str, String)>,
     /// What it says of a payment.
     pub payment: Option<Payment>,
     /// The receipt that has to come back, for a command that was carried out before.
@@ -97,6 +100,7 @@ pub struct Requests {
     remembered: Mutex<VecDeque<Remembered>>,
     activated: Mutex<Vec<(u32, u32)>>,
     sessions: Mutex<VecDeque<(String, String)>>,
+    notified: Mutex<VecDeque<(Person, Payment, Notification)>>,
     photos: Option<baoming::synthetic::SyntheticPhotos>,
     /// Told apart from earlier runs with the same seed.
     run: String,
@@ -113,6 +117,7 @@ impl Requests {
             remembered: Mutex::default(),
             activated: Mutex::default(),
             sessions: Mutex::default(),
+            notified: Mutex::default(),
             photos,
             run,
         }
@@ -135,6 +140,8 @@ impl Requests {
             Kind::Professional => &[Kind::PhoneBind, Kind::PhoneCode],
             Kind::ProfessionalPay => &[Kind::Professional, Kind::PhoneBind, Kind::PhoneCode],
             Kind::Permit => &[Kind::ProfessionalPay, Kind::Professional, Kind::PhoneBind, Kind::PhoneCode],
+            Kind::WechatPay => &[Kind::Order, Kind::Capture],
+            Kind::WechatAgain => &[Kind::WechatPay, Kind::Order, Kind::Capture],
             Kind::SessionRead => &[Kind::SignIn, Kind::Activate, Kind::Pay, Kind::Capture],
             Kind::SignIn | Kind::GuessPassword => &[Kind::Activate, Kind::Pay, Kind::Capture],
             Kind::NotifyAgain | Kind::PayTwice => &[Kind::Pay, Kind::Capture],
@@ -173,6 +180,10 @@ impl Requests {
             Kind::Photo => self.photo(draw),
             Kind::Calendar => Some(self.calendar()),
             Kind::Alive => Some(self.alive()),
+            Kind::Order => people.take(Stage::Captured).map(|person| self.order(person)),
+            Kind::WechatPay => self.wechat_pay(),
+            Kind::WechatAgain => self.wechat_again(draw),
+            Kind::WechatForged => self.wechat_forged(draw),
             Kind::SignIn => self.sign_in(draw),
             Kind::SessionRead => self.session_read(draw),
             Kind::GuessPassword => self.guess_password(draw),
@@ -232,6 +243,23 @@ impl Requests {
             sessions.pop_front();
         }
         sessions.push_back((serial, token));
+    }
+
+    fn any_notified(&self, draw: u64) -> Option<(Person, Payment, Notification)> {
+        let notified = self.notified.lock().expect("nobody panics while holding it");
+        let at = draw.checked_rem(notified.len() as u64)?;
+        notified.get(at as usize).cloned()
+    }
+
+    /// Remembers a notification that was believed, so that it can come again.
+    fn note_notified(&self, task: &Task) {
+        let (Some(person), Some(payment)) = (task.person, &task.payment) else { return };
+        let notification = Notification { body: task.body.clone(), headers: task.headers.clone() };
+        let mut notified = self.notified.lock().expect("nobody panics while holding it");
+        if notified.len() == COMMANDS_REMEMBERED_MAX {
+            notified.pop_front();
+        }
+        notified.push_back((person, payment.clone(), notification));
     }
 
     /// Notes a payment of the registration fee that was recorded.

@@ -103,6 +103,9 @@ pub enum RunError {
     /// The ledger.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The payment platform's stand-in.
+    #[error(transparent)]
+    Platform(#[from] crate::platform::PlatformError),
 }
 
 pub(crate) fn system(what: &'static str) -> impl FnOnce(std::io::Error) -> RunError {

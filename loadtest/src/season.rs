@@ -10,6 +10,8 @@ use baoming::http::bodies::rules::CalendarBody;
 use baoming_core::calendar::WindowName;
 use serde::Deserialize;
 
+use crate::platform::Platform;
+
 /// As whom a request is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
@@ -70,6 +72,8 @@ pub struct Season {
     heard: Instant,
     windows: BTreeMap<String, (i64, i64)>,
     codes: Option<Codes>,
+    /// The payment platform's keys; nothing where the service was not given its side of them.
+    pub platform: Option<Arc<Platform>>,
     /// The fee of an arts examination, in fen.
     pub arts_fee_fen: u32,
 }
@@ -96,7 +100,7 @@ impl Season {
             Ok((window.window.clone(), (instant(&window.opens_at)?, instant(&window.closes_at)?)))
         };
         let windows = calendar.windows.iter().map(window).collect::<Result<_, CalendarError>>()?;
-        Ok(Self { tokens, said_ms: instant(&calendar.now)?, heard, windows, codes, arts_fee_fen })
+        Ok(Self { tokens, said_ms: instant(&calendar.now)?, heard, windows, codes, platform: None, arts_fee_fen })
     }
 
     /// The service's time in milliseconds since 1970. Never ahead of it, since what it said is older than when we heard it.

@@ -6,16 +6,18 @@
 //! Deliberately absent: goose's own figures and reports. Its time begins when a request is sent, and a user that waits for an
 //! answer sends none; what is meant here begins when the request was due.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+mod gate;
+
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use goose::GooseAttack;
-use goose::config::GooseConfiguration;
-use goose::goose::{GooseMethod, GooseRequest, GooseUser, Scenario, Transaction, TransactionFunction};
-use tokio::sync::{Notify, watch};
+use goose::goose::{GooseMethod, GooseRequest, GooseUser};
+use tokio::sync::watch;
 
+use self::gate::source_address;
+pub use self::gate::{Gate, attack, with_goose};
 use crate::arrivals::Mix;
 use crate::dispatcher::{Desk, Job, What};
 use crate::ledger::Ledger;
@@ -68,15 +70,6 @@ pub struct Closed {
     pub stop: Arc<std::sync::atomic::AtomicBool>,
 }
 
-/// Brings users and run together: the users are there first.
-pub struct Gate {
-    ready: AtomicU32,
-    all_ready: Notify,
-    running: watch::Sender<Option<Arc<Running>>>,
-    clients: Vec<reqwest::Client>,
-    users: u32,
-}
-
 /// How an exchange came out.
 enum Exchanged {
     Seen(Seen),
@@ -92,95 +85,6 @@ enum Exchanged {
 
 /// The wait of a client that is told to come later, but not when.
 const WAIT_UNSAID_SECONDS: u32 = 1;
-/// Connections that each client keeps for its users.
-const IDLE_PER_CLIENT_MAX: usize = 4_096;
-
-impl Gate {
-    /// A gate for so many users, who come from so many addresses.
-    pub fn new(users: u32, addresses: u32, address: SocketAddr) -> Result<Arc<Self>, reqwest::Error> {
-        let addresses = if address.ip().is_loopback() && address.is_ipv4() { addresses.min(users) } else { 1 };
-        let client = |number: u32| {
-            let builder = reqwest::Client::builder()
-                .no_proxy()
-                .pool_max_idle_per_host(IDLE_PER_CLIENT_MAX)
-                .redirect(reqwest::redirect::Policy::none());
-            // All of 127.0.0.0/8 is this machine, so that one machine can be many addresses.
-            if addresses > 1 { builder.local_address(source_address(number)) } else { builder }.build()
-        };
-        let clients = (0..addresses).map(client).collect::<Result<Vec<_>, _>>()?;
-        let running = watch::Sender::new(None);
-        Ok(Arc::new(Self { ready: AtomicU32::new(0), all_ready: Notify::new(), running, clients, users }))
-    }
-
-    /// Waits until every user is there.
-    pub async fn wait_for_users(&self) {
-        while self.ready.load(Ordering::Acquire) < self.users {
-            self.all_ready.notified().await;
-        }
-    }
-
-    /// Lets the users begin.
-    pub fn open(&self, running: Arc<Running>) {
-        self.running.send_replace(Some(running));
-    }
-
-    async fn enter(&self) -> (u32, Option<Arc<Running>>) {
-        let number = self.ready.fetch_add(1, Ordering::AcqRel);
-        self.all_ready.notify_one();
-        let mut running = self.running.subscribe();
-        let found = running.wait_for(Option::is_some).await.ok().and_then(|running| running.clone());
-        (number, found)
-    }
-}
-
-fn source_address(number: u32) -> IpAddr {
-    // Not 127.0.0.1, from where the run itself asks.
-    let [_, high, middle, low] = (number + 2).to_be_bytes();
-    IpAddr::V4(Ipv4Addr::new(127, high, middle, low))
-}
-
-/// Lets goose run the users until there is nothing more to do.
-pub async fn attack(gate: Arc<Gate>, address: SocketAddr) -> Result<(), Box<goose::GooseError>> {
-    let users = gate.users;
-    let function: TransactionFunction = Arc::new(move |user| {
-        let gate = gate.clone();
-        Box::pin(async move {
-            let (number, running) = gate.enter().await;
-            user.client = gate.clients[number as usize % gate.clients.len()].clone();
-            if let Some(running) = running {
-                running.serve(user, number).await;
-            }
-            Ok(())
-        })
-    });
-    with_goose(users, address, function).await
-}
-
-/// Lets so many users of goose do this once each. Their one iteration is the whole run.
-pub async fn with_goose(
-    users: u32,
-    address: SocketAddr,
-    function: TransactionFunction,
-) -> Result<(), Box<goose::GooseError>> {
-    let mut configuration = GooseConfiguration::default();
-    configuration.host = Some(format!("http://{address}"));
-    configuration.users = Some(users as usize);
-    configuration.increase_rate = Some("100000".to_owned());
-    configuration.iterations = Some(1);
-    configuration.no_metrics = true;
-    configuration.no_transaction_metrics = true;
-    configuration.no_scenario_metrics = true;
-    configuration.no_print_metrics = true;
-    configuration.no_error_summary = true;
-    configuration.no_telnet = true;
-    configuration.no_gzip = true;
-    configuration.quiet = 3;
-    let scenario = Scenario::new("users").register_transaction(Transaction::new(function));
-    let attack = GooseAttack::initialize_with_config(configuration)?.register_scenario(scenario);
-    attack.execute().await?;
-    Ok(())
-}
-
 impl Running {
     async fn serve(&self, user: &mut GooseUser, number: u32) {
         match &self.source {
@@ -329,8 +233,8 @@ impl Running {
                     ended(End::Succeeded, Some(seen.status), noted)
                 }
                 Verdict::Right => {
-                    requests.answered(task);
-                    ended(End::Succeeded, Some(seen.status), Noted::default())
+                    let noted = requests.answered(task, sent_ms, ledger);
+                    ended(End::Succeeded, Some(seen.status), noted)
                 }
                 Verdict::Wrong(code) => {
                     requests.failed(task, seen.status >= 500, sent_ms, ledger);
@@ -387,6 +291,9 @@ impl Running {
         }
         if let Some(key) = &task.key {
             builder = builder.header("idempotency-key", key);
+        }
+        for (name, value) in &task.headers {
+            builder = builder.header(*name, value);
         }
         if !task.body.is_empty() {
             builder = builder.header("content-type", task.media).body(task.body.clone());

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use baoming::clock::format_rfc3339;
 use baoming::demo::bodies;
+use baoming::http::bodies::orders::OrderBody;
 use baoming::http::bodies::sessions::CandidateSignInBody;
 use baoming::http::bodies::steps::{DeclarationBody, PhoneBody, PhoneCodeBody, ProfessionalBody};
 use baoming::http::bodies::{DocumentBody, PaymentBody};
@@ -14,8 +15,11 @@ use serde::Serialize;
 use super::{Method, Payment, Requests, Task};
 use crate::kinds::Kind;
 use crate::people::{Person, Stage};
+use crate::platform::{Notification, Paid};
 use crate::season::Role;
 
+/// The year of the built-in season, with which the numbers of orders begin.
+const SEASON: u16 = 2022;
 const JSON: &str = "application/json";
 /// Ten times what a body may have, and more than any buffer of the service's.
 const OVERSIZED_BYTES: usize = 320 << 10;
@@ -53,6 +57,7 @@ impl Requests {
             attempts: 0,
             told_to_wait: None,
             late: false,
+            headers: Vec::new(),
             payment: None,
             expected_receipt: None,
         }
@@ -148,6 +153,61 @@ impl Requests {
         let task = self.notification(Kind::ForgedNotification, person, payment, self.people.fee_fen, None);
         let key = Some(format!("load-{}-forged-{draw:x}", self.run));
         Some(Task { key, token: Some(format!("forged-{draw:016x}")), payment: None, ..task })
+    }
+
+    pub(super) fn order(&self, person: Person) -> Task {
+        let body = json(&OrderBody { fee: "registration".to_owned() });
+        self.own(Kind::Order, Method::Post, person, "orders", body)
+    }
+
+    /// The number of a candidate's first order, as the plan's season has it.
+    pub(super) fn out_trade_no(&self, person: &Person) -> String {
+        format!("{SEASON}{}001", person.serial_text())
+    }
+
+    fn wechat(&self, kind: Kind, person: Person, payment: Payment, notification: Notification) -> Task {
+        Task {
+            person: Some(person),
+            payment: Some(payment),
+            body: notification.body,
+            headers: notification.headers,
+            ..self.blank(kind, Method::Post, "/v1/payment/wechat".to_owned())
+        }
+    }
+
+    pub(super) fn wechat_pay(&self) -> Option<Task> {
+        let platform = self.season.platform.as_ref()?;
+        let person = self.people.take(Stage::Ordered)?;
+        let id = format!("load{}{}", self.run, person.serial_text());
+        let payment = Payment { id, paid_at_ms: self.season.now_ms() };
+        let notification = platform.notification(&Paid {
+            out_trade_no: &self.out_trade_no(&person),
+            transaction_id: &payment.id,
+            amount_fen: self.people.fee_fen,
+            paid_at_ms: payment.paid_at_ms,
+        });
+        Some(self.wechat(Kind::WechatPay, person, payment, notification))
+    }
+
+    pub(super) fn wechat_again(&self, draw: u64) -> Option<Task> {
+        let (person, payment, notification) = self.any_notified(draw)?;
+        Some(self.wechat(Kind::WechatAgain, person, payment, notification))
+    }
+
+    /// Says that somebody has paid who has not, or says again that somebody has, with a signature that is nobody's.
+    pub(super) fn wechat_forged(&self, draw: u64) -> Option<Task> {
+        let platform = self.season.platform.as_ref()?;
+        let (_, serial) = self.people.any(draw)?;
+        let notification = platform.notification(&Paid {
+            out_trade_no: &format!("{SEASON}{serial}001"),
+            transaction_id: &format!("forged{draw:x}"),
+            amount_fen: self.people.fee_fen,
+            paid_at_ms: self.season.now_ms(),
+        });
+        let notification = notification.forged();
+        let (body, headers) = (notification.body, notification.headers);
+        let path = "/v1/payment/wechat".to_owned();
+        Some(Task { body, headers, ..self.blank(Kind::WechatForged, Method::Post, path) })
     }
 
     pub(super) fn activate(&self, person: Person) -> Task {

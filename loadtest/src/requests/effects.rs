@@ -77,12 +77,20 @@ impl Requests {
         noted
     }
 
-    /// A request was answered as it should be, and no command was carried out.
-    pub fn answered(&self, task: &Task) {
+    /// A request was answered as it should be, without a receipt.
+    pub fn answered(&self, task: &Task, sent_ms: i64, ledger: &dyn Effects) -> Noted {
         match (task.kind, task.person) {
             (Kind::PhoneCode, Some(person)) => self.people.put(Stage::CodeSent, person),
+            (Kind::Order, Some(person)) => self.people.put(Stage::Ordered, person),
+            (Kind::WechatPay, Some(person)) => {
+                self.note_notified(task);
+                self.people.put(Stage::Paid, Person { payments: person.payments + 1, ..person });
+                ledger.note(self.entry(task, &person, None, sent_ms, Outcome::Acknowledged));
+                return Noted { payment: true, ..Noted::default() };
+            }
             _ => self.put_back(task),
         }
+        Noted::default()
     }
 
     /// A request came to no good end. If `uncertain`, the service may have carried it out: then the person leaves the run, and
@@ -99,7 +107,8 @@ impl Requests {
     fn put_back(&self, task: &Task) {
         let Some(person) = task.person else { return };
         let stage = match task.kind {
-            Kind::Pay => Stage::Captured,
+            Kind::Pay | Kind::Order => Stage::Captured,
+            Kind::WechatPay => Stage::Ordered,
             Kind::Activate => Stage::Paid,
             Kind::Save if person.saves <= 1 => Stage::Activated,
             Kind::Save | Kind::Declare | Kind::PhoneCode => Stage::Saved,
@@ -121,7 +130,10 @@ impl Requests {
         sent_ms: i64,
         outcome: Outcome,
     ) -> Entry {
-        let pays = matches!(task.kind, Kind::Pay | Kind::PayTwice | Kind::NotifyAgain | Kind::ProfessionalPay);
+        let pays = matches!(
+            task.kind,
+            Kind::Pay | Kind::PayTwice | Kind::NotifyAgain | Kind::ProfessionalPay | Kind::WechatPay
+        );
         let payment = task.payment.as_ref().filter(|_| pays);
         Entry {
             outcome,
@@ -144,6 +156,7 @@ fn is_command(kind: Kind) -> bool {
         kind,
         Kind::Capture
             | Kind::Pay
+            | Kind::WechatPay
             | Kind::NotifyAgain
             | Kind::PayTwice
             | Kind::Activate

@@ -1,5 +1,6 @@
 //! Which answer is right.
 
+use baoming::http::bodies::orders::OrderPlacedBody;
 use baoming::http::bodies::sessions::SessionBody;
 use baoming::http::bodies::{ProblemBody, ReceiptBody};
 use baoming_core::calendar::WindowName;
@@ -46,6 +47,10 @@ impl Requests {
         if seen.status == 429 || (seen.status == 503 && seen.retry_after_seconds.is_some()) {
             return Verdict::Refused { code: seen.code().unwrap_or_else(|| format!("status-{}", seen.status)) };
         }
+        if matches!(task.kind, Kind::WechatPay | Kind::WechatAgain | Kind::WechatForged) && seen.status == 503 {
+            // The platform is told in its own way, and sends it again.
+            return Verdict::Refused { code: seen.code().unwrap_or_else(|| "status-503".to_owned()) };
+        }
         let right = match task.kind {
             Kind::Capture
             | Kind::Pay
@@ -74,6 +79,9 @@ impl Requests {
             | Kind::CountyProgress
             | Kind::ProvinceProgress
             | Kind::List => seen.status == 200,
+            Kind::Order => return self.judge_order(task, seen),
+            Kind::WechatPay | Kind::WechatAgain => seen.status == 204,
+            Kind::WechatForged => seen.status == 401,
             Kind::SignIn => return self.judge_sign_in(seen),
             Kind::GuessPassword | Kind::EnumerateIdentity => seen.status == 401,
             Kind::PhoneCode => seen.status == 202,
@@ -95,6 +103,17 @@ impl Requests {
                 self.note_session(serial, token);
                 Verdict::Right
             }
+            _ => wrong(seen),
+        }
+    }
+
+    fn judge_order(&self, task: &Task, seen: &Seen) -> Verdict {
+        let placed = serde_json::from_slice::<OrderPlacedBody>(&seen.body);
+        match (placed, &task.person) {
+            (Ok(placed), Some(person)) if seen.status == 200 && placed.out_trade_no == self.out_trade_no(person) => {
+                Verdict::Right
+            }
+            (Ok(_), _) if seen.status == 200 => Verdict::Wrong("another-order".to_owned()),
             _ => wrong(seen),
         }
     }

@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use baoming::clock::parse_rfc3339;
 use baoming_core::policy::Policy;
+use gateway::Gateway;
 use standin::StandIn;
 
 use super::{Against, Options, RunError, Watcher, system, verify_ledger};
@@ -12,6 +14,7 @@ use crate::kinds::Kind;
 use crate::ledger::{Head, Ledger};
 use crate::outcome::{Exit, Outcome};
 use crate::people::People;
+use crate::platform::{Platform, PlatformError};
 use crate::prepare::season;
 use crate::requests::Requests;
 use crate::season::{Codes, Tokens};
@@ -25,6 +28,9 @@ pub(super) struct Stage {
     pub(super) tokens: Tokens,
     pub(super) engine: Option<(Engine, Arc<Plan>)>,
     sms: Option<Arc<StandIn>>,
+    platform: Option<Arc<Platform>>,
+    /// Held: dropping it stops it.
+    gateway: Option<Gateway>,
     arts_fee_fen: u32,
     pub(super) requests: Arc<Requests>,
     pub(super) ledger: Arc<Ledger>,
@@ -37,6 +43,15 @@ impl Stage {
             true => {
                 let started = StandIn::start(standin::Options::local(SMS_APP, SMS_SECRET)).await;
                 Some(Arc::new(started.map_err(system("the stand-in for the SMS gateway"))?))
+            }
+            false => None,
+        };
+        let platform = match content.prepare.platform && matches!(options.target, Against::Spawned { .. }) {
+            true => {
+                let directory = options.directory.clone();
+                let made = tokio::task::spawn_blocking(move || Platform::make(&directory)).await;
+                let made = made.map_err(|error| PlatformError::Content(error.to_string()))?;
+                Some(Arc::new(made?))
             }
             false => None,
         };
@@ -59,7 +74,7 @@ impl Stage {
         let ledger = Arc::new(Ledger::create(&path, &head).map_err(system("the ledger"))?);
         let photos = content.mix.contains_key(&Kind::Photo);
         let requests = Arc::new(Requests::new(season, people, run, photos));
-        Ok(Self { address, tokens, engine, sms, arts_fee_fen, requests, ledger })
+        Ok(Self { address, tokens, engine, sms, platform, gateway: None, arts_fee_fen, requests, ledger })
     }
 
     /// Sets the calendar to the moment of the load, and the engine to its settings.
@@ -69,6 +84,11 @@ impl Stage {
             let stopped = tokio::task::spawn_blocking(move || engine.stop()).await;
             stopped.unwrap_or(Ok(false)).map_err(system("stopping the engine after preparing"))?;
             let mut table = content.engine.clone();
+            if let Some(platform) = &self.platform {
+                let gateway = platform.start_gateway(parse_rfc3339(&options.profile.clock()).ok()).await?;
+                engine::merge(&mut table, &platform.settings(gateway.address())?);
+                self.gateway = Some(gateway);
+            }
             engine::merge(&mut table, settings);
             add_sms(&mut table, self.sms.as_deref());
             let engine = start(&plan, table, &options.profile.clock()).await?;
@@ -78,6 +98,8 @@ impl Stage {
         let season = season(self.address, &self.tokens, self.arts_fee_fen, codes(self.sms.as_ref())).await?;
         let requests = Arc::get_mut(&mut self.requests).expect("whoever prepared has ended");
         requests.season = season;
+        // A deployment has keys of its own.
+        requests.season.platform = self.gateway.as_ref().and(self.platform.clone());
         Ok(())
     }
 
