@@ -65,18 +65,20 @@ fn at(service: &Service, tokens: &Tokens) -> Against {
     Against::Address { address: service.address(), tokens: tokens.clone() }
 }
 
-/// Stops for a while in each second.
+/// Stops for a while in each second of the plan.
 struct Stalling {
     inner: LocalJournal,
     last: Instant,
+    /// Stalls to come. A slow machine takes longer for the same requests, and must not meet more of them.
+    left: u32,
     /// Nobody rings it: waiting for it is the stall.
     bell: (Mutex<()>, Condvar),
 }
 
 impl Journal for Stalling {
     fn append(&mut self, frames: &[Frame]) -> Result<Position, JournalError> {
-        if self.last.elapsed() >= Duration::from_secs(1) {
-            self.last = Instant::now();
+        if self.left > 0 && self.last.elapsed() >= Duration::from_secs(1) {
+            (self.last, self.left) = (Instant::now(), self.left - 1);
             let (mutex, bell) = &self.bell;
             let guard = mutex.lock().expect("nobody else has it");
             let _time_is_up = bell.wait_timeout_while(guard, Duration::from_millis(200), |()| true);
@@ -87,19 +89,21 @@ impl Journal for Stalling {
 
 #[test]
 fn a_stall_each_second_is_seen_from_the_intended_start_alone() {
+    const SECONDS: u32 = 4;
     let _alone = alone();
     runtime().block_on(async {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let plan = Plan::new(None, directory.path());
         let stalling = |inner| {
-            let journal = Stalling { inner, last: Instant::now(), bell: (Mutex::new(()), Condvar::new()) };
+            let journal =
+                Stalling { inner, last: Instant::now(), left: SECONDS, bell: (Mutex::new(()), Condvar::new()) };
             Box::new(journal) as Box<dyn Journal>
         };
         let wrapper: JournalWrapper = Box::new(stalling);
         let service =
             serve(directory.path(), &plan, Faults { journal_wrapper: Some(wrapper), ..Faults::default() }).await;
         // One user waits through each stall with one request, of two hundred in that second.
-        let captures = profile(directory.path(), &captures(1, 150, 4));
+        let captures = profile(directory.path(), &captures(1, 150, SECONDS));
         let (outcome, _left) = play(captures, 1.0, at(&service, &plan.tokens), false).await;
         let p99_ms = |distribution: &loadtest::outcome::Distribution| distribution.percentile_us(99.0) / 1_000;
         let said = loadtest::report::Language::English.summary(&outcome);

@@ -132,6 +132,9 @@ fn decide(number: u32, approved: bool, token: &str, key: &str) -> Request {
 fn a_candidate_from_another_province_registers_once_the_county_approves() {
     let running = start("");
     let place = running.set_up(1, 1)[0];
+    let form = running.ask(&Request::get("/v1/forms/eligibility-review"));
+    assert_eq!((form.status, form.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    assert!(form.text().contains("2022年普通高等学校招生考试考生报名资格审核表"), "{}", form.text());
     let person = running.candidate(&place, 0);
     let body = captured(&running, &place, 0, "card-reader", "out-of-province");
     running.refused(&request(&body, "early"), 409, "approval-missing");

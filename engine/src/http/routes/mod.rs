@@ -7,6 +7,7 @@ pub(super) mod candidate;
 pub(super) mod collections;
 pub(super) mod confirmations;
 pub(super) mod export;
+pub(super) mod forms;
 pub(super) mod history;
 pub(super) mod lists;
 pub(super) mod office;
@@ -52,6 +53,7 @@ matters![
     collections,
     confirmations,
     export,
+    forms,
     history,
     lists,
     office,

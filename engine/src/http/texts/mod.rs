@@ -62,6 +62,15 @@ pub(super) fn text_of(language: Language, error: &ApiError) -> (&'static str, St
     }
 }
 
+/// 考生报名资格审核表 of the examination of a year, a page to print.
+pub(super) fn eligibility_review(language: Language, year: u16) -> String {
+    let page = match language {
+        Language::Chinese => include_str!("zh/eligibility_review.html"),
+        Language::English => include_str!("en/eligibility_review.html"),
+    };
+    page.replace("{YEAR}", &year.to_string())
+}
+
 /// What a photograph's broken rule asks for and what was seen.
 pub(super) fn photo_rule_text(language: Language, error: &PhotoError) -> String {
     match language {
