@@ -3,10 +3,10 @@
 //! Start: hold the data directory, bind the key, open the journal, recover the shards, start committer and counties.
 //! Stop, the other way round: counties, committer, shards; each waits for what it was still given.
 
+mod error;
 mod records;
 mod trial;
 
-use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,29 +20,28 @@ use baoming_core::policy::Policy;
 use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
 use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
 
-use crate::access_log::{AccessLog, AccessLogError};
+use crate::access_log::AccessLog;
 use crate::actors::{
     Accounts, Counties, CountiesOptions, CountyFault, CountyHandle, CountyState, Probe, RestartLimits, Rules, Ticket,
 };
 use crate::admission::permits::{Admission, AdmissionLimits, Lane, Overloaded};
-use crate::auth::sessions::{RevokedFileError, SessionSettings, Sessions};
+use crate::auth::sessions::{SessionSettings, Sessions};
 use crate::clock::Clock;
 use crate::config::CountySettings;
-use crate::data_dir::{DataDir, DataDirError};
+use crate::data_dir::DataDir;
 use crate::identities::Identities;
+use crate::journal::Journal;
 use crate::journal::committer::Committer;
 use crate::journal::local::LocalJournal;
-use crate::journal::{Journal, JournalError};
-use crate::keys::{Authenticator, FileKey, IdentityIndex, KeyFileError, KeyProvider, Purpose};
+use crate::keys::{Authenticator, FileKey, IdentityIndex, KeyProvider, Purpose};
 use crate::limits::READ_PATIENCE_MS;
 use crate::photos::{PhotoSettings, PhotoStore, Photos};
-use crate::policy::{self, EditionError, Editions};
+use crate::policy::{self, Editions};
 use crate::receipts::Receipts;
-use crate::shard::{
-    self, OpenError, Page, ReadError, RecoveryStage, RowKind, Scan, ShardOptions, ShardThreads, Shards, Sources,
-};
+use crate::shard::{self, Page, ReadError, RecoveryStage, RowKind, Scan, ShardOptions, ShardThreads, Shards, Sources};
 use crate::telemetry;
 
+pub use error::{Failure, NodeError};
 pub use records::PlacedRecord;
 
 /// Puts something around the journal; a test makes it fail.
@@ -70,80 +69,6 @@ pub struct NodeOptions {
     pub probe: Option<Probe>,
     /// For tests: around the journal.
     pub journal_wrapper: Option<JournalWrapper>,
-}
-
-/// Why a node could not start. Each text says what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum NodeError {
-    /// The data directory.
-    #[error(transparent)]
-    DataDir(#[from] DataDirError),
-    /// The key.
-    #[error(transparent)]
-    Key(#[from] KeyFileError),
-    /// The journal.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// The shards.
-    #[error(transparent)]
-    Shards(#[from] OpenError),
-    /// identity-unique is broken.
-    #[error(
-        "county {county} holds {count} identity documents that another county holds too; run `baoming verify` on the \
-         directory and do not go on with it"
-    )]
-    IdentityTwice {
-        /// The county found second.
-        county: CountyId,
-        /// How many.
-        count: usize,
-    },
-    /// An edition of the rules that this program cannot read.
-    #[error("{0}; start the program that recorded it, or restore the directory from the backup")]
-    Edition(#[from] EditionError),
-    /// The desk's shard, which keeps the editions of the rules.
-    #[error("the editions of the rules cannot be read: {0}")]
-    Rules(ReadError),
-    /// The desk's shard, which keeps the operators.
-    #[error("the operators cannot be read: {0}")]
-    Operators(ReadError),
-    /// The file of sessions that were signed out.
-    #[error(transparent)]
-    Sessions(#[from] RevokedFileError),
-    /// The log of who read what.
-    #[error("{0}; check the disk and the permissions of the data directory")]
-    AccessLog(#[from] AccessLogError),
-    /// A thread.
-    #[error("a thread could not be started: {0}; check the limits of the system")]
-    Thread(#[from] io::Error),
-}
-
-/// Why a request came to nothing. The edge has one map from these to HTTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// The county says no, by name.
-    Refused(Refusal),
-    /// No such county here.
-    UnknownCounty,
-    /// No room, or an outcome that nobody may know yet: try again later.
-    Busy {
-        /// When.
-        retry_after_seconds: u32,
-    },
-    /// The journal has failed: no changes until it is repaired.
-    JournalFailed,
-    /// The county is being made again, or its actor was just lost: the outcome is unknown, the same key tells it.
-    CountyRestarting,
-    /// The county waits for a person.
-    CountySetAside,
-    /// The command failed inside the county and changed nothing.
-    CommandFailed,
-    /// The command has failed twice and is not tried again.
-    CommandSetAside,
-    /// The shard cannot be read now.
-    ShardUnavailable,
-    /// The journal's records cannot be read now.
-    HistoryUnavailable,
 }
 
 /// The identity behind a capture, and how large the request was.
