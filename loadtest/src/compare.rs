@@ -213,13 +213,15 @@ fn rates(before: &Outcome, after: &Outcome, resampler: &Resampler<'_>) -> Vec<Di
     };
     rate("completed", |second| second.completed);
     rate("registrations", |second| second.registrations);
-    let mut share = |measure, of: fn(&crate::outcome::Second) -> u64| {
+    let mut share = |measure, aim, of: fn(&crate::outcome::Second) -> u64| {
         let figures = [before, after].map(|outcome| noise::share_of_completed(outcome, of));
         let interval = resampler.share(of);
-        differences.push(difference((measure, "total", "percent"), Aim::Low, (figures[0], figures[1]), interval));
+        differences.push(difference((measure, "total", "percent"), aim, (figures[0], figures[1]), interval));
     };
-    share("refused", |second| second.refused);
-    share("errors", |second| second.errors);
+    // An attack is there to be refused.
+    let refused = if before.profile.attack { Aim::Neither } else { Aim::Low };
+    share("refused", refused, |second| second.refused);
+    share("errors", Aim::Low, |second| second.errors);
     differences
 }
 

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Calendar;
 use crate::ids::{CountyId, SerialCode};
+use crate::office::OperatorRole;
 use crate::person::FeeKind;
 use crate::photo::PhotoRules;
 
@@ -107,6 +108,59 @@ pub struct Bonus {
     pub points: u8,
 }
 
+/// Who may make an operator of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Maker {
+    /// An office whose scope holds more than the operator's; above the province is nobody, so it makes its own.
+    #[default]
+    Above,
+    /// The same, or an office of the very same scope.
+    AboveOrSame,
+    /// The province's office alone.
+    Province,
+}
+
+/// What holds of a role of operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RoleRule {
+    /// Who makes and changes them.
+    pub made_by: Maker,
+    /// Whether they sign in with a one-time code in any case. Whoever was given one uses it whatever the rule.
+    pub one_time_code: bool,
+}
+
+/// The rules of all roles of operators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RoleRules {
+    /// Of offices.
+    pub office: RoleRule,
+    /// Of points.
+    pub point: RoleRule,
+    /// Of those who run the node.
+    pub ops: RoleRule,
+}
+
+impl RoleRules {
+    /// The rule of a role.
+    pub fn of(&self, role: OperatorRole) -> RoleRule {
+        match role {
+            OperatorRole::Office => self.office,
+            OperatorRole::Point => self.point,
+            OperatorRole::Ops => self.ops,
+        }
+    }
+}
+
+impl Default for RoleRules {
+    fn default() -> Self {
+        Self {
+            office: RoleRule { made_by: Maker::Above, one_time_code: true },
+            point: RoleRule { made_by: Maker::AboveOrSame, one_time_code: false },
+            ops: RoleRule { made_by: Maker::Province, one_time_code: false },
+        }
+    }
+}
+
 /// A county-level division with the serial codes that it owns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CountyPolicy {
@@ -156,6 +210,8 @@ pub struct Policy {
     pub bonuses: BTreeMap<String, Bonus>,
     /// 专项计划.
     pub plans: CodeTable,
+    /// Who makes whom an operator, and who needs a one-time code; those of the province hold everywhere.
+    pub roles: RoleRules,
     /// What is asked of a photograph.
     pub photo: PhotoRules,
     /// A juvenile candidate younger than this needs a guardian's consent (个人信息保护法, article 31).

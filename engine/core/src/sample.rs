@@ -11,7 +11,7 @@ use crate::ids::{CountyId, IdentityKey, PhotoDigest, PointNumber, Serial, Serial
 use crate::person::{FeeKind, Sex};
 use crate::photo::PhotoRules;
 use crate::policy::{
-    Bonus, CodeTables, CountyPolicy, Fees, FieldRule, FieldRules, Policy, ProfessionalClass, Regions, Track,
+    Bonus, CodeTables, CountyPolicy, Fees, FieldRule, FieldRules, Policy, ProfessionalClass, Regions, RoleRules, Track,
 };
 use crate::text::Text;
 use crate::time::{Date, Timestamp};
@@ -65,6 +65,7 @@ pub fn policy(counties: impl IntoIterator<Item = CountyId>, window: impl FnMut(W
         professional: BTreeMap::from([("03".to_owned(), art), ("51".to_owned(), sport)]),
         bonuses: BTreeMap::from([("1".to_owned(), Bonus { name: "烈士子女".to_owned(), points: 20 })]),
         plans: table(&["1"]),
+        roles: RoleRules::default(),
         photo: PhotoRules::default(),
         guardian_below_years: 14,
         counties: counties.into_iter().map(|id| (id, county(id))).collect(),

@@ -21,7 +21,7 @@ const LEVEL: u8 = 9;
 pub const POLICY_TEXTS_BYTES_MAX: usize = 768 << 10;
 
 /// Files that came later: what was packed before has what the program of its day did without them.
-const ADDED_LATER: &[&str] = &["photo.toml"];
+const ADDED_LATER: &[&str] = &["photo.toml", "roles.tsv"];
 
 /// The files of one policy.
 #[derive(Debug)]

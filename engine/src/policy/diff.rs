@@ -8,7 +8,7 @@ use baoming_core::policy::{CodeTable, FieldRules, Policy, Track};
 use serde::{Deserialize, Serialize};
 
 use super::error::{PolicyError, PolicyErrors};
-use super::photo;
+use super::{photo, roles};
 use crate::clock::format_rfc3339;
 
 /// One value that is another one, new, or gone.
@@ -89,6 +89,9 @@ fn values(policy: &Policy) -> BTreeMap<(&'static str, String), String> {
         ("elective_subject_fen", fees.elective_subject_fen),
     ] {
         put("fees.toml", key.to_owned(), fen.to_string());
+    }
+    for (role, rule) in roles::values(&policy.roles) {
+        put(roles::FILE, role.to_owned(), rule);
     }
     for (key, value) in photo::values(&policy.photo) {
         put(photo::FILE, key.to_owned(), value.to_string());

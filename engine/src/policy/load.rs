@@ -14,7 +14,7 @@ use super::error::{Findings, PolicyErrors};
 use super::source::Source;
 use super::toml_file::TomlFile;
 use super::tsv::{self, Row};
-use super::{check, fields, offers, photo};
+use super::{check, fields, offers, photo, roles};
 
 /// The largest fee that is taken for meant: 10,000 yuan.
 pub(super) const FEE_FEN_MAX: u32 = 1_000_000;
@@ -54,6 +54,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
     let professional = offers::professional(source, found);
     let bonuses = offers::bonuses(source, found);
     let plans = code_table(source, "plans.tsv", found);
+    let roles = roles::read(source, found);
     let photo = photo::read(source, found);
     let guardian_below_years = guardian_below_years(source, found);
     let policy = (|| {
@@ -70,6 +71,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
             professional,
             bonuses,
             plans,
+            roles: roles?,
             photo: photo?,
             guardian_below_years: guardian_below_years?,
             counties: counties.iter().map(county_policy).collect(),

@@ -15,6 +15,7 @@ mod fields;
 mod load;
 mod offers;
 mod photo;
+mod roles;
 mod rulebook;
 mod source;
 mod toml_file;

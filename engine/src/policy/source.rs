@@ -90,6 +90,7 @@ season!(
     "regions.toml",
     "candidates.toml",
     "photo.toml",
+    "roles.tsv",
     "counties.tsv",
     "retired_codes.tsv",
     "zones.tsv",

@@ -1,7 +1,7 @@
 //! Candidates' sessions: in with the document, for a fee and the passwords; in with the password, for what is their own.
 
 use serde_json::{Value, json};
-use standin::{Options, StandIn};
+use standin::{Faults, Options, StandIn};
 use tests::process::accounts::{candidate_sign_in, document, entrant_sign_in, sign_out, token_of};
 use tests::process::http::Request;
 use tests::process::people::{self, Place};
@@ -97,7 +97,7 @@ fn an_entrant_passes_the_check_sets_the_passwords_and_is_a_candidate_from_then_o
     assert_eq!(provider.counts(), asked, "nobody is asked about somebody who has passed");
     let (other, entrant) = entered(&running, &place, 1);
     running.refused(&activating(&serial, &entrant, "other", Some("pass-3")), 403, "forbidden");
-    drop(provider);
+    provider.set_faults(Faults::failing());
     running.refused(&activating(&other, &entrant, "down", Some("pass-4")), 503, "provider-unavailable");
     running.refused(&activating(&other, CANDIDATE, "down-too", Some("pass-5")), 503, "provider-unavailable");
 }

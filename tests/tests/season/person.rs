@@ -6,14 +6,18 @@ use baoming::clock::format_rfc3339;
 use baoming::http::bodies::entry::{CardBody, ConsentBody, EntryBody};
 use baoming::http::bodies::{CandidateBody, CaptureBody, DocumentBody, FormBody, ReceiptBody};
 use serde_json::{Value, json};
+use tests::process::accounts::token_of;
 use tests::process::http::Request;
 use tests::process::people::{Place, capture_body, form_body};
-use tests::process::premises::{CANDIDATE, PAYMENT, POINT};
-use tests::season::Season;
+use tests::process::premises::PAYMENT;
+
+use super::province::{Province, Session};
 
 pub(super) const REGISTRATION_FEE_FEN: u32 = 4_000;
 /// Three subjects of 30 yuan and three of 26.
 pub(super) const EXAM_FEE_FEN: u32 = 16_800;
+const LOGIN_PASSWORD: &str = "login-2022";
+const SAVE_PASSWORD: &str = "save-2022";
 
 /// A candidate: the card, the form, and once captured the serial.
 pub(super) struct Person {
@@ -22,14 +26,24 @@ pub(super) struct Person {
     pub(super) serial: String,
     /// Each request has a key of its own.
     asked: Cell<u32>,
+    session: Session,
+    /// Has passwords, and signs in with them.
+    activated: Cell<bool>,
 }
 
 impl Person {
     /// The synthetic candidate with this index, who registers at `place` and sits the unified examination.
-    pub(super) fn new(season: &Season, place: &Place, index: u64) -> Self {
-        let candidate = season.candidate(place, index);
+    pub(super) fn new(province: &Province, place: &Place, index: u64) -> Self {
+        let candidate = province.candidate(place, index);
         let form = FormBody { unified_exam: true, ..form_body(&candidate.form) };
-        Self { card: capture_body(&candidate, place.point), form, serial: String::new(), asked: Cell::new(0) }
+        Self {
+            card: capture_body(&candidate, place.point),
+            form,
+            serial: String::new(),
+            asked: Cell::new(0),
+            session: Session::default(),
+            activated: Cell::new(false),
+        }
     }
 
     /// The same with another document.
@@ -79,13 +93,14 @@ impl Person {
     }
 
     /// Step 2, by the point.
-    pub(super) fn capturing(&self) -> Request {
-        Request::new("POST", "/v1/point/candidates").token(POINT).key(&self.key("capture")).json(&self.card)
+    pub(super) fn capturing(&self, province: &Province) -> Request {
+        let token = province.token_of(&self.card.point);
+        Request::new("POST", "/v1/point/candidates").token(&token).key(&self.key("capture")).json(&self.card)
     }
 
     /// Step 2, granted.
-    pub(super) fn captured(mut self, season: &Season) -> Self {
-        let receipt = season.granted(&self.capturing());
+    pub(super) fn captured(mut self, province: &Province) -> Self {
+        let receipt = province.granted(&self.capturing(province));
         self.serial = receipt.serial.unwrap_or_else(|| panic!("a capture gives a serial"));
         self
     }
@@ -100,73 +115,92 @@ impl Person {
     }
 
     /// A fee, paid now and counted.
-    pub(super) fn paid(&self, season: &Season, fee: &str, amount_fen: u32) -> ReceiptBody {
-        season.granted(&self.paying(fee, amount_fen, fee, &format_rfc3339(season.now())))
+    pub(super) fn paid(&self, province: &Province, fee: &str, amount_fen: u32) -> ReceiptBody {
+        province.granted(&self.paying(fee, amount_fen, fee, &format_rfc3339(province.now())))
     }
 
     /// Step 3, after the fee.
-    pub(super) fn activating(&self) -> Request {
+    pub(super) fn activating(&self, province: &Province) -> Request {
         let ticket = format!("pass-{}", self.serial);
-        let body = json!({"ticket": ticket, "login_password": "login-2022", "save_password": "save-2022"});
-        self.own("POST", "activation").json(&body)
+        let body = json!({"ticket": ticket, "login_password": LOGIN_PASSWORD, "save_password": SAVE_PASSWORD});
+        self.own(province, "POST", "activation").json(&body)
+    }
+
+    /// Step 3, granted: from now on the passwords count.
+    pub(super) fn activated(&self, province: &Province) {
+        province.granted(&self.activating(province));
+        self.activated.set(true);
+        self.session.end();
     }
 
     /// Steps 3 and 4: fee, check, passwords, form.
-    pub(super) fn registered(&self, season: &Season) {
-        self.paid(season, "registration", REGISTRATION_FEE_FEN);
-        season.granted(&self.activating());
-        season.granted(&self.saving());
+    pub(super) fn registered(&self, province: &Province) {
+        self.paid(province, "registration", REGISTRATION_FEE_FEN);
+        self.activated(province);
+        province.granted(&self.saving(province));
     }
 
     /// Step 4.
-    pub(super) fn saving(&self) -> Request {
-        self.putting("form", &self.form)
+    pub(super) fn saving(&self, province: &Province) -> Request {
+        self.putting(province, "form", &self.form)
     }
 
     /// A further part of step 4.
-    pub(super) fn putting(&self, what: &str, body: &impl serde::Serialize) -> Request {
-        self.own("PUT", what).json(body)
+    pub(super) fn putting(&self, province: &Province, what: &str, body: &impl serde::Serialize) -> Request {
+        self.own(province, "PUT", what).header("save-password", SAVE_PASSWORD).json(body)
     }
 
     /// A change by the candidate.
-    pub(super) fn own(&self, method: &'static str, what: &str) -> Request {
-        Request::new(method, self.path(what)).token(CANDIDATE).key(&self.key(what))
+    pub(super) fn own(&self, province: &Province, method: &'static str, what: &str) -> Request {
+        Request::new(method, self.path(what)).token(&self.token(province)).key(&self.key(what))
     }
 
     /// A sheet for print.
-    pub(super) fn printing(&self, sheet: &str) -> Request {
-        Request::get(self.path(sheet)).token(CANDIDATE)
+    pub(super) fn printing(&self, province: &Province, sheet: &str) -> Request {
+        Request::get(self.path(sheet)).token(&self.token(province))
     }
 
     fn path(&self, what: &str) -> String {
         format!("/v1/candidate/candidates/{}/{what}", self.serial)
     }
 
+    /// Of the candidate's own session: with document and name until there are passwords, and then with these.
+    fn token(&self, province: &Province) -> String {
+        let document = &self.card.document;
+        let document = json!({"kind": document.kind, "number": document.number});
+        let (path, body) = if self.activated.get() {
+            ("/v1/sessions/candidate", json!({"document": document, "password": LOGIN_PASSWORD}))
+        } else {
+            ("/v1/sessions/entrant", json!({"document": document, "name": self.card.person.name}))
+        };
+        self.session.token(province.now(), || token_of(&province.ask(&Request::new("POST", path).json(&body))))
+    }
+
     /// What the candidate sees.
-    pub(super) fn seen(&self, season: &Season) -> CandidateBody {
+    pub(super) fn seen(&self, province: &Province) -> CandidateBody {
         let path = format!("/v1/candidate/candidates/{}", self.serial);
-        let response = season.ask(&Request::get(path).token(CANDIDATE));
+        let response = province.ask(&Request::get(path).token(&self.token(province)));
         assert_eq!(response.status, 200, "{}", response.text());
         response.read().unwrap()
     }
 
     /// What the point does about the candidate.
-    pub(super) fn at_the_point(&self, method: &'static str, what: &str, body: &Value) -> Request {
+    pub(super) fn at_the_point(&self, province: &Province, method: &'static str, what: &str, body: &Value) -> Request {
         let path = format!("/v1/point/candidates/{}/{what}", self.serial);
-        Request::new(method, path).token(POINT).key(&self.key(what)).json(body)
+        Request::new(method, path).token(&province.token_of(&self.card.point)).key(&self.key(what)).json(body)
     }
 
     /// Step 5, granted: the signature under the newest revision.
-    pub(super) fn signed(&self, season: &Season) {
+    pub(super) fn signed(&self, province: &Province) {
         let body = json!({
-            "form_revision": self.seen(season).form_revision, "signed_by": self.card.person.name,
+            "form_revision": self.seen(province).form_revision, "signed_by": self.card.person.name,
             "scan_sha256": "a".repeat(64),
         });
-        season.granted(&self.at_the_point("POST", "confirmation", &body));
+        province.granted(&self.at_the_point(province, "POST", "confirmation", &body));
     }
 
     /// The real card, read at the point.
-    pub(super) fn verifying(&self, valid_until: &str) -> Request {
+    pub(super) fn verifying(&self, province: &Province, valid_until: &str) -> Request {
         let card = CardBody {
             issued_by: "长沙市公安局芙蓉分局".to_owned(),
             valid_from: "2021-11-20".to_owned(),
@@ -174,7 +208,7 @@ impl Person {
         };
         let document = &self.card.document;
         let body = json!({"document": {"kind": document.kind, "number": document.number}, "card": card});
-        self.at_the_point("POST", "card-verification", &body)
+        self.at_the_point(province, "POST", "card-verification", &body)
     }
 }
 

@@ -13,6 +13,7 @@ use axum::response::Response;
 use axum::routing::{get, post, put};
 use baoming_core::command::Action;
 use baoming_core::office::{self, Account, AccountChange, OperatorNumber, OperatorRole};
+use baoming_core::policy::{Maker, RoleRule};
 use baoming_core::reply::{Answer, Refusal};
 use baoming_core::scope::Scope;
 use baoming_core::text::{AccountName, Text};
@@ -68,12 +69,13 @@ pub(in crate::http) async fn create(mut context: Context, State(api): State<Arc<
         let (role, scope) =
             (parse::operators::role(&body.role)?, parse::rules::scope(&body.scope, &api.node.policy())?);
         parse::operators::scope_of_role(role, scope)?;
-        must_be_below(&caller, role, scope)?;
+        let rule = rule_of(&api, role);
+        must_be_below(&caller, rule, scope)?;
         let name: AccountName = text("name", &body.name)?;
         let password = parse::operators::password("password", name.reveal(), body.password)?;
         // Asked before hashing: a missing key must not cost argon2.
         context.command_key(&caller)?;
-        let secret = (role == OperatorRole::Office).then(new_secret).transpose()?;
+        let secret = rule.one_time_code.then(new_secret).transpose()?;
         let account = Account {
             name,
             person: text("person", &body.person)?,
@@ -162,14 +164,15 @@ pub(in crate::http) async fn change(
         let role = change.role.unwrap_or(operator.account.role);
         let scope = change.scope.unwrap_or(operator.account.scope);
         parse::operators::scope_of_role(role, scope)?;
-        must_be_below(&caller, role, scope)?;
+        let rule = rule_of(&api, role);
+        must_be_below(&caller, rule, scope)?;
         let name = operator.account.name.reveal();
         let password = body.password.map(|raw| parse::operators::password("password", name, raw)).transpose()?;
         context.command_key(&caller)?;
         if let Some(password) = password {
             change.password = Some(hash_of(&api, password).await?);
         }
-        let unequipped = role == OperatorRole::Office && operator.account.totp.is_none();
+        let unequipped = rule.one_time_code && operator.account.totp.is_none();
         change.totp = unequipped.then(new_secret).transpose()?;
         let secret = change.totp.clone();
         let action = Action::ChangeOperator { operator: operator.number, change: Box::new(change) };
@@ -239,17 +242,21 @@ fn below(api: &Api, caller: &Caller, number: &str) -> Result<Arc<Operator>, ApiE
     if operator.caller.id == caller.id {
         return Err(ApiError::Forbidden);
     }
-    must_be_below(caller, operator.account.role, operator.account.scope)?;
+    must_be_below(caller, rule_of(api, operator.account.role), operator.account.scope)?;
     Ok(operator)
 }
 
-/// Refuses a role and scope that are not below the caller.
-fn must_be_below(caller: &Caller, role: OperatorRole, scope: Scope) -> Result<(), ApiError> {
-    let below = match role {
-        OperatorRole::Point => caller.scope.covers(scope),
-        // Above the province is nobody, so it makes its own.
-        OperatorRole::Office => caller.scope == Scope::Province || caller.scope.covers(scope) && caller.scope != scope,
-        OperatorRole::Ops => caller.scope == Scope::Province,
+/// What the province asks of a role: operators are its desk's.
+fn rule_of(api: &Api, role: OperatorRole) -> RoleRule {
+    api.node.rules_of(api.node.desk()).roles.of(role)
+}
+
+/// Refuses a scope in which the caller makes nobody of the role.
+fn must_be_below(caller: &Caller, rule: RoleRule, scope: Scope) -> Result<(), ApiError> {
+    let below = match rule.made_by {
+        Maker::Above => caller.scope == Scope::Province || caller.scope.covers(scope) && caller.scope != scope,
+        Maker::AboveOrSame => caller.scope.covers(scope),
+        Maker::Province => caller.scope == Scope::Province,
     };
     if below { Ok(()) } else { Err(ApiError::Forbidden) }
 }
@@ -284,12 +291,14 @@ fn operator_body(operator: &Operator) -> OperatorBody {
 mod tests {
     use super::*;
     use crate::auth::tokens::CallerId;
+    use baoming_core::policy::RoleRules;
 
     fn check(caller: &str, role: OperatorRole, allowed: [bool; 5]) {
         let id = CallerId::new("office").unwrap();
         let caller = Caller { id, role: Role::Office, scope: caller.parse().unwrap(), own: None };
         let scopes = ["province", "4301", "430102", "430103", "430102-001"];
-        let found = scopes.map(|scope| must_be_below(&caller, role, scope.parse().unwrap()).is_ok());
+        let rule = RoleRules::default().of(role);
+        let found = scopes.map(|scope| must_be_below(&caller, rule, scope.parse().unwrap()).is_ok());
         assert_eq!(found, allowed, "{:?} by {}", role, caller.scope);
     }
 

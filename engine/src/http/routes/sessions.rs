@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, post, put};
 use baoming_core::command::Action;
 use baoming_core::ids::{IdentityKey, Serial};
-use baoming_core::office::{AccountChange, OperatorNumber, OperatorRole};
+use baoming_core::office::{AccountChange, OperatorNumber};
 use baoming_core::reply::Refusal;
 use baoming_core::rows::Activation;
 use baoming_core::text::{AccountName, PersonName};
@@ -253,14 +253,14 @@ fn given_password(text: String) -> Result<Password, ApiError> {
         .map_err(|rule| ApiError::Field { field: rule.field, rule: "must have 8 to 64 characters".to_owned() })
 }
 
-/// Whoever has an authenticator shows its code; an office without one does not get in.
+/// Whoever has an authenticator shows its code; without one nobody gets in whose role needs it.
 fn second_factor(api: &Api, operator: &Operator, code: Option<&str>, now: Timestamp) -> bool {
     match &operator.account.totp {
         Some(secret) => {
             let secret = TotpSecret::from_bytes(secret.0);
             code.is_some_and(|code| api.sign_ins.use_code(operator.number, &secret, code, now))
         }
-        None => operator.account.role != OperatorRole::Office,
+        None => !api.node.rules_of(api.node.desk()).roles.of(operator.account.role).one_time_code,
     }
 }
 
