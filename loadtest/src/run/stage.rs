@@ -1,6 +1,7 @@
 //! What a run stands on: the service, its calendar, the people, the ledger; set up, set for the load, and struck again.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use baoming::clock::parse_rfc3339;
@@ -21,6 +22,16 @@ use crate::season::{Codes, Tokens};
 
 const SMS_APP: &str = "baoming";
 const SMS_SECRET: &str = "load-tests-share-this-with-the-stand-in";
+
+/// Where a spawned engine lives. What an earlier run left there goes: its data would be taken for this run's.
+fn engine_directory(options: &Options) -> Result<PathBuf, RunError> {
+    let directory = options.directory.join("engine");
+    if directory.exists() {
+        std::fs::remove_dir_all(&directory).map_err(system("removing what an earlier run left"))?;
+    }
+    std::fs::create_dir_all(&directory).map_err(system("the engine's directory"))?;
+    Ok(directory)
+}
 
 /// What a run stands on: the service, the people, the ledger.
 pub(super) struct Stage {
@@ -49,6 +60,7 @@ impl Stage {
         let platform = match content.prepare.platform && matches!(options.target, Against::Spawned { .. }) {
             true => {
                 let directory = options.directory.clone();
+                let _none_was_there = std::fs::remove_dir_all(directory.join("platform-keys"));
                 let made = tokio::task::spawn_blocking(move || Platform::make(&directory)).await;
                 let made = made.map_err(|error| PlatformError::Content(error.to_string()))?;
                 Some(Arc::new(made?))
@@ -58,7 +70,7 @@ impl Stage {
         let (address, tokens, engine) = match &options.target {
             Against::Address { address, tokens } => (*address, tokens.clone(), None),
             Against::Spawned { program, settings } => {
-                let plan = Arc::new(Plan::new(program.clone(), &options.directory));
+                let plan = Arc::new(Plan::new(program.clone(), &engine_directory(options)?));
                 let mut table = preparation(content.prepare.dear_passwords, settings);
                 add_sms(&mut table, sms.as_deref());
                 let engine = start(&plan, table, &content.prepare.clock).await?;

@@ -54,7 +54,7 @@ pub(crate) async fn play_with_seed(
     let options = Options { profile, scale, seed, target, directory: path, schedules, verify };
     let outcome = run(options, Arc::new(AtomicBool::new(false)), Arc::new(Nobody)).await;
     let outcome = outcome.unwrap_or_else(|error| {
-        let log = std::fs::read_to_string(directory.path().join("engine.log")).unwrap_or_default();
+        let log = std::fs::read_to_string(directory.path().join("engine/engine.log")).unwrap_or_default();
         panic!("seed {seed}: {error}\n{log}")
     });
     (outcome, directory)
