@@ -302,6 +302,10 @@ fn kind(name: &str) -> &str {
         "slow-head" => "慢速请求头",
         "slow-body" => "慢速请求体",
         "idle-connection" => "空闲连接",
+        "order" => "下单",
+        "wechat-pay" => "微信支付通知",
+        "wechat-again" => "微信支付重复通知",
+        "wechat-forged" => "伪造的微信支付通知",
         other => other,
     }
 }
