@@ -1,6 +1,7 @@
 //! The command line. 0 passed, 1 a threshold was missed, 2 the generator did not keep up, 3 an invariant was broken, 64 wrong
 //! usage or no run at all.
 
+use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -143,13 +144,17 @@ fn on_runtime(work: impl Future<Output = anyhow::Result<u8>>) -> anyhow::Result<
 }
 
 fn list(language: Language) -> anyhow::Result<u8> {
+    let mut text = String::new();
     for name in built_in_names() {
-        let profile = load_named(name)?;
-        let content = &profile.content;
-        println!("{name:24} {}", language.title(&content.title_zh, &content.title_en));
-        println!("{:24} {}", "", content.source);
+        let content = load_named(name)?.content;
+        let title = language.title(&content.title_zh, &content.title_en);
+        text.push_str(&format!("{name:24} {title}\n{:24} {}\n", "", content.source));
     }
-    Ok(0)
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(0),
+        written => written.map(|()| 0).context("writing the list"),
+    }
 }
 
 async fn play(arguments: &RunArguments, language: Language) -> anyhow::Result<u8> {
