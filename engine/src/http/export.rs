@@ -20,7 +20,7 @@ use super::error::ApiError;
 use super::found::{Meant, page};
 use super::pages::{CutOff, Making, NextPage, Pages};
 use super::parse::lists::Cursor;
-use super::reads::{Reading, Shown};
+use super::reads::Reading;
 use super::standing::Standing;
 use crate::access_log::SERIALS_PER_ENTRY_MAX;
 use crate::clock::format_rfc3339;
@@ -125,13 +125,10 @@ impl Export {
         let (format, whole) = (self.format, self.whole);
         let line = move |county, row: &CandidateRow| format.line(&exported(county, row, whole));
         let found = page(&self.api, self.scope, (after, SERIALS_PER_ENTRY_MAX), &self.meant, line).await?;
-        let serials = found.serials();
         // The first page is recorded also if nobody is on it, for somebody was looked for.
-        if after.is_none() || !serials.is_empty() {
+        if after.is_none() || !found.records.is_empty() {
             let query = self.meant.query();
-            let (scope, county) = (Some(self.scope), found.county());
-            let shown = Shown { scope, county, serials, query: Some(&query), ..Shown::default() };
-            self.api.record_page(&self.reading, shown).await?;
+            self.api.record_page(&self.reading, found.shown(self.scope, &query)).await?;
         }
         let lines = found.records.into_iter().flat_map(|(_, _, line)| line).collect();
         Ok((lines, found.next))

@@ -13,6 +13,7 @@ use super::bodies::lists::{CandidatesBody, ListedBody};
 use super::error::ApiError;
 use super::parse;
 use super::parse::lists::Cursor;
+use super::reads::Shown;
 use super::standing::Standing;
 use crate::admission::permits::Lane;
 use crate::auth::tokens::Caller;
@@ -172,13 +173,14 @@ pub(super) fn listed(county: CountyId, row: &CandidateRow) -> ListedBody {
 }
 
 impl<T> Found<T> {
-    /// Whose records these are.
-    pub(super) fn serials(&self) -> Vec<Serial> {
-        self.records.iter().map(|(_, serial, _)| *serial).collect()
+    /// What showing these is, for the access log.
+    pub(super) fn shown<'a>(&self, scope: Scope, query: &'a str) -> Shown<'a> {
+        let serials = self.records.iter().map(|(_, serial, _)| *serial).collect();
+        Shown { scope: Some(scope), county: self.county(), serials, query: Some(query), ..Shown::default() }
     }
 
     /// The county, if they are of one.
-    pub(super) fn county(&self) -> Option<CountyId> {
+    fn county(&self) -> Option<CountyId> {
         let first = self.records.first()?.0;
         self.records.iter().all(|(county, ..)| *county == first).then_some(first)
     }

@@ -27,7 +27,6 @@ use crate::http::error::ApiError;
 use crate::http::found::{listed, page, scope_of};
 use crate::http::json::answer;
 use crate::http::parse;
-use crate::http::reads::Shown;
 use crate::node::Envelope;
 
 static PROGRESS: Endpoint =
@@ -164,14 +163,7 @@ pub(in crate::http) async fn candidates(
         let meant = parse::search::meant(scope, None, None, asked.state.as_deref())?;
         let found = page(&api, scope, (after, limit), &meant, listed).await?;
         let query = meant.query();
-        let shown = Shown {
-            scope: Some(scope),
-            county: found.county(),
-            serials: found.serials(),
-            query: Some(&query),
-            ..Shown::default()
-        };
-        api.record_read(&context, (&CANDIDATES, &caller), shown).await?;
+        api.record_read(&context, (&CANDIDATES, &caller), found.shown(scope, &query)).await?;
         Ok(answer(&found.body()))
     };
     let outcome = outcome.await;

@@ -19,7 +19,6 @@ use crate::http::endpoint::{Endpoint, Route};
 use crate::http::found::{by_document, by_serial, listed, page, scope_of};
 use crate::http::json::{Raw, answer, read};
 use crate::http::parse::search::{Way, search};
-use crate::http::reads::Shown;
 
 static SEARCH: Endpoint = Endpoint::new(
     ("POST", "/v1/office/candidates/search"),
@@ -59,14 +58,7 @@ pub(in crate::http) async fn find(mut context: Context, State(api): State<Arc<Ap
                 by_document(&api, scope, identity, &meant, listed).await?
             }
         };
-        let shown = Shown {
-            scope: Some(scope),
-            county: found.county(),
-            serials: found.serials(),
-            query: Some(&query),
-            ..Shown::default()
-        };
-        api.record_read(&context, (&SEARCH, &caller), shown).await?;
+        api.record_read(&context, (&SEARCH, &caller), found.shown(scope, &query)).await?;
         Ok(answer(&found.body()))
     };
     let outcome = outcome.await;

@@ -79,7 +79,7 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             "The provider that this needs is not configured; tell the provincial center.".to_owned(),
         ),
         ApiError::ProviderUnavailable { retry_after_seconds } => (
-            "The check cannot be made now",
+            "The provider cannot be asked now",
             format!("Nothing was changed. Try again in {retry_after_seconds} s with the same idempotency key."),
         ),
         ApiError::PlatformUnavailable { retry_after_seconds } => (

@@ -64,10 +64,10 @@ pub(super) fn text_of(error: &ApiError) -> (&'static str, String) {
             ("通知未通过验证", "支付通知的签名或内容未通过验证，未作任何记录。".to_owned())
         }
         ApiError::PortNotConfigured => {
-            ("核验服务未接入", "此项操作所需的外部服务尚未配置，请联系省教育考试院信息处。".to_owned())
+            ("外部服务未接入", "此项操作所需的外部服务尚未配置，请联系省教育考试院信息处。".to_owned())
         }
         ApiError::ProviderUnavailable { retry_after_seconds } => (
-            "暂时无法核验",
+            "外部服务暂时无法使用",
             format!("本次操作没有产生任何变更，请在 {retry_after_seconds} 秒后用同一个幂等键重试。"),
         ),
         ApiError::PlatformUnavailable { retry_after_seconds } => (
