@@ -9,8 +9,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use baoming::policy;
 use baoming_core::policy::Policy;
+use baoming_policy as policy;
 use benches::load::drive;
 use benches::province::Captures;
 use benches::server::{Server, configuration};

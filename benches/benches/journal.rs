@@ -11,9 +11,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
-use baoming::journal::local::LocalJournal;
-use baoming::journal::{Frame, Journal, JournalReader, Position, group};
 use baoming_core::ids::CountyId;
+use baoming_store::journal::local::LocalJournal;
+use baoming_store::journal::{Frame, Journal, JournalReader, Position, group};
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
 const RECORD_BYTES: usize = 400;
@@ -144,7 +144,7 @@ fn scan() {
 fn read(name: &str, journal: &LocalJournal) {
     let (mut records, mut bytes) = (0_u64, 0_usize);
     let begun = Instant::now();
-    let visit = &mut |_: Position, frame: baoming::journal::FrameRef<'_>| {
+    let visit = &mut |_: Position, frame: baoming_store::journal::FrameRef<'_>| {
         records += 1;
         bytes += frame.sealed.len();
         ControlFlow::Continue(())

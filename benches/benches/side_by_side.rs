@@ -13,7 +13,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use baoming::policy;
+use baoming_policy as policy;
 use benches::load::{HTTP, Round, drive, drive_by, post};
 use benches::postgres::Cluster;
 use benches::province::Captures;

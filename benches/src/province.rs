@@ -1,9 +1,9 @@
 //! Requests that set up a province and capture its candidates, made beforehand.
 
-use baoming::http::bodies::{CaptureBody, DocumentBody, PersonBody, PointBody, SegmentBody};
-use baoming::synthetic::{CountyPlan, Province, SegmentPlan, SyntheticCandidates};
+use baoming_api::bodies::{CaptureBody, DocumentBody, PersonBody, PointBody, SegmentBody};
 use baoming_core::ids::{CountyId, PointId};
 use baoming_core::policy::Policy;
+use baoming_rehearsal::people::{CountyPlan, Province, SegmentPlan, SyntheticCandidates};
 
 use crate::load::post;
 use crate::server::{OFFICE, POINT};

@@ -14,7 +14,7 @@ use std::path::Path;
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use baoming::http::bodies::CaptureBody;
+use baoming_api::bodies::CaptureBody;
 use tempfile::TempDir;
 
 use crate::load::Wire;

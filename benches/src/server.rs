@@ -5,7 +5,7 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use baoming::http::bodies::StatusBody;
+use baoming_api::bodies::StatusBody;
 
 use crate::processor;
 

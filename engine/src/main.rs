@@ -1,7 +1,11 @@
 //! The `baoming` program: `serve`, `verify`, `demo`, `policy`, `verify-receipt`, `receipt-key`, `config`. All of it is in
-//! the library's `cli`, so that tests and measurements run the very same program under a name of their own.
+//! the library's `cli`.
 
 use std::process::ExitCode;
+
+/// About a quarter less processor time for each registration than with the system's allocator (`docs/performance.md`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     baoming::cli::run()

@@ -10,22 +10,22 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinHandle;
 
-use crate::actors::Probe;
-use crate::admission::rates::Rates;
-use crate::auth::passwords::Passwords;
-use crate::auth::sign_in::{SignIns, SignInsError};
-use crate::clock::Clock;
 use crate::config::Config;
-use crate::http::server::{ServerCounters, ServerReport, serve_counted};
-use crate::http::{self, Api};
-use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
-use crate::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
-use crate::outbound::provider::ProviderError;
-use crate::payments::{Keeper, Payments, PaymentsError};
-use crate::real_person::{RealPerson, RealPersonPort};
-use crate::shard::RecoveryStage;
-use crate::sms::{Sms, SmsCodes, SmsPort};
-use crate::telemetry;
+use baoming_clock::Clock;
+use baoming_gate::admission::rates::Rates;
+use baoming_gate::auth::passwords::Passwords;
+use baoming_gate::auth::sign_in::{SignIns, SignInsError};
+use baoming_http::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
+use baoming_http::server::{ServerCounters, ServerReport, serve_counted};
+use baoming_http::{self as http, Api};
+use baoming_node::actors::Probe;
+use baoming_node::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
+use baoming_payments::{Keeper, Payments, PaymentsError};
+use baoming_ports::outbound::provider::ProviderError;
+use baoming_ports::real_person::{RealPerson, RealPersonPort};
+use baoming_ports::sms::{Sms, SmsCodes, SmsPort};
+use baoming_store::shard::RecoveryStage;
+use baoming_telemetry as telemetry;
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +92,7 @@ impl Service {
         let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
         telemetry::recorder();
+        baoming_payments::announce();
         let clock = faults.clock.unwrap_or_else(|| config.clock.map_or_else(Clock::system, Clock::starting_at));
         let real_person = RealPerson::from_settings(&config.real_person, clock.clone())?.map(Arc::new);
         let sms = Sms::from_settings(&config.sms, clock.clone())?.map(Arc::new);

@@ -256,7 +256,7 @@ async fn verify(arguments: &VerifyArguments, language: Language) -> anyhow::Resu
     let Against::Address { address, tokens } = against(&arguments.against)? else {
         bail!("a ledger is compared with a service that is there: say --target and --tokens");
     };
-    let policy = baoming::policy::built_in()?;
+    let policy = baoming_policy::built_in()?;
     let season = crate::prepare::season(address, &tokens, 0, None).await?;
     let summary = verify_ledger(&arguments.ledger, address, season, &policy).await?;
     println!("{}", language.ledger(&summary));

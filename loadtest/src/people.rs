@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use baoming::demo::order::{Order, Place};
-use baoming::synthetic::{CountyPlan, PlanError, Province, SyntheticCandidate, SyntheticCandidates};
 use baoming_core::policy::Policy;
+use baoming_rehearsal::demo::order::{Order, Place};
+use baoming_rehearsal::people::{CountyPlan, PlanError, Province, SyntheticCandidate, SyntheticCandidates};
 
 /// How far a candidate is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn everybody_is_handed_out_once_and_waits_in_turn() {
-        let policy = baoming::policy::built_in().expect("it is sound");
+        let policy = baoming_policy::built_in().expect("it is sound");
         let people = People::plan(&policy, 300, 7).expect("they fit");
         let mut seen = std::collections::BTreeSet::new();
         while let Some(person) = people.fresh() {

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Instant;
 
-use baoming::client::{Client, Method as HttpMethod, Patience, Token};
-use baoming::http::bodies::rules::CalendarBody;
-use baoming::http::bodies::{PointBody, SegmentBody};
+use baoming_api::bodies::rules::CalendarBody;
+use baoming_api::bodies::{PointBody, SegmentBody};
+use baoming_api::client::{Client, Method as HttpMethod, Patience, Token};
 use bytes::Bytes;
 use serde::Serialize;
 

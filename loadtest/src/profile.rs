@@ -9,7 +9,7 @@ mod threshold;
 
 use std::collections::BTreeMap;
 
-use baoming::clock::{format_rfc3339, parse_rfc3339};
+use baoming_clock::{format_rfc3339, parse_rfc3339};
 use serde::Deserialize;
 
 pub use self::load::{ProfileError, built_in_names, load_built_in, load_file, load_named};

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use baoming::client::{Client, Token};
+use baoming_api::client::{Client, Token};
 use goose::goose::TransactionFunction;
 
 use crate::processes::{self, Usage};

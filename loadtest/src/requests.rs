@@ -101,7 +101,7 @@ pub struct Requests {
     activated: Mutex<Vec<(u32, u32)>>,
     sessions: Mutex<VecDeque<(String, String)>>,
     notified: Mutex<VecDeque<(Person, Payment, Notification)>>,
-    photos: Option<baoming::synthetic::SyntheticPhotos>,
+    photos: Option<baoming_rehearsal::people::SyntheticPhotos>,
     /// Told apart from earlier runs with the same seed.
     run: String,
 }
@@ -109,7 +109,7 @@ pub struct Requests {
 impl Requests {
     /// Makes requests about these people.
     pub fn new(season: Season, people: People, run: String, photos: bool) -> Self {
-        let photos = photos.then(|| baoming::synthetic::SyntheticPhotos::new(people.seed));
+        let photos = photos.then(|| baoming_rehearsal::people::SyntheticPhotos::new(people.seed));
         Self {
             season,
             people,

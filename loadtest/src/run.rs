@@ -93,10 +93,10 @@ pub enum RunError {
     Recorded(#[from] RecordedError),
     /// More candidates than serials.
     #[error(transparent)]
-    Plan(#[from] baoming::synthetic::PlanError),
+    Plan(#[from] baoming_rehearsal::people::PlanError),
     /// The built-in season.
     #[error(transparent)]
-    Policy(#[from] baoming::policy::PolicyErrors),
+    Policy(#[from] baoming_policy::PolicyErrors),
     /// The users.
     #[error("the users could not be started: {0}")]
     Users(String),
@@ -114,7 +114,7 @@ pub(crate) fn system(what: &'static str) -> impl FnOnce(std::io::Error) -> RunEr
 
 /// Runs it. `stop` ends it early.
 pub async fn run(options: Options, stop: Arc<AtomicBool>, watcher: Arc<dyn Watcher>) -> Result<Outcome, RunError> {
-    let policy = baoming::policy::built_in()?;
+    let policy = baoming_policy::built_in()?;
     std::fs::create_dir_all(&options.directory).map_err(system("the directory of the run"))?;
     let people = People::plan(&policy, people_wanted(&options.profile), options.seed)?;
     let mut stage = Stage::open(&options, &policy, people).await?;

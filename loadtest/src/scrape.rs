@@ -7,8 +7,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use baoming::client::{Client, Deadlines, Token};
-use baoming::telemetry::names;
+use baoming_api::client::{Client, Deadlines, Token};
+use baoming_telemetry::names;
 use tokio::sync::watch;
 
 use crate::outcome::ServerSecond;

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-use baoming::clock::parse_rfc3339;
-use baoming::http::bodies::rules::CalendarBody;
+use baoming_api::bodies::rules::CalendarBody;
+use baoming_clock::parse_rfc3339;
 use baoming_core::calendar::WindowName;
 use serde::Deserialize;
 
@@ -96,7 +96,7 @@ impl Season {
         codes: Option<Codes>,
     ) -> Result<Self, CalendarError> {
         let instant = |text: &str| parse_rfc3339(text).map(|instant| instant.0).map_err(|_| CalendarError);
-        let window = |window: &baoming::http::bodies::rules::WindowBody| {
+        let window = |window: &baoming_api::bodies::rules::WindowBody| {
             Ok((window.window.clone(), (instant(&window.opens_at)?, instant(&window.closes_at)?)))
         };
         let windows = calendar.windows.iter().map(window).collect::<Result<_, CalendarError>>()?;

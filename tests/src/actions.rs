@@ -2,9 +2,6 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use baoming::admission::permits::Lane;
-use baoming::node::{Envelope, Node};
-use baoming::synthetic::{SyntheticCandidate, SyntheticCandidates};
 use baoming_core::command::{Action, Capture, Command};
 use baoming_core::entry::Entry;
 use baoming_core::form::{BasicForm, Person};
@@ -14,6 +11,9 @@ use baoming_core::person::FeeKind;
 use baoming_core::serial::Segment;
 use baoming_core::text::Text;
 use baoming_core::time::Date;
+use baoming_gate::admission::permits::Lane;
+use baoming_node::node::{Envelope, Node};
+use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 
 /// The seed of every synthetic candidate here.
 pub const SEED: u64 = 20_211_101;

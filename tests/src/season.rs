@@ -9,12 +9,12 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
 
-use baoming::clock::{Clock, parse_rfc3339};
 use baoming::config::{Config, Options};
-use baoming::policy;
 use baoming::service::{Faults, Service};
-use baoming::verify::{self, VerifyOptions, VerifyReport};
+use baoming_clock::{Clock, parse_rfc3339};
 use baoming_core::time::Timestamp;
+use baoming_policy as policy;
+use baoming_upkeep::verify::{self, VerifyOptions, VerifyReport};
 use tokio::runtime::Runtime;
 
 use crate::process::client::Client;

@@ -11,20 +11,20 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use baoming::admission::permits::AdmissionLimits;
-use baoming::auth::sessions::SessionSettings;
-use baoming::clock::Clock;
-use baoming::config::CountySettings;
-use baoming::node::{Background, Failure, Node, NodeError, NodeOptions};
-use baoming::photos::PhotoSettings;
-use baoming::policy::{self, Trial};
-use baoming::verify::{self, VerifyError, VerifyOptions, VerifyReport};
+use baoming_clock::Clock;
 use baoming_core::calendar::WindowName;
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::policy::Policy;
 use baoming_core::reply::{Answer, Receipt, View};
 use baoming_core::rows::CandidateRow;
+use baoming_gate::admission::permits::AdmissionLimits;
+use baoming_gate::auth::sessions::SessionSettings;
+use baoming_node::actors::CountySettings;
+use baoming_node::node::{Background, Failure, Node, NodeError, NodeOptions};
+use baoming_policy::{self as policy, Trial};
+use baoming_store::photos::PhotoSettings;
+use baoming_upkeep::verify::{self, VerifyError, VerifyOptions, VerifyReport};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 

@@ -6,9 +6,9 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-use baoming::journal::local::LocalJournal;
-use baoming::journal::{Frame, Journal, JournalError, Position};
-use baoming::node::JournalWrapper;
+use baoming_node::node::JournalWrapper;
+use baoming_store::journal::local::LocalJournal;
+use baoming_store::journal::{Frame, Journal, JournalError, Position};
 
 /// What becomes of one group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::serve::ListenerExt;
 use axum::{Json, Router};
-use baoming::http::bodies::{CaptureBody, PointBody, SegmentBody};
+use baoming_api::bodies::{CaptureBody, PointBody, SegmentBody};
 use benches::server::{OFFICE, POINT};
 use serde::Serialize;
 use sqlx::PgPool;

@@ -46,3 +46,10 @@ pub const RECORDS_PER_BATCH: usize = 1_024;
 pub const RECORD_BYTES: usize = 16 * 1_024;
 /// How far a payment's own time may lie ahead of the arrival of its notification: clocks of two houses differ.
 pub const PAYMENT_CLOCK_SKEW_MS: i64 = 5 * 60 * 1_000;
+
+/// Bytes of a photograph as it is sent, metadata included: some ten times a usual one.
+pub const PHOTO_BYTES_MAX: usize = 512 << 10;
+/// The longest side that a season may ask of a photograph: what is of that size is decoded, on every photo thread at once.
+pub const PHOTO_SIDE_PX_MAX: u16 = 2_000;
+/// Serials that a trial of other rules names.
+pub const TRIAL_SERIALS_MAX: usize = 100;

@@ -12,13 +12,14 @@ use zeroize::Zeroizing;
 
 use super::serve::{load_policy, runtime, show};
 use super::signals::StopSignals;
-use crate::admission::rates::Rate;
-use crate::auth::passwords::PasswordSettings;
-use crate::auth::tokens::{Role, TokenEntry, Tokens};
-use crate::client::Patience;
 use crate::config::{Config, Options};
-use crate::demo::{self, CONNECTIONS, CONNECTIONS_MAX, DemoOptions, DemoReport, DemoTokens, Language};
 use crate::service::{Faults, Service};
+use baoming_api::client::Patience;
+use baoming_gate::admission::rates::Rate;
+use baoming_gate::auth::passwords::PasswordSettings;
+use baoming_gate::auth::tokens::{Role, TokenEntry, Tokens};
+use baoming_language::Language;
+use baoming_rehearsal::demo::{self, CONNECTIONS, CONNECTIONS_MAX, DemoOptions, DemoReport, DemoTokens};
 
 /// When the demo's calendar begins: the opening of registration.
 const OPENING: &str = "2021-11-01T09:00:00+08:00";
@@ -53,7 +54,7 @@ pub(super) struct DemoArguments {
     listen: SocketAddr,
     /// Language of the report.
     #[arg(long, value_enum, default_value = "zh")]
-    lang: super::Lang,
+    lang: Language,
 }
 
 fn connections(text: &str) -> Result<usize, String> {
@@ -100,10 +101,7 @@ async fn demonstrate(arguments: &DemoArguments, data: PathBuf) -> anyhow::Result
         seed: arguments.seed,
         connections: arguments.connections,
         progress: true,
-        language: match arguments.lang {
-            super::Lang::Zh => Language::Chinese,
-            super::Lang::En => Language::English,
-        },
+        language: arguments.lang,
         patience: Patience::default(),
         password_hash: format!("argon2id m={} KiB t={}", PASSWORDS.memory_kib, PASSWORDS.iterations),
     };

@@ -48,15 +48,6 @@ enum Command {
     Config,
 }
 
-/// The language of a report.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Lang {
-    /// 中文
-    Zh,
-    /// English
-    En,
-}
-
 /// Where the configuration comes from: defaults, then the file, then BAOMING_* of the environment, then these.
 #[derive(clap::Args, Default)]
 struct ConfigArguments {

@@ -11,12 +11,12 @@ use anyhow::{Context as _, anyhow, bail};
 use serde::de::DeserializeOwned;
 
 use self::texts::{EN, Texts, ZH};
-use super::Lang;
-use crate::client::{Answer, Client, Method, Token};
-use crate::http::bodies::ProblemBody;
-use crate::http::bodies::settlements::{
+use baoming_api::bodies::ProblemBody;
+use baoming_api::bodies::settlements::{
     PassBody, ReconcileBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody,
 };
+use baoming_api::client::{Answer, Client, Method, Token};
+use baoming_language::Language;
 
 /// How often an end is waited for; the service lets each request wait some twenty seconds.
 const WAITS_MAX: u32 = 180;
@@ -34,7 +34,7 @@ pub(super) struct PaymentsArguments {
     token: String,
     /// Language of tables.
     #[arg(long, value_enum, default_value = "zh", global = true)]
-    lang: Lang,
+    lang: Language,
     /// Print JSON instead of a table.
     #[arg(long, global = true)]
     json: bool,
@@ -53,8 +53,8 @@ enum PaymentsCommand {
 
 pub(super) fn run(arguments: &PaymentsArguments) -> anyhow::Result<ExitCode> {
     let texts = match arguments.lang {
-        Lang::Zh => &ZH,
-        Lang::En => &EN,
+        Language::Chinese => &ZH,
+        Language::English => &EN,
     };
     let token: Token = arguments.token.parse().context("--token")?;
     let client = Client::new(address(&arguments.url)?, token).with_language(texts.tag);

@@ -15,9 +15,9 @@ use baoming_core::policy::Policy;
 
 use self::remote::Remote;
 use self::texts::Texts;
-use super::Lang;
-use crate::http::bodies::rules::{AdoptBody, TrialBody, TryBody};
-use crate::policy::{self, PolicyFiles, diff};
+use baoming_api::bodies::rules::{AdoptBody, ChangeBody, TrialBody, TryBody};
+use baoming_language::Language;
+use baoming_policy::{self as policy, Change, PolicyFiles, diff};
 
 /// What stands for the season that is compiled in.
 const BUILT_IN: &str = "built-in";
@@ -29,7 +29,7 @@ pub(super) struct PolicyArguments {
     command: PolicyCommand,
     /// Language of tables.
     #[arg(long, value_enum, default_value = "zh", global = true)]
-    lang: Lang,
+    lang: Language,
     /// Print JSON instead of a table.
     #[arg(long, global = true)]
     json: bool,
@@ -84,10 +84,10 @@ enum PolicyCommand {
 
 pub(super) fn run(arguments: &PolicyArguments) -> anyhow::Result<ExitCode> {
     let texts = match arguments.lang {
-        Lang::Zh => &zh::TEXTS,
-        Lang::En => &en::TEXTS,
+        Language::Chinese => &zh::TEXTS,
+        Language::English => &en::TEXTS,
     };
-    let show = Show { texts, json: arguments.json, english: matches!(arguments.lang, Lang::En) };
+    let show = Show { texts, json: arguments.json, english: matches!(arguments.lang, Language::English) };
     match &arguments.command {
         PolicyCommand::Check { directory } => check(show, directory),
         PolicyCommand::Diff { old, new } => compare(show, old, new),
@@ -151,13 +151,19 @@ fn compare(show: Show, old: &Path, new: &Path) -> anyhow::Result<ExitCode> {
     let (Some((_, old)), Some((_, new))) = (sound(show, old)?, sound(show, new)?) else {
         return Ok(ExitCode::FAILURE);
     };
-    let changes = diff(&old, &new);
+    let changes: Vec<ChangeBody> = diff(&old, &new).into_iter().map(change_body).collect();
     if show.json {
         println!("{}", serde_json::to_string_pretty(&changes)?);
     } else {
         print!("{}", texts::changes_table(show.texts, &changes));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A difference in the shape that the service answers with, too.
+fn change_body(change: Change) -> ChangeBody {
+    let Change { file, key, before, after } = change;
+    ChangeBody { file, key, before, after }
 }
 
 fn attempt(show: Show, directory: &Path, remote: &Remote, scope: &str) -> anyhow::Result<ExitCode> {
@@ -186,7 +192,7 @@ fn adopt(
     // The same command again is the same request: it is answered with the first one's receipt.
     let mark = crc32fast::hash(&serde_json::to_vec(&body)?);
     let key = format!("policy-{}-{scope}-{mark:08x}", policy.version);
-    let receipt = remote.ask::<crate::http::bodies::ReceiptBody>(show, "/v1/office/policy/adopt", Some(&key), &body)?;
+    let receipt = remote.ask::<baoming_api::bodies::ReceiptBody>(show, "/v1/office/policy/adopt", Some(&key), &body)?;
     let Some(receipt) = receipt else { return Ok(ExitCode::FAILURE) };
     if show.json {
         println!("{}", serde_json::to_string_pretty(&receipt)?);

@@ -10,12 +10,12 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use serde_json::json;
 
-use super::Lang;
-use crate::clock::format_rfc3339;
-use crate::keys::{FileKey, KeyProvider};
-use crate::receipts::{
+use baoming_clock::format_rfc3339;
+use baoming_language::Language;
+use baoming_receipts::{
     self, RECEIPT_BYTES_MAX, ReceiptError, ReceiptFormatError, ReceiptJson, ReceiptKey, Receipts, SignedReceipt,
 };
+use baoming_store::keys::{FileKey, KeyProvider};
 
 /// The most bytes of a file with a public key.
 const KEY_FILE_BYTES_MAX: usize = 4_096;
@@ -35,7 +35,7 @@ pub(super) struct VerifyReceiptArguments {
     json: bool,
     /// Language of the outcome.
     #[arg(long, value_enum, default_value = "zh")]
-    lang: Lang,
+    lang: Language,
 }
 
 /// What `receipt-key` takes.
@@ -120,7 +120,7 @@ fn examine(text: &[u8], key: &ReceiptKey) -> Outcome {
             Outcome { verdict, receipt: None }
         }
         Ok(receipt) => {
-            let verdict = match receipts::verify(&receipt, key) {
+            let verdict = match baoming_receipts::verify(&receipt, key) {
                 Ok(()) => Verdict::Genuine,
                 Err(error @ ReceiptError::OtherKey { .. }) => Verdict::OtherKey(error.to_string()),
                 Err(ReceiptError::Forged) => Verdict::Forged,
@@ -145,16 +145,22 @@ fn as_json(outcome: &Outcome) -> serde_json::Value {
     })
 }
 
-fn as_text(outcome: &Outcome, lang: Lang) -> String {
+fn as_text(outcome: &Outcome, lang: Language) -> String {
     let verdict = match (&outcome.verdict, lang) {
-        (Verdict::Genuine, Lang::Zh) => "回执有效：由持有该密钥的系统签发，内容未被改动。".to_owned(),
-        (Verdict::Genuine, Lang::En) => "The receipt is genuine: signed with this key and unaltered.".to_owned(),
-        (Verdict::Malformed { field, .. }, Lang::Zh) => format!("回执无效：格式不正确（{field} 不符合规定）。"),
-        (Verdict::Malformed { what, .. }, Lang::En) => format!("Not a receipt: {what}."),
-        (Verdict::OtherKey(_), Lang::Zh) => "回执无效：不是用所给密钥签发的，请使用该年度的公钥。".to_owned(),
-        (Verdict::OtherKey(what), Lang::En) => format!("Not verified: {what}."),
-        (Verdict::Forged, Lang::Zh) => "回执无效：内容被改动，或从未签发。".to_owned(),
-        (Verdict::Forged, Lang::En) => "The receipt is not genuine: it was altered, or was never issued.".to_owned(),
+        (Verdict::Genuine, Language::Chinese) => "回执有效：由持有该密钥的系统签发，内容未被改动。".to_owned(),
+        (Verdict::Genuine, Language::English) => {
+            "The receipt is genuine: signed with this key and unaltered.".to_owned()
+        }
+        (Verdict::Malformed { field, .. }, Language::Chinese) => {
+            format!("回执无效：格式不正确（{field} 不符合规定）。")
+        }
+        (Verdict::Malformed { what, .. }, Language::English) => format!("Not a receipt: {what}."),
+        (Verdict::OtherKey(_), Language::Chinese) => "回执无效：不是用所给密钥签发的，请使用该年度的公钥。".to_owned(),
+        (Verdict::OtherKey(what), Language::English) => format!("Not verified: {what}."),
+        (Verdict::Forged, Language::Chinese) => "回执无效：内容被改动，或从未签发。".to_owned(),
+        (Verdict::Forged, Language::English) => {
+            "The receipt is not genuine: it was altered, or was never issued.".to_owned()
+        }
     };
     // What a forged receipt says is not repeated: somebody might take it for confirmed.
     match (&outcome.verdict, &outcome.receipt) {
@@ -163,13 +169,13 @@ fn as_text(outcome: &Outcome, lang: Lang) -> String {
     }
 }
 
-fn fields(receipt: &SignedReceipt, lang: Lang) -> String {
+fn fields(receipt: &SignedReceipt, lang: Language) -> String {
     let content = &receipt.content;
     let words = match lang {
-        Lang::Zh => {
+        Language::Chinese => {
             ["县市区", "报名流水号", "操作", "报名表版本", "金额（元）", "受理时间", "政策版本", "记录序号", "链上摘要"]
         }
-        Lang::En => {
+        Language::English => {
             ["county", "serial", "action", "revision", "amount (yuan)", "arrived at", "policy", "record", "chain hash"]
         }
     };
@@ -204,11 +210,36 @@ pub(super) fn print_key(arguments: &ReceiptKeyArguments) -> anyhow::Result<ExitC
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::receipts::tests::{content, receipts};
+    use baoming_core::time::Timestamp;
+    use baoming_receipts::{ActionName, PolicyEdition, ReceiptContent};
+
+    /// With a key of its own at each call.
+    fn receipts() -> Receipts {
+        let directory = tempfile::tempdir().unwrap();
+        Receipts::new(FileKey::open_or_create(&directory.path().join("key"), false).unwrap().receipts())
+    }
+
+    fn content() -> ReceiptContent {
+        ReceiptContent {
+            county: "430102".parse().unwrap(),
+            serial: "01010001".parse().unwrap(),
+            sequence: 4_711,
+            chain_hash: [0xab; 32],
+            action: ActionName::new("form-saved").unwrap(),
+            revision: Some(3),
+            amount_fen: None,
+            arrived_at: Timestamp(1_636_000_000_250),
+            policy_edition: PolicyEdition::new("2022.1").unwrap(),
+        }
+    }
 
     fn check(text: &str, key: &ReceiptKey) -> (Verdict, String, serde_json::Value) {
         let outcome = examine(text.as_bytes(), key);
-        (outcome.verdict.clone(), as_text(&outcome, Lang::Zh) + &as_text(&outcome, Lang::En), as_json(&outcome))
+        (
+            outcome.verdict.clone(),
+            as_text(&outcome, Language::Chinese) + &as_text(&outcome, Language::English),
+            as_json(&outcome),
+        )
     }
 
     #[test]
@@ -239,8 +270,12 @@ mod tests {
         std::fs::write(&key_file, receipts.public_key().to_pem()).unwrap();
         let run = |text: &str, key: &str| {
             std::fs::write(&file, text).unwrap();
-            let arguments =
-                VerifyReceiptArguments { receipt: file.clone(), key: key.to_owned(), json: true, lang: Lang::Zh };
+            let arguments = VerifyReceiptArguments {
+                receipt: file.clone(),
+                key: key.to_owned(),
+                json: true,
+                lang: Language::Chinese,
+            };
             format!("{:?}", verify(&arguments).unwrap())
         };
         let code = |code: u8| format!("{:?}", ExitCode::from(code));

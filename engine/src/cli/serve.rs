@@ -4,11 +4,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::config::Config;
-use crate::policy;
 use crate::service::{Faults, Service};
-use crate::shard::RecoveryStage;
 use anyhow::Context as _;
 use baoming_core::policy::Policy;
+use baoming_policy as policy;
+use baoming_store::shard::RecoveryStage;
 
 use super::ConfigArguments;
 use super::signals::StopSignals;

@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::config::{Config, Options};
-use crate::verify::{self, Language, VerifyOptions, VerifyStage};
 use anyhow::Context as _;
+use baoming_language::Language;
+use baoming_upkeep::verify::{self, VerifyOptions, VerifyStage};
 
 use super::progress::Bar;
 use super::serve::load_policy;
@@ -31,7 +32,7 @@ pub(super) struct VerifyArguments {
     json: Option<PathBuf>,
     /// Language of the table.
     #[arg(long, value_enum, default_value = "zh")]
-    lang: super::Lang,
+    lang: Language,
 }
 
 pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
@@ -54,10 +55,7 @@ pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
     if let Some(file) = &arguments.json {
         std::fs::write(file, report.to_json()).with_context(|| format!("writing {}", file.display()))?;
     }
-    let language = match arguments.lang {
-        super::Lang::Zh => Language::Chinese,
-        super::Lang::En => Language::English,
-    };
+    let language = arguments.lang;
     println!("{}", report.table(language));
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

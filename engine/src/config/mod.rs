@@ -15,18 +15,19 @@ use baoming_core::time::Timestamp;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use crate::admission::permits::AdmissionLimits;
-use crate::admission::rates::RateLimits;
-use crate::auth::passwords::PasswordSettings;
-use crate::auth::sessions::SessionSettings;
-use crate::auth::sign_in::SignInThrottles;
-use crate::auth::tokens::{TokenEntry, Tokens};
-use crate::clock::parse_rfc3339;
-use crate::http::server::ServerLimits;
 use crate::limits::CONFIG_BYTES_MAX;
-use crate::outbound::provider::ProviderSettings;
-use crate::payments::WechatSettings;
-use crate::photos::PhotoSettings;
+use baoming_clock::parse_rfc3339;
+use baoming_gate::admission::permits::AdmissionLimits;
+use baoming_gate::admission::rates::RateLimits;
+use baoming_gate::auth::passwords::PasswordSettings;
+use baoming_gate::auth::sessions::SessionSettings;
+use baoming_gate::auth::sign_in::SignInThrottles;
+use baoming_gate::auth::tokens::{TokenEntry, Tokens};
+use baoming_http::server::ServerLimits;
+use baoming_node::actors::CountySettings;
+use baoming_payments::WechatSettings;
+use baoming_ports::outbound::provider::ProviderSettings;
+use baoming_store::photos::PhotoSettings;
 
 /// What the command line sets; it has the last word.
 #[derive(Debug, Clone, Default)]
@@ -39,24 +40,6 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// Where the calendar starts.
     pub clock: Option<String>,
-}
-
-/// The settings of the counties' actors.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CountySettings {
-    /// Threads that the actors share.
-    pub arbiters: usize,
-    /// Restarts within the window before a county is set aside.
-    pub restart_limit: u32,
-    /// The window in which restarts are counted.
-    pub restart_window_seconds: u64,
-    /// The pause before the second restart, the first being immediate; it doubles with each further one.
-    pub restart_backoff_ms: u64,
-    /// Databases that the counties' shards are spread over.
-    pub shard_databases: usize,
-    /// Cache of all shards together.
-    pub shard_cache_mib: u64,
 }
 
 /// The configuration, checked.

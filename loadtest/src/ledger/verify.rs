@@ -11,9 +11,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use baoming::client::{Client, Method, Patience};
-use baoming::demo::bodies;
-use baoming::http::bodies::{CandidateBody, ProgressBody};
+use baoming_api::bodies::{CandidateBody, ProgressBody};
+use baoming_api::client::{Client, Method, Patience};
+use baoming_rehearsal::demo::bodies;
 
 use super::{Entry, Head, Outcome};
 use crate::kinds::Kind;
@@ -333,7 +333,10 @@ async fn try_again(
 }
 
 /// The people of a ledger.
-pub fn people(policy: &baoming_core::policy::Policy, head: &Head) -> Result<People, baoming::synthetic::PlanError> {
+pub fn people(
+    policy: &baoming_core::policy::Policy,
+    head: &Head,
+) -> Result<People, baoming_rehearsal::people::PlanError> {
     People::plan(policy, head.people, head.seed)
 }
 

@@ -1,6 +1,6 @@
 //! What a profile must keep beyond its shape: each rule with the key that breaks it.
 
-use baoming::clock::parse_rfc3339;
+use baoming_clock::parse_rfc3339;
 
 use super::{Content, LoadModel, Phase, Threshold};
 use crate::kinds::Kind;

@@ -2,13 +2,13 @@
 
 use std::time::Instant;
 
-use baoming::clock::format_rfc3339;
-use baoming::demo::bodies;
-use baoming::http::bodies::orders::OrderBody;
-use baoming::http::bodies::sessions::CandidateSignInBody;
-use baoming::http::bodies::steps::{DeclarationBody, PhoneBody, PhoneCodeBody, ProfessionalBody};
-use baoming::http::bodies::{DocumentBody, PaymentBody};
+use baoming_api::bodies::orders::OrderBody;
+use baoming_api::bodies::sessions::CandidateSignInBody;
+use baoming_api::bodies::steps::{DeclarationBody, PhoneBody, PhoneCodeBody, ProfessionalBody};
+use baoming_api::bodies::{DocumentBody, PaymentBody};
+use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
+use baoming_rehearsal::demo::bodies;
 use bytes::Bytes;
 use serde::Serialize;
 

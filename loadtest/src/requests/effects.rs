@@ -1,6 +1,6 @@
 //! What an answer changes: how far a person is, and what stands in the ledger.
 
-use baoming::http::bodies::ReceiptBody;
+use baoming_api::bodies::ReceiptBody;
 use bytes::Bytes;
 
 use super::expect::window_of;

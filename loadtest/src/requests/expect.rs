@@ -1,8 +1,8 @@
 //! Which answer is right.
 
-use baoming::http::bodies::orders::OrderPlacedBody;
-use baoming::http::bodies::sessions::SessionBody;
-use baoming::http::bodies::{ProblemBody, ReceiptBody};
+use baoming_api::bodies::orders::OrderPlacedBody;
+use baoming_api::bodies::sessions::SessionBody;
+use baoming_api::bodies::{ProblemBody, ReceiptBody};
 use baoming_core::calendar::WindowName;
 use bytes::Bytes;
 

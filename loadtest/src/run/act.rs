@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use baoming::clock::format_rfc3339;
+use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
 use tokio::sync::watch;
 

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use baoming::clock::parse_rfc3339;
+use baoming_clock::parse_rfc3339;
 use baoming_core::policy::Policy;
 use gateway::Gateway;
 use standin::StandIn;

@@ -7,10 +7,10 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use baoming::config::{Config, Options};
-use baoming::journal::local::LocalJournal;
-use baoming::journal::{Frame, Journal, JournalError, Position};
-use baoming::node::JournalWrapper;
 use baoming::service::{Faults, Service};
+use baoming_node::node::JournalWrapper;
+use baoming_store::journal::local::LocalJournal;
+use baoming_store::journal::{Frame, Journal, JournalError, Position};
 use loadtest::engine::Plan;
 use loadtest::outcome::Exit;
 use loadtest::profile::{Profile, load_file};
@@ -57,7 +57,7 @@ async fn serve(directory: &Path, plan: &Plan, faults: Faults) -> Service {
         clock: Some("2021-11-01T09:00:00+08:00".to_owned()),
     };
     let config = Config::load(&options, []).expect("the configuration is sound");
-    let policy = Arc::new(baoming::policy::built_in().expect("the built-in season is sound"));
+    let policy = Arc::new(baoming_policy::built_in().expect("the built-in season is sound"));
     Service::start(config, policy, faults, &mut |_| {}).await.expect("the service starts")
 }
 
@@ -155,7 +155,7 @@ fn an_engine_that_acknowledges_and_loses_is_found_out() {
         // The shards know more than the journal, and a start would be refused; without them the journal is believed.
         std::fs::remove_dir_all(directory.path().join("data/shards")).expect("they are there");
         let service = serve(directory.path(), &plan, Faults::default()).await;
-        let policy = baoming::policy::built_in().expect("it is sound");
+        let policy = baoming_policy::built_in().expect("it is sound");
         for (left, exit) in [(first, Exit::Passed), (second, Exit::InvariantBroken)] {
             let season = loadtest::prepare::season(service.address(), &plan.tokens, 0, None).await.expect("it answers");
             let ledger = left.path().join("ledger.jsonl");

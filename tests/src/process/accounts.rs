@@ -1,12 +1,12 @@
 //! Operators of a server under test: made with the office's token, signed in with what they were given.
 
-use baoming::auth::totp::{self, TotpSecret};
-use baoming::clock::parse_rfc3339;
-use baoming::http::bodies::StatusBody;
-use baoming::http::bodies::operators::OperatorReceiptBody;
-use baoming::http::bodies::sessions::SessionBody;
-use baoming::synthetic::SyntheticCandidate;
+use baoming_api::bodies::StatusBody;
+use baoming_api::bodies::operators::OperatorReceiptBody;
+use baoming_api::bodies::sessions::SessionBody;
+use baoming_clock::parse_rfc3339;
 use baoming_core::time::Timestamp;
+use baoming_gate::auth::totp::{self, TotpSecret};
+use baoming_rehearsal::people::SyntheticCandidate;
 use serde_json::{Value, json};
 
 use super::client::Client;

@@ -6,9 +6,9 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use baoming::http::bodies::{ProblemBody, ReceiptBody};
-use baoming::policy;
-use baoming::synthetic::{SyntheticCandidate, SyntheticCandidates};
+use baoming_api::bodies::{ProblemBody, ReceiptBody};
+use baoming_policy as policy;
+use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 
 use super::http::{Request, Response, ask};
 use super::people::{self, Place};

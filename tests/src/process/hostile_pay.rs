@@ -23,12 +23,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
-use baoming::http::bodies::settlements::{
-    PassBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody,
-};
-use baoming::policy;
-use baoming::synthetic::SyntheticCandidates;
+use baoming_api::bodies::settlements::{PassBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody};
 use baoming_core::time::Timestamp;
+use baoming_policy as policy;
+use baoming_rehearsal::people::SyntheticCandidates;
 use baoming_wechat::Nonce;
 use baoming_wechat::calls::{Call, Order};
 use baoming_wechat::ids::Attach;

@@ -24,9 +24,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
-use baoming::http::bodies::ReceiptBody;
-use baoming::policy;
-use baoming::synthetic::SyntheticCandidates;
+use baoming_api::bodies::ReceiptBody;
+use baoming_policy as policy;
+use baoming_rehearsal::people::SyntheticCandidates;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::Serialize;

@@ -1,11 +1,11 @@
 //! Synthetic candidates as requests: what a county office, a point, the payment platform and the candidate send.
 
-use baoming::http::bodies::{
+use baoming_api::bodies::{
     ActivationBody, CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody,
 };
-use baoming::synthetic::{SyntheticCandidate, SyntheticForm};
 use baoming_core::ids::{CountyId, PointId, PointNumber, SerialCode};
 use baoming_core::policy::Policy;
+use baoming_rehearsal::people::{SyntheticCandidate, SyntheticForm};
 
 use super::http::Request;
 use super::premises::{CANDIDATE, CLOCK, OFFICE, PAYMENT, POINT};

@@ -16,8 +16,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
-use baoming::policy::{self, PolicyFiles};
-use baoming::synthetic::{SyntheticCandidate, SyntheticCandidates};
+use baoming_policy::{self as policy, PolicyFiles};
+use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 use serde::Serialize;
 use serde_json::Value;
 

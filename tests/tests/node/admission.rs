@@ -1,9 +1,9 @@
 //! Permits: a full county is told to wait at once, payments have a lane of their own, and all room comes back.
 
-use baoming::admission::permits::{Lane, Level};
-use baoming::node::Failure;
 use baoming_core::command::Query;
 use baoming_core::ids::CountyId;
+use baoming_gate::admission::permits::{Lane, Level};
+use baoming_node::node::Failure;
 use tests::actions::pay;
 use tests::site::{Site, TestNode, county};
 use tests::valve::Valve;

@@ -3,10 +3,10 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use baoming::data_dir::DataDirError;
-use baoming::keys::KeyFileError;
-use baoming::node::NodeError;
-use baoming::verify::VerifyError;
+use baoming_node::node::NodeError;
+use baoming_store::data_dir::DataDirError;
+use baoming_store::keys::KeyFileError;
+use baoming_upkeep::verify::VerifyError;
 use tests::site::Site;
 
 /// A directory with records, not in use.
@@ -95,7 +95,7 @@ fn a_journal_of_another_province_is_refused() {
     let mut policy = (*options.policy).clone();
     policy.counties.pop_first();
     options.policy = std::sync::Arc::new(policy);
-    let refused = baoming::node::Node::open(options, &mut |_| {}).err().expect("the node does not start");
+    let refused = baoming_node::node::Node::open(options, &mut |_| {}).err().expect("the node does not start");
     assert!(refused.to_string().contains("which the policy does not know"), "{refused}");
     drop(site.start());
 }

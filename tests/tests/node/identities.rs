@@ -1,7 +1,7 @@
 //! One document, one registration in the whole province.
 
-use baoming::node::Failure;
 use baoming_core::reply::Refusal;
+use baoming_node::node::Failure;
 use tests::site::{Site, TestNode, county};
 use tests::valve::{Valve, Verdict};
 

@@ -1,8 +1,8 @@
 //! A journal that cannot write or sync: changes end, reads go on, and nothing acknowledged is missing afterwards.
 
-use baoming::actors::CountyState;
-use baoming::node::Failure;
 use baoming_core::command::Query;
+use baoming_node::actors::CountyState;
+use baoming_node::node::Failure;
 use tests::actions::pay;
 use tests::site::{Site, TestNode, county, serial_of};
 use tests::valve::{Valve, Verdict};

@@ -1,8 +1,5 @@
 //! A directory of version 1: its journal is read, its shards are made again, and everything goes on in this version.
 
-use baoming::journal::local::LocalJournal;
-use baoming::journal::{Frame, Journal, sealing};
-use baoming::keys::{FileKey, KeyProvider, Purpose};
 use baoming_core::codec::{ChainHead, DecodeError, decode_row};
 use baoming_core::command::{Action, Command};
 use baoming_core::county::remembered_of;
@@ -11,6 +8,9 @@ use baoming_core::ids::{CountyId, Serial};
 use baoming_core::machine::Linked;
 use baoming_core::person::FeeKind;
 use baoming_core::reply::Receipt;
+use baoming_store::journal::local::LocalJournal;
+use baoming_store::journal::{Frame, Journal, sealing};
+use baoming_store::keys::{FileKey, KeyProvider, Purpose};
 use tests::site::{Site, serial_of};
 
 use super::raw;

@@ -4,10 +4,10 @@ use std::panic::panic_any;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use baoming::actors::{CountyHandle, CountyState, Probe};
-use baoming::node::Failure;
 use baoming_core::command::{Command, Query};
 use baoming_core::reply::Refusal;
+use baoming_node::actors::{CountyHandle, CountyState, Probe};
+use baoming_node::node::Failure;
 use tests::actions::key;
 use tests::site::{Begun, Site, TestNode, county, serial_of};
 use tests::valve::Valve;
@@ -18,7 +18,7 @@ fn probe() -> Probe {
     Arc::new(move |command: &Command| assert!(!bad.contains(&command.key), "the test's own panic"))
 }
 
-fn start(site: &Site, change: impl FnOnce(&mut baoming::node::NodeOptions)) -> TestNode {
+fn start(site: &Site, change: impl FnOnce(&mut baoming_node::node::NodeOptions)) -> TestNode {
     let mut options = site.options();
     options.probe = Some(probe());
     change(&mut options);

@@ -1,15 +1,15 @@
 //! Editions of the rules on a running node: whom they reach, when they come into force, and that they are still in force
 //! after a start.
 
-use baoming::clock::Clock;
-use baoming::node::Failure;
-use baoming::policy::PolicyFiles;
+use baoming_clock::Clock;
 use baoming_core::calendar::{Window, WindowName};
 use baoming_core::command::{Action, AdoptPolicy};
 use baoming_core::ids::CountyId;
 use baoming_core::reply::{Answer, Refusal};
 use baoming_core::scope::Scope;
 use baoming_core::text::Text;
+use baoming_node::node::Failure;
+use baoming_policy::PolicyFiles;
 use tests::actions;
 use tests::site::{Site, TestNode, county, policy, serial_of};
 

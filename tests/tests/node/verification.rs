@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
-use baoming::keys::{FileKey, KeyProvider, Purpose};
-use baoming::verify::{Language, VerifyError, VerifyReport, Warning};
 use baoming_core::calendar::WindowName;
 use baoming_core::codec::{decode_row, encode_row};
 use baoming_core::rows::Row;
+use baoming_language::Language;
+use baoming_store::keys::{FileKey, KeyProvider, Purpose};
+use baoming_upkeep::verify::{VerifyError, VerifyReport, Warning};
 use tests::actions::pay;
 use tests::site::{COUNTIES, DATABASES, Site, TestNode, county};
 
@@ -277,7 +278,7 @@ fn events_outside_their_window_are_found() {
     let mut longer = (*options.policy).clone();
     let mut registration = longer.calendar.base(WindowName::Registration);
     registration.closes_at = registration.closes_at.plus_ms(86_400_000);
-    options.clock = baoming::clock::Clock::manual(registration.closes_at.plus_ms(-1));
+    options.clock = baoming_clock::Clock::manual(registration.closes_at.plus_ms(-1));
     longer.calendar.set_base(WindowName::Registration, registration);
     longer.calendar.set_base(WindowName::Preparation, registration);
     options.policy = std::sync::Arc::new(longer);

@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use baoming::auth::tokens::Role;
-use baoming::http::bodies::access_log::{AccessBody, AccessLogBody};
-use baoming::http::bodies::search::SearchBody;
-use baoming::http::bodies::{DocumentBody, PhotoBody, StatusBody};
-use baoming::synthetic::SyntheticPhotos;
+use baoming_api::bodies::access_log::{AccessBody, AccessLogBody};
+use baoming_api::bodies::search::SearchBody;
+use baoming_api::bodies::{DocumentBody, PhotoBody, StatusBody};
+use baoming_gate::auth::tokens::Role;
+use baoming_rehearsal::people::SyntheticPhotos;
 use tests::process::http::Request;
 use tests::process::people::{self, capture_body};
 use tests::process::premises::{NO_RATES, OFFICE, OPS, POINT, caller};
@@ -151,7 +151,7 @@ fn every_endpoint_that_shows_a_candidate_to_staff_leaves_an_entry() {
     let serial = running.granted(&capture).serial.unwrap();
     let staff = [(Role::Office, OFFICE), (Role::Point, POINT), (Role::Ops, OPS)];
     let mut count = 0;
-    for endpoint in baoming::http::endpoints().filter(|endpoint| endpoint.path.contains("{serial}")) {
+    for endpoint in baoming_http::endpoints().filter(|endpoint| endpoint.path.contains("{serial}")) {
         for (_, token) in staff.iter().filter(|(role, _)| endpoint.method == "GET" && endpoint.roles.contains(role)) {
             let path = endpoint.path.replace("{serial}", &serial);
             let response = running.ask(&read(path, token));

@@ -1,7 +1,7 @@
 //! Step 6: what is collected is laid over what is there, one by one or as a file whose rows stand for themselves.
 
-use baoming::http::bodies::ProgressBody;
-use baoming::http::bodies::collections::CollectedFileBody;
+use baoming_api::bodies::ProgressBody;
+use baoming_api::bodies::collections::CollectedFileBody;
 use serde_json::{Value, json};
 use tests::process::http::Request;
 use tests::process::people::Place;

@@ -1,6 +1,6 @@
 //! Step 5 at the point: the printed form, corrections, the signature that locks; and new passwords with the document.
 
-use baoming::http::bodies::registration::RegistrationFormBody;
+use baoming_api::bodies::registration::RegistrationFormBody;
 use serde_json::{Value, json};
 use tests::process::http::Request;
 use tests::process::people::{capture_body, form_body};

@@ -8,7 +8,7 @@ use tests::process::people;
 use tests::process::running::Running;
 
 /// Where the metrics have their names.
-const NAMES: &str = include_str!("../../../engine/src/telemetry/names.rs");
+const NAMES: &str = include_str!("../../../engine/telemetry/src/names.rs");
 /// A counter that exists only once a command has made its county panic, which cannot be brought about from outside.
 const PANICS: &str = "baoming_county_panics_total";
 /// What is counted once a provider has been asked, which needs one.
@@ -16,7 +16,7 @@ const OUTBOUND: &str = "baoming_outbound_";
 
 /// Method and path of every endpoint.
 fn routes() -> BTreeSet<(String, String)> {
-    baoming::http::endpoints().map(|endpoint| (endpoint.method.to_lowercase(), endpoint.path.to_owned())).collect()
+    baoming_http::endpoints().map(|endpoint| (endpoint.method.to_lowercase(), endpoint.path.to_owned())).collect()
 }
 
 #[test]

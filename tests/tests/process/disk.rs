@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use baoming::http::bodies::ReceiptBody;
+use baoming_api::bodies::ReceiptBody;
 use tests::process::client::problem;
 use tests::process::http::{Connection, Request};
 use tests::process::people;

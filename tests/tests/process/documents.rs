@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use baoming::http::bodies::CaptureBody;
-use baoming::http::bodies::entry::EntryBody;
+use baoming_api::bodies::CaptureBody;
+use baoming_api::bodies::entry::EntryBody;
 use baoming_core::identity::{DocumentError, check_digit};
 use serde_json::json;
 use tests::process::http::Request;

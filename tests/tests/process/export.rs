@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use baoming::http::bodies::access_log::AccessLogBody;
-use baoming::http::bodies::export::{ExportBody, ExportedBody};
+use baoming_api::bodies::access_log::AccessLogBody;
+use baoming_api::bodies::export::{ExportBody, ExportedBody};
 use tests::process::http::{Connection, Request};
 use tests::process::people::capture_body;
 use tests::process::premises::{NO_RATES, OFFICE, POINT, caller};

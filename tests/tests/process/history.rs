@@ -1,6 +1,6 @@
 //! Histories: who changed what, when, from where, with what was before and after; one's own, and those of the scope.
 
-use baoming::http::bodies::history::{ChangeBody, FieldChangeBody, HistoryBody};
+use baoming_api::bodies::history::{ChangeBody, FieldChangeBody, HistoryBody};
 use serde_json::json;
 use tests::process::accounts::{candidate_sign_in, token_of};
 use tests::process::http::Request;

@@ -1,6 +1,6 @@
 //! What an office reads of many candidates: progress by parts, and lists by state, page by page.
 
-use baoming::http::bodies::lists::{CandidatesBody, ScopeProgressBody};
+use baoming_api::bodies::lists::{CandidatesBody, ScopeProgressBody};
 use tests::process::http::Request;
 use tests::process::premises::{NO_RATES, OFFICE, POINT, caller};
 use tests::process::running::Running;

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use baoming::auth::tokens::Role;
+use baoming_gate::auth::tokens::Role;
 use tests::process::accounts::{Operator, PASSWORD, candidate_sign_in, entrant_sign_in, token_of};
 use tests::process::http::Request;
 use tests::process::people::Place;
@@ -45,7 +45,7 @@ fn the_table_has_every_endpoint_and_no_other() {
         [] => "-".to_owned(),
         roles => LETTERS.iter().filter(|(_, role)| roles.contains(role)).map(|(letter, _)| *letter).collect(),
     };
-    let there: BTreeMap<(String, String), String> = baoming::http::endpoints()
+    let there: BTreeMap<(String, String), String> = baoming_http::endpoints()
         .map(|endpoint| ((endpoint.method.to_owned(), endpoint.path.to_owned()), letters(endpoint.roles)))
         .collect();
     assert_eq!(there, table());

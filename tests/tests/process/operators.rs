@@ -1,6 +1,6 @@
 //! Operators: made from above, signed in by password and one-time code, dismissed at once.
 
-use baoming::http::bodies::operators::{OperatorReceiptBody, OperatorsBody};
+use baoming_api::bodies::operators::{OperatorReceiptBody, OperatorsBody};
 use serde_json::{Value, json};
 use tests::process::accounts::{PASSWORD, new_operator, secret_of, sign_in, sign_out, token_of};
 use tests::process::http::Request;

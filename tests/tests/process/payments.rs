@@ -1,8 +1,8 @@
 //! Orders and notifications against the stand-in gateway: the real program, real signatures, every kind of forgery.
 
-use baoming::http::bodies::ProgressBody;
-use baoming::http::bodies::orders::{NotAcceptedBody, OrderPlacedBody};
-use baoming::http::bodies::settlements::{PassBody, ReconciliationBody, SettlementAskedBody, SettlementBody};
+use baoming_api::bodies::ProgressBody;
+use baoming_api::bodies::orders::{NotAcceptedBody, OrderPlacedBody};
+use baoming_api::bodies::settlements::{PassBody, ReconciliationBody, SettlementAskedBody, SettlementBody};
 use baoming_wechat::time::parse_rfc3339;
 use gateway::{Faults, Gateway, Settings, Share};
 use serde_json::json;

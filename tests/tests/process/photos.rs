@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use baoming::http::bodies::{CaptureBody, PhotoBody};
-use baoming::limits::PHOTO_BYTES_MAX;
-use baoming::photos::digest_of;
-use baoming::synthetic::SyntheticPhotos;
+use baoming_api::bodies::{CaptureBody, PhotoBody};
 use baoming_core::ids::CountyId;
+use baoming_core::limits::PHOTO_BYTES_MAX;
+use baoming_rehearsal::people::SyntheticPhotos;
+use baoming_store::photos::digest_of;
 use tests::process::http::Request;
 use tests::process::people;
 use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, PAYMENT, POINT};

@@ -73,7 +73,7 @@ fn a_school_behind_one_address_passes_with_the_default_rates() {
                     let capture = people::capture(&person, place.point, &format!("capture-{index}"));
                     let response = connection.ask(&capture).unwrap();
                     assert_eq!(response.status, 200, "{}", response.text());
-                    let receipt: baoming::http::bodies::ReceiptBody = response.read().unwrap();
+                    let receipt: baoming_api::bodies::ReceiptBody = response.read().unwrap();
                     let serial = receipt.serial.unwrap();
                     let steps = [
                         people::fee(&serial, &format!("fee-{serial}")),

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use baoming::http::bodies::history::{HistoryBody, IssuedReceiptBody, ReceiptKeyBody, ReceiptsBody};
+use baoming_api::bodies::history::{HistoryBody, IssuedReceiptBody, ReceiptKeyBody, ReceiptsBody};
 use serde_json::Value;
 use tests::process::http::Request;
 use tests::process::people;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use baoming::http::bodies::rules::{CalendarBody, RulesBody, TrialBody};
-use baoming::policy::PolicyFiles;
+use baoming_api::bodies::rules::{CalendarBody, RulesBody, TrialBody};
+use baoming_policy::PolicyFiles;
 use serde_json::json;
 use tests::process::http::Request;
 use tests::process::policy_drill::{DrillOptions, policy_drill};

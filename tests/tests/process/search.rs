@@ -1,8 +1,8 @@
 //! Searching for candidates: by serial, document, name, school and state, within the caller's scope and never beyond it.
 
-use baoming::http::bodies::DocumentBody;
-use baoming::http::bodies::lists::CandidatesBody;
-use baoming::http::bodies::search::SearchBody;
+use baoming_api::bodies::DocumentBody;
+use baoming_api::bodies::lists::CandidatesBody;
+use baoming_api::bodies::search::SearchBody;
 use tests::process::http::Request;
 use tests::process::people::form_body;
 use tests::process::premises::{NO_RATES, OFFICE, caller};

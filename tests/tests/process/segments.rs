@@ -1,7 +1,7 @@
 //! Step 1 as an office sees it: whose serials run short, and moving the unused tail of a segment.
 
-use baoming::http::bodies::points::{MovedBody, PointsBody, SegmentStateBody};
-use baoming::http::bodies::{PointBody, SegmentBody};
+use baoming_api::bodies::points::{MovedBody, PointsBody, SegmentStateBody};
+use baoming_api::bodies::{PointBody, SegmentBody};
 use serde_json::json;
 use tests::process::http::Request;
 use tests::process::people::Place;
@@ -28,7 +28,7 @@ fn set_up(running: &Running, place: &Place, segments: &[(u16, u16)]) {
 
 /// Two places of one county: nothing is set up yet.
 fn places() -> [Place; 2] {
-    let policy = baoming::policy::built_in().unwrap();
+    let policy = baoming_policy::built_in().unwrap();
     tests::process::people::places(&policy, 1, 2).try_into().unwrap()
 }
 

@@ -1,8 +1,8 @@
 //! The plan's special cases at a point: no card, a card typed in and verified later, applications that are decided first.
 
-use baoming::http::bodies::applications::{ApplicationStateBody, ApplicationsBody};
-use baoming::http::bodies::entry::{CardBody, EntryBody};
-use baoming::http::bodies::{CaptureBody, ProgressBody};
+use baoming_api::bodies::applications::{ApplicationStateBody, ApplicationsBody};
+use baoming_api::bodies::entry::{CardBody, EntryBody};
+use baoming_api::bodies::{CaptureBody, ProgressBody};
 use serde_json::{Value, json};
 use standin::{Faults, Options, StandIn};
 use tests::process::http::Request;

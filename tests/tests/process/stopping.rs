@@ -6,7 +6,7 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use baoming::http::bodies::ReceiptBody;
+use baoming_api::bodies::ReceiptBody;
 use tests::process::http::Connection;
 use tests::process::people::{self, Place};
 use tests::process::premises::NO_RATES;

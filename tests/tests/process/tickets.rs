@@ -1,9 +1,9 @@
 //! An arts candidate from the first step to both sheets: nothing is printed before its fee is paid, and what is printed
 //! and read says what was chosen.
 
-use baoming::http::bodies::CandidateBody;
-use baoming::http::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody, SitterBody};
-use baoming::synthetic::SyntheticCandidate;
+use baoming_api::bodies::CandidateBody;
+use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody, SitterBody};
+use baoming_rehearsal::people::SyntheticCandidate;
 use serde_json::{Value, json};
 use standin::{Options, StandIn};
 use tests::process::http::Request;

@@ -1,10 +1,10 @@
 //! After the first window: arts, sport and declarations, real cards, signatures, the juvenile class, step 6, the
 //! examination's fee.
 
-use baoming::http::bodies::collections::CollectedFileBody;
-use baoming::http::bodies::lists::{CandidatesBody, ScopeProgressBody};
-use baoming::http::bodies::registration::RegistrationFormBody;
-use baoming::http::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody};
+use baoming_api::bodies::collections::CollectedFileBody;
+use baoming_api::bodies::lists::{CandidatesBody, ScopeProgressBody};
+use baoming_api::bodies::registration::RegistrationFormBody;
+use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody};
 use serde_json::json;
 use tests::process::http::Request;
 use tests::process::premises::OFFICE;

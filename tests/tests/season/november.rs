@@ -1,6 +1,6 @@
 //! The first window: everybody comes in, and it closes.
 
-use baoming::http::bodies::CandidateBody;
+use baoming_api::bodies::CandidateBody;
 use serde_json::json;
 use tests::process::http::Request;
 

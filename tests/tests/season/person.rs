@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 
-use baoming::clock::format_rfc3339;
-use baoming::http::bodies::entry::{CardBody, ConsentBody, EntryBody};
-use baoming::http::bodies::{CandidateBody, CaptureBody, DocumentBody, FormBody, ReceiptBody};
+use baoming_api::bodies::entry::{CardBody, ConsentBody, EntryBody};
+use baoming_api::bodies::{CandidateBody, CaptureBody, DocumentBody, FormBody, ReceiptBody};
+use baoming_clock::format_rfc3339;
 use serde_json::{Value, json};
 use tests::process::accounts::token_of;
 use tests::process::http::Request;

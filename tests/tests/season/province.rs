@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use baoming::http::bodies::operators::OperatorReceiptBody;
+use baoming_api::bodies::operators::OperatorReceiptBody;
 use baoming_core::time::Timestamp;
 use standin::{Options, StandIn};
 use tests::process::accounts::{Operator, new_operator, secret_of};

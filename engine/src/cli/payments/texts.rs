@@ -1,6 +1,6 @@
 //! The tables of `baoming payments`, in both languages.
 
-use crate::http::bodies::settlements::{PassBody, ReportBody};
+use baoming_api::bodies::settlements::{PassBody, ReportBody};
 
 /// The words of one language.
 pub(super) struct Texts {

@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Show;
-use crate::client::{Client, Deadlines, Method, Patience, Token};
-use crate::http::bodies::ProblemBody;
+use baoming_api::bodies::ProblemBody;
+use baoming_api::client::{Client, Deadlines, Method, Patience, Token};
 
 /// A trial reads every registration of its scope: much longer than that is worth saying.
 const ANSWER_SECONDS_MAX: u64 = 600;

@@ -3,9 +3,9 @@
 use baoming_core::calendar::WindowName;
 use baoming_core::policy::Policy;
 
-use crate::clock::format_rfc3339;
-use crate::http::bodies::rules::{FaultBody, TrialBody};
-use crate::policy::Change;
+use baoming_api::bodies::rules::{ChangeBody, FaultBody, TrialBody};
+use baoming_clock::format_rfc3339;
+use baoming_language::columns;
 
 /// The words of one language.
 pub(super) struct Texts {
@@ -58,11 +58,11 @@ pub(super) fn policy_table(texts: &Texts, policy: &Policy, packed_bytes: usize) 
         let span = format!("{} – {}", format_rfc3339(bounds.opens_at), format_rfc3339(bounds.closes_at));
         rows.push(row([(texts.window)(name), &span]));
     }
-    format!("{}\n{}", texts.sound, columns(&rows))
+    format!("{}\n{}", texts.sound, columns("  ", &rows))
 }
 
 /// What differs.
-pub(super) fn changes_table(texts: &Texts, changes: &[Change]) -> String {
+pub(super) fn changes_table(texts: &Texts, changes: &[ChangeBody]) -> String {
     if changes.is_empty() {
         return format!("{}\n", texts.no_change);
     }
@@ -74,7 +74,7 @@ pub(super) fn changes_table(texts: &Texts, changes: &[Change]) -> String {
             vec![change.file.clone(), change.key.clone(), sides]
         })
         .collect();
-    format!("{}\n{}", (texts.changes)(changes.len()), columns(&rows))
+    format!("{}\n{}", (texts.changes)(changes.len()), columns("  ", &rows))
 }
 
 /// What a trial found.
@@ -89,11 +89,11 @@ pub(super) fn trial_table(texts: &Texts, trial: &TrialBody) -> String {
         row([texts.newly_accepted, &trial.newly_accepted.to_string()]),
         row([texts.elapsed_ms, &trial.elapsed_ms.to_string()]),
     ];
-    let mut out = format!("{}\n{}", texts.trial, columns(&rows));
+    let mut out = format!("{}\n{}", texts.trial, columns("  ", &rows));
     for (title, faults) in [(texts.refusals, &trial.refusals), (texts.acceptances, &trial.acceptances)] {
         if !faults.is_empty() {
             let fault = |fault: &FaultBody| row([&fault.field, &fault.rule, &fault.registrations.to_string()]);
-            out.push_str(&format!("{title}\n{}", columns(&faults.iter().map(fault).collect::<Vec<_>>())));
+            out.push_str(&format!("{title}\n{}", columns("  ", &faults.iter().map(fault).collect::<Vec<_>>())));
         }
     }
     if !trial.serials.is_empty() {
@@ -107,25 +107,6 @@ pub(super) fn trial_table(texts: &Texts, trial: &TrialBody) -> String {
 
 fn row<const CELLS: usize>(cells: [&str; CELLS]) -> Vec<String> {
     cells.map(str::to_owned).into()
-}
-
-/// Cells in columns that line up although Chinese characters are twice as wide.
-fn columns(rows: &[Vec<String>]) -> String {
-    let width = |text: &str| text.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum::<usize>();
-    let cells = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..cells)
-        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| width(cell)).max().unwrap_or(0))
-        .collect();
-    let mut out = String::new();
-    for row in rows {
-        let last = row.len().saturating_sub(1);
-        for (at, cell) in row.iter().enumerate() {
-            let padding = if at == last { 0 } else { widths[at] - width(cell) };
-            out.push_str(&format!("  {cell}{}", " ".repeat(padding)));
-        }
-        out.push('\n');
-    }
-    out
 }
 
 #[cfg(test)]

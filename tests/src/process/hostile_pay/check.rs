@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::anyhow;
-use baoming::http::bodies::{CandidateBody, ProgressBody};
+use baoming_api::bodies::{CandidateBody, ProgressBody};
 use gateway::LedgerEntry;
 
 use super::payers::Payer;

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
-use baoming::clock::format_rfc3339;
+use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
 use baoming_wechat::time::parse_rfc3339;
 

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::Sender;
 
 use anyhow::{Context as _, anyhow, ensure};
-use baoming::http::bodies::ReceiptBody;
-use baoming::http::bodies::orders::OrderPlacedBody;
-use baoming::synthetic::SyntheticCandidates;
+use baoming_api::bodies::ReceiptBody;
+use baoming_api::bodies::orders::OrderPlacedBody;
+use baoming_rehearsal::people::SyntheticCandidates;
 use gateway::{Gateway, LedgerEntry};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};

@@ -1,7 +1,7 @@
 //! What the kill test holds against the service: every receipt asked for again, every record read, every county counted.
 
-use baoming::http::bodies::{CandidateBody, ProblemBody, ProgressBody, ReceiptBody};
-use baoming::synthetic::{SyntheticCandidate, SyntheticCandidates};
+use baoming_api::bodies::{CandidateBody, ProblemBody, ProgressBody, ReceiptBody};
+use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 
 use super::clients::{Client, Registered};
 use crate::process::http::{Connection, Request, Response};

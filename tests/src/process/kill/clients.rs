@@ -8,8 +8,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::Sender;
 
-use baoming::http::bodies::ReceiptBody;
-use baoming::synthetic::{SyntheticCandidate, SyntheticCandidates};
+use baoming_api::bodies::ReceiptBody;
+use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 
 use crate::process::http::{Connection, Request};
 use crate::process::people::{self, Place};

@@ -1,0 +1,79 @@
+//! Signing in and out.
+
+use serde::{Deserialize, Serialize};
+
+use super::DocumentBody;
+
+/// An operator signs in.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OperatorSignInBody {
+    /// The account's name.
+    #[cfg_attr(feature = "openapi", schema(example = "yuelu-office"))]
+    pub operator: String,
+    /// 密码.
+    pub password: String,
+    /// 动态验证码, six digits: whoever has an authenticator needs it, and offices have one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "123456"))]
+    pub code: Option<String>,
+}
+
+/// An operator takes another password.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OwnPasswordBody {
+    /// The present one.
+    pub password: String,
+    /// The new one, 12 to 64 characters without the account's name in it.
+    pub new_password: String,
+}
+
+/// A candidate signs in.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CandidateSignInBody {
+    /// 身份证件.
+    pub document: DocumentBody,
+    /// 登录密码.
+    pub password: String,
+}
+
+/// Somebody who was captured and has no passwords yet.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EntrantSignInBody {
+    /// 身份证件.
+    pub document: DocumentBody,
+    /// 姓名, as the point captured it.
+    pub name: String,
+}
+
+/// A session. Send the token as `Authorization: Bearer`, as long as it lasts.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SessionBody {
+    /// What every request of the session carries. It is shown here and never again.
+    #[cfg_attr(feature = "openapi", schema(example = "bms1.AQEAAAAB"))]
+    pub token: String,
+    /// office, point, ops, candidate or entrant.
+    #[cfg_attr(feature = "openapi", schema(example = "office"))]
+    pub role: String,
+    /// The first instant at which it is no longer good, RFC 3339.
+    pub expires_at: String,
+    /// Where an operator may act.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "430104"))]
+    pub scope: Option<String>,
+    /// The operator's number.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub operator: Option<u32>,
+    /// The candidate's registration.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "01020001"))]
+    pub serial: Option<String>,
+}

@@ -1,0 +1,205 @@
+//! A small HTTP/1.1 client for the service's own API: for the demo, the kill test and the measurements.
+//!
+//! Guaranteed: one connection per client, kept alive and made again when it has broken; every request has a deadline; a
+//! future that is dropped in the middle of a request leaves no half-read answer behind. `send_patiently` sends the
+//! same request with the same idempotency key until it is answered, waits as long as it is told to, and gives up in time.
+//!
+//! The connection is driven by the future that waits for the answer, not by a task of its own: a measurement that shares
+//! its processors with the server should wake up once for an answer, not twice.
+//!
+//! Deliberately absent: TLS, pools, pipelining, redirects, compression, streaming of bodies.
+
+mod answer;
+mod link;
+mod patience;
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::str::FromStr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::Request;
+use hyper::header::{ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName, HeaderValue};
+use serde::Serialize;
+use tokio::time::timeout;
+
+pub use self::answer::Answer;
+use self::link::{Failed, Link};
+pub use self::patience::{Patience, Patient, Retry, Waits};
+pub use hyper::Method;
+
+/// The most bytes of one answer: the list of all counties and the API's description stay far below it.
+const ANSWER_BYTES_MAX: usize = 8 << 20;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// A bearer token, ready to be sent.
+#[derive(Clone)]
+pub struct Token(HeaderValue);
+
+/// A token that no header can carry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a bearer token must be of visible ASCII characters")]
+pub struct TokenError;
+
+impl FromStr for Token {
+    type Err = TokenError;
+    fn from_str(text: &str) -> Result<Self, TokenError> {
+        let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        let value = plain.then(|| HeaderValue::try_from(format!("Bearer {text}")).ok()).flatten();
+        let mut value = value.ok_or(TokenError)?;
+        value.set_sensitive(true);
+        Ok(Self(value))
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("[token]")
+    }
+}
+
+/// How long a client waits before a server counts as broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// For the connection to be there.
+    pub connect: Duration,
+    /// For the whole answer, from the sending of the request on.
+    pub answer: Duration,
+}
+
+impl Default for Deadlines {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(5), answer: Duration::from_secs(30) }
+    }
+}
+
+/// One connection to the service.
+pub struct Client {
+    address: SocketAddr,
+    host: HeaderValue,
+    token: Token,
+    /// Chinese unless it says otherwise.
+    language: Option<HeaderValue>,
+    deadlines: Deadlines,
+    link: Option<Link>,
+    connections: u64,
+}
+
+impl Client {
+    /// A client that connects when it is first used.
+    pub fn new(address: SocketAddr, token: Token) -> Self {
+        let host = HeaderValue::try_from(address.to_string()).expect("an address is plain ASCII");
+        Self { address, host, token, language: None, deadlines: Deadlines::default(), link: None, connections: 0 }
+    }
+
+    /// The same with other deadlines.
+    pub fn with_deadlines(mut self, deadlines: Deadlines) -> Self {
+        self.deadlines = deadlines;
+        self
+    }
+
+    /// The same, wishing answers for people in this language.
+    pub fn with_language(mut self, tag: &'static str) -> Self {
+        self.language = Some(HeaderValue::from_static(tag));
+        self
+    }
+
+    /// From here on requests carry this token, on the same connection.
+    pub fn speak_as(&mut self, token: &Token) {
+        self.token = token.clone();
+    }
+
+    /// How often this client has connected.
+    pub fn connections(&self) -> u64 {
+        self.connections
+    }
+
+    /// Sends one request with a JSON body, once; only a connection that was closed before the request could be written
+    /// is replaced silently.
+    pub async fn send<B: Serialize + ?Sized>(
+        &mut self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Option<&B>,
+    ) -> io::Result<Answer> {
+        let body = body.map(encode).transpose()?;
+        self.send_bytes(method, path, key, body).await
+    }
+
+    /// Reads.
+    pub async fn get(&mut self, path: &str) -> io::Result<Answer> {
+        self.send_bytes(Method::GET, path, None, None).await
+    }
+
+    /// Like [`Client::send`], with a body that is JSON already.
+    pub async fn send_bytes(
+        &mut self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Option<Bytes>,
+    ) -> io::Result<Answer> {
+        let request = self.request(method, path, key, body)?;
+        let unsent = match self.link.take() {
+            None => request,
+            Some(link) => match self.exchange(link, request).await {
+                Ok(answer) => return Ok(answer),
+                Err(Failed::Unsent(request)) => *request,
+                Err(Failed::Broken(error)) => return Err(error),
+            },
+        };
+        let connecting = timeout(self.deadlines.connect, Link::connect(self.address)).await;
+        let link = connecting.map_err(|_| late("no connection in time"))??;
+        self.connections += 1;
+        self.exchange(link, unsent).await.map_err(Failed::into_error)
+    }
+
+    /// The link is put back only after a whole answer: whatever ends differently, a dropped future too, ends it.
+    async fn exchange(&mut self, mut link: Link, request: Request<Full<Bytes>>) -> Result<Answer, Failed> {
+        let answer = match timeout(self.deadlines.answer, link.exchange(request)).await {
+            Ok(answer) => answer?,
+            Err(_) => return Err(Failed::Broken(late("no answer in time"))),
+        };
+        self.link = Some(link);
+        Ok(answer)
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Option<Bytes>,
+    ) -> io::Result<Request<Full<Bytes>>> {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(HOST, self.host.clone())
+            .header(AUTHORIZATION, self.token.0.clone());
+        if let Some(language) = &self.language {
+            request = request.header(ACCEPT_LANGUAGE, language.clone());
+        }
+        if let Some(key) = key {
+            request = request.header(IDEMPOTENCY_KEY, key);
+        }
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        }
+        let body = Full::new(body.unwrap_or_default());
+        request.body(body).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
+    }
+}
+
+fn encode<B: Serialize + ?Sized>(body: &B) -> io::Result<Bytes> {
+    let json = serde_json::to_vec(body).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+    Ok(Bytes::from(json))
+}
+
+fn late(what: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, what)
+}

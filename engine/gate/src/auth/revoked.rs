@@ -1,0 +1,387 @@
+//! Which sessions were signed out: a small file that one thread appends to.
+//!
+//! ```text
+//! magic 8 bytes, then for each session:   session 8 bytes | expires at i64 | mark 16 bytes
+//! ```
+//!
+//! The mark covers the entry and its place in the file, so entries cannot be altered, moved or made up.
+//!
+//! Guarantees: a session is refused from the moment of the call, and when [`Revoked::add`] returns, it is after any crash.
+//! An unfinished end after a crash is cut off; damage before that is an error at the start, for a session that was signed
+//! out might be good again. Expired sessions are dropped at the start and whenever they are most of the file, so file and
+//! memory are bounded. After a failed write the file is made again from memory as a whole.
+//!
+//! Deliberately absent: noticing that the file was deleted or cut by somebody who may write into the data directory.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use baoming_core::time::Timestamp;
+use crossbeam_channel::{Receiver, Sender, TrySendError};
+use dashmap::DashMap;
+use subtle::ConstantTimeEq;
+use tokio::sync::oneshot;
+
+use super::sessions::SessionId;
+use baoming_store::durable_file::{self, Existing};
+use baoming_store::keys::Authenticator;
+
+const MAGIC: &[u8; 8] = b"bmsout1\n";
+const ENTRY_BYTES: usize = 32;
+const USAGE: &str = "session signed out";
+/// Sessions that are signed out and not yet expired: more than sign in during eight hours of the busiest day.
+const REVOKED_MAX: usize = 1 << 20;
+/// Sign-outs that may wait for the thread.
+const QUEUE_MAX: usize = 1_024;
+/// A file of no more entries than this is not worth making anew.
+const COMPACT_ENTRIES_MIN: usize = 4_096;
+
+/// Why the file of sessions that were signed out cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RevokedFileError {
+    /// Reading, writing, or starting the thread failed.
+    #[error("{path} cannot be used: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It is not what was written.
+    #[error(
+        "{path} is damaged at byte {offset}; restore it, or delete it: then sessions that were signed out in the last hours \
+         are good again until they expire"
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Where.
+        offset: usize,
+    },
+}
+
+/// Why a sign-out was not made durable. The session is refused by this process all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum RevokeError {
+    /// Too many wait or are remembered already.
+    #[error("too many sessions are being signed out; try again in a second")]
+    Busy,
+    /// The disk said no.
+    #[error("the sign-out could not be stored; try again, or change the password")]
+    Storage,
+}
+
+pub(super) struct Revoked {
+    sessions: Arc<DashMap<SessionId, Timestamp>>,
+    jobs: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Job {
+    id: SessionId,
+    expires_at: Timestamp,
+    now: Timestamp,
+    done: oneshot::Sender<Result<(), RevokeError>>,
+}
+
+impl Revoked {
+    pub(super) fn open(path: &Path, marks: Arc<dyn Authenticator>, now: Timestamp) -> Result<Self, RevokedFileError> {
+        let failed = |source| RevokedFileError::Io { path: path.to_owned(), source };
+        let sessions = Arc::new(DashMap::new());
+        match std::fs::read(path) {
+            Ok(bytes) => read(path, &bytes, &*marks, |id, expires_at| {
+                sessions.insert(id, expires_at);
+            })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(failed(error)),
+        }
+        let mut writer = Writer { path: path.to_owned(), marks, sessions: sessions.clone(), file: None, entries: 0 };
+        writer.make_anew(now).map_err(failed)?;
+        let (jobs, queue) = crossbeam_channel::bounded(QUEUE_MAX);
+        let thread = std::thread::Builder::new()
+            .name("sign-outs".to_owned())
+            .spawn(move || writer.run(&queue))
+            .map_err(failed)?;
+        Ok(Self { sessions, jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    pub(super) fn contains(&self, id: SessionId) -> bool {
+        self.sessions.contains_key(&id)
+    }
+
+    pub(super) async fn add(&self, id: SessionId, expires_at: Timestamp, now: Timestamp) -> Result<(), RevokeError> {
+        if now >= expires_at {
+            return Ok(());
+        }
+        if self.sessions.len() >= REVOKED_MAX && !self.contains(id) {
+            self.sessions.retain(|_, expires_at| now < *expires_at);
+            if self.sessions.len() >= REVOKED_MAX {
+                return Err(RevokeError::Busy);
+            }
+        }
+        self.sessions.insert(id, expires_at);
+        let (done, stored) = oneshot::channel();
+        let jobs = self.jobs.as_ref().expect("there until dropped");
+        jobs.try_send(Job { id, expires_at, now, done }).map_err(|error| match error {
+            TrySendError::Full(_) => RevokeError::Busy,
+            TrySendError::Disconnected(_) => RevokeError::Storage,
+        })?;
+        stored.await.unwrap_or(Err(RevokeError::Storage))
+    }
+}
+
+/// What waits is still written; then the file is free for the next owner.
+impl Drop for Revoked {
+    fn drop(&mut self) {
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+struct Writer {
+    path: PathBuf,
+    marks: Arc<dyn Authenticator>,
+    sessions: Arc<DashMap<SessionId, Timestamp>>,
+    /// None after a failure: what is in the file is uncertain, so it is made anew.
+    file: Option<File>,
+    entries: usize,
+}
+
+impl Writer {
+    fn run(mut self, queue: &Receiver<Job>) {
+        while let Ok(first) = queue.recv() {
+            let mut group = vec![first];
+            group.extend(queue.try_iter().take(QUEUE_MAX));
+            let outcome = self.store(&group).map_err(|error| {
+                tracing::error!(path = %self.path.display(), %error, "signing sessions out failed");
+                self.file = None;
+                RevokeError::Storage
+            });
+            for job in group {
+                // A caller that gave up needs no answer.
+                let _ = job.done.send(outcome);
+            }
+        }
+    }
+
+    fn store(&mut self, group: &[Job]) -> io::Result<()> {
+        let Some(now) = group.iter().map(|job| job.now).max() else { return Ok(()) };
+        let crowded = self.entries > COMPACT_ENTRIES_MIN && self.entries > 2 * self.sessions.len();
+        let Some(file) = self.file.as_mut().filter(|_| !crowded && self.entries < 2 * REVOKED_MAX) else {
+            // The sessions of the group are in memory already.
+            return self.make_anew(now);
+        };
+        let mut bytes = Vec::with_capacity(group.len() * ENTRY_BYTES);
+        for (place, job) in (self.entries..).zip(group) {
+            bytes.extend_from_slice(&entry(&*self.marks, place, job.id, job.expires_at));
+        }
+        file.write_all(&bytes)?;
+        file.sync_data()?;
+        self.entries += group.len();
+        // Memory is freed here and not only when the file is made anew: a file below the limit may hold expired ones.
+        if self.entries % COMPACT_ENTRIES_MIN < group.len() {
+            self.sessions.retain(|_, expires_at| now < *expires_at);
+        }
+        Ok(())
+    }
+
+    fn make_anew(&mut self, now: Timestamp) -> io::Result<()> {
+        self.file = None;
+        self.sessions.retain(|_, expires_at| now < *expires_at);
+        let mut bytes = MAGIC.to_vec();
+        for (place, session) in self.sessions.iter().enumerate() {
+            bytes.extend_from_slice(&entry(&*self.marks, place, *session.key(), *session.value()));
+        }
+        self.entries = (bytes.len() - MAGIC.len()) / ENTRY_BYTES;
+        durable_file::write(&self.path, &bytes, Existing::Replace)?;
+        self.file = Some(OpenOptions::new().append(true).open(&self.path)?);
+        Ok(())
+    }
+}
+
+fn entry(marks: &dyn Authenticator, place: usize, id: SessionId, expires_at: Timestamp) -> [u8; ENTRY_BYTES] {
+    let mut out = [0; ENTRY_BYTES];
+    out[..8].copy_from_slice(&id.0);
+    out[8..16].copy_from_slice(&expires_at.0.to_be_bytes());
+    let mut message = [0; 24];
+    message[..16].copy_from_slice(&out[..16]);
+    message[16..].copy_from_slice(&(place as u64).to_be_bytes());
+    out[16..].copy_from_slice(&marks.mark(USAGE, &message)[..16]);
+    out
+}
+
+/// Gives every entry to `visit`. What follows the last good one is an unfinished end, unless a good one comes later.
+fn read(
+    path: &Path,
+    bytes: &[u8],
+    marks: &dyn Authenticator,
+    mut visit: impl FnMut(SessionId, Timestamp),
+) -> Result<(), RevokedFileError> {
+    let damaged = |offset| RevokedFileError::Damaged { path: path.to_owned(), offset };
+    // The file came into being with its magic, so a shorter one is no unfinished end.
+    let entries = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged(0))?;
+    let mut broken = None;
+    for (place, stored) in entries.chunks_exact(ENTRY_BYTES).enumerate() {
+        let (mut id, mut expires_at) = (SessionId([0; 8]), [0; 8]);
+        id.0.copy_from_slice(&stored[..8]);
+        expires_at.copy_from_slice(&stored[8..16]);
+        let expires_at = Timestamp(i64::from_be_bytes(expires_at));
+        let good = bool::from(entry(marks, place, id, expires_at).as_slice().ct_eq(stored));
+        match broken {
+            None if good => visit(id, expires_at),
+            None => broken = Some(place),
+            Some(place) if good => return Err(damaged(MAGIC.len() + place * ENTRY_BYTES)),
+            Some(_) => {}
+        }
+    }
+    if let Some(place) = broken {
+        tracing::warn!(path = %path.display(), place, "the end of the file was unfinished and is cut off");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use baoming_store::keys::{FileKey, KeyProvider};
+
+    const NOW: Timestamp = Timestamp(1_636_000_000_000);
+
+    struct Fixture {
+        directory: tempfile::TempDir,
+        marks: Arc<dyn Authenticator>,
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            let directory = tempfile::tempdir().unwrap();
+            let marks = FileKey::open_or_create(&directory.path().join("key"), false).unwrap().sessions();
+            Self { directory, marks }
+        }
+
+        fn path(&self) -> PathBuf {
+            self.directory.path().join("sessions-revoked")
+        }
+
+        fn open(&self, now: Timestamp) -> Result<Revoked, RevokedFileError> {
+            Revoked::open(&self.path(), self.marks.clone(), now)
+        }
+
+        /// Three sessions signed out, that expire after 1, 2 and 3 seconds.
+        async fn with_three() -> Self {
+            let fixture = Self::new();
+            let revoked = fixture.open(NOW).unwrap();
+            for number in 1..=3 {
+                revoked.add(id(number), NOW.plus_ms(i64::from(number) * 1_000), NOW).await.unwrap();
+            }
+            fixture
+        }
+
+        fn held(&self, now: Timestamp) -> Vec<u8> {
+            let revoked = self.open(now).unwrap();
+            (1..=3).filter(|number| revoked.contains(id(*number))).collect()
+        }
+    }
+
+    fn id(number: u8) -> SessionId {
+        SessionId([number; 8])
+    }
+
+    #[tokio::test]
+    async fn expired_sessions_are_dropped_at_the_start() {
+        let fixture = Fixture::with_three().await;
+        assert_eq!(std::fs::metadata(fixture.path()).unwrap().len(), 8 + 3 * 32);
+        assert_eq!(fixture.held(NOW), [1, 2, 3]);
+        assert_eq!(fixture.held(NOW.plus_ms(1_000)), [2, 3]);
+        assert_eq!(std::fs::metadata(fixture.path()).unwrap().len(), 8 + 2 * 32);
+        assert_eq!(fixture.held(NOW.plus_ms(3_000)), [0; 0]);
+    }
+
+    #[tokio::test]
+    async fn an_unfinished_end_is_cut_off() {
+        for cut in 1..=32 {
+            let fixture = Fixture::with_three().await;
+            let bytes = std::fs::read(fixture.path()).unwrap();
+            std::fs::write(fixture.path(), &bytes[..bytes.len() - cut]).unwrap();
+            assert_eq!(fixture.held(NOW), [1, 2], "{cut}");
+            fixture.open(NOW).unwrap().add(id(3), NOW.plus_ms(9), NOW).await.unwrap();
+            assert_eq!(fixture.held(NOW), [1, 2, 3], "{cut}");
+        }
+    }
+
+    #[tokio::test]
+    async fn damage_before_a_good_entry_is_an_error() {
+        for offset in (0..8 + 64).step_by(3) {
+            let fixture = Fixture::with_three().await;
+            let mut bytes = std::fs::read(fixture.path()).unwrap();
+            bytes[offset] ^= 1;
+            std::fs::write(fixture.path(), bytes).unwrap();
+            let expected = if offset < 8 { 0 } else { 8 + (offset - 8) / 32 * 32 };
+            let found = fixture.open(NOW).map(drop);
+            assert!(matches!(found, Err(RevokedFileError::Damaged { offset, .. }) if offset == expected), "{offset}");
+        }
+        let fixture = Fixture::with_three().await;
+        let mut bytes = std::fs::read(fixture.path()).unwrap();
+        bytes.copy_within(8..40, 40);
+        std::fs::write(fixture.path(), bytes).unwrap();
+        assert!(
+            matches!(fixture.open(NOW), Err(RevokedFileError::Damaged { offset: 40, .. })),
+            "an entry has its place"
+        );
+    }
+
+    #[tokio::test]
+    async fn after_a_failed_write_the_file_is_made_anew() {
+        let fixture = Fixture::new();
+        let revoked = fixture.open(NOW).unwrap();
+        let mut writer = Writer {
+            path: fixture.path(),
+            marks: fixture.marks.clone(),
+            sessions: revoked.sessions.clone(),
+            file: Some(File::open(fixture.path()).unwrap()),
+            entries: 0,
+        };
+        let job = |number| {
+            revoked.sessions.insert(id(number), NOW.plus_ms(1));
+            Job { id: id(number), expires_at: NOW.plus_ms(1), now: NOW, done: oneshot::channel().0 }
+        };
+        assert!(writer.store(&[job(1)]).is_err(), "the file was opened for reading only");
+        writer.file = None;
+        writer.store(&[job(2)]).unwrap();
+        drop(revoked);
+        assert_eq!(fixture.held(NOW), [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn many_short_sessions_do_not_let_the_file_grow() {
+        let fixture = Fixture::new();
+        let revoked = fixture.open(NOW).unwrap();
+        let (mut now, mut largest) = (NOW, 0);
+        let mut writer = Writer {
+            path: fixture.path(),
+            marks: fixture.marks.clone(),
+            sessions: revoked.sessions.clone(),
+            file: None,
+            entries: 0,
+        };
+        for round in 0..100_u64 {
+            let jobs: Vec<_> = (0..1_000_u64)
+                .map(|number| {
+                    let id = SessionId((round * 1_000 + number).to_be_bytes());
+                    revoked.sessions.insert(id, now.plus_ms(10));
+                    Job { id, expires_at: now.plus_ms(10), now, done: oneshot::channel().0 }
+                })
+                .collect();
+            writer.store(&jobs).unwrap();
+            largest = largest.max(writer.entries);
+            now = now.plus_ms(10);
+        }
+        assert!(largest < 4 * COMPACT_ENTRIES_MIN, "{largest}");
+        assert!(revoked.sessions.len() < 2 * COMPACT_ENTRIES_MIN, "{}", revoked.sessions.len());
+    }
+}

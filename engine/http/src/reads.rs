@@ -1,0 +1,122 @@
+//! Reads of personal data by staff: recorded in the access log before anything is shown, and refused when that cannot be.
+//!
+//! A handler calls [`Api::record_read`] when it has what it is about to show and before it answers. One page is one entry
+//! that names every candidate on it. Deliberately absent: what candidates read of themselves, and sums that name nobody.
+
+use std::sync::Arc;
+
+use baoming_core::ids::{CountyId, Serial};
+use baoming_core::scope::Scope;
+use baoming_core::time::Timestamp;
+
+use super::api::Api;
+use super::context::Context;
+use super::endpoint::Endpoint;
+use super::error::ApiError;
+use baoming_gate::auth::operators::OPERATOR_PREFIX;
+use baoming_gate::auth::tokens::{Caller, Role};
+use baoming_node::node::Failure;
+use baoming_store::access_log::{AccessEntry, RecordError};
+
+/// What is about to be shown.
+#[derive(Default)]
+pub(super) struct Shown<'a> {
+    /// In which scope it was asked for; the caller's own where nothing is said.
+    pub(super) scope: Option<Scope>,
+    /// The county, if all of it is one county's.
+    pub(super) county: Option<CountyId>,
+    /// Whose records.
+    pub(super) serials: Vec<Serial>,
+    /// Which applications.
+    pub(super) applications: Vec<u32>,
+    /// What was looked for, if it was a search; kept as a keyed digest.
+    pub(super) query: Option<&'a str>,
+}
+
+impl Shown<'_> {
+    /// One candidate's record.
+    pub(super) fn candidate(county: CountyId, serial: Serial) -> Self {
+        Self { county: Some(county), serials: vec![serial], ..Self::default() }
+    }
+
+    fn count(&self) -> u32 {
+        u32::try_from(self.serials.len() + self.applications.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// Who reads, and as what: for answers that come page by page.
+#[derive(Clone)]
+pub(super) struct Reading {
+    at: Timestamp,
+    from_address: String,
+    caller: Arc<Caller>,
+    action: &'static str,
+}
+
+impl Reading {
+    pub(super) fn new(context: &Context, caller: Arc<Caller>, action: &'static str) -> Self {
+        Self { at: context.arrived_at, from_address: context.address(), caller, action }
+    }
+}
+
+impl Api {
+    /// Records a read, so that it may be answered. Waits for the disk and holds no thread meanwhile.
+    pub(super) async fn record_read(
+        &self,
+        context: &Context,
+        (endpoint, caller): (&Endpoint, &Arc<Caller>),
+        shown: Shown<'_>,
+    ) -> Result<(), ApiError> {
+        self.record_page(&Reading::new(context, caller.clone(), endpoint.action), shown).await
+    }
+
+    /// The same for one of several pages.
+    pub(super) async fn record_page(&self, reading: &Reading, shown: Shown<'_>) -> Result<(), ApiError> {
+        let caller = &reading.caller;
+        if !is_staff(caller) {
+            return Ok(());
+        }
+        let records_shown = shown.count();
+        // One candidate alone, or those of a page.
+        let (serial, serials) = match shown.serials.as_slice() {
+            [one] => (Some(*one), Vec::new()),
+            _ => (None, shown.serials),
+        };
+        let entry = AccessEntry {
+            at: reading.at,
+            operator_id: operator_number(caller),
+            operator_name: caller.id.as_str().to_owned(),
+            from_address: reading.from_address.clone(),
+            scope: shown.scope.unwrap_or(caller.scope).to_string(),
+            action: reading.action.to_owned(),
+            county: shown.county,
+            serial,
+            query: shown.query.map(|query| self.node.query_digest(query.as_bytes())),
+            records_shown,
+            serials,
+            applications: shown.applications,
+        };
+        match self.node.access_log().record(&entry).await {
+            Ok(_) => Ok(()),
+            Err(RecordError::Busy) => Err(ApiError::Failure(Failure::Busy { retry_after_seconds: 1 })),
+            Err(RecordError::Storage) => Err(ApiError::ReadNotRecorded),
+            Err(RecordError::Invalid(error)) => {
+                tracing::error!(%error, "a read of personal data makes no entry for the access log and is refused");
+                Err(ApiError::Internal)
+            }
+        }
+    }
+}
+
+/// The number of an operator who has signed in; 0 for a program with a token of its own.
+fn operator_number(caller: &Caller) -> u32 {
+    caller.id.as_str().strip_prefix(OPERATOR_PREFIX).and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+/// Whether the caller reads the records of others: a candidate's own session and the portal for them do not.
+fn is_staff(caller: &Caller) -> bool {
+    match caller.role {
+        Role::Office | Role::Point | Role::Ops | Role::Payment => true,
+        Role::Candidate | Role::Entrant => false,
+    }
+}

@@ -1,0 +1,301 @@
+//! One county as an actor: it runs the machine, seals what the machine hands out, and delivers the replies that are
+//! free to go. Nothing here waits: the committer and the shard's worker answer with messages.
+//!
+//! A panic while a command is decided or applied is caught here. The memory is then not asked again: what is on its
+//! way becomes durable and is answered as usual, and behind it the memory is made again from the shard. Requests that
+//! arrive meanwhile wait, each holding its permit. The other counties do not notice.
+
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use actix::{Actor, AsyncContext, Context, Handler};
+use baoming_core::command::Command;
+use baoming_core::ids::CommandKey;
+use baoming_core::machine::Machine;
+use crossbeam_channel::Sender;
+use metrics::counter;
+
+use super::directory::{CountyHandle, CountyState};
+use super::messages::{Deliver, Durable, JournalFailed, Restored, Revive};
+use super::submission::CountySubmission;
+use super::supervisor::Shared;
+use super::ticket::{CountyFault, Request, Ticket};
+use crate::limits::COMMANDS_SET_ASIDE_MAX;
+use baoming_store::journal::committer::Unqueued;
+use baoming_store::journal::sealing;
+use baoming_store::shard::{Recovered, ShardMessage};
+use baoming_telemetry::names;
+
+/// What tells one command from all others.
+type CommandMark = (CommandKey, u64);
+
+/// A county's actor.
+pub struct CountyActor {
+    handle: Arc<CountyHandle>,
+    shared: Arc<Shared>,
+    shard: Sender<ShardMessage>,
+    /// Asked only while the county is running or read-only; otherwise it only releases what it still holds.
+    machine: Option<Machine<Ticket>>,
+    /// Requests that came while the memory was being made. Each holds a permit, so admission bounds them.
+    waiting: VecDeque<Deliver>,
+    suspect: Option<CommandMark>,
+    set_aside: VecDeque<CommandMark>,
+    /// An earlier actor of this county was lost with its unanswered requests, whose claims nobody will settle.
+    succeeds_lost: bool,
+}
+
+impl CountyActor {
+    /// A county with its memory.
+    pub(super) fn new(
+        handle: Arc<CountyHandle>,
+        shared: Arc<Shared>,
+        shard: Sender<ShardMessage>,
+        recovered: Recovered,
+    ) -> Self {
+        let mut actor = Self::without_memory(handle, shared, shard);
+        actor.machine = Some(Machine::new(recovered.county, recovered.head));
+        actor.succeeds_lost = false;
+        actor.handle.set_state(CountyState::Running);
+        actor
+    }
+
+    /// A county whose memory is still to be made: it asks for it when it starts.
+    pub(super) fn without_memory(handle: Arc<CountyHandle>, shared: Arc<Shared>, shard: Sender<ShardMessage>) -> Self {
+        handle.set_state(CountyState::Restarting);
+        let (waiting, set_aside) = (VecDeque::new(), VecDeque::new());
+        Self { handle, shared, shard, machine: None, waiting, suspect: None, set_aside, succeeds_lost: true }
+    }
+
+    fn serve(&mut self, Deliver { request, ticket }: Deliver, context: &mut Context<Self>) {
+        match request {
+            Request::Command(command) => self.carry_out(&command, ticket, context),
+            Request::Query(query) => {
+                self.machine().query(ticket, query);
+                self.release();
+            }
+        }
+    }
+
+    fn carry_out(&mut self, command: &Command, ticket: Ticket, context: &mut Context<Self>) {
+        let mark = (command.key, command.fingerprint);
+        if self.set_aside.contains(&mark) {
+            return ticket.fail(CountyFault::CommandSetAside);
+        }
+        let shared = self.shared.clone();
+        let policy = self.handle.policy();
+        let machine = self.machine();
+        let decided = catch_unwind(AssertUnwindSafe(|| {
+            if let Some(probe) = &shared.probe {
+                probe(command);
+            }
+            machine.carry_out(command, &policy)
+        }));
+        match decided {
+            Ok(reply) => {
+                self.machine().hold(ticket, reply);
+                if self.suspect == Some(mark) {
+                    self.suspect = None;
+                }
+                self.hand_out(context);
+                self.release();
+            }
+            Err(_) => {
+                self.note_panic(mark);
+                // Before the answer: whoever has it finds the county in the state that it is in.
+                self.restart(context);
+                ticket.fail(CountyFault::Panicked);
+            }
+        }
+    }
+
+    fn machine(&mut self) -> &mut Machine<Ticket> {
+        self.machine.as_mut().expect("a county that serves has a memory")
+    }
+
+    fn note_panic(&mut self, mark: CommandMark) {
+        counter!(names::COUNTY_PANICS_TOTAL, "county" => self.handle.id().to_string()).increment(1);
+        tracing::error!(county = %self.handle.id(), "a command made the county panic; its memory is made again");
+        if self.suspect.replace(mark) == Some(mark) {
+            self.suspect = None;
+            if self.set_aside.len() >= COMMANDS_SET_ASIDE_MAX {
+                self.set_aside.pop_front();
+            }
+            self.set_aside.push_back(mark);
+            tracing::error!(county = %self.handle.id(), "the same command failed twice in a row and is set aside");
+        }
+    }
+
+    /// Seals what the machine has decided and queues it for the committer.
+    fn hand_out(&mut self, context: &mut Context<Self>) {
+        loop {
+            let records = self.machine().poll_batch();
+            if records.is_empty() {
+                return;
+            }
+            let county = self.handle.id();
+            self.shared.rules.note(county, &records);
+            self.shared.accounts.note(county, &records);
+            let sealer = &*self.shared.journal_sealer;
+            let frames = records.iter().map(|linked| sealing::seal(sealer, county, linked)).collect();
+            let (actor, shard) = (context.address(), self.shard.clone());
+            self.submit(CountySubmission::Records { county, frames, records, actor, shard });
+        }
+    }
+
+    /// The queue has room for every permit, so a full one is our own mistake; the committer ends only with the node.
+    fn submit(&mut self, submission: CountySubmission) {
+        match self.shared.committer.try_submit(submission) {
+            Ok(()) => {}
+            Err(Unqueued::Full(_)) => panic!("the committer's queue has room for every permit"),
+            Err(Unqueued::Stopped(_)) => {
+                self.shared.journal_failed.store(true, Ordering::Release);
+                if let Some(machine) = &mut self.machine {
+                    machine.on_failed();
+                }
+            }
+        }
+    }
+
+    /// Delivers every reply that may go.
+    fn release(&mut self) {
+        let Some(machine) = &mut self.machine else { return };
+        // Before any reply: whoever is told of an edition finds it in force.
+        self.shared.rules.publish(self.handle.id(), machine.durable());
+        // Nor does anybody hear of an account's change whose sessions are not over.
+        self.shared.accounts.publish(self.handle.id(), machine.durable());
+        // Before any reply: whoever has one may read, and must see at least this.
+        self.handle.acknowledge(machine.durable());
+        while let Some((ticket, reply)) = machine.poll_reply() {
+            ticket.answer(reply);
+        }
+    }
+
+    /// Takes the county out of service and has its memory made again, sooner or later or not at all.
+    fn restart(&mut self, context: &mut Context<Self>) {
+        self.handle.set_state(CountyState::Restarting);
+        match self.handle.next_restart(&self.shared.restart_limits, self.shared.clock.monotonic_ms()) {
+            Some(0) => self.reload(context),
+            Some(wait_ms) => {
+                context.run_later(Duration::from_millis(wait_ms), Self::reload);
+            }
+            None => {
+                self.handle.set_state(CountyState::SetAside);
+                tracing::error!(
+                    county = %self.handle.id(),
+                    "the county failed too often and is set aside; find the cause, then revive it"
+                );
+                for Deliver { ticket, .. } in self.waiting.drain(..) {
+                    ticket.fail(CountyFault::CountySetAside);
+                }
+            }
+        }
+    }
+
+    /// Queued behind everything that this county has handed out, so the memory that comes back has all of it.
+    fn reload(&mut self, context: &mut Context<Self>) {
+        let (county, actor, shard) = (self.handle.id(), context.address(), self.shard.clone());
+        self.submit(CountySubmission::Reload { county, actor, shard });
+    }
+}
+
+impl Actor for CountyActor {
+    type Context = Context<Self>;
+
+    fn started(&mut self, context: &mut Context<Self>) {
+        if self.machine.is_none() {
+            self.reload(context);
+        }
+    }
+}
+
+impl Drop for CountyActor {
+    /// A panic outside a command takes the whole actor: whoever supervises hears of it here.
+    fn drop(&mut self) {
+        self.shared.lost(self.handle.id());
+    }
+}
+
+impl Handler<Deliver> for CountyActor {
+    type Result = ();
+    fn handle(&mut self, deliver: Deliver, context: &mut Context<Self>) {
+        match self.handle.state() {
+            CountyState::Running | CountyState::ReadOnly => self.serve(deliver, context),
+            CountyState::Restarting => self.waiting.push_back(deliver),
+            CountyState::SetAside => deliver.ticket.fail(CountyFault::CountySetAside),
+        }
+    }
+}
+
+impl Handler<Durable> for CountyActor {
+    type Result = ();
+    fn handle(&mut self, Durable { sequence }: Durable, _: &mut Context<Self>) {
+        if let Some(machine) = &mut self.machine {
+            machine.on_durable(sequence);
+        }
+        self.release();
+    }
+}
+
+impl Handler<JournalFailed> for CountyActor {
+    type Result = ();
+    fn handle(&mut self, _: JournalFailed, context: &mut Context<Self>) {
+        self.shared.journal_failed.store(true, Ordering::Release);
+        if let Some(machine) = &mut self.machine {
+            machine.on_failed();
+        }
+        self.release();
+        // What the memory has beyond the journal may never have happened: answer from what is durable instead.
+        if self.handle.state() == CountyState::Running {
+            self.handle.set_state(CountyState::Restarting);
+            self.reload(context);
+        }
+    }
+}
+
+impl Handler<Restored> for CountyActor {
+    type Result = ();
+    fn handle(&mut self, Restored { reloaded, journal_failed }: Restored, context: &mut Context<Self>) {
+        match reloaded {
+            Ok((county, head)) => {
+                if std::mem::take(&mut self.succeeds_lost) {
+                    self.shared.identities.rederive(&county);
+                }
+                let machine = Machine::new(county, head);
+                let read_only = journal_failed || self.shared.journal_failed.load(Ordering::Acquire);
+                self.machine = Some(if read_only { machine.read_only() } else { machine });
+                self.handle.set_state(if read_only { CountyState::ReadOnly } else { CountyState::Running });
+                self.handle.next_generation();
+                tracing::info!(county = %self.handle.id(), generation = self.handle.generation(), "a county is back");
+                self.release();
+                self.serve_waiting(context);
+            }
+            Err(error) => {
+                tracing::error!(county = %self.handle.id(), error, "the county's memory could not be made");
+                self.restart(context);
+            }
+        }
+    }
+}
+
+impl CountyActor {
+    /// Stops at the next panic; the rest goes on waiting.
+    fn serve_waiting(&mut self, context: &mut Context<Self>) {
+        while matches!(self.handle.state(), CountyState::Running | CountyState::ReadOnly) {
+            let Some(deliver) = self.waiting.pop_front() else { return };
+            self.serve(deliver, context);
+        }
+    }
+}
+
+impl Handler<Revive> for CountyActor {
+    type Result = ();
+    fn handle(&mut self, _: Revive, context: &mut Context<Self>) {
+        if self.handle.state() == CountyState::SetAside {
+            self.handle.forget_restarts();
+            self.restart(context);
+        }
+    }
+}

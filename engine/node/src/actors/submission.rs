@@ -1,0 +1,68 @@
+//! What a county hands to the committer, and what happens when it is settled: the shard is told first, then the actor.
+//!
+//! The committer settles in order, so a county's shard and its actor hear of its records in order; and a reload that
+//! was queued behind records is carried out behind them.
+
+use actix::Addr;
+use baoming_core::ids::CountyId;
+use baoming_core::machine::Linked;
+use crossbeam_channel::Sender;
+
+use super::county::CountyActor;
+use super::messages::{Durable, JournalFailed, Restored};
+use baoming_store::journal::committer::Submission;
+use baoming_store::journal::{Frame, JournalError, Position};
+use baoming_store::shard::ShardMessage;
+
+/// One county's submission.
+pub enum CountySubmission {
+    /// Records to be made durable.
+    Records {
+        /// Whose.
+        county: CountyId,
+        /// Sealed, for the journal.
+        frames: Vec<Frame>,
+        /// As they are, for the shard.
+        records: Vec<Linked>,
+        /// The county's actor.
+        actor: Addr<CountyActor>,
+        /// The county's shard.
+        shard: Sender<ShardMessage>,
+    },
+    /// The county's memory is to be made again from all that is durable.
+    Reload {
+        /// Whose.
+        county: CountyId,
+        /// Who gets it.
+        actor: Addr<CountyActor>,
+        /// Who makes it.
+        shard: Sender<ShardMessage>,
+    },
+}
+
+impl Submission for CountySubmission {
+    fn frames(&self) -> &[Frame] {
+        match self {
+            Self::Records { frames, .. } => frames,
+            Self::Reload { .. } => &[],
+        }
+    }
+
+    // A full shard queue makes the committer wait on purpose: the shards' pace bounds the node's, and memory stays flat.
+    fn settle(self, outcome: Result<Position, JournalError>) {
+        match (self, outcome) {
+            (Self::Records { county, records, actor, shard, .. }, Ok(position)) => {
+                let sequence = records.last().map_or(0, |linked| linked.record.sequence);
+                let _shard_ended_with_the_node = shard.send(ShardMessage::Apply { county, position, records });
+                actor.do_send(Durable { sequence });
+            }
+            (Self::Records { actor, .. }, Err(_)) => actor.do_send(JournalFailed),
+            // A failed journal does not keep a county from what was durable before.
+            (Self::Reload { county, actor, shard }, outcome) => {
+                let journal_failed = outcome.is_err();
+                let reply = Box::new(move |reloaded| actor.do_send(Restored { reloaded, journal_failed }));
+                let _shard_ended_with_the_node = shard.send(ShardMessage::Reload { county, reply });
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! Starts the counties' actors on their threads, replaces an actor that was lost, and stops them all.
+//!
+//! actix's own supervisor restarts an actor that stops, but not one that panics, and it would restart it with the memory
+//! that made it panic. So a lost actor is noticed by its drop, and a new one begins by asking for its memory.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+
+use actix::{Actor, Arbiter, System};
+use baoming_core::command::{Command, Query};
+use baoming_core::ids::CountyId;
+use crossbeam_channel::Sender;
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+
+use super::accounts::Accounts;
+use super::county::CountyActor;
+use super::directory::{CountyHandle, Directory};
+use super::messages::{Deliver, Revive};
+use super::restarts::RestartLimits;
+use super::rules::Rules;
+use super::submission::CountySubmission;
+use super::ticket::{Request, Ticket};
+use crate::identities::Identities;
+use baoming_clock::Clock;
+use baoming_policy::Editions;
+use baoming_store::journal::committer::CommitterHandle;
+use baoming_store::keys::Sealer;
+use baoming_store::shard::{Recovered, ShardMessage, Shards};
+
+/// Called before every command is decided; a test makes it panic.
+pub type Probe = Arc<dyn Fn(&Command) + Send + Sync>;
+
+/// What all counties share.
+pub struct CountiesOptions {
+    /// The rules they decide by, edition by edition.
+    pub editions: Editions,
+    /// The county that keeps them: its events are the next editions.
+    pub desk: CountyId,
+    /// Seals their records.
+    pub journal_sealer: Arc<dyn Sealer>,
+    /// Makes their records durable. Its queue must have room for every permit and every county.
+    pub committer: CommitterHandle<CountySubmission>,
+    /// Who holds which document.
+    pub identities: Arc<Identities>,
+    /// Who may sign in, as of everything recorded.
+    pub accounts: Arc<Accounts>,
+    /// For the windows of restarts.
+    pub clock: Clock,
+    /// How often a county may restart.
+    pub restart_limits: RestartLimits,
+    /// Threads that the actors share.
+    pub arbiters: usize,
+    /// For tests.
+    pub probe: Option<Probe>,
+}
+
+/// What an actor has of its node.
+pub(super) struct Shared {
+    pub(super) journal_sealer: Arc<dyn Sealer>,
+    pub(super) committer: CommitterHandle<CountySubmission>,
+    pub(super) identities: Arc<Identities>,
+    pub(super) clock: Clock,
+    pub(super) restart_limits: RestartLimits,
+    pub(super) probe: Option<Probe>,
+    pub(super) rules: Arc<Rules>,
+    pub(super) accounts: Arc<Accounts>,
+    pub(super) journal_failed: AtomicBool,
+    lost: mpsc::UnboundedSender<CountyId>,
+}
+
+impl Shared {
+    /// An actor has been dropped. At a stop nobody listens any more.
+    pub(super) fn lost(&self, county: CountyId) {
+        let _stopping = self.lost.send(county);
+    }
+}
+
+/// The running counties.
+pub struct Counties {
+    directory: Arc<Directory>,
+    shared: Arc<Shared>,
+    system: System,
+    runtimes: Vec<Handle>,
+    thread: JoinHandle<()>,
+}
+
+/// What starting an actor takes.
+struct Place {
+    arbiter: usize,
+    handle: Arc<CountyHandle>,
+    shard: Sender<ShardMessage>,
+}
+
+impl Counties {
+    /// Starts every county with the memory that was recovered for it.
+    pub fn start(options: CountiesOptions, recovered: Vec<Recovered>, shards: &Shards) -> io::Result<Self> {
+        let (lost, losses) = mpsc::unbounded_channel();
+        let in_force: BTreeMap<_, _> = options.editions.in_force(options.editions.counties()).into_iter().collect();
+        let mut places = BTreeMap::new();
+        for (index, one) in recovered.iter().enumerate() {
+            let id = one.county.id();
+            let policy = in_force.get(&id).expect("every county that is opened has rules").clone();
+            let handle = Arc::new(CountyHandle::new(id, policy, one.head.sequence));
+            let shard = shards.queue(id).expect("every recovered county has a shard");
+            places.insert(id, Place { arbiter: index % options.arbiters, handle, shard });
+        }
+        let directory = Arc::new(Directory::new(places.values().map(|place| place.handle.clone())));
+        let rules = Arc::new(Rules::new(options.editions, options.desk, directory.clone()));
+        let shared = Arc::new(Shared {
+            journal_sealer: options.journal_sealer,
+            committer: options.committer,
+            identities: options.identities,
+            clock: options.clock,
+            restart_limits: options.restart_limits,
+            probe: options.probe,
+            rules,
+            accounts: options.accounts,
+            journal_failed: AtomicBool::new(false),
+            lost,
+        });
+        let (started, ready) = std::sync::mpsc::channel();
+        let (arbiters, thread_shared) = (options.arbiters, shared.clone());
+        let thread = thread::Builder::new().name("counties".to_owned()).spawn(move || {
+            let runner = System::new();
+            runner.block_on(async move {
+                let arbiters: Vec<Arbiter> = (0..arbiters).map(|_| Arbiter::new()).collect();
+                for one in recovered {
+                    let place = &places[&one.county.id()];
+                    let (shared, shard, handle) = (thread_shared.clone(), place.shard.clone(), place.handle.clone());
+                    let address = CountyActor::start_in_arbiter(&arbiters[place.arbiter].handle(), move |_| {
+                        CountyActor::new(handle, shared, shard, one)
+                    });
+                    place.handle.set_actor(address);
+                }
+                let runtimes = runtimes_of(&arbiters).await;
+                actix::spawn(replace_lost(losses, places, arbiters, Arc::downgrade(&thread_shared)));
+                let _starter_gave_up = started.send((System::current(), runtimes));
+            });
+            // It ends when `stop` says so; there is no exit code to tell.
+            let _code = runner.run();
+        })?;
+        let (system, runtimes) = ready.recv().map_err(|_| io::Error::other("the counties' thread ended at once"))?;
+        Ok(Self { directory, shared, system, runtimes, thread })
+    }
+
+    /// The counties by code.
+    pub fn directory(&self) -> &Arc<Directory> {
+        &self.directory
+    }
+
+    /// The rules in force, edition by edition.
+    pub fn rules(&self) -> &Arc<Rules> {
+        &self.shared.rules
+    }
+
+    /// The runtimes of the counties' threads, for serving connections where the counties are.
+    pub fn runtimes(&self) -> Vec<Handle> {
+        self.runtimes.clone()
+    }
+
+    /// Whether the journal has failed, after which no change is taken.
+    pub fn journal_failed(&self) -> bool {
+        self.shared.journal_failed.load(Ordering::Acquire)
+    }
+
+    /// Submissions that wait for the committer.
+    pub fn committer_queued(&self) -> usize {
+        self.shared.committer.queued()
+    }
+
+    /// Hands a command to its county. A ticket whose county is being replaced is dropped, which its asker sees.
+    pub fn command(&self, county: &CountyHandle, command: Command, ticket: Ticket) {
+        deliver(county, Request::Command(Box::new(command)), ticket);
+    }
+
+    /// Hands a query to its county.
+    pub fn query(&self, county: &CountyHandle, query: Query, ticket: Ticket) {
+        deliver(county, Request::Query(query), ticket);
+    }
+
+    /// Tries a county again that was set aside.
+    pub fn revive(&self, county: &CountyHandle) {
+        if let Some(actor) = county.actor() {
+            actor.do_send(Revive);
+        }
+    }
+
+    /// Stops all actors and waits for their threads. Nobody may be waiting for a reply any more.
+    pub fn stop(self) {
+        self.system.stop();
+        let _its_panic_was_logged = self.thread.join();
+    }
+}
+
+fn deliver(county: &CountyHandle, request: Request, ticket: Ticket) {
+    if let Some(actor) = county.actor() {
+        actor.do_send(Deliver { request, ticket });
+    }
+}
+
+async fn runtimes_of(arbiters: &[Arbiter]) -> Vec<Handle> {
+    let mut runtimes = Vec::with_capacity(arbiters.len());
+    for arbiter in arbiters {
+        let (sender, handle) = oneshot::channel();
+        arbiter.spawn_fn(move || {
+            let _starter_gave_up = sender.send(Handle::current());
+        });
+        runtimes.push(handle.await.expect("an arbiter that was just started runs"));
+    }
+    runtimes
+}
+
+/// Gives a county whose actor was lost a new one, which begins without a memory and asks for it.
+async fn replace_lost(
+    mut losses: mpsc::UnboundedReceiver<CountyId>,
+    places: BTreeMap<CountyId, Place>,
+    arbiters: Vec<Arbiter>,
+    shared: std::sync::Weak<Shared>,
+) {
+    while let Some(county) = losses.recv().await {
+        let (Some(place), Some(shared)) = (places.get(&county), shared.upgrade()) else { continue };
+        tracing::error!(%county, "a county's actor was lost; it is replaced");
+        let (shard, handle) = (place.shard.clone(), place.handle.clone());
+        let address = CountyActor::start_in_arbiter(&arbiters[place.arbiter].handle(), move |_| {
+            CountyActor::without_memory(handle, shared, shard)
+        });
+        place.handle.set_actor(address);
+    }
+}

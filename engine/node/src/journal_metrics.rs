@@ -1,0 +1,16 @@
+//! What the committer's groups add to the metrics.
+
+use baoming_store::journal::committer::GroupStats;
+use baoming_telemetry::names;
+use metrics::{counter, gauge, histogram};
+
+/// Notes one group of the committer.
+pub(crate) fn journal_group(stats: GroupStats) {
+    histogram!(names::JOURNAL_APPEND_SECONDS).record(stats.append.as_secs_f64());
+    histogram!(names::JOURNAL_GROUP_RECORDS).record(stats.frames as f64);
+    counter!(names::JOURNAL_RECORDS_TOTAL).increment(stats.frames as u64);
+    counter!(names::JOURNAL_BYTES_TOTAL).increment(stats.bytes as u64);
+    if stats.failed {
+        gauge!(names::JOURNAL_FAILED).set(1.0);
+    }
+}

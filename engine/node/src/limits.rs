@@ -1,0 +1,8 @@
+//! The bounds of this crate that are not a matter of configuration.
+
+/// Commands of one county that are remembered as having made it panic twice.
+pub const COMMANDS_SET_ASIDE_MAX: usize = 64;
+/// How long a read waits for its shard to catch up.
+pub const READ_PATIENCE_MS: u64 = 2_000;
+/// Groups of the journal that a reader opens before another has its turn.
+pub const GROUPS_PER_PIECE: usize = 16;

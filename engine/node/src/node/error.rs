@@ -1,0 +1,88 @@
+//! Why a node does not start, and why a request to it comes to nothing.
+
+use std::io;
+
+use baoming_core::ids::CountyId;
+use baoming_core::reply::Refusal;
+
+use baoming_gate::auth::sessions::RevokedFileError;
+use baoming_policy::EditionError;
+use baoming_store::access_log::AccessLogError;
+use baoming_store::data_dir::DataDirError;
+use baoming_store::journal::JournalError;
+use baoming_store::keys::KeyFileError;
+use baoming_store::shard::{OpenError, ReadError};
+
+/// Why a node could not start. Each text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// The data directory.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
+    /// The key.
+    #[error(transparent)]
+    Key(#[from] KeyFileError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The shards.
+    #[error(transparent)]
+    Shards(#[from] OpenError),
+    /// identity-unique is broken.
+    #[error(
+        "county {county} holds {count} identity documents that another county holds too; run `baoming verify` on the \
+         directory and do not go on with it"
+    )]
+    IdentityTwice {
+        /// The county found second.
+        county: CountyId,
+        /// How many.
+        count: usize,
+    },
+    /// An edition of the rules that this program cannot read.
+    #[error("{0}; start the program that recorded it, or restore the directory from the backup")]
+    Edition(#[from] EditionError),
+    /// The desk's shard, which keeps the editions of the rules.
+    #[error("the editions of the rules cannot be read: {0}")]
+    Rules(ReadError),
+    /// The desk's shard, which keeps the operators.
+    #[error("the operators cannot be read: {0}")]
+    Operators(ReadError),
+    /// The file of sessions that were signed out.
+    #[error(transparent)]
+    Sessions(#[from] RevokedFileError),
+    /// The log of who read what.
+    #[error("{0}; check the disk and the permissions of the data directory")]
+    AccessLog(#[from] AccessLogError),
+    /// A thread.
+    #[error("a thread could not be started: {0}; check the limits of the system")]
+    Thread(#[from] io::Error),
+}
+
+/// Why a request came to nothing. The edge has one map from these to HTTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The county says no, by name.
+    Refused(Refusal),
+    /// No such county here.
+    UnknownCounty,
+    /// No room, or an outcome that nobody may know yet: try again later.
+    Busy {
+        /// When.
+        retry_after_seconds: u32,
+    },
+    /// The journal has failed: no changes until it is repaired.
+    JournalFailed,
+    /// The county is being made again, or its actor was just lost: the outcome is unknown, the same key tells it.
+    CountyRestarting,
+    /// The county waits for a person.
+    CountySetAside,
+    /// The command failed inside the county and changed nothing.
+    CommandFailed,
+    /// The command has failed twice and is not tried again.
+    CommandSetAside,
+    /// The shard cannot be read now.
+    ShardUnavailable,
+    /// The journal's records cannot be read now.
+    HistoryUnavailable,
+}

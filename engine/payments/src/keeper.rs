@@ -1,0 +1,95 @@
+//! The two tasks that work without being asked: one goes over the open orders again and again, the other compares the
+//! bills, day by day.
+//!
+//! Guarantees: nothing of theirs needs to survive a restart, since what they work on is read anew; told to stop, both
+//! end behind what they have begun, and [`Keeper::stop`] waits for it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::passes::pass;
+use super::{Failed, Payments, reconcile};
+use crate::limits::RECONCILE_LOOKS_EVERY;
+use baoming_node::node::Node;
+
+/// What holds the node.
+pub trait Home: Send + Sync + 'static {
+    /// The node.
+    fn node(&self) -> &Node;
+}
+
+/// The running tasks.
+pub struct Keeper {
+    payments: Arc<Payments>,
+    tasks: JoinSet<()>,
+}
+
+impl Keeper {
+    /// Starts both.
+    pub fn start<H: Home>(home: &Arc<H>, payments: &Arc<Payments>) -> Self {
+        let mut tasks = JoinSet::new();
+        tasks.spawn(settle_again_and_again(home.clone(), payments.clone(), payments.stopping.subscribe()));
+        tasks.spawn(reconcile_day_by_day(home.clone(), payments.clone(), payments.stopping.subscribe()));
+        Self { payments: payments.clone(), tasks }
+    }
+
+    /// Stops both, and whoever waits for them, and waits for what they have begun.
+    pub async fn stop(mut self) {
+        self.payments.stopping.send_replace(true);
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
+
+async fn settle_again_and_again<H: Home>(home: Arc<H>, payments: Arc<Payments>, mut stop: watch::Receiver<bool>) {
+    let every = (payments.settle.every_ms > 0).then(|| Duration::from_millis(payments.settle.every_ms));
+    loop {
+        let pause = async {
+            match every {
+                Some(every) => sleep(every).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = payments.passes.wanted() => {}
+            () = pause => {}
+        }
+        // On a task of its own: a mistake in one pass must not keep the next one from coming.
+        let (home, working, stop) = (home.clone(), payments.clone(), stop.clone());
+        let ended = tokio::spawn(async move { pass(&home, &working, &stop).await }).await;
+        if ended.is_err() {
+            tracing::error!("a pass over the open orders panicked");
+            payments.pass_broke();
+        }
+    }
+}
+
+async fn reconcile_day_by_day<H: Home>(home: Arc<H>, payments: Arc<Payments>, mut stop: watch::Receiver<bool>) {
+    loop {
+        if payments.settle.reconcile {
+            payments.ask_for_yesterday();
+        }
+        while let Some(day) = payments.next_day() {
+            if *stop.borrow() {
+                return;
+            }
+            let (home, working, stop) = (home.clone(), payments.clone(), stop.clone());
+            let ended = tokio::spawn(async move { reconcile::reconcile(&home, &working, day, &stop).await }).await;
+            if ended.is_err() {
+                tracing::error!("a comparison with a bill panicked");
+                payments.day_ended(day, Err(Failed::Node));
+            }
+        }
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = payments.day_wanted() => {}
+            () = sleep(RECONCILE_LOOKS_EVERY) => {}
+        }
+    }
+}

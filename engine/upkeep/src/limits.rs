@@ -1,0 +1,8 @@
+//! The bounds of this crate that are not a matter of configuration.
+
+/// Rows of shards that are compared with one reading of the journal; one county may have more.
+pub(crate) const VERIFY_ROWS_PER_PASS_MAX: u64 = 100_000;
+/// Groups between two reports of progress.
+pub(crate) const VERIFY_GROUPS_PER_REPORT: u64 = 256;
+/// Cache of a shard database that is only read through.
+pub(crate) const VERIFY_SHARD_CACHE_BYTES: u64 = 64 << 20;
