@@ -6,8 +6,9 @@
 
 mod fields;
 
-use baoming_core::event::{Event, Record};
+use baoming_core::event::Event;
 use baoming_core::ids::{CountyId, Serial};
+use baoming_core::record::Record;
 use baoming_core::rows::{Trail, project};
 
 use super::api::{Api, receipt_body};

@@ -3,13 +3,13 @@
 use baoming::journal::local::LocalJournal;
 use baoming::journal::{Frame, Journal, sealing};
 use baoming::keys::{FileKey, KeyProvider, Purpose};
+use baoming_core::answers::remembered_of;
 use baoming_core::codec::{ChainHead, DecodeError, decode_row};
 use baoming_core::command::{Action, Command};
-use baoming_core::county::remembered_of;
-use baoming_core::event::Record;
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::machine::Linked;
 use baoming_core::person::FeeKind;
+use baoming_core::record::Record;
 use baoming_core::reply::Receipt;
 use tests::site::{Site, serial_of};
 
