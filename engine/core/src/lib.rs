@@ -23,6 +23,7 @@ pub mod payment;
 pub mod person;
 pub mod photo;
 pub mod policy;
+pub mod receipt;
 pub mod record;
 pub mod refusal;
 pub mod reply;
