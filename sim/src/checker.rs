@@ -8,10 +8,11 @@ use std::collections::BTreeMap;
 
 use baoming_core::command::Command;
 use baoming_core::county::{County, Decision};
-use baoming_core::event::{Event, Record};
+use baoming_core::event::Event;
 use baoming_core::ids::{CommandKey, CountyId, IdentityKey};
 use baoming_core::invariants::{Auditor, Invariant, Offence};
 use baoming_core::policy::Policy;
+use baoming_core::record::Record;
 use baoming_core::reply::{Answer, Receipt, Reply};
 
 use crate::disk::Disk;

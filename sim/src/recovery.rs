@@ -6,10 +6,10 @@
 use baoming_core::claims::Claim;
 use baoming_core::codec::ChainHead;
 use baoming_core::county::{County, Restoration};
-use baoming_core::event::Record;
 use baoming_core::ids::CountyId;
 use baoming_core::invariants::Invariant;
 use baoming_core::machine::Machine;
+use baoming_core::record::Record;
 use baoming_core::rows::{CandidateRow, Row};
 
 use crate::log::Law;

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use baoming_core::codec::{ChainHead, decode_row, encode_row};
-use baoming_core::event::Record;
 use baoming_core::ids::CountyId;
-use baoming_core::rows::{Row, RowMismatch, Subject, makes_row, project, subject_of};
+use baoming_core::record::Record;
+use baoming_core::rows::{Row, RowMismatch, makes_row, project};
+use baoming_core::subject::{Subject, subject_of};
 
 use crate::dice::Dice;
 

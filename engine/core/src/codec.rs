@@ -6,8 +6,8 @@
 use minicbor::{Decode, Encode};
 use sha2::{Digest, Sha256};
 
-use crate::event::Record;
 use crate::ids::CountyId;
+use crate::record::Record;
 use crate::rows::Row;
 
 /// The version that this code writes. Records of older ones are read for ever: every field that a later version added

@@ -1,16 +1,17 @@
 //! What a county may be told to do.
 
+use crate::author::Author;
 use crate::calendar::{Window, WindowName};
 use crate::entry::{ApplicationKind, Entry, Statement};
-use crate::event::UnsettledReason;
 use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use crate::identity::IdentityDocument;
 use crate::ids::{CommandKey, IdentityKey, PaymentId, PhotoDigest, PointNumber, Serial, SerialCode};
 use crate::office::{Account, AccountChange, OperatorNumber};
+use crate::payment::UnsettledReason;
 use crate::person::FeeKind;
 use crate::scope::Scope;
 use crate::serial::Segment;
-use crate::text::{AuthorName, NetworkAddress, PasswordHash, Phone, PlaceName, Reason};
+use crate::text::{PasswordHash, Phone, PlaceName, Reason};
 use crate::time::{Date, Timestamp};
 
 /// A command with what makes it recognisable and judgeable.
@@ -26,17 +27,6 @@ pub struct Command {
     pub by: Option<Author>,
     /// What is to be done.
     pub action: Action,
-}
-
-/// Who made a change, and from where: part of the history.
-#[derive(Debug, Clone, PartialEq, Eq, minicbor::Encode, minicbor::Decode)]
-pub struct Author {
-    /// The caller's name: an operator, a service, or `candidate`.
-    #[n(0)]
-    pub who: AuthorName,
-    /// The address that the request came from.
-    #[n(1)]
-    pub from: Option<NetworkAddress>,
 }
 
 /// Everything that changes a county.

@@ -1,20 +1,22 @@
 //! What has happened: the only thing that is ever stored. Tags and field numbers are never reused.
+//!
+//! Deliberately absent: when, by whose command and in which place of the chain it happened; see [`crate::record`].
 
 use minicbor::{Decode, Encode};
 
 use crate::calendar::{Window, WindowName};
-use crate::command::Author;
 use crate::entry::{ApplicationKind, Entry, Statement};
 use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use crate::identity::IdentityDocument;
-use crate::ids::{CommandKey, IdentityKey, PaymentId, PhotoDigest, PointNumber, Serial, SerialCode};
+use crate::ids::{IdentityKey, PhotoDigest, PointNumber, Serial, SerialCode};
 use crate::limits::{POLICY_BYTES_MAX, RECORD_BYTES};
 use crate::office::{Account, AccountChange, OperatorNumber};
+use crate::payment::{Payment, UnsettledReason};
 use crate::person::FeeKind;
 use crate::scope::Scope;
 use crate::serial::Segment;
 use crate::text::{PasswordHash, Phone, PlaceName, Reason};
-use crate::time::{Date, Timestamp};
+use crate::time::Date;
 
 /// One change of one county. A command becomes exactly one event, so a command is whole or absent by construction.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -375,83 +377,4 @@ impl Event {
             _ => RECORD_BYTES,
         }
     }
-}
-
-/// Why money settles no fee. Codes are stored, so none is ever used again for something else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
-#[cbor(index_only)]
-pub enum UnsettledReason {
-    /// Not the fee's amount.
-    #[n(0)]
-    Amount,
-    /// Paid outside the window.
-    #[n(1)]
-    OutsideWindow,
-    /// Nothing was due: an earlier step is missing.
-    #[n(2)]
-    NotDue,
-}
-
-impl UnsettledReason {
-    /// The stable code, part of the API.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Amount => "amount",
-            Self::OutsideWindow => "outside-window",
-            Self::NotDue => "not-due",
-        }
-    }
-}
-
-/// A payment as the platform reported it.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Payment {
-    /// The platform's number.
-    #[n(0)]
-    pub id: PaymentId,
-    /// In fen.
-    #[n(1)]
-    pub amount_fen: u32,
-    /// When it was paid.
-    #[n(2)]
-    pub paid_at: Timestamp,
-    /// For which fee.
-    #[n(3)]
-    #[cbor(default)]
-    pub fee: FeeKind,
-    /// Which of the candidate's orders it pays.
-    #[n(4)]
-    #[cbor(default)]
-    pub order: Option<u16>,
-}
-
-/// An event with its place in the county's chain and the command that caused it.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Record {
-    /// 1 for the county's first event; no gaps.
-    #[n(0)]
-    pub sequence: u64,
-    /// When the command arrived.
-    #[n(1)]
-    pub arrived_at: Timestamp,
-    /// The command's key.
-    #[n(2)]
-    pub key: CommandKey,
-    /// The fingerprint of its body.
-    #[n(3)]
-    pub fingerprint: u64,
-    /// The version of the policy that it was judged by.
-    #[n(4)]
-    pub policy_version: u32,
-    /// What happened.
-    #[n(5)]
-    pub event: Event,
-    /// Who asked for it; records of the first version do not say.
-    #[n(6)]
-    #[cbor(default)]
-    pub by: Option<Author>,
-    /// The edition of the rules that it was judged by.
-    #[n(7)]
-    #[cbor(default)]
-    pub edition: u32,
 }

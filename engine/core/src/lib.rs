@@ -3,6 +3,8 @@
 //! Nothing in this crate reads a clock, a random source, a disk or a network; whoever runs it brings all of them as
 //! arguments. The live actor, the simulator, `verify` and the property tests therefore run the very same code.
 
+pub mod answers;
+pub mod author;
 pub mod calendar;
 pub mod claims;
 pub mod codec;
@@ -17,14 +19,18 @@ pub mod invariants;
 pub mod limits;
 pub mod machine;
 pub mod office;
+pub mod payment;
 pub mod person;
 pub mod photo;
 pub mod policy;
+pub mod receipt;
+pub mod record;
 pub mod refusal;
 pub mod reply;
 pub mod rows;
 pub mod sample;
 pub mod scope;
 pub mod serial;
+pub mod subject;
 pub mod text;
 pub mod time;

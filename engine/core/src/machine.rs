@@ -7,12 +7,13 @@
 
 use std::collections::VecDeque;
 
+use crate::answers::answer_of;
 use crate::codec::ChainHead;
 use crate::command::{Command, Query};
-use crate::county::{County, Decision, answer_of};
-use crate::event::Record;
+use crate::county::{County, Decision};
 use crate::limits::{PARKED_PER_COUNTY, RECORDS_PER_BATCH};
 use crate::policy::Policy;
+use crate::record::Record;
 use crate::reply::{Receipt, Refusal, Reply};
 
 /// How a county decides. The plan's rules are the only ones in service; the simulator breaks them on purpose to

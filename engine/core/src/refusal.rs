@@ -179,6 +179,55 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every code, in the order of the refusals: all that a client may meet.
+    pub const CODES: [&'static str; 45] = [
+        "outside-window",
+        "application-unknown",
+        "application-pending",
+        "application-decided",
+        "approval-missing",
+        "entry-contradicts",
+        "card-lapsed",
+        "system-check-failed",
+        "consent-missing",
+        "other-candidates-document",
+        "nothing-to-verify",
+        "locked",
+        "revision-passed",
+        "form-field",
+        "fee-paid",
+        "not-taking-exam",
+        "order-unknown",
+        "order-ended",
+        "order-open",
+        "other-kind",
+        "not-the-desk",
+        "operator-exists",
+        "operator-unknown",
+        "window-bounds",
+        "policy-version",
+        "point-unknown",
+        "point-exists",
+        "too-many",
+        "code-of-other-county",
+        "segment-overlaps",
+        "segment-unknown",
+        "segment-in-use",
+        "segment-exhausted",
+        "identity-registered",
+        "wrong-point",
+        "identity-registered-elsewhere",
+        "candidate-unknown",
+        "out-of-order",
+        "fee-amount",
+        "paid-in-future",
+        "payment-of-other",
+        "real-person-check-failed",
+        "already-activated",
+        "code-unknown",
+        "idempotency-key-reused",
+    ];
+
     /// The stable code of the refusal, part of the API.
     pub fn code(&self) -> &'static str {
         match self {
@@ -228,5 +277,84 @@ impl Refusal {
             Self::CodeUnknown { .. } => "code-unknown",
             Self::KeyReused => "idempotency-key-reused",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::form::FieldRuleBroken;
+
+    /// A refusal that is not listed does not compile.
+    macro_rules! every {
+        ($($refusal:ident $(($inner:expr))? $({ $($field:ident: $value:expr),* })?,)*) => {{
+            let all = [$(Refusal::$refusal $(($inner))? $({ $($field: $value),* })?),*];
+            for one in &all {
+                match one {
+                    $(Refusal::$refusal { .. } => {})*
+                }
+            }
+            all
+        }};
+    }
+
+    fn every() -> [Refusal; Refusal::CODES.len()] {
+        every![
+            OutsideWindow { window: WindowName::Season, opens_at: Timestamp(0), closes_at: Timestamp(1) },
+            ApplicationUnknown,
+            ApplicationPending { number: 1 },
+            ApplicationDecided,
+            ApprovalMissing { kind: ApplicationKind::OutOfProvince },
+            EntryContradicts { field: "field" },
+            CardLapsed,
+            SystemCheckFailed,
+            ConsentMissing,
+            OtherCandidatesDocument,
+            NothingToVerify,
+            Locked,
+            RevisionPassed { revision: 1 },
+            Field(FieldFault { field: "field".to_owned(), rule: FieldRuleBroken::Required }),
+            FeePaid { fee: FeeKind::Exam },
+            NotTakingExam,
+            OrderUnknown,
+            OrderEnded,
+            OrderOpen { number: 1 },
+            OtherKind,
+            NotTheDesk,
+            OperatorExists,
+            OperatorUnknown,
+            WindowBounds,
+            PolicyVersion { version: 1 },
+            PointUnknown,
+            PointExists,
+            TooMany { what: "what" },
+            CodeOfOtherCounty,
+            SegmentOverlaps { point: PointNumber::new(1).unwrap() },
+            SegmentUnknown,
+            SegmentInUse { next: 1 },
+            SegmentExhausted,
+            IdentityRegistered { serial: "22430001".parse().unwrap() },
+            WrongPoint { point: PointNumber::new(1).unwrap() },
+            IdentityRegisteredElsewhere { county: CountyId::new(430_102).unwrap() },
+            CandidateUnknown,
+            OutOfOrder { missing: Step::Fee },
+            FeeAmount { expected_fen: 1 },
+            PaidInFuture,
+            PaymentOfOther,
+            RealPersonCheckFailed,
+            AlreadyActivated,
+            CodeUnknown { field: "field" },
+            KeyReused,
+        ]
+    }
+
+    #[test]
+    fn every_refusal_has_a_code_of_its_own_and_the_list_is_complete() {
+        assert_eq!(every().map(|refusal| refusal.code()), Refusal::CODES);
+        assert_eq!(BTreeSet::from(Refusal::CODES).len(), Refusal::CODES.len());
+        let kebab = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+        assert!(Refusal::CODES.iter().all(|code| code.bytes().all(kebab)));
     }
 }

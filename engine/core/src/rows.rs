@@ -6,6 +6,7 @@
 mod candidate;
 mod desk;
 mod point;
+mod trail;
 
 use minicbor::{Decode, Encode};
 
@@ -15,25 +16,11 @@ pub use self::candidate::{
 };
 pub use self::desk::{ApplicationRow, DecidedApplication, EditionRow, OperatorRow, Ruling};
 pub use self::point::PointRow;
-use crate::county::{Answers, remembered_of};
-use crate::event::{Event, Record};
-use crate::ids::{PointNumber, Serial};
-use crate::office::OperatorNumber;
-
-/// What a row is about, and its key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
-    /// A registration point.
-    Point(PointNumber),
-    /// A candidate.
-    Candidate(Serial),
-    /// An application, by its number in the county.
-    Application(u32),
-    /// An operator of the desk.
-    Operator(OperatorNumber),
-    /// An edition of the rules: an override or an adopted policy.
-    Edition(u32),
-}
+pub use self::trail::Trail;
+use crate::answers::remembered_of;
+use crate::event::Event;
+use crate::record::Record;
+use crate::subject::{Subject, subject_of};
 
 /// What a row holds. The large ones are boxed.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -53,17 +40,6 @@ pub enum Row {
     /// An edition of the rules.
     #[n(4)]
     Edition(#[n(0)] Box<EditionRow>),
-}
-
-/// The answers given to a row's subject, and the journal's group that holds each one's event.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
-pub struct Trail {
-    /// The answers, oldest first.
-    #[n(0)]
-    pub answers: Answers,
-    /// The positions of the groups, in the same order.
-    #[n(1)]
-    pub positions: Vec<u64>,
 }
 
 impl Row {
@@ -97,39 +73,6 @@ impl Row {
             Self::Operator(row) => &mut row.trail,
             Self::Edition(row) => &mut row.trail,
         }
-    }
-}
-
-/// The one row that the event touches.
-pub fn subject_of(event: &Event) -> Subject {
-    match event {
-        Event::PointSetUp { point, .. } | Event::SegmentAllotted { point, .. } | Event::TailTakenBack { point, .. } => {
-            Subject::Point(*point)
-        }
-        Event::Captured { serial, .. }
-        | Event::FeePaid { serial, .. }
-        | Event::FeePaidAgain { serial, .. }
-        | Event::PaymentUnsettled { serial, .. }
-        | Event::Activated { serial, .. }
-        | Event::FormSaved { serial, .. }
-        | Event::CardVerified { serial, .. }
-        | Event::PersonCorrected { serial, .. }
-        | Event::PasswordsReset { serial, .. }
-        | Event::OrderPlaced { serial, .. }
-        | Event::OrderClosed { serial, .. }
-        | Event::PhoneBound { serial, .. }
-        | Event::ProfessionalSaved { serial, .. }
-        | Event::Declared { serial, .. }
-        | Event::Confirmed { serial, .. }
-        | Event::ConfirmationWithdrawn { serial, .. }
-        | Event::Collected { serial, .. } => Subject::Candidate(*serial),
-        Event::ApplicationSubmitted { number, .. } | Event::ApplicationDecided { number, .. } => {
-            Subject::Application(*number)
-        }
-        Event::OperatorCreated { operator, .. } | Event::OperatorChanged { operator, .. } => {
-            Subject::Operator(*operator)
-        }
-        Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => Subject::Edition(*edition),
     }
 }
 

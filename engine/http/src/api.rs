@@ -130,65 +130,36 @@ impl Api {
 }
 
 pub(super) fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
-    let (county, sequence) = (county.to_string(), receipt.sequence);
-    let mut body = ReceiptBody { county, sequence, ..ReceiptBody::default() };
-    let result = match receipt.answer {
-        Answer::PointSetUp => "point-set-up",
-        Answer::SegmentAllotted => "segment-allotted",
-        Answer::TailTakenBack => "tail-taken-back",
-        Answer::Captured { serial } => {
-            body.serial = Some(serial.to_string());
-            "captured"
-        }
-        Answer::FeeRecorded { again } => {
-            body.paid_before = Some(again);
-            "fee-recorded"
-        }
-        Answer::Activated => "activated",
-        Answer::FormSaved { revision } => {
-            body.revision = Some(revision);
-            "form-saved"
-        }
-        Answer::ApplicationSubmitted { number } => {
-            body.number = Some(number);
-            "application-submitted"
-        }
-        Answer::ApplicationDecided => "application-decided",
-        Answer::CardVerified => "card-verified",
-        Answer::PersonCorrected => "person-corrected",
-        Answer::PasswordsReset => "passwords-reset",
+    let (county, sequence, result) = (county.to_string(), receipt.sequence, receipt.answer.name().to_owned());
+    let mut body = ReceiptBody { county, sequence, result, ..ReceiptBody::default() };
+    match receipt.answer {
+        Answer::Captured { serial } => body.serial = Some(serial.to_string()),
+        Answer::FeeRecorded { again } => body.paid_before = Some(again),
+        Answer::FormSaved { revision }
+        | Answer::ProfessionalSaved { revision }
+        | Answer::Declared { revision }
+        | Answer::Collected { revision } => body.revision = Some(revision),
+        Answer::ApplicationSubmitted { number } => body.number = Some(number),
         Answer::OrderPlaced { number, amount_fen } => {
             (body.number, body.amount_fen) = (Some(u32::from(number)), Some(amount_fen));
-            "order-placed"
         }
-        Answer::OrderClosed => "order-closed",
-        Answer::PaymentKept => "payment-kept",
-        Answer::PhoneBound => "phone-bound",
-        Answer::ProfessionalSaved { revision } => {
-            body.revision = Some(revision);
-            "professional-saved"
-        }
-        Answer::Declared { revision } => {
-            body.revision = Some(revision);
-            "declared"
-        }
-        Answer::Confirmed => "confirmed",
-        Answer::ConfirmationWithdrawn => "confirmation-withdrawn",
-        Answer::Collected { revision } => {
-            body.revision = Some(revision);
-            "collected"
-        }
-        Answer::OperatorCreated { operator } => {
-            body.number = Some(operator.0);
-            "operator-created"
-        }
-        Answer::OperatorChanged => "operator-changed",
-        Answer::RulesChanged { edition } => {
-            body.number = Some(edition);
-            "rules-changed"
-        }
-    };
-    result.clone_into(&mut body.result);
+        Answer::OperatorCreated { operator } => body.number = Some(operator.0),
+        Answer::RulesChanged { edition } => body.number = Some(edition),
+        Answer::PointSetUp
+        | Answer::SegmentAllotted
+        | Answer::TailTakenBack
+        | Answer::Activated
+        | Answer::ApplicationDecided
+        | Answer::CardVerified
+        | Answer::PersonCorrected
+        | Answer::PasswordsReset
+        | Answer::OrderClosed
+        | Answer::PaymentKept
+        | Answer::PhoneBound
+        | Answer::Confirmed
+        | Answer::ConfirmationWithdrawn
+        | Answer::OperatorChanged => {}
+    }
     body
 }
 

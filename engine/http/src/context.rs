@@ -10,7 +10,7 @@ use axum::http::HeaderValue;
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION};
 use axum::http::request::Parts;
 use axum::response::Response;
-use baoming_core::command::Author;
+use baoming_core::author::Author;
 use baoming_core::ids::{CommandKey, CountyId, PointId, Serial};
 use baoming_core::office::OperatorNumber;
 use baoming_core::text::{AuthorName, NetworkAddress};

@@ -5,8 +5,9 @@
 
 use baoming_core::ids::{CountyId, IdentityKey, PointId, PointNumber, Serial};
 use baoming_core::reply::Refusal;
-use baoming_core::rows::{CandidateRow, Row, Subject};
+use baoming_core::rows::{CandidateRow, Row};
 use baoming_core::scope::Scope;
+use baoming_core::subject::Subject;
 
 use super::api::{Api, candidate_body};
 use super::error::ApiError;

@@ -6,8 +6,9 @@
 
 mod fields;
 
-use baoming_core::event::{Event, Record};
+use baoming_core::event::Event;
 use baoming_core::ids::{CountyId, Serial};
+use baoming_core::record::Record;
 use baoming_core::rows::{Trail, project};
 
 use super::api::{Api, receipt_body};
@@ -40,7 +41,7 @@ pub(super) async fn page(
         })?;
         if index >= after {
             let now = fields::of(Some(&made));
-            changes.push(change(county, index + 1, &placed, fields::changes(&before, &now)));
+            changes.push(change(index + 1, &placed, fields::changes(&before, &now)));
             before = now;
         }
         row = Some(made);
@@ -48,7 +49,7 @@ pub(super) async fn page(
     Ok(HistoryBody { next: next(trail, after, changes.len()), changes })
 }
 
-fn change(county: CountyId, number: usize, placed: &PlacedRecord, fields: Vec<FieldChangeBody>) -> ChangeBody {
+fn change(number: usize, placed: &PlacedRecord, fields: Vec<FieldChangeBody>) -> ChangeBody {
     let record = &placed.record;
     let by = record.by.as_ref();
     ChangeBody {
@@ -56,7 +57,7 @@ fn change(county: CountyId, number: usize, placed: &PlacedRecord, fields: Vec<Fi
         sequence: record.sequence,
         position: placed.position,
         at: format_rfc3339(record.arrived_at),
-        action: receipt_body(county, placed.receipt).result,
+        action: placed.receipt.answer.name().to_owned(),
         who: by.map(|author| author.who.reveal().to_owned()),
         from: by.and_then(|author| author.from.as_ref()).map(|from| from.reveal().to_owned()),
         reason: reason(&record.event),
@@ -115,7 +116,7 @@ pub(super) async fn receipts(
             serial,
             sequence: record.sequence,
             chain_hash: placed.chain_hash,
-            action: ActionName::new(&body.result).expect("results are short words in lower case"),
+            action: ActionName::new(placed.receipt.answer.name()).expect("names are short words in lower case"),
             revision: body.revision,
             amount_fen: amount_paid(record),
             arrived_at: record.arrived_at,

@@ -18,7 +18,8 @@ use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, IdentityKey, PointId, Serial};
 use baoming_core::policy::Policy;
 use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
-use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
+use baoming_core::rows::{CandidateRow, PointRow, Row};
+use baoming_core::subject::Subject;
 
 use crate::actors::{
     Accounts, Counties, CountiesOptions, CountyFault, CountyHandle, CountySettings, CountyState, Probe, RestartLimits,

@@ -13,8 +13,8 @@ mod days;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use baoming_core::event::{Payment, UnsettledReason};
 use baoming_core::ids::{PaymentId, Serial};
+use baoming_core::payment::{Payment, UnsettledReason};
 use baoming_core::rows::{CandidateRow, Row};
 use baoming_core::time::{Date, Timestamp};
 use baoming_wechat::bill::{BadRow, BillLine, BillRow, BillState};
@@ -299,9 +299,10 @@ fn unreadable(bad: &BadRow) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use baoming_core::event::{Event, Record};
+    use baoming_core::event::Event;
     use baoming_core::ids::{CommandKey, PointNumber};
     use baoming_core::person::FeeKind;
+    use baoming_core::record::Record;
     use baoming_core::rows::project;
     use baoming_core::sample;
     use baoming_wechat::ids::Attach;

@@ -3,9 +3,10 @@
 //! Guarantees: the command's key follows from the payment's own number, so that it counts once by whatever way it is
 //! heard; money that settles no fee is kept with the reason, and its order is ended; success means that it is durable.
 
-use baoming_core::command::{Action, Author, Command};
-use baoming_core::event::UnsettledReason;
+use baoming_core::author::Author;
+use baoming_core::command::{Action, Command};
 use baoming_core::ids::{CommandKey, PaymentId, Serial};
+use baoming_core::payment::UnsettledReason;
 use baoming_core::reply::{Answer, Refusal};
 use baoming_core::text::AuthorName;
 use baoming_wechat::transaction::Payment;

@@ -108,9 +108,10 @@ impl Trial {
 
 #[cfg(test)]
 mod tests {
-    use baoming_core::event::{Event, Record};
+    use baoming_core::event::Event;
     use baoming_core::form::{Declaration, FieldEntry};
     use baoming_core::ids::{CommandKey, CountyId, PointNumber};
+    use baoming_core::record::Record;
     use baoming_core::rows::{Row, project};
     use baoming_core::sample::{self, text};
     use baoming_core::time::Timestamp;

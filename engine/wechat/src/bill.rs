@@ -15,6 +15,7 @@
 //! Deliberately absent: the bill of the account's movements, bills of refunds only, and the payer's account, which is in
 //! the bill and is not read.
 
+mod columns;
 mod digest;
 mod read;
 mod write;

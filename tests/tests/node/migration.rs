@@ -1,12 +1,15 @@
 //! A directory of version 1: its journal is read, its shards are made again, and everything goes on in this version.
 
+use baoming_store::journal::local::LocalJournal;
+use baoming_store::journal::{Frame, Journal, sealing};
+use baoming_store::keys::{FileKey, KeyProvider, Purpose};
+use baoming_core::answers::remembered_of;
 use baoming_core::codec::{ChainHead, DecodeError, decode_row};
 use baoming_core::command::{Action, Command};
-use baoming_core::county::remembered_of;
-use baoming_core::event::Record;
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::machine::Linked;
 use baoming_core::person::FeeKind;
+use baoming_core::record::Record;
 use baoming_core::reply::Receipt;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Frame, Journal, sealing};

@@ -1,53 +1,15 @@
 //! What an event makes of the county. It cannot fail: an event that does not fit is our own mistake and panics.
 
-use super::{Answers, Application, Candidate, County, Order, PaymentSeen, Point};
+use super::{Application, Candidate, County, Order, PaymentSeen, Point};
+use crate::answers::{Answers, remembered_of};
 use crate::entry::SpecialCase;
-use crate::event::{Event, Payment, Record};
+use crate::event::Event;
 use crate::ids::{PointNumber, Serial, SerialCode};
+use crate::payment::Payment;
+use crate::record::Record;
 use crate::reply::{Answer, Receipt, Remembered};
-use crate::rows::{Subject, subject_of};
 use crate::serial::{Allotment, Segment};
-
-/// The answer that the event's command receives: a function of the event, so it is never stored beside it.
-pub fn answer_of(event: &Event) -> Answer {
-    match event {
-        Event::PointSetUp { .. } => Answer::PointSetUp,
-        Event::SegmentAllotted { .. } => Answer::SegmentAllotted,
-        Event::TailTakenBack { .. } => Answer::TailTakenBack,
-        Event::Captured { serial, .. } => Answer::Captured { serial: *serial },
-        Event::FeePaid { .. } => Answer::FeeRecorded { again: false },
-        Event::FeePaidAgain { .. } => Answer::FeeRecorded { again: true },
-        Event::Activated { .. } => Answer::Activated,
-        Event::FormSaved { revision, .. } => Answer::FormSaved { revision: *revision },
-        Event::ApplicationSubmitted { number, .. } => Answer::ApplicationSubmitted { number: *number },
-        Event::ApplicationDecided { .. } => Answer::ApplicationDecided,
-        Event::CardVerified { .. } => Answer::CardVerified,
-        Event::PersonCorrected { .. } => Answer::PersonCorrected,
-        Event::PasswordsReset { .. } => Answer::PasswordsReset,
-        Event::OrderPlaced { number, amount_fen, .. } => {
-            Answer::OrderPlaced { number: *number, amount_fen: *amount_fen }
-        }
-        Event::OrderClosed { .. } => Answer::OrderClosed,
-        Event::PaymentUnsettled { .. } => Answer::PaymentKept,
-        Event::PhoneBound { .. } => Answer::PhoneBound,
-        Event::ProfessionalSaved { revision, .. } => Answer::ProfessionalSaved { revision: *revision },
-        Event::Declared { revision, .. } => Answer::Declared { revision: *revision },
-        Event::Confirmed { .. } => Answer::Confirmed,
-        Event::ConfirmationWithdrawn { .. } => Answer::ConfirmationWithdrawn,
-        Event::Collected { revision, .. } => Answer::Collected { revision: *revision },
-        Event::OperatorCreated { operator, .. } => Answer::OperatorCreated { operator: *operator },
-        Event::OperatorChanged { .. } => Answer::OperatorChanged,
-        Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => {
-            Answer::RulesChanged { edition: *edition }
-        }
-    }
-}
-
-/// What is remembered of a record so that its command can be repeated.
-pub fn remembered_of(record: &Record) -> Remembered {
-    let receipt = Receipt { sequence: record.sequence, answer: answer_of(&record.event) };
-    Remembered { key: record.key, fingerprint: record.fingerprint, receipt }
-}
+use crate::subject::{Subject, subject_of};
 
 impl County {
     /// Applies the county's next event.
@@ -77,13 +39,7 @@ impl County {
                 self.see_payment(*serial, payment, remembered_of(record).receipt);
                 self.candidate_mut(*serial).unsettled += 1;
             }
-            Event::OrderPlaced { serial, number, fee, amount_fen } => {
-                let (placed_at, sequence) = (record.arrived_at, record.sequence);
-                let (number, fee, amount_fen) = (*number, *fee, *amount_fen);
-                let order = Order { number, fee, amount_fen, placed_at, ended: false, sequence };
-                self.candidate_mut(*serial).rarer_mut().orders.push(order);
-                self.open_orders.insert((*serial, number), ());
-            }
+            Event::OrderPlaced { .. } => self.order(record),
             Event::OrderClosed { serial, number } => self.end_order(*serial, Some(*number)),
             Event::ApplicationSubmitted { number, kind, identity, .. } => {
                 let (kind, identity) = (*kind, *identity);
@@ -94,20 +50,10 @@ impl County {
                 let application = self.applications.get_mut(number).expect("only what was handed in is decided");
                 assert!(application.approved.replace(*approved).is_none(), "an application is decided once");
             }
-            Event::OperatorCreated { operator, account } => {
-                let number = self.desk.names.insert(account.name.reveal().to_owned(), *operator);
-                assert!(number.is_none(), "one operator has a name, ever");
-                self.desk.operators.insert(*operator, Answers::default());
-            }
-            Event::CalendarOverridden { edition, .. } => {
-                self.desk.editions.insert(*edition, Answers::default());
-            }
-            Event::PolicyAdopted { edition, version, .. } => {
-                self.desk.editions.insert(*edition, Answers::default());
-                self.desk.version = self.desk.version.max(*version);
-            }
-            // The account itself is in the row alone.
-            Event::OperatorChanged { .. } => {}
+            Event::OperatorCreated { .. }
+            | Event::OperatorChanged { .. }
+            | Event::CalendarOverridden { .. }
+            | Event::PolicyAdopted { .. } => self.office(&record.event),
             Event::Activated { .. }
             | Event::FormSaved { .. }
             | Event::CardVerified { .. }
@@ -122,6 +68,27 @@ impl County {
         }
         self.recount(subject, before);
         self.remember(subject, remembered_of(record));
+    }
+
+    /// What the province's desk does.
+    fn office(&mut self, event: &Event) {
+        match event {
+            Event::OperatorCreated { operator, account } => {
+                let number = self.desk.names.insert(account.name.reveal().to_owned(), *operator);
+                assert!(number.is_none(), "one operator has a name, ever");
+                self.desk.operators.insert(*operator, Answers::default());
+            }
+            Event::CalendarOverridden { edition, .. } => {
+                self.desk.editions.insert(*edition, Answers::default());
+            }
+            Event::PolicyAdopted { edition, version, .. } => {
+                self.desk.editions.insert(*edition, Answers::default());
+                self.desk.version = self.desk.version.max(*version);
+            }
+            // The account itself is in the row alone.
+            Event::OperatorChanged { .. } => {}
+            _ => unreachable!("`apply` sends only the desk's work here"),
+        }
     }
 
     /// What a candidate does step by step.
@@ -194,6 +161,17 @@ impl County {
             allotments[index].segment.last = from - 1;
             self.segments.insert((code, first), (from - 1, point));
         }
+    }
+
+    fn order(&mut self, record: &Record) {
+        let Event::OrderPlaced { serial, number, fee, amount_fen } = &record.event else {
+            unreachable!("`apply` sends only placed orders here");
+        };
+        let (placed_at, sequence) = (record.arrived_at, record.sequence);
+        let (number, fee, amount_fen) = (*number, *fee, *amount_fen);
+        let order = Order { number, fee, amount_fen, placed_at, ended: false, sequence };
+        self.candidate_mut(*serial).rarer_mut().orders.push(order);
+        self.open_orders.insert((*serial, number), ());
     }
 
     fn pay(&mut self, serial: Serial, payment: &Payment, receipt: Receipt) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Answers;
+use crate::answers::Answers;
 use crate::office::OperatorNumber;
 
 /// The desk's memory; empty in every county.

@@ -1,6 +1,6 @@
 //! What a county keeps of each thing to decide by. Small on purpose: there are 655,000 candidates.
 
-use super::Answers;
+use crate::answers::Answers;
 use crate::entry::{ApplicationKind, CandidateKind};
 use crate::ids::{IdentityKey, PointNumber, Serial};
 use crate::person::FeeKind;

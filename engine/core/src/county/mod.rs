@@ -2,7 +2,6 @@
 //!
 //! `decide` may refuse and changes nothing; `apply` cannot fail: it asserts what `decide` has already ensured.
 
-mod answers;
 mod apply;
 mod commands;
 mod desk;
@@ -13,19 +12,16 @@ use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
 
+use self::desk::Desk;
+use self::memory::{Application, Candidate, Order, PaymentSeen, Point};
+pub use self::restore::{Restoration, RestoreError};
 use crate::command::{Action, Command, Query};
 use crate::event::Event;
 use crate::ids::{CommandKey, CountyId, IdentityKey, PointNumber, Serial, SerialCode};
 use crate::limits::LISTED_MAX;
 use crate::policy::Policy;
 use crate::reply::{Progress, Receipt, Refusal, Remembered, View};
-use crate::rows::Subject;
-pub use apply::{answer_of, remembered_of};
-pub use restore::{Restoration, RestoreError};
-
-pub use self::answers::Answers;
-use self::desk::Desk;
-use self::memory::{Application, Candidate, Order, PaymentSeen, Point};
+use crate::subject::Subject;
 
 /// A hash map whose order is the same in every run.
 type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;

@@ -4,7 +4,8 @@
 //! order that tells the typist the most: the number's own consistency before its agreement with the holder.
 //! Deliberately absent: 15-digit numbers of the first generation, which lost their validity in 2013.
 
-use super::{DocumentError, Holder};
+use super::error::DocumentError;
+use super::holder::Holder;
 use crate::person::Sex;
 use crate::time::Date;
 

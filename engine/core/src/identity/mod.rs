@@ -9,6 +9,7 @@ mod eighteen;
 mod error;
 #[cfg(test)]
 mod fixtures;
+mod holder;
 mod normalise;
 mod permanent;
 mod resident;
@@ -20,10 +21,9 @@ use minicbor::{Decode, Encode};
 
 pub use self::eighteen::check_digit;
 pub use self::error::DocumentError;
+pub use self::holder::Holder;
 pub use self::normalise::{RAW_CHARACTERS_MAX, normalise};
-use crate::person::Sex;
 use crate::policy::Regions;
-use crate::time::Date;
 
 /// 证件类型. The codes are stored and sent, so none is ever used again for something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -76,17 +76,6 @@ impl DocumentKind {
     pub fn from_code(code: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
-}
-
-/// What the form says of the person, which the document must not contradict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Holder {
-    /// 出生日期.
-    pub birth_date: Date,
-    /// 性别.
-    pub sex: Sex,
-    /// The day of the registration; nobody is born after it.
-    pub today: Date,
 }
 
 /// A document whose number is normalised and follows every rule of its kind.
@@ -173,6 +162,8 @@ mod tests {
 
     use super::fixtures::{holder, numbered, regions};
     use super::*;
+    use crate::person::Sex;
+    use crate::time::Date;
 
     fn check(kind: DocumentKind, raw: &str, holder: &Holder, expected: Result<(&str, &str), DocumentError>) {
         let document = IdentityDocument::parse(kind, raw, holder, &regions());

@@ -4,7 +4,7 @@
 //! its own normal form, and the work is bounded whatever was sent. Deliberately absent: guessing. Hyphens, look-alike
 //! letters of other scripts and digits of other scripts stay as they are, and the kind's own rules refuse them.
 
-use super::DocumentError;
+use super::error::DocumentError;
 
 /// More characters than this are refused unread; the longest number has 18, so there is room for generous spacing.
 pub const RAW_CHARACTERS_MAX: usize = 64;

@@ -10,8 +10,9 @@
 //! has no remedy. Nationalities are not looked up either: that list changes, and is not policy of an examination.
 
 use super::eighteen::Eighteen;
+use super::error::DocumentError;
+use super::holder::Holder;
 use super::resident::is_province;
-use super::{DocumentError, Holder};
 use crate::policy::Regions;
 use crate::time::Date;
 

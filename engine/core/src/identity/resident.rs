@@ -5,7 +5,8 @@
 //! not known here, and refusing a valid number is worse than accepting a wrong district.
 
 use super::eighteen::Eighteen;
-use super::{DocumentError, Holder};
+use super::error::DocumentError;
+use super::holder::Holder;
 use crate::policy::Regions;
 
 /// What residents of Hong Kong, Macao and Taiwan have in place of an address code.

@@ -3,7 +3,7 @@
 //! They carry neither birth date nor sex nor a check digit that is printed with the number, so length and alphabet are
 //! all there is to judge. Deliberately absent: the formats of single countries' passports.
 
-use super::DocumentError;
+use super::error::DocumentError;
 
 /// What follows the letter of a 港澳居民来往内地通行证 and stays the holder's for life.
 const HK_MACAO_LIFELONG_CHARACTERS: usize = 9;

@@ -2,19 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::steps::{Ordered, Steps, registration, window_of};
-use super::{Findings, Invariant};
+use super::findings::{Findings, Invariant};
+use super::steps::{Steps, registration, window_of};
+use crate::answers::answer_of;
 use crate::calendar::WindowName;
 use crate::codec::ChainHead;
-use crate::county::answer_of;
 use crate::entry::{ApplicationKind, Entry, EntryMethod, SpecialCase};
-use crate::event::{Event, Payment, Record};
+use crate::event::Event;
 use crate::identity::{DocumentKind, IdentityDocument};
 use crate::ids::{CommandKey, CountyId, IdentityKey, PointNumber, Serial};
-use crate::person::FeeKind;
+use crate::payment::Payment;
 use crate::policy::{Policy, Rulebook};
+use crate::record::Record;
 use crate::reply::Answer;
 use crate::serial::Segment;
+use crate::subject::{Subject, subject_of};
 
 /// One county as its records tell it.
 #[derive(Debug)]
@@ -49,10 +51,6 @@ impl Judge<'_> {
 
     fn order(&mut self, holds: bool, what: &str) {
         self.check(holds, Invariant::Order, what);
-    }
-
-    fn desk(&mut self) {
-        self.order(self.county == self.policy.desk(), "only the province's desk does this");
     }
 
     /// Whether the window was open, for the point where there is one, at the instant that counts.
@@ -123,42 +121,11 @@ impl Ledger {
                 let new = self.payments.insert(payment.id.as_str().to_owned());
                 judge.check(new, Invariant::FeeOnce, "the payment was recorded before");
             }
-            Event::ApplicationSubmitted { number, kind, identity, statement, .. } => {
-                let point = Some(statement.point);
-                let calendar = &judge.policy.calendar;
-                let juvenile = calendar.is_open(WindowName::Juvenile, point, record.arrived_at);
-                judge.window(if juvenile { WindowName::Juvenile } else { WindowName::Preparation }, point, None);
-                judge.order(self.points.contains(&statement.point), "the application names no point");
-                let refused = |one: &(ApplicationKind, IdentityKey, Option<bool>)| one.2 == Some(false);
-                let mut same = self.applications.values().filter(|one| (one.0, one.1) == (*kind, *identity));
-                judge.order(same.all(refused), "another application for the document waits, or was approved");
-                let new = self.applications.insert(*number, (*kind, *identity, None)).is_none();
-                judge.order(new, "the application's number was given before");
-            }
-            Event::ApplicationDecided { number, approved, .. } => {
-                judge.window(WindowName::Season, None, None);
-                let before = self.applications.get_mut(number).map(|application| application.2.replace(*approved));
-                judge.order(before == Some(None), "an application that is not there, or decided already, was decided");
-            }
-            Event::OperatorCreated { account, .. } => {
-                judge.desk();
-                let new = self.operators.insert(account.name.reveal().to_owned());
-                judge.order(new, "the operator's name was given before");
-            }
-            Event::OperatorChanged { operator, .. } => {
-                judge.desk();
-                let there = (1..=self.operators.len()).contains(&(operator.0 as usize));
-                judge.order(there, "an operator who is not there was changed");
-            }
-            Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => {
-                judge.desk();
-                if let Event::CalendarOverridden { bounds, .. } = &record.event {
-                    let sound = bounds.opens_at < bounds.closes_at && bounds.closes_at > record.arrived_at;
-                    judge.check(sound, Invariant::Window, "a window was overridden by one that is empty or over");
-                }
-                judge.order(*edition == self.editions + 1, "an edition of the rules was left out");
-                self.editions = *edition;
-            }
+            Event::ApplicationSubmitted { .. } | Event::ApplicationDecided { .. } => self.application(&mut judge),
+            Event::OperatorCreated { .. }
+            | Event::OperatorChanged { .. }
+            | Event::CalendarOverridden { .. }
+            | Event::PolicyAdopted { .. } => self.desk(&mut judge),
             event => self.step(&mut judge, event),
         }
     }
@@ -196,6 +163,52 @@ impl Ledger {
                 self.segments.retain(|(_, held)| held.first <= held.last);
             }
             _ => unreachable!("`record` sends only points here"),
+        }
+    }
+
+    fn application(&mut self, judge: &mut Judge<'_>) {
+        match &judge.record.event {
+            Event::ApplicationSubmitted { number, kind, identity, statement, .. } => {
+                let point = Some(statement.point);
+                let calendar = &judge.policy.calendar;
+                let juvenile = calendar.is_open(WindowName::Juvenile, point, judge.record.arrived_at);
+                judge.window(if juvenile { WindowName::Juvenile } else { WindowName::Preparation }, point, None);
+                judge.order(self.points.contains(&statement.point), "the application names no point");
+                let refused = |one: &(ApplicationKind, IdentityKey, Option<bool>)| one.2 == Some(false);
+                let mut same = self.applications.values().filter(|one| (one.0, one.1) == (*kind, *identity));
+                judge.order(same.all(refused), "another application for the document waits, or was approved");
+                let new = self.applications.insert(*number, (*kind, *identity, None)).is_none();
+                judge.order(new, "the application's number was given before");
+            }
+            Event::ApplicationDecided { number, approved, .. } => {
+                judge.window(WindowName::Season, None, None);
+                let before = self.applications.get_mut(number).map(|application| application.2.replace(*approved));
+                judge.order(before == Some(None), "an application that is not there, or decided already, was decided");
+            }
+            _ => unreachable!("`record` sends only applications here"),
+        }
+    }
+
+    fn desk(&mut self, judge: &mut Judge<'_>) {
+        judge.order(self.county == judge.policy.desk(), "only the province's desk does this");
+        match &judge.record.event {
+            Event::OperatorCreated { account, .. } => {
+                let new = self.operators.insert(account.name.reveal().to_owned());
+                judge.order(new, "the operator's name was given before");
+            }
+            Event::OperatorChanged { operator, .. } => {
+                let there = (1..=self.operators.len()).contains(&(operator.0 as usize));
+                judge.order(there, "an operator who is not there was changed");
+            }
+            Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => {
+                if let Event::CalendarOverridden { bounds, .. } = &judge.record.event {
+                    let sound = bounds.opens_at < bounds.closes_at && bounds.closes_at > judge.record.arrived_at;
+                    judge.check(sound, Invariant::Window, "a window was overridden by one that is empty or over");
+                }
+                judge.order(*edition == self.editions + 1, "an edition of the rules was left out");
+                self.editions = *edition;
+            }
+            _ => unreachable!("`record` sends only the desk's work here"),
         }
     }
 
@@ -260,84 +273,16 @@ impl Ledger {
 
     /// What a candidate does step by step.
     fn step(&mut self, judge: &mut Judge<'_>, event: &Event) {
-        let crate::rows::Subject::Candidate(serial) = crate::rows::subject_of(event) else {
+        let Subject::Candidate(serial) = subject_of(event) else {
             return judge.order(false, "an event that the auditor does not know");
         };
         let Some(steps) = self.candidates.get_mut(&serial) else {
             return judge.order(false, "a step without a candidate");
         };
-        let registration = registration(steps.kind);
-        let (active, signed) = (steps.activated, steps.confirmed);
-        let (window, holds, what) = match event {
-            Event::Activated { .. } => {
-                let ready = steps.paid.contains(&FeeKind::Registration) && !active;
-                steps.activated = true;
-                (Some(registration), ready, "activated before the fee, or twice")
-            }
-            Event::PasswordsReset { .. } => {
-                (Some(WindowName::Season), active, "passwords were set anew before they were")
-            }
-            Event::FormSaved { revision, corrected, form, .. } => {
-                let ready = active && !signed && *revision == steps.form_revision + 1;
-                steps.form_revision = *revision;
-                steps.takes_exam = form.unified_exam;
-                let window = if *corrected { WindowName::Confirmation } else { registration };
-                (Some(window), ready, "saved before activation, after the signature, or a revision left out")
-            }
-            Event::CardVerified { .. } => {
-                let due = std::mem::take(&mut steps.verification_due);
-                (Some(WindowName::Season), due, "a card was verified that was not due")
-            }
-            Event::PersonCorrected { .. } => (Some(WindowName::Confirmation), !signed, "corrected after the signature"),
-            Event::OrderPlaced { number, fee, amount_fen, .. } => {
-                let new =
-                    steps.orders.iter().all(|order| order.number != *number && (order.fee != *fee || order.ended));
-                let due = steps.due_fen(*fee, judge.policy) == Some(*amount_fen) && !steps.paid.contains(fee);
-                steps.orders.push(Ordered { number: *number, fee: *fee, amount_fen: *amount_fen, ended: false });
-                let window = window_of(*fee, steps.kind);
-                (Some(window), new && due, "ordered twice, after it was paid, or what is not due")
-            }
-            Event::OrderClosed { number, .. } => {
-                let open = steps.orders.iter().any(|order| order.number == *number && !order.ended);
-                steps.end_order(*number, None);
-                (None, open, "an order was closed that was not open")
-            }
-            Event::PhoneBound { .. } => {
-                steps.phone = true;
-                (Some(WindowName::Professional), active, "a telephone was bound before activation")
-            }
-            Event::ProfessionalSaved { revision, choice, .. } => {
-                let fee = FeeKind::Professional;
-                let ordered = steps.orders.iter().any(|order| order.fee == fee && !order.ended);
-                let known = judge.policy.professional.contains_key(choice.class.reveal());
-                let ready = active && steps.phone && !ordered && known && !steps.paid.contains(&fee);
-                let ready = steps.revised(0, *revision) && ready;
-                steps.class = Some(choice.class.reveal().to_owned());
-                (Some(WindowName::Professional), ready, "a class was chosen before its steps, or after its fee")
-            }
-            Event::Declared { revision, .. } => {
-                let ready = steps.revised(1, *revision) && active;
-                (Some(WindowName::Declaration), ready, "declared before activation, or a revision left out")
-            }
-            Event::Confirmed { signature, .. } => {
-                let ready = active && !signed && signature.form_revision == steps.form_revision;
-                steps.confirmed = true;
-                (Some(WindowName::Confirmation), ready && steps.form_revision > 0, "signed what is not kept, or twice")
-            }
-            Event::ConfirmationWithdrawn { .. } => {
-                steps.confirmed = false;
-                (Some(WindowName::Confirmation), signed, "a signature was withdrawn that was not there")
-            }
-            Event::Collected { revision, .. } => {
-                let ready = steps.revised(2, *revision) && active && steps.form_revision > 0;
-                (Some(WindowName::Collection), ready, "collected before the form, or a revision left out")
-            }
-            _ => (None, false, "an event that the auditor does not know"),
-        };
+        let (window, holds, what) = steps.take(event, judge.policy);
         judge.order(holds, what);
-        let point = Some(steps.point);
         if let Some(window) = window {
-            judge.window(window, point, None);
+            judge.window(window, Some(steps.point), None);
         }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::calendar::WindowName;
 use crate::entry::CandidateKind;
+use crate::event::Event;
 use crate::ids::PointNumber;
 use crate::person::FeeKind;
 use crate::policy::Policy;
@@ -35,6 +36,9 @@ pub(super) struct Ordered {
     pub(super) ended: bool,
 }
 
+/// The window of a step, if it has one; whether its turn had come; and what is wrong if it had not.
+type Taken = (Option<WindowName>, bool, &'static str);
+
 impl Steps {
     /// Somebody who was captured at a point.
     pub(super) fn at(point: PointNumber) -> Self {
@@ -51,6 +55,84 @@ impl Steps {
             takes_exam: false,
             confirmed: false,
             revisions: [0; 3],
+        }
+    }
+
+    /// Takes the next step: the window that it belongs to, whether its turn had come, and what is wrong if not.
+    pub(super) fn take(&mut self, event: &Event, policy: &Policy) -> Taken {
+        let registration = registration(self.kind);
+        let (active, signed) = (self.activated, self.confirmed);
+        match event {
+            Event::Activated { .. } => {
+                let ready = self.paid.contains(&FeeKind::Registration) && !active;
+                self.activated = true;
+                (Some(registration), ready, "activated before the fee, or twice")
+            }
+            Event::PasswordsReset { .. } => {
+                (Some(WindowName::Season), active, "passwords were set anew before they were")
+            }
+            Event::FormSaved { revision, corrected, form, .. } => {
+                let ready = active && !signed && *revision == self.form_revision + 1;
+                self.form_revision = *revision;
+                self.takes_exam = form.unified_exam;
+                let window = if *corrected { WindowName::Confirmation } else { registration };
+                (Some(window), ready, "saved before activation, after the signature, or a revision left out")
+            }
+            Event::CardVerified { .. } => {
+                let due = std::mem::take(&mut self.verification_due);
+                (Some(WindowName::Season), due, "a card was verified that was not due")
+            }
+            Event::PersonCorrected { .. } => (Some(WindowName::Confirmation), !signed, "corrected after the signature"),
+            Event::Declared { revision, .. } => {
+                let ready = self.revised(1, *revision) && active;
+                (Some(WindowName::Declaration), ready, "declared before activation, or a revision left out")
+            }
+            Event::Confirmed { signature, .. } => {
+                let ready = active && !signed && signature.form_revision == self.form_revision;
+                self.confirmed = true;
+                (Some(WindowName::Confirmation), ready && self.form_revision > 0, "signed what is not kept, or twice")
+            }
+            Event::ConfirmationWithdrawn { .. } => {
+                self.confirmed = false;
+                (Some(WindowName::Confirmation), signed, "a signature was withdrawn that was not there")
+            }
+            Event::Collected { revision, .. } => {
+                let ready = self.revised(2, *revision) && active && self.form_revision > 0;
+                (Some(WindowName::Collection), ready, "collected before the form, or a revision left out")
+            }
+            event => self.order_or_choose(event, policy),
+        }
+    }
+
+    /// Steps towards the professional examination and towards a fee.
+    fn order_or_choose(&mut self, event: &Event, policy: &Policy) -> Taken {
+        match event {
+            Event::OrderPlaced { number, fee, amount_fen, .. } => {
+                let new = self.orders.iter().all(|order| order.number != *number && (order.fee != *fee || order.ended));
+                let due = self.due_fen(*fee, policy) == Some(*amount_fen) && !self.paid.contains(fee);
+                self.orders.push(Ordered { number: *number, fee: *fee, amount_fen: *amount_fen, ended: false });
+                let window = window_of(*fee, self.kind);
+                (Some(window), new && due, "ordered twice, after it was paid, or what is not due")
+            }
+            Event::OrderClosed { number, .. } => {
+                let open = self.orders.iter().any(|order| order.number == *number && !order.ended);
+                self.end_order(*number, None);
+                (None, open, "an order was closed that was not open")
+            }
+            Event::PhoneBound { .. } => {
+                self.phone = true;
+                (Some(WindowName::Professional), self.activated, "a telephone was bound before activation")
+            }
+            Event::ProfessionalSaved { revision, choice, .. } => {
+                let fee = FeeKind::Professional;
+                let ordered = self.orders.iter().any(|order| order.fee == fee && !order.ended);
+                let known = policy.professional.contains_key(choice.class.reveal());
+                let ready = self.activated && self.phone && !ordered && known && !self.paid.contains(&fee);
+                let ready = self.revised(0, *revision) && ready;
+                self.class = Some(choice.class.reveal().to_owned());
+                (Some(WindowName::Professional), ready, "a class was chosen before its steps, or after its fee")
+            }
+            _ => (None, false, "an event that the auditor does not know"),
         }
     }
 

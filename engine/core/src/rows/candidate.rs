@@ -2,15 +2,17 @@
 
 use minicbor::{Decode, Encode};
 
-use super::Trail;
-use crate::command::Author;
+use super::trail::Trail;
+use crate::author::Author;
 use crate::entry::Entry;
-use crate::event::{Event, Payment, Record, UnsettledReason};
+use crate::event::Event;
 use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use crate::identity::IdentityDocument;
 use crate::ids::{IdentityKey, PhotoDigest, PointNumber, Serial};
 use crate::limits::PAYMENTS_PER_CANDIDATE;
+use crate::payment::{Payment, UnsettledReason};
 use crate::person::FeeKind;
+use crate::record::Record;
 use crate::text::{PasswordHash, Phone};
 use crate::time::{Date, Timestamp};
 

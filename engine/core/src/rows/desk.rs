@@ -2,14 +2,15 @@
 
 use minicbor::{Decode, Encode};
 
-use super::Trail;
+use super::trail::Trail;
+use crate::author::Author;
 use crate::calendar::{Window, WindowName};
-use crate::command::Author;
 use crate::entry::{ApplicationKind, Statement};
-use crate::event::{Event, Record};
+use crate::event::Event;
 use crate::identity::IdentityDocument;
 use crate::ids::IdentityKey;
 use crate::office::{Account, OperatorNumber};
+use crate::record::Record;
 use crate::scope::Scope;
 use crate::text::Reason;
 use crate::time::Timestamp;

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::Trail;
+use super::trail::Trail;
 use crate::event::Event;
 use crate::ids::PointNumber;
 use crate::serial::Segment;

@@ -12,9 +12,10 @@ use baoming_core::machine::Machine;
 use baoming_core::person::FeeKind;
 use baoming_core::policy::{Policy, Rulebook};
 use baoming_core::reply::{Answer, Refusal, Reply};
-use baoming_core::rows::{Row, Subject, makes_row, project, subject_of};
+use baoming_core::rows::{Row, makes_row, project};
 use baoming_core::sample::{self, text};
 use baoming_core::serial::Segment;
+use baoming_core::subject::{Subject, subject_of};
 use baoming_core::time::Timestamp;
 
 pub(crate) const OPEN: Timestamp = Timestamp(1_000_000);
@@ -175,7 +176,7 @@ impl Bench {
         self.machine.poll_reply().expect("a reply after the sync").1
     }
 
-    fn project(&mut self, record: &baoming_core::event::Record) {
+    fn project(&mut self, record: &baoming_core::record::Record) {
         let subject = subject_of(&record.event);
         let before = (!makes_row(&record.event)).then(|| self.rows[&subject].clone());
         self.rows.insert(subject, project(before, record, record.sequence).unwrap());

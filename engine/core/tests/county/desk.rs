@@ -6,9 +6,10 @@ use baoming_core::ids::CountyId;
 use baoming_core::limits::POLICY_BYTES_MAX;
 use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole, TotpSecret};
 use baoming_core::reply::{Answer, Refusal};
-use baoming_core::rows::{Row, Subject};
+use baoming_core::rows::Row;
 use baoming_core::sample::text;
 use baoming_core::scope::Scope;
+use baoming_core::subject::Subject;
 use baoming_core::time::Timestamp;
 
 use crate::bench::{Bench, CLOSE, INSIDE, OPEN, policy, prepared, set_up};

@@ -4,9 +4,10 @@ use baoming_core::codec::{ChainHead, DecodeError, VERSION, decode_row, version_o
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::county::Decision;
 use baoming_core::entry::Entry;
-use baoming_core::event::{Event, Record};
+use baoming_core::event::Event;
 use baoming_core::ids::CommandKey;
 use baoming_core::person::FeeKind;
+use baoming_core::record::Record;
 use baoming_core::reply::{Answer, Refusal, View};
 
 use crate::bench::{Bench, county_id, pay, policy, serial};
@@ -43,7 +44,7 @@ fn records_follow_their_chain_and_mean_what_they_meant() {
     let records = records();
     assert_eq!(records.len(), 18);
     for (record, line) in records.iter().zip(answers) {
-        let answer = baoming_core::county::answer_of(&record.event);
+        let answer = baoming_core::answers::answer_of(&record.event);
         let mut key = CommandKey([0; 16]);
         key.0[0] = u8::try_from(record.sequence).unwrap();
         assert_eq!(format!("{} {} {answer:?}", record.sequence, record.fingerprint), line);
@@ -81,7 +82,7 @@ fn keys_of_version_1_are_answered_as_they_were() {
         let (key, fingerprint, arrived_at) = (record.key, record.fingerprint, record.arrived_at);
         let action = Action::PlaceOrder { serial: serial("01020001"), fee: FeeKind::Exam };
         let command = Command { key, fingerprint, arrived_at, by: None, action };
-        let answer = baoming_core::county::answer_of(&record.event);
+        let answer = baoming_core::answers::answer_of(&record.event);
         let Ok(Decision::Happened(receipt)) = bench.machine.county().decide(&command, &policy()) else { panic!() };
         assert_eq!((receipt.sequence, receipt.answer), (record.sequence, answer));
     }

@@ -2,8 +2,8 @@
 
 use baoming_core::calendar::{Window, WindowName};
 use baoming_core::command::{Action, Query};
-use baoming_core::event::UnsettledReason;
 use baoming_core::ids::Serial;
+use baoming_core::payment::UnsettledReason;
 use baoming_core::person::FeeKind::{self, Exam, Professional, Registration};
 use baoming_core::reply::{Answer, Refusal, Step, View};
 use baoming_core::sample;

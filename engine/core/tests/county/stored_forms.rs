@@ -1,17 +1,19 @@
 //! Every stored form is read as it was written, and none is longer than it may be.
 
+use baoming_core::author::Author;
 use baoming_core::calendar::{Window, WindowName};
 use baoming_core::codec::ChainHead;
-use baoming_core::command::Author;
 use baoming_core::entry::{
     ApplicationKind, CandidateKind, Entry, EntryMethod, GuardianConsent, SpecialCase, Statement,
 };
-use baoming_core::event::{Event, Payment, Record, UnsettledReason};
+use baoming_core::event::Event;
 use baoming_core::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use baoming_core::ids::{CommandKey, IdentityKey, PhotoDigest, PointNumber, ScanDigest, Serial, SerialCode};
 use baoming_core::limits::{DECLARED_MAX, ENTRIES_BYTES_MAX, ENTRIES_MAX, POLICY_BYTES_MAX, RECORD_BYTES};
 use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole, TotpSecret};
+use baoming_core::payment::{Payment, UnsettledReason};
 use baoming_core::person::{FeeKind, Sex};
+use baoming_core::record::Record;
 use baoming_core::sample;
 use baoming_core::scope::Scope;
 use baoming_core::serial::Segment;
@@ -200,22 +202,7 @@ impl Maker {
             10 => Event::CardVerified { serial, valid_until: self.some(Self::date) },
             11 => Event::PersonCorrected { serial, person: self.person() },
             12 => Event::PasswordsReset { serial, login_password: self.text(), save_password: self.text() },
-            13 => Event::OrderPlaced {
-                serial,
-                number: self.number() as u16,
-                fee: self.one_of(&FeeKind::ALL),
-                amount_fen: self.number(),
-            },
-            14 => Event::OrderClosed { serial, number: self.number() as u16 },
-            15 => Event::PaymentUnsettled {
-                serial,
-                payment: self.payment(),
-                reason: self.one_of(&[
-                    UnsettledReason::Amount,
-                    UnsettledReason::OutsideWindow,
-                    UnsettledReason::NotDue,
-                ]),
-            },
+            13..=15 => self.order(tag, serial),
             16 => Event::PhoneBound { serial, phone: self.text() },
             17 => Event::ProfessionalSaved {
                 serial,
@@ -237,6 +224,33 @@ impl Maker {
             },
             20 => Event::ConfirmationWithdrawn { serial, reason: self.text() },
             21 => Event::Collected { serial, revision: self.number(), items: self.entries(), complete: self.yes() },
+            _ => self.office(tag),
+        }
+    }
+
+    fn order(&mut self, tag: u8, serial: Serial) -> Event {
+        match tag {
+            13 => Event::OrderPlaced {
+                serial,
+                number: self.number() as u16,
+                fee: self.one_of(&FeeKind::ALL),
+                amount_fen: self.number(),
+            },
+            14 => Event::OrderClosed { serial, number: self.number() as u16 },
+            _ => Event::PaymentUnsettled {
+                serial,
+                payment: self.payment(),
+                reason: self.one_of(&[
+                    UnsettledReason::Amount,
+                    UnsettledReason::OutsideWindow,
+                    UnsettledReason::NotDue,
+                ]),
+            },
+        }
+    }
+
+    fn office(&mut self, tag: u8) -> Event {
+        match tag {
             22 => Event::OperatorCreated { operator: OperatorNumber(self.number()), account: self.account() },
             23 => Event::OperatorChanged { operator: OperatorNumber(self.number()), change: self.change() },
             24 => Event::CalendarOverridden {

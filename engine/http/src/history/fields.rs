@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use baoming_core::entry::{CandidateKind, Entry, EntryMethod, SpecialCase};
-use baoming_core::event::Payment;
 use baoming_core::form::{BasicForm, FieldEntry, Person};
+use baoming_core::payment::Payment;
 use baoming_core::rows::{CandidateRow, PlacedOrder, PointRow, Row};
 use baoming_core::serial::Segment;
 use baoming_core::text::FormCode;

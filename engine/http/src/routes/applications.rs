@@ -9,12 +9,14 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query as UrlQuery, State};
 use axum::response::Response;
 use axum::routing::{get, post};
-use baoming_core::command::{Action, Author, Query};
+use baoming_core::author::Author;
+use baoming_core::command::{Action, Query};
 use baoming_core::entry::ApplicationKind;
 use baoming_core::ids::CountyId;
 use baoming_core::reply::{Refusal, View};
-use baoming_core::rows::{ApplicationRow, Row, Subject};
+use baoming_core::rows::{ApplicationRow, Row};
 use baoming_core::scope::Scope;
+use baoming_core::subject::Subject;
 use baoming_core::time::Timestamp;
 use serde::Deserialize;
 

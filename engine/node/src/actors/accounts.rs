@@ -115,9 +115,9 @@ impl Accounts {
 
 #[cfg(test)]
 mod tests {
-    use baoming_core::event::Record;
     use baoming_core::ids::CommandKey;
     use baoming_core::office::OperatorRole;
+    use baoming_core::record::Record;
     use baoming_core::sample::text;
     use baoming_core::scope::Scope;
     use baoming_core::time::Timestamp;

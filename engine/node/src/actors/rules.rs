@@ -11,7 +11,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use baoming_core::ids::CountyId;
 use baoming_core::machine::Linked;
 use baoming_core::policy::Policy;
-use baoming_core::rows::{EditionRow, Row, Subject, project, subject_of};
+use baoming_core::rows::{EditionRow, Row, project};
+use baoming_core::subject::{Subject, subject_of};
 
 use super::directory::Directory;
 use baoming_policy::{Editions, Told};

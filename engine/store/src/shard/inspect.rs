@@ -73,6 +73,6 @@ pub fn follow(
     sealer: &dyn Sealer,
     head: &mut ChainHead,
     frame: FrameRef<'_>,
-) -> Result<baoming_core::event::Record, FrameError> {
+) -> Result<baoming_core::record::Record, FrameError> {
     replay::follow(sealer, head, frame)
 }

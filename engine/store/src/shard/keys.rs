@@ -2,7 +2,7 @@
 //! a restoration needs.
 
 use baoming_core::ids::CountyId;
-use baoming_core::rows::Subject;
+use baoming_core::subject::Subject;
 
 /// The first byte of every candidate's key.
 pub(super) const CANDIDATES: u8 = 0x20;

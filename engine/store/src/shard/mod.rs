@@ -23,7 +23,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use baoming_core::ids::CountyId;
-use baoming_core::rows::{Row, Subject};
+use baoming_core::rows::Row;
+use baoming_core::subject::Subject;
 use crossbeam_channel::{Sender, bounded};
 
 pub use recovery::{Recovered, RecoveryStage};

@@ -4,8 +4,8 @@ use std::ops::ControlFlow;
 
 use baoming_core::codec::{ChainHead, DecodeError};
 use baoming_core::county::County;
-use baoming_core::event::Record;
 use baoming_core::ids::CountyId;
+use baoming_core::record::Record;
 
 use crate::journal::{FrameRef, JournalError, JournalReader, Position, sealing};
 use crate::keys::{SealError, Sealer};

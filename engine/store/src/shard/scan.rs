@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use baoming_core::ids::{CountyId, PointNumber, Serial};
 use baoming_core::office::OperatorNumber;
-use baoming_core::rows::{Row, Subject};
+use baoming_core::rows::Row;
+use baoming_core::subject::Subject;
 
 use super::keys::row_key;
 use super::tree::{TreeError, open_row_at};
@@ -150,9 +151,10 @@ fn read_piece<T>(
 #[cfg(test)]
 mod tests {
     use baoming_core::codec::ChainHead;
-    use baoming_core::event::{Event, Record};
+    use baoming_core::event::Event;
     use baoming_core::ids::CommandKey;
     use baoming_core::machine::Linked;
+    use baoming_core::record::Record;
     use baoming_core::text::PlaceName;
     use baoming_core::time::Timestamp;
 

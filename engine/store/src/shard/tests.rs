@@ -1,9 +1,10 @@
 use std::path::Path;
 
 use baoming_core::codec::ChainHead;
-use baoming_core::event::{Event, Record};
+use baoming_core::event::Event;
 use baoming_core::ids::{CommandKey, PointNumber};
 use baoming_core::machine::Linked;
+use baoming_core::record::Record;
 use baoming_core::text::PlaceName;
 use baoming_core::time::Timestamp;
 

@@ -11,9 +11,10 @@ use std::ops::ControlFlow;
 
 use baoming_core::codec::{ChainHead, DecodeError, decode_row, encode_row};
 use baoming_core::county::{County, Restoration, RestoreError};
-use baoming_core::event::Record;
 use baoming_core::ids::CountyId;
-use baoming_core::rows::{Row, RowMismatch, Subject, makes_row, project, subject_of};
+use baoming_core::record::Record;
+use baoming_core::rows::{Row, RowMismatch, makes_row, project};
+use baoming_core::subject::{Subject, subject_of};
 
 use super::keys::{associated, row_key};
 use crate::journal::Position;

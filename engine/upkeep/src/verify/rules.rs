@@ -5,7 +5,8 @@ use std::sync::Arc;
 use baoming_core::codec::ChainHead;
 use baoming_core::invariants::Invariant;
 use baoming_core::policy::Policy;
-use baoming_core::rows::{Row, Subject, project, subject_of};
+use baoming_core::rows::{Row, project};
+use baoming_core::subject::{Subject, subject_of};
 
 use super::read_whole;
 use super::report::{Findings, Place};

@@ -13,7 +13,8 @@ use baoming_core::codec::ChainHead;
 use baoming_core::county::County;
 use baoming_core::ids::CountyId;
 use baoming_core::invariants::Invariant;
-use baoming_core::rows::{Row, Subject, makes_row, project, subject_of};
+use baoming_core::rows::{Row, makes_row, project};
+use baoming_core::subject::{Subject, subject_of};
 
 use super::audit::Audit;
 use super::copies::Copies;

@@ -4,15 +4,11 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::read::MultiGzDecoder;
 
+use super::columns::{Columns, values};
 use super::digest::Digesting;
-use super::{
-    APPID, AT, ATTACH, BillRow, BillState, COUPON, CURRENCY, MCHID, ORDER, OUT_TRADE_NO, REFUND, SETTLED, STATE,
-    SUMMARY, SUMMARY_ORDER, SUMMARY_ROWS, SUMMARY_SETTLED, TRANSACTION_ID, parse_yuan,
-};
+use super::{BillRow, SUMMARY, SUMMARY_ORDER, SUMMARY_ROWS, SUMMARY_SETTLED, parse_yuan};
 use crate::answers::BillAnswer;
-use crate::limits::{BILL_BYTES_MAX, BILL_COLUMNS_MAX, BILL_LINE_BYTES_MAX};
-use crate::time::parse_bill_time;
-use crate::transaction::CNY;
+use crate::limits::{BILL_BYTES_MAX, BILL_LINE_BYTES_MAX};
 
 /// A row that cannot be used. A person has to look at it; all others count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -132,7 +128,8 @@ impl<R: Read> BillReader<R> {
         };
         reader.read_line()?;
         let header = String::from_utf8_lossy(&reader.buffer);
-        reader.columns = Columns::find(header.trim_start_matches('\u{feff}'))?;
+        let columns = Columns::find(header.trim_start_matches('\u{feff}'));
+        reader.columns = columns.map_err(|column| BillError::Header { column })?;
         Ok(reader)
     }
 
@@ -231,77 +228,14 @@ impl<R: Read> BillReader<R> {
     }
 }
 
-/// The values of a line. The comma between two is followed by the second one's backquote.
-fn values(text: &str) -> Option<std::str::Split<'_, &'static str>> {
-    Some(text.strip_prefix('`')?.split(",`"))
-}
-
-/// Where the columns stand.
-#[derive(Default)]
-struct Columns {
-    count: usize,
-    at: [usize; NEEDED.len()],
-}
-
-const NEEDED: [&str; 12] =
-    [AT, APPID, MCHID, TRANSACTION_ID, OUT_TRADE_NO, STATE, CURRENCY, SETTLED, COUPON, REFUND, ATTACH, ORDER];
-
-impl Columns {
-    fn find(header: &str) -> Result<Self, BillError> {
-        let names: Vec<&str> = header.split(',').take(BILL_COLUMNS_MAX).collect();
-        let mut at = [0; NEEDED.len()];
-        for (place, column) in at.iter_mut().zip(NEEDED) {
-            *place = names.iter().position(|name| *name == column).ok_or(BillError::Header { column })?;
-        }
-        Ok(Self { count: names.len(), at })
-    }
-
-    fn row(&self, text: &str) -> Result<BillRow, (&'static str, &'static str)> {
-        let values = values(text).ok_or(("the line", "must begin with a backquote"))?;
-        let values: Vec<&str> = values.take(BILL_COLUMNS_MAX + 1).collect();
-        if values.len() != self.count {
-            return Err(("the line", "must have as many values as the header has columns"));
-        }
-        let value = |column: &'static str| {
-            let needed = NEEDED.iter().position(|name| *name == column).expect("only needed columns are asked for");
-            values[self.at[needed]]
-        };
-        let fen = |column| {
-            let fen = parse_yuan(value(column)).and_then(|fen| u32::try_from(fen).ok());
-            fen.ok_or((column, "must be yuan with at most two decimals"))
-        };
-        let state = BillState::ALL.iter().find(|(_, text)| *text == value(STATE));
-        if value(CURRENCY) != CNY {
-            return Err((CURRENCY, "must be CNY"));
-        }
-        Ok(BillRow {
-            at: parse_bill_time(value(AT)).ok_or((AT, "must be YYYY-MM-DD HH:MM:SS"))?,
-            appid: value(APPID).parse().map_err(|_| (APPID, "must have 1 to 32 letters or digits"))?,
-            mchid: value(MCHID).parse().map_err(|_| (MCHID, "must have 1 to 32 digits"))?,
-            transaction_id: value(TRANSACTION_ID)
-                .parse()
-                .map_err(|_| (TRANSACTION_ID, "must have 1 to 32 letters or digits"))?,
-            out_trade_no: value(OUT_TRADE_NO)
-                .parse()
-                .map_err(|_| (OUT_TRADE_NO, "must have 6 to 32 letters, digits, underscores or hyphens"))?,
-            state: state.ok_or((STATE, "must be SUCCESS, REFUND or REVOKED"))?.0,
-            order_fen: fen(ORDER)?,
-            coupon_fen: fen(COUPON)?,
-            settled_fen: fen(SETTLED)?,
-            refund_fen: fen(REFUND)?,
-            attach: value(ATTACH)
-                .parse()
-                .map_err(|_| (ATTACH, "must have at most 128 bytes without control characters"))?,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bill::BillWriter;
+    use crate::bill::digest::hexadecimal;
+    use crate::bill::{AT, BillState, BillWriter, CURRENCY, MCHID, ORDER, OUT_TRADE_NO, STATE};
     use crate::fixtures::{NOW, appid, mchid, order_no};
     use proptest::prelude::*;
+    use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 
     proptest! {
         #[test]
@@ -341,8 +275,9 @@ mod tests {
     }
 
     fn check(text: &str) -> (Vec<BillLine>, Result<BillEnd, BillError>) {
-        let digest = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, text.as_bytes());
-        let hash_value = digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut digest = Context::new(&SHA1_FOR_LEGACY_USE_ONLY);
+        digest.update(text.as_bytes());
+        let hash_value = hexadecimal(digest);
         let answer = BillAnswer { hash_type: "SHA1".to_owned(), hash_value, download_url: String::new() };
         let mut reader = BillReader::plain(text.as_bytes()).unwrap();
         let mut lines = Vec::new();

@@ -4,9 +4,10 @@ use super::orders::due_fen;
 use super::{window_of, within};
 use crate::command::{Action, Command};
 use crate::county::{County, Decision};
-use crate::event::{Event, Payment};
+use crate::event::Event;
 use crate::ids::{PaymentId, Serial};
 use crate::limits::{PAYMENT_CLOCK_SKEW_MS, PAYMENTS_PER_CANDIDATE};
+use crate::payment::Payment;
 use crate::policy::Policy;
 use crate::reply::{Receipt, Refusal};
 

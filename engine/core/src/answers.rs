@@ -1,0 +1,86 @@
+//! The answers given to one candidate or point, so that a retried command is answered as before, however late.
+//!
+//! None is ever forgotten: a save of the form that is delivered again after later saves must not undo them. What is
+//! bounded instead is how often one candidate or point may be changed.
+
+use minicbor::{Decode, Encode};
+
+use crate::event::Event;
+use crate::ids::CommandKey;
+use crate::limits::ANSWERS_PER_SUBJECT;
+use crate::record::Record;
+use crate::reply::{Answer, Receipt, Remembered};
+
+/// The answers, oldest first. Stored with the row that they belong to, so a memory restored from rows recognises
+/// exactly what one replayed from the journal does.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+#[cbor(transparent)]
+pub struct Answers(#[n(0)] Vec<Remembered>);
+
+impl Answers {
+    /// Remembers one more.
+    pub fn push(&mut self, remembered: Remembered) {
+        assert!(self.0.len() < ANSWERS_PER_SUBJECT, "the commands bound how often a subject changes");
+        if self.0.capacity() == self.0.len() {
+            // Grown by one: most candidates have four answers in all, and there are 655,000 of them.
+            self.0.reserve_exact(1);
+        }
+        self.0.push(remembered);
+    }
+
+    /// The answer given to this key.
+    pub fn find(&self, key: &CommandKey) -> Option<&Remembered> {
+        self.0.iter().find(|remembered| remembered.key == *key)
+    }
+
+    /// All of them, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &Remembered> {
+        self.0.iter()
+    }
+
+    /// How often the subject has changed.
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// The answer that the event's command receives: a function of the event, so it is never stored beside it.
+pub fn answer_of(event: &Event) -> Answer {
+    match event {
+        Event::PointSetUp { .. } => Answer::PointSetUp,
+        Event::SegmentAllotted { .. } => Answer::SegmentAllotted,
+        Event::TailTakenBack { .. } => Answer::TailTakenBack,
+        Event::Captured { serial, .. } => Answer::Captured { serial: *serial },
+        Event::FeePaid { .. } => Answer::FeeRecorded { again: false },
+        Event::FeePaidAgain { .. } => Answer::FeeRecorded { again: true },
+        Event::Activated { .. } => Answer::Activated,
+        Event::FormSaved { revision, .. } => Answer::FormSaved { revision: *revision },
+        Event::ApplicationSubmitted { number, .. } => Answer::ApplicationSubmitted { number: *number },
+        Event::ApplicationDecided { .. } => Answer::ApplicationDecided,
+        Event::CardVerified { .. } => Answer::CardVerified,
+        Event::PersonCorrected { .. } => Answer::PersonCorrected,
+        Event::PasswordsReset { .. } => Answer::PasswordsReset,
+        Event::OrderPlaced { number, amount_fen, .. } => {
+            Answer::OrderPlaced { number: *number, amount_fen: *amount_fen }
+        }
+        Event::OrderClosed { .. } => Answer::OrderClosed,
+        Event::PaymentUnsettled { .. } => Answer::PaymentKept,
+        Event::PhoneBound { .. } => Answer::PhoneBound,
+        Event::ProfessionalSaved { revision, .. } => Answer::ProfessionalSaved { revision: *revision },
+        Event::Declared { revision, .. } => Answer::Declared { revision: *revision },
+        Event::Confirmed { .. } => Answer::Confirmed,
+        Event::ConfirmationWithdrawn { .. } => Answer::ConfirmationWithdrawn,
+        Event::Collected { revision, .. } => Answer::Collected { revision: *revision },
+        Event::OperatorCreated { operator, .. } => Answer::OperatorCreated { operator: *operator },
+        Event::OperatorChanged { .. } => Answer::OperatorChanged,
+        Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => {
+            Answer::RulesChanged { edition: *edition }
+        }
+    }
+}
+
+/// What is remembered of a record so that its command can be repeated.
+pub fn remembered_of(record: &Record) -> Remembered {
+    let receipt = Receipt { sequence: record.sequence, answer: answer_of(&record.event) };
+    Remembered { key: record.key, fingerprint: record.fingerprint, receipt }
+}

@@ -1,0 +1,18 @@
+//! What every row keeps of its own past: which answers were given, and where the journal has each one's event.
+//!
+//! Deliberately absent: the events themselves; they are read from the journal when somebody asks for a history.
+
+use minicbor::{Decode, Encode};
+
+use crate::answers::Answers;
+
+/// The answers given to a row's subject, and the journal's group that holds each one's event.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Encode, Decode)]
+pub struct Trail {
+    /// The answers, oldest first.
+    #[n(0)]
+    pub answers: Answers,
+    /// The positions of the groups, in the same order.
+    #[n(1)]
+    pub positions: Vec<u64>,
+}

@@ -1,0 +1,55 @@
+//! What an event is about: the one thing whose row and whose answers it changes.
+//!
+//! Stands below both the county's memory and its rows. Deliberately absent: the rows; see [`crate::rows`].
+
+use crate::event::Event;
+use crate::ids::{PointNumber, Serial};
+use crate::office::OperatorNumber;
+
+/// What a row is about, and its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A registration point.
+    Point(PointNumber),
+    /// A candidate.
+    Candidate(Serial),
+    /// An application, by its number in the county.
+    Application(u32),
+    /// An operator of the desk.
+    Operator(OperatorNumber),
+    /// An edition of the rules: an override or an adopted policy.
+    Edition(u32),
+}
+
+/// The one row that the event touches.
+pub fn subject_of(event: &Event) -> Subject {
+    match event {
+        Event::PointSetUp { point, .. } | Event::SegmentAllotted { point, .. } | Event::TailTakenBack { point, .. } => {
+            Subject::Point(*point)
+        }
+        Event::Captured { serial, .. }
+        | Event::FeePaid { serial, .. }
+        | Event::FeePaidAgain { serial, .. }
+        | Event::PaymentUnsettled { serial, .. }
+        | Event::Activated { serial, .. }
+        | Event::FormSaved { serial, .. }
+        | Event::CardVerified { serial, .. }
+        | Event::PersonCorrected { serial, .. }
+        | Event::PasswordsReset { serial, .. }
+        | Event::OrderPlaced { serial, .. }
+        | Event::OrderClosed { serial, .. }
+        | Event::PhoneBound { serial, .. }
+        | Event::ProfessionalSaved { serial, .. }
+        | Event::Declared { serial, .. }
+        | Event::Confirmed { serial, .. }
+        | Event::ConfirmationWithdrawn { serial, .. }
+        | Event::Collected { serial, .. } => Subject::Candidate(*serial),
+        Event::ApplicationSubmitted { number, .. } | Event::ApplicationDecided { number, .. } => {
+            Subject::Application(*number)
+        }
+        Event::OperatorCreated { operator, .. } | Event::OperatorChanged { operator, .. } => {
+            Subject::Operator(*operator)
+        }
+        Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => Subject::Edition(*edition),
+    }
+}
