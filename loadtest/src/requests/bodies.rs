@@ -13,10 +13,10 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use super::{Method, Payment, Requests, Task};
-use crate::kinds::Kind;
-use crate::people::{Person, Stage};
-use crate::platform::{Notification, Paid};
 use crate::season::Role;
+use crate::season::kinds::Kind;
+use crate::season::people::{Person, Stage};
+use crate::season::platform::{Notification, Paid};
 
 /// The year of the built-in season, with which the numbers of orders begin.
 const SEASON: u16 = 2022;

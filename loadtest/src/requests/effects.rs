@@ -5,9 +5,9 @@ use bytes::Bytes;
 
 use super::expect::window_of;
 use super::{Requests, Task};
-use crate::kinds::Kind;
 use crate::ledger::{Entry, Outcome};
-use crate::people::{Person, Stage};
+use crate::season::kinds::Kind;
+use crate::season::people::{Person, Stage};
 
 /// Takes what is to be written to the ledger.
 pub trait Effects: Sync {

@@ -7,7 +7,7 @@ use baoming_core::calendar::WindowName;
 use bytes::Bytes;
 
 use super::{Requests, Task};
-use crate::kinds::Kind;
+use crate::season::kinds::Kind;
 
 /// An answer as it came.
 pub struct Seen {
