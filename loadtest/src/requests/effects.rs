@@ -4,16 +4,11 @@ use baoming::http::bodies::ReceiptBody;
 use bytes::Bytes;
 
 use super::expect::window_of;
-use super::{Requests, Task};
-use crate::ledger::{Entry, Outcome};
+use super::memory::Requests;
+use super::task::Task;
+use crate::ledger::{Effects, Entry, Outcome};
 use crate::season::kinds::Kind;
 use crate::season::people::{Person, Stage};
-
-/// Takes what is to be written to the ledger.
-pub trait Effects: Sync {
-    /// Notes an entry.
-    fn note(&self, entry: Entry);
-}
 
 /// What a request has completed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -6,7 +6,8 @@ use baoming::http::bodies::{ProblemBody, ReceiptBody};
 use baoming_core::calendar::WindowName;
 use bytes::Bytes;
 
-use super::{Requests, Task};
+use super::memory::Requests;
+use super::task::Task;
 use crate::season::kinds::Kind;
 
 /// An answer as it came.
