@@ -15,7 +15,6 @@ use std::thread::JoinHandle;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::{LEDGER_LINE_BYTES_MAX, LEDGER_QUEUE_MAX};
-use crate::requests::Effects;
 use crate::season::kinds::Kind;
 
 /// The version of the format.
@@ -86,6 +85,12 @@ pub struct Entry {
     /// The instant that counts, by the service's calendar, in milliseconds since 1970: when it was paid, or else not later
     /// than when it arrived.
     pub counts_at_ms: i64,
+}
+
+/// Takes what is to be written to the ledger.
+pub trait Effects: Sync {
+    /// Notes an entry.
+    fn note(&self, entry: Entry);
 }
 
 /// Writes a ledger.

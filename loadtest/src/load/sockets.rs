@@ -4,7 +4,7 @@
 //! open when the profile's `request_ms` have passed is an error.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -31,6 +31,13 @@ const STATUS_BYTES: usize = 12;
 const HEAD: &[u8] = b"POST /v1/point/candidates HTTP/1.1\r\nhost: localhost\r\nuser-agent: slow\r\naccept: */*\r\n";
 const BODY_HEAD: &[u8] = b"POST /v1/ops/echo HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
     content-length: 30000\r\n\r\n{";
+
+/// The address that a user with this number comes from, where one machine can be many.
+pub fn source_address(number: u32) -> IpAddr {
+    // Not 127.0.0.1, from where the run itself asks.
+    let [_, high, middle, low] = (number + 2).to_be_bytes();
+    IpAddr::V4(Ipv4Addr::new(127, high, middle, low))
+}
 
 /// Opens a connection and holds it as this kind does, at most so long.
 pub async fn hold(kind: Kind, address: SocketAddr, source: Option<IpAddr>, limit: Duration) -> SocketEnd {

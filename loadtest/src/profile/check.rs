@@ -2,7 +2,8 @@
 
 use baoming::clock::parse_rfc3339;
 
-use super::{Content, LoadModel, Phase, Threshold};
+use super::content::{Content, LoadModel, Phase};
+use super::threshold::Threshold;
 use crate::limits::{ADDRESSES_MAX, CANDIDATES_MAX, PER_SECOND_MAX, SECONDS_MAX, USERS_MAX};
 use crate::season::kinds::Kind;
 

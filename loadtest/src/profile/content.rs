@@ -1,19 +1,11 @@
-//! A profile: one moment of the season as a file of TOML, checked as a whole, scaled by one factor.
-//!
-//! Guaranteed: an unknown key is refused wherever it stands; every error names the file and the key with its rule, and all
-//! of them are told at once; the built-in profiles are sound, as a test shows.
-
-mod check;
-mod load;
-mod threshold;
+//! What a profile says, and the same moment smaller, larger or shorter.
 
 use std::collections::BTreeMap;
 
 use baoming::clock::{format_rfc3339, parse_rfc3339};
 use serde::Deserialize;
 
-pub use self::load::{ProfileError, built_in_names, load_built_in, load_file, load_named};
-pub use self::threshold::{Measure, Threshold};
+use super::threshold::Threshold;
 use crate::season::kinds::Kind;
 
 /// One moment of the season.
@@ -321,6 +313,3 @@ fn one_percent() -> f64 {
 fn all_percent() -> u32 {
     100
 }
-
-#[cfg(test)]
-mod tests;

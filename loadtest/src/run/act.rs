@@ -8,8 +8,9 @@ use baoming::clock::format_rfc3339;
 use baoming_core::time::Timestamp;
 use tokio::sync::watch;
 
+use super::error::{RunError, system};
+use super::options::{Against, Options, Watcher};
 use super::stage::Stage;
-use super::{Against, Options, RunError, Watcher, system};
 use crate::engine;
 use crate::ledger::Ledger;
 use crate::load::arrivals::{Mix, Schedule, in_words};

@@ -4,115 +4,28 @@
 //! even if somebody ends the run early; the receipts are verified before a spawned engine goes.
 
 mod act;
+mod error;
+mod options;
 pub mod receipts;
 pub mod reference;
 mod stage;
 
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-use baoming_core::policy::Policy;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use self::act::Act;
+pub use self::error::RunError;
+use self::error::system;
+pub use self::options::{Against, Options, Watcher};
+pub use self::receipts::verify_ledger;
 use self::stage::Stage;
-use crate::ledger::{LedgerError, read};
 use crate::limits::CANDIDATES_MAX;
-use crate::load::arrivals::RecordedError;
-use crate::load::prepare::{PrepareError, prepare};
-use crate::measure::outcome::{LedgerSummary, Outcome};
-use crate::measure::recorder::Glance;
+use crate::load::prepare::prepare;
+use crate::measure::outcome::Outcome;
 use crate::profile::{LoadModel, Phase, Profile};
-use crate::run::receipts::{Collected, verify};
 use crate::season::kinds::Kind;
 use crate::season::people::People;
-use crate::season::{Season, Tokens};
-
-/// What is to be run.
-pub struct Options {
-    /// The moment, scaled.
-    pub profile: Profile,
-    /// By which factor.
-    pub scale: f64,
-    /// What everything follows from.
-    pub seed: u64,
-    /// Against whom.
-    pub target: Against,
-    /// Where ledger and logs go.
-    pub directory: PathBuf,
-    /// Where recorded schedules are looked for.
-    pub schedules: PathBuf,
-    /// Whether the receipts are verified afterwards.
-    pub verify: bool,
-}
-
-/// Against whom.
-pub enum Against {
-    /// An engine that is started for this run.
-    Spawned {
-        /// Its program; ourselves if there is none.
-        program: Option<PathBuf>,
-        /// Settings over those of the profile.
-        settings: toml::Table,
-    },
-    /// A service that is there.
-    Address {
-        /// Where it listens.
-        address: SocketAddr,
-        /// Who we may be.
-        tokens: Tokens,
-    },
-}
-
-/// Told how it goes.
-pub trait Watcher: Send + Sync {
-    /// Something is being prepared.
-    fn preparing(&self, what: &'static str, done: u32, count: u32);
-    /// The load is on.
-    fn running(&self, elapsed: Duration, planned: Duration, glance: &Glance);
-    /// The receipts are verified.
-    fn verifying(&self);
-}
-
-/// Why there is no outcome.
-#[derive(Debug, thiserror::Error)]
-pub enum RunError {
-    /// Preparing.
-    #[error(transparent)]
-    Prepare(#[from] PrepareError),
-    /// A process, a file or a connection.
-    #[error("{what}: {source}")]
-    System {
-        /// What was tried.
-        what: &'static str,
-        /// Why it failed.
-        source: std::io::Error,
-    },
-    /// The schedule.
-    #[error(transparent)]
-    Recorded(#[from] RecordedError),
-    /// More candidates than serials.
-    #[error(transparent)]
-    Plan(#[from] baoming::synthetic::PlanError),
-    /// The built-in season.
-    #[error(transparent)]
-    Policy(#[from] baoming::policy::PolicyErrors),
-    /// The users.
-    #[error("the users could not be started: {0}")]
-    Users(String),
-    /// The ledger.
-    #[error(transparent)]
-    Ledger(#[from] LedgerError),
-    /// The payment platform's stand-in.
-    #[error(transparent)]
-    Platform(#[from] crate::season::platform::PlatformError),
-}
-
-pub(crate) fn system(what: &'static str) -> impl FnOnce(std::io::Error) -> RunError {
-    move |source| RunError::System { what, source }
-}
 
 /// Runs it. `stop` ends it early.
 pub async fn run(options: Options, stop: Arc<AtomicBool>, watcher: Arc<dyn Watcher>) -> Result<Outcome, RunError> {
@@ -152,19 +65,6 @@ fn arrivals_of(phase: &Phase) -> f64 {
         Phase::Ramp { from_per_second, to_per_second, seconds } => (from_per_second + to_per_second) / 2.0 * seconds,
         Phase::Recorded { seconds, .. } => 1_000.0 * seconds,
     }
-}
-
-/// Asks a service for every receipt of a ledger.
-pub async fn verify_ledger(
-    path: &Path,
-    address: SocketAddr,
-    season: Season,
-    policy: &Policy,
-) -> Result<LedgerSummary, RunError> {
-    let mut collected = Collected::default();
-    let head = read(path, |entry| collected.take(entry, season.windows()))?;
-    let people = Arc::new(crate::run::receipts::people(policy, &head)?);
-    Ok(verify(address, Arc::new(season), people, collected).await)
 }
 
 /// A seed that nobody has chosen.

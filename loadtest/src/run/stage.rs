@@ -9,7 +9,9 @@ use baoming_core::policy::Policy;
 use gateway::Gateway;
 use standin::StandIn;
 
-use super::{Against, Options, RunError, Watcher, system, verify_ledger};
+use super::error::{RunError, system};
+use super::options::{Against, Options, Watcher};
+use super::receipts::verify_ledger;
 use crate::engine::{self, Engine, Plan};
 use crate::ledger::{Head, Ledger};
 use crate::load::prepare::season;

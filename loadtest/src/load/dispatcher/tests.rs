@@ -1,3 +1,5 @@
+//! The desk gives out what is due when it is due, and takes back what waits.
+
 use std::path::Path;
 use std::sync::Mutex;
 

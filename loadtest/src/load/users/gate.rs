@@ -1,6 +1,6 @@
 //! Where users and run meet: goose starts the users, they wait here, and the run lets all of them begin at once.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -9,7 +9,8 @@ use goose::config::GooseConfiguration;
 use goose::goose::{Scenario, Transaction, TransactionFunction};
 use tokio::sync::{Notify, watch};
 
-use super::Running;
+use super::running::Running;
+use crate::load::sockets::source_address;
 
 /// Connections that each client keeps for its users.
 const IDLE_PER_CLIENT_MAX: usize = 4_096;
@@ -59,12 +60,6 @@ impl Gate {
         let found = running.wait_for(Option::is_some).await.ok().and_then(|running| running.clone());
         (number, found)
     }
-}
-
-pub(super) fn source_address(number: u32) -> IpAddr {
-    // Not 127.0.0.1, from where the run itself asks.
-    let [_, high, middle, low] = (number + 2).to_be_bytes();
-    IpAddr::V4(Ipv4Addr::new(127, high, middle, low))
 }
 
 /// Lets goose run the users until there is nothing more to do.

@@ -1,12 +1,10 @@
-//! The users: goose runs them, and each takes what is due, sends it and says what came of it.
+//! What a user does while the run is on: takes what is due, sends it and says what came of it.
 //!
 //! Guaranteed: a user has one request on its way at a time; what it takes up it ends, whatever happens; a client that is told
 //! to come back later does not keep a user busy meanwhile, in the open model.
 //!
 //! Deliberately absent: goose's own figures and reports. Its time begins when a request is sent, and a user that waits for an
 //! answer sends none; what is meant here begins when the request was due.
-
-mod gate;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,12 +14,10 @@ use std::time::{Duration, Instant};
 use goose::goose::{GooseMethod, GooseRequest, GooseUser};
 use tokio::sync::watch;
 
-use self::gate::source_address;
-pub use self::gate::{Gate, attack, with_goose};
 use crate::ledger::Ledger;
 use crate::load::arrivals::Mix;
 use crate::load::dispatcher::{Desk, Job, What};
-use crate::load::sockets::{self, SocketEnd};
+use crate::load::sockets::{self, SocketEnd, source_address};
 use crate::measure::recorder::{End, Ended, Recorder};
 use crate::profile::{Load, Retry};
 use crate::requests::{Method, Noted, Requests, Seen, Task, Verdict};
@@ -85,8 +81,10 @@ enum Exchanged {
 
 /// The wait of a client that is told to come later, but not when.
 const WAIT_UNSAID_SECONDS: u32 = 1;
+
 impl Running {
-    async fn serve(&self, user: &mut GooseUser, number: u32) {
+    /// What the user with this number does until the run is over.
+    pub(super) async fn serve(&self, user: &mut GooseUser, number: u32) {
         match &self.source {
             Source::Open(desk) => {
                 let cut = desk.cut();

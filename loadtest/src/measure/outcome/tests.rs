@@ -1,3 +1,5 @@
+//! An outcome is read as it was written, and refused otherwise.
+
 use super::*;
 
 fn outcome() -> Outcome {

@@ -1,8 +1,52 @@
-//! What the receipts say, and how the program ends.
+//! What was judged: thresholds, the generator, the receipts; and how the program ends.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Generator, Verdict};
+use super::distribution::Distribution;
+
+/// A threshold and what was observed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Verdict {
+    /// The threshold as it stands in the profile, for example "p99 of capture < 500 ms for 10 s".
+    pub threshold: String,
+    /// What is measured, for example "p99".
+    pub measure: String,
+    /// Of which kind of request; "total" for all.
+    pub of: String,
+    /// What was observed: for a threshold over so many seconds the worst stretch.
+    pub observed: f64,
+    /// What it may be.
+    pub limit: f64,
+    /// The unit of both, for example "ms", "percent" or "/s".
+    pub unit: String,
+    /// Whether `observed` must stay above the limit, not below it.
+    pub at_least: bool,
+    /// The second in which the worst stretch began; nothing for the whole run.
+    pub worst_second: Option<u32>,
+    /// Whether it was kept. Nothing to measure counts as missed.
+    pub passed: bool,
+}
+
+/// The generator's own state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Generator {
+    /// Whether it kept up. If not, the run is invalid.
+    pub kept_up: bool,
+    /// Why not, in plain English; empty if it did.
+    pub reasons: Vec<String>,
+    /// From the intended to the real start of the first sending: the generator's own delay, and time without an idle user.
+    pub lateness: Distribution,
+    /// Processor time that it used, as a share of one processor, over the whole run.
+    pub cpu_percent: f64,
+    /// The largest delay of a timer on the generator's own threads: how long it had no processor.
+    pub stall_us_max: u64,
+    /// The largest memory it had, in bytes.
+    pub resident_bytes_max: u64,
+    /// The most users that were busy at once.
+    pub busy_users_max: u32,
+}
 
 /// What the receipts say after the run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,3 +1,5 @@
+//! What is recorded adds up, second by second and in all.
+
 use super::*;
 
 fn at(started: Instant, ms: u64) -> Instant {

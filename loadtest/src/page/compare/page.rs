@@ -2,9 +2,9 @@
 
 use super::{Comparison, Difference, FLOOR_PERCENT, FLOOR_POINTS, Judgement};
 use crate::page::report::Language;
-use crate::page::report::content::{Row, Table, Tone};
 use crate::page::report::figures::{percent, short, with_unit};
 use crate::page::report::markdown;
+use crate::page::report::model::{Row, Table, Tone};
 use crate::page::report::texts::Texts;
 
 impl Comparison {

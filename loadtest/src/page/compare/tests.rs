@@ -1,3 +1,5 @@
+//! Two runs compared: what differs is found, and what is noise is not.
+
 use super::*;
 use crate::page::report::Language;
 use crate::page::report::sample::{Sample, outcome};

@@ -3,7 +3,8 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::charts::Chart;
-use super::content::{Content, Section, Table, Tone};
+use super::content::Content;
+use super::model::{Section, Table, Tone};
 use super::texts::Texts;
 
 const STYLE: &str = include_str!("style.css");

@@ -1,6 +1,7 @@
 //! The report in Markdown: for a pull request, a ticket, a terminal.
 
-use super::content::{Content, Section, Table};
+use super::content::Content;
+use super::model::{Section, Table};
 use super::texts::Texts;
 
 pub(super) fn page(content: &Content, texts: &Texts) -> String {

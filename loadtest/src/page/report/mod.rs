@@ -11,6 +11,7 @@ pub(crate) mod evidence;
 pub(crate) mod figures;
 mod html;
 pub(crate) mod markdown;
+pub(crate) mod model;
 pub mod sample;
 mod sections;
 pub(crate) mod texts;

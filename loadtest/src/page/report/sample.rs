@@ -103,10 +103,10 @@ fn assemble(sample: Sample, seconds: Vec<Second>, latency: &(Distribution, Distr
         statuses: BTreeMap::from([(200, counts.succeeded)]),
         errors,
     };
-    let p99_ms = latency.0.percentile_us(99.0) as f64 / 1_000.0;
+    let at_ms = |percentile| latency.0.percentile_us(percentile) as f64 / 1_000.0;
     let thresholds = vec![
-        verdict("p99", "total", p99_ms, 50.0, "ms", false),
-        verdict("p50", "capture", latency.0.percentile_us(50.0) as f64 / 1_000.0, 500.0, "ms", false),
+        verdict("p99", "total", at_ms(99.0), 50.0, "ms", false),
+        verdict("p50", "capture", at_ms(50.0), 500.0, "ms", false),
         verdict("registrations", "total", sample.per_second as f64 / 30.0, 3.0, "/s", true),
     ];
     let generator = generator(&latency.1);
@@ -121,18 +121,8 @@ fn assemble(sample: Sample, seconds: Vec<Second>, latency: &(Distribution, Distr
         elapsed_seconds: f64::from(sample.seconds),
         planned_seconds: f64::from(sample.seconds),
         interrupted: false,
-        machine: Machine {
-            processor: "Example <processor> & more".to_owned(),
-            processors: 2,
-            memory_bytes: 24 << 30,
-            system: "Linux 6.1".to_owned(),
-        },
-        target: Target {
-            address: "127.0.0.1:18080".to_owned(),
-            spawned: true,
-            password_hash: Some("argon2id m=19456 t=2 p=1".to_owned()),
-            debug_build: false,
-        },
+        machine: machine(),
+        target: target(),
         model: Model::Open {
             schedule: format!("Poisson {} /s for {} s", sample.per_second, sample.seconds),
             users: 400,
@@ -144,19 +134,8 @@ fn assemble(sample: Sample, seconds: Vec<Second>, latency: &(Distribution, Distr
             kind("read", BTreeMap::new()),
         ],
         heat_edges_us: HEAT_EDGES_US.to_vec(),
-        refusals: vec![Refusal {
-            status: 503,
-            code: "overloaded".to_owned(),
-            with_retry_after: counts.refused,
-            count: counts.refused,
-        }],
-        retries: Retries {
-            told_to_wait: counts.refused,
-            obeyed: counts.refused,
-            got_through: counts.refused,
-            wait: latency.0.clone(),
-            ..Retries::default()
-        },
+        refusals: vec![refusal(counts.refused)],
+        retries: retries(counts.refused, latency.0.clone()),
         thresholds,
         generator,
         server: seconds.iter().map(server).collect(),
@@ -165,6 +144,24 @@ fn assemble(sample: Sample, seconds: Vec<Second>, latency: &(Distribution, Distr
         exit,
         counts,
         seconds,
+    }
+}
+
+fn machine() -> Machine {
+    Machine {
+        processor: "Example <processor> & more".to_owned(),
+        processors: 2,
+        memory_bytes: 24 << 30,
+        system: "Linux 6.1".to_owned(),
+    }
+}
+
+fn target() -> Target {
+    Target {
+        address: "127.0.0.1:18080".to_owned(),
+        spawned: true,
+        password_hash: Some("argon2id m=19456 t=2 p=1".to_owned()),
+        debug_build: false,
     }
 }
 
@@ -181,6 +178,14 @@ fn verdict(measure: &str, of: &str, observed: f64, limit: f64, unit: &str, at_le
         worst_second: None,
         passed: if at_least { observed >= limit } else { observed <= limit },
     }
+}
+
+fn refusal(count: u64) -> Refusal {
+    Refusal { status: 503, code: "overloaded".to_owned(), with_retry_after: count, count }
+}
+
+fn retries(count: u64, wait: Distribution) -> Retries {
+    Retries { told_to_wait: count, obeyed: count, got_through: count, wait, ..Retries::default() }
 }
 
 fn profile() -> ProfileLabel {

@@ -1,8 +1,8 @@
 //! The parts of a report, each from one part of the outcome.
 
-use super::content::{Row, Section, Tone};
 use super::evidence;
 use super::figures::{bytes, count, duration, percent, share, short, with_unit};
+use super::model::{Row, Section, Tone};
 use super::texts::Texts;
 use crate::measure::outcome::{Counts, Distribution, Model, Outcome, PERCENTILES, Verdict};
 

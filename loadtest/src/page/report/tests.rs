@@ -1,3 +1,5 @@
+//! Reports of a run that never was: nothing from outside is taken for markup, and both forms say the same.
+
 use super::sample::{Sample, outcome};
 use super::*;
 use crate::measure::outcome::Exit;

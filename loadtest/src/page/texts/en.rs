@@ -1,6 +1,6 @@
 //! English.
 
-use super::Texts;
+use super::table::Texts;
 
 pub(super) const TEXTS: Texts = Texts {
     preparing: "preparing: {}",

@@ -1,47 +1,14 @@
 //! What people read of a load test: one file per language, Chinese first.
 
 mod en;
+mod table;
 mod zh;
 
-use crate::measure::outcome::{Exit, LedgerSummary, Outcome};
+use self::table::Texts;
+use crate::measure::outcome::{Exit, Generator, KindOutcome, LedgerSummary, Outcome, Refusal, Retries};
 use crate::measure::recorder::Glance;
 pub use crate::page::report::Language;
 use crate::run::reference::Row;
-
-/// The texts of one language; a pair of braces is where a figure goes.
-struct Texts {
-    preparing: &'static str,
-    verifying: &'static str,
-    title: &'static str,
-    source: &'static str,
-    counts: &'static str,
-    rates: &'static str,
-    corrected: &'static str,
-    uncorrected: &'static str,
-    kinds: &'static str,
-    refusals: &'static str,
-    retries: &'static str,
-    threshold_passed: &'static str,
-    threshold_missed: &'static str,
-    generator: &'static str,
-    generator_limited: &'static str,
-    ledger: &'static str,
-    broken: &'static str,
-    note: &'static str,
-    passed: &'static str,
-    missed: &'static str,
-    limited: &'static str,
-    invariant: &'static str,
-    glance: &'static str,
-    capacity_step: &'static str,
-    capacity: &'static str,
-    capacity_none: &'static str,
-    limit: &'static str,
-    reports: &'static str,
-    seed: &'static str,
-    reference: &'static str,
-    not_installed: &'static str,
-}
 
 impl Language {
     fn words(self) -> &'static Texts {
@@ -154,9 +121,30 @@ impl Language {
     /// The outcome for a terminal.
     pub fn summary(self, outcome: &Outcome) -> String {
         let texts = self.words();
+        let mut lines = self.heading(outcome);
+        lines.extend(latencies(texts, outcome));
+        lines.push(texts.kinds.to_owned());
+        lines.extend(outcome.kinds.iter().flat_map(kind));
+        lines.extend(refusals_and_retries(texts, outcome));
+        for verdict in &outcome.thresholds {
+            let text = if verdict.passed { texts.threshold_passed } else { texts.threshold_missed };
+            lines.push(fill(text, &[&verdict.threshold, &verdict.observed, &verdict.unit]));
+        }
+        lines.extend(generator(texts, &outcome.generator));
+        lines.extend(outcome.ledger.as_ref().map(|ledger| self.ledger(ledger)));
+        lines.extend(outcome.notes.iter().map(|note| fill(texts.note, &[note])));
+        lines.push(self.exit(outcome.exit).to_owned());
+        lines.join("\n")
+    }
+
+    /// What was played, and how much of it.
+    fn heading(self, outcome: &Outcome) -> Vec<String> {
+        let texts = self.words();
         let Outcome { counts, profile, .. } = outcome;
         let title = self.title(&profile.title_zh, &profile.title_en);
-        let mut lines = vec![
+        let requests = format!("{:.1}", outcome.requests_per_second());
+        let registrations = format!("{:.1}", outcome.completions_per_second());
+        vec![
             fill(texts.title, &[&title, &profile.name, &outcome.scale, &outcome.seed]),
             fill(texts.source, &[&profile.source]),
             fill(
@@ -172,80 +160,57 @@ impl Language {
                     &counts.unfinished,
                 ],
             ),
-            fill(
-                texts.rates,
-                &[
-                    &format!("{:.1}", outcome.requests_per_second()),
-                    &format!("{:.1}", outcome.completions_per_second()),
-                    &outcome.elapsed_seconds,
-                ],
-            ),
-        ];
-        for (text, distribution) in
-            [(texts.corrected, &outcome.total.corrected), (texts.uncorrected, &outcome.total.uncorrected)]
-        {
-            let at = |percentile| milliseconds(distribution.percentile_us(percentile));
-            lines.push(fill(text, &[&at(50.0), &at(95.0), &at(99.0), &at(99.9), &at(99.99), &at(100.0)]));
-        }
-        lines.push(texts.kinds.to_owned());
-        for kind in &outcome.kinds {
-            let (corrected, counts) = (&kind.corrected, &kind.counts);
-            let at = |percentile| milliseconds(corrected.percentile_us(percentile));
-            lines.push(format!(
-                "  {:20} {:>9} {:>8} {:>7} {:>10} {:>10} {:>10}",
-                kind.name,
-                counts.completed,
-                counts.refused,
-                counts.errors,
-                at(50.0),
-                at(99.0),
-                at(100.0)
-            ));
-            for (code, count) in &kind.errors {
-                lines.push(format!("    {code}: {count}"));
-            }
-        }
-        for refusal in &outcome.refusals {
-            lines.push(fill(
-                texts.refusals,
-                &[&refusal.status, &refusal.code, &refusal.count, &refusal.with_retry_after],
-            ));
-        }
-        let retries = &outcome.retries;
-        if retries.told_to_wait > 0 {
-            lines.push(fill(
-                texts.retries,
-                &[
-                    &retries.told_to_wait,
-                    &retries.obeyed,
-                    &retries.got_through,
-                    &retries.gave_up,
-                    &retries.still_waiting,
-                ],
-            ));
-        }
-        for verdict in &outcome.thresholds {
-            let text = if verdict.passed { texts.threshold_passed } else { texts.threshold_missed };
-            lines.push(fill(text, &[&verdict.threshold, &verdict.observed, &verdict.unit]));
-        }
-        let generator = &outcome.generator;
-        lines.push(fill(
-            texts.generator,
-            &[
-                &format!("{:.0}", generator.cpu_percent),
-                &milliseconds(generator.lateness.percentile_us(99.0)),
-                &milliseconds(generator.stall_us_max),
-                &generator.busy_users_max,
-            ],
-        ));
-        for reason in &generator.reasons {
-            lines.push(fill(texts.generator_limited, &[reason]));
-        }
-        lines.extend(outcome.ledger.as_ref().map(|ledger| self.ledger(ledger)));
-        lines.extend(outcome.notes.iter().map(|note| fill(texts.note, &[note])));
-        lines.push(self.exit(outcome.exit).to_owned());
-        lines.join("\n")
+            fill(texts.rates, &[&requests, &registrations, &outcome.elapsed_seconds]),
+        ]
     }
+}
+
+fn latencies(texts: &Texts, outcome: &Outcome) -> [String; 2] {
+    let total = &outcome.total;
+    [(texts.corrected, &total.corrected), (texts.uncorrected, &total.uncorrected)].map(|(text, distribution)| {
+        let at = |percentile| milliseconds(distribution.percentile_us(percentile));
+        fill(text, &[&at(50.0), &at(95.0), &at(99.0), &at(99.9), &at(99.99), &at(100.0)])
+    })
+}
+
+/// One kind of request, with a line for each of its errors.
+fn kind(kind: &KindOutcome) -> Vec<String> {
+    let (corrected, counts) = (&kind.corrected, &kind.counts);
+    let at = |percentile| milliseconds(corrected.percentile_us(percentile));
+    let mut lines = vec![format!(
+        "  {:20} {:>9} {:>8} {:>7} {:>10} {:>10} {:>10}",
+        kind.name,
+        counts.completed,
+        counts.refused,
+        counts.errors,
+        at(50.0),
+        at(99.0),
+        at(100.0)
+    )];
+    lines.extend(kind.errors.iter().map(|(code, count)| format!("    {code}: {count}")));
+    lines
+}
+
+/// Whom the service told to come later, and what became of them.
+fn refusals_and_retries(texts: &Texts, outcome: &Outcome) -> Vec<String> {
+    let refusal = |refusal: &Refusal| {
+        fill(texts.refusals, &[&refusal.status, &refusal.code, &refusal.count, &refusal.with_retry_after])
+    };
+    let mut lines: Vec<String> = outcome.refusals.iter().map(refusal).collect();
+    let Retries { told_to_wait, obeyed, got_through, gave_up, still_waiting, .. } = &outcome.retries;
+    if *told_to_wait > 0 {
+        lines.push(fill(texts.retries, &[told_to_wait, obeyed, got_through, gave_up, still_waiting]));
+    }
+    lines
+}
+
+fn generator(texts: &Texts, generator: &Generator) -> Vec<String> {
+    let cpu = format!("{:.0}", generator.cpu_percent);
+    let lateness = milliseconds(generator.lateness.percentile_us(99.0));
+    let stall = milliseconds(generator.stall_us_max);
+    let mut lines = vec![fill(texts.generator, &[&cpu, &lateness, &stall, &generator.busy_users_max])];
+    lines.extend(generator.reasons.iter().map(|reason| fill(texts.generator_limited, &[reason])));
+    lines
 }
 
 fn milliseconds(us: u64) -> String {

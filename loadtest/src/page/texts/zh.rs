@@ -1,6 +1,6 @@
 //! 中文.
 
-use super::Texts;
+use super::table::Texts;
 
 pub(super) const TEXTS: Texts = Texts {
     preparing: "准备：{}",

@@ -8,14 +8,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use baoming::client::{Client, Method, Patience};
 use baoming::demo::bodies;
 use baoming::http::bodies::{CandidateBody, ProgressBody};
+use baoming_core::policy::Policy;
 
-use crate::ledger::{Entry, Head, Outcome};
+use super::error::RunError;
+use crate::ledger::{Entry, Outcome, read};
 use crate::limits::{EXAMPLES_MAX, IDENTITIES_TRIED_MAX};
 use crate::measure::outcome::{Broken, LedgerSummary};
 use crate::season::kinds::Kind;
@@ -45,7 +48,7 @@ struct Known {
 
 /// Everything that a ledger says.
 #[derive(Debug, Default)]
-pub struct Collected {
+struct Collected {
     candidates: BTreeMap<u32, Known>,
     sequences: HashMap<(String, u64), u32>,
     findings: Findings,
@@ -89,7 +92,7 @@ impl Findings {
 
 impl Collected {
     /// Takes one entry. `windows` are those of the service, by name.
-    pub fn take(&mut self, entry: Entry, windows: &BTreeMap<String, (i64, i64)>) {
+    fn take(&mut self, entry: Entry, windows: &BTreeMap<String, (i64, i64)>) {
         let known = self.candidates.entry(entry.position).or_default();
         if known.county.is_empty() {
             known.county.clone_from(&entry.county);
@@ -155,8 +158,21 @@ impl Collected {
     }
 }
 
+/// Asks a service for every receipt of a ledger.
+pub async fn verify_ledger(
+    path: &Path,
+    address: SocketAddr,
+    season: Season,
+    policy: &Policy,
+) -> Result<LedgerSummary, RunError> {
+    let mut collected = Collected::default();
+    let head = read(path, |entry| collected.take(entry, season.windows()))?;
+    let people = Arc::new(People::plan(policy, head.people, head.seed)?);
+    Ok(verify(address, Arc::new(season), people, collected).await)
+}
+
 /// Compares everything with what the service says now.
-pub async fn verify(
+async fn verify(
     address: SocketAddr,
     season: Arc<Season>,
     people: Arc<People>,
@@ -330,11 +346,6 @@ async fn try_again(
         }
     }
     untried
-}
-
-/// The people of a ledger.
-pub fn people(policy: &baoming_core::policy::Policy, head: &Head) -> Result<People, baoming::synthetic::PlanError> {
-    People::plan(policy, head.people, head.seed)
 }
 
 #[cfg(test)]

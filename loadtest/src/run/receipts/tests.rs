@@ -1,3 +1,5 @@
+//! What a ledger says, collected and judged without a service.
+
 use super::*;
 
 fn entry(position: u32, kind: Kind) -> Entry {
