@@ -7,8 +7,8 @@
 
 use std::path::Path;
 
-use crate::outcome::{Exit, Outcome, ServerSecond};
-use crate::texts::Language;
+use crate::measure::outcome::{Exit, Outcome, ServerSecond};
+use crate::page::texts::Language;
 
 /// Runs at most.
 const STEPS_MAX: u32 = 12;

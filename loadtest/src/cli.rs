@@ -11,13 +11,13 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, Parser, Subcommand};
 
-use crate::compare::command::CompareArguments;
 use crate::engine::Plan;
-use crate::live::Live;
-use crate::outcome::Outcome;
+use crate::measure::outcome::Outcome;
+use crate::page::compare::command::CompareArguments;
+use crate::page::live::Live;
+use crate::page::report::command::ReportArguments;
+use crate::page::report::{self, Language};
 use crate::profile::{Profile, built_in_names, load_named};
-use crate::report::command::ReportArguments;
-use crate::report::{self, Language};
 use crate::run::{Against, Options, any_seed, run as run_once, verify_ledger};
 use crate::season::Tokens;
 
@@ -162,7 +162,7 @@ async fn play(arguments: &RunArguments, language: Language) -> anyhow::Result<u8
     let directory = Directory::new(arguments.report.as_deref())?;
     let outcome = once(arguments, profile, arguments.scale, directory.path(), language).await?;
     println!("{}", language.summary(&outcome));
-    crate::hlog::write(&outcome, directory.path()).context("writing the histograms")?;
+    crate::measure::hlog::write(&outcome, directory.path()).context("writing the histograms")?;
     report::write(&outcome, directory.path(), language).context("writing the reports")?;
     if arguments.report.is_some() {
         println!("{}", language.reports(&directory.path().display().to_string()));
@@ -257,7 +257,7 @@ async fn verify(arguments: &VerifyArguments, language: Language) -> anyhow::Resu
         bail!("a ledger is compared with a service that is there: say --target and --tokens");
     };
     let policy = baoming_policy::built_in()?;
-    let season = crate::prepare::season(address, &tokens, 0, None).await?;
+    let season = crate::load::prepare::season(address, &tokens, 0, None).await?;
     let summary = verify_ledger(&arguments.ledger, address, season, &policy).await?;
     println!("{}", language.ledger(&summary));
     Ok(if summary.holds() { 0 } else { 3 })
@@ -277,9 +277,9 @@ async fn reference(arguments: &ReferenceArguments, language: Language) -> anyhow
     let plan = Plan::new(None, directory.path());
     let engine = plan.start(&settings, "2021-11-01T09:00:00+08:00")?;
     let token = plan.tokens.ops[0].parse()?;
-    let mut rows = crate::reference::measure(engine.address, engine.process(), &token, users, seconds).await?;
+    let mut rows = crate::run::reference::measure(engine.address, engine.process(), &token, users, seconds).await?;
     let options = Options {
-        profile: crate::reference::harness_profile(directory.path(), users, seconds)?,
+        profile: crate::run::reference::harness_profile(directory.path(), users, seconds)?,
         scale: 1.0,
         seed: 1,
         target: Against::Address { address: engine.address, tokens: plan.tokens.clone() },
@@ -289,7 +289,7 @@ async fn reference(arguments: &ReferenceArguments, language: Language) -> anyhow
     };
     let outcome = once_with(options, language).await?;
     let cpu_us = outcome.generator.cpu_percent * 1e4 / outcome.requests_per_second();
-    rows.push(crate::reference::Row {
+    rows.push(crate::run::reference::Row {
         name: "loadtest".to_owned(),
         per_second: Some(outcome.requests_per_second()),
         engine_us: 0.0,

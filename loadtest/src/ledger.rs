@@ -6,8 +6,6 @@
 //! A ledger holds serials, counties and places in a synthetic order. Deliberately absent: names, identity numbers, tokens
 //! and passwords. Who somebody is follows from the seed in the first line.
 
-pub mod verify;
-
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -16,9 +14,8 @@ use std::thread::JoinHandle;
 
 use serde::{Deserialize, Serialize};
 
-use crate::kinds::Kind;
 use crate::limits::{LEDGER_LINE_BYTES_MAX, LEDGER_QUEUE_MAX};
-use crate::requests::Effects;
+use crate::season::kinds::Kind;
 
 /// The version of the format.
 const FORMAT: u32 = 1;
@@ -88,6 +85,12 @@ pub struct Entry {
     /// The instant that counts, by the service's calendar, in milliseconds since 1970: when it was paid, or else not later
     /// than when it arrived.
     pub counts_at_ms: i64,
+}
+
+/// Takes what is to be written to the ledger.
+pub trait Effects: Sync {
+    /// Notes an entry.
+    fn note(&self, entry: Entry);
 }
 
 /// Writes a ledger.

@@ -53,7 +53,7 @@ fn cpu_seconds(stat: &str) -> Option<f64> {
 }
 
 /// The machine that this runs on.
-pub fn machine() -> crate::outcome::Machine {
+pub fn machine() -> crate::measure::outcome::Machine {
     let read = |path| fs::read_to_string(path).unwrap_or_default();
     let field = |text: &str, name: &str| {
         let line = text.lines().find(|line| line.starts_with(name));
@@ -61,7 +61,7 @@ pub fn machine() -> crate::outcome::Machine {
     };
     let memory = field(&read("/proc/meminfo"), "MemTotal").unwrap_or_default();
     let kernel = read("/proc/sys/kernel/osrelease");
-    crate::outcome::Machine {
+    crate::measure::outcome::Machine {
         processor: field(&read("/proc/cpuinfo"), "model name").unwrap_or_else(|| "unknown".to_owned()),
         processors: std::thread::available_parallelism().map_or(1, |count| count.get() as u32),
         memory_bytes: memory.trim_end_matches("kB").trim().parse::<u64>().unwrap_or(0) << 10,

@@ -6,8 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use loadtest::report::sample::{Sample, outcome};
-use loadtest::report::{Language, html};
+use loadtest::page::report::sample::{Sample, outcome};
+use loadtest::page::report::{Language, html};
 use serde::Deserialize;
 
 /// Names that distributions give it.

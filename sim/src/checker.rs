@@ -16,8 +16,8 @@ use baoming_core::record::Record;
 use baoming_core::reply::{Answer, Receipt, Reply};
 
 use crate::disk::Disk;
+use crate::host::Asked;
 use crate::log::{Law, Log};
-use crate::node::Asked;
 use crate::shard::Shard;
 
 const DURABLE: Law = Law::Core(Invariant::AcknowledgedIsDurable);

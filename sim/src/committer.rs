@@ -4,9 +4,9 @@
 use baoming_core::codec::ChainHead;
 use baoming_core::ids::CountyId;
 
+use crate::host::Phase;
 use crate::log::Law;
 use crate::mutations::Mutation;
-use crate::node::Phase;
 use crate::schedule::Happening;
 use crate::world::World;
 use baoming_core::invariants::Invariant;

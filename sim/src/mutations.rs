@@ -1,7 +1,7 @@
 //! Deliberately broken programs, to prove that the simulator would notice. Reachable from here only.
 //!
 //! Some break how a county decides ([`Broken`] is the machine's rules), the others break the driver around it at the
-//! places where `World` asks [`World::broken`].
+//! places where `World` asks `World::broken`.
 
 use baoming_core::calendar::{Calendar, Window};
 use baoming_core::command::{Action, Command, Query};
@@ -16,8 +16,6 @@ use baoming_core::policy::Policy;
 use baoming_core::reply::{Answer, Receipt, Refusal, Step, View};
 use baoming_core::sample;
 use baoming_core::time::Timestamp;
-
-use crate::world::World;
 
 /// One way to be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -125,13 +123,6 @@ impl Mutation {
             Self::IgnoresRecordingTime => "ignores-recording-time",
             Self::VerifiesAnyCard => "verifies-any-card",
         }
-    }
-}
-
-impl World<'_> {
-    /// Whether the driver is broken in this way.
-    pub(crate) fn broken(&self, mutation: Mutation) -> bool {
-        self.mutation == Some(mutation)
     }
 }
 

@@ -1,39 +1,10 @@
 //! The virtual network: requests and responses that are delayed, overtaken, doubled and lost.
 
-use baoming_core::command::{Action, Query};
-use baoming_core::ids::{CommandKey, CountyId};
 use baoming_core::reply::Reply;
 
-use crate::clients::ClientId;
+use crate::message::{Request, Response};
 use crate::schedule::Happening;
 use crate::world::World;
-
-/// What a client asks of a county.
-#[derive(Debug, Clone)]
-pub(crate) enum Body {
-    /// A change, with what makes it recognisable. When it arrives is the node's to say.
-    Command { key: CommandKey, fingerprint: u64, action: Action },
-    /// A read.
-    Query(Query),
-}
-
-/// A client's call on its way to the node.
-#[derive(Debug, Clone)]
-pub(crate) struct Request {
-    pub(crate) client: ClientId,
-    /// Which of the client's calls it is.
-    pub(crate) call: u32,
-    pub(crate) county: CountyId,
-    pub(crate) body: Body,
-}
-
-/// A reply on its way back.
-#[derive(Debug, Clone)]
-pub(crate) struct Response {
-    pub(crate) client: ClientId,
-    pub(crate) call: u32,
-    pub(crate) reply: Reply,
-}
 
 impl World<'_> {
     /// Gives a request to the network.

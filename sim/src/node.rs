@@ -1,82 +1,18 @@
-//! The virtual node: its counties, the directory of documents, and what happens to a request that reaches it.
+//! The virtual node: what happens to a request that reaches it.
 
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, VecDeque};
 
 use baoming_core::claims::{Claim, Held};
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, IdentityKey};
-use baoming_core::machine::Machine;
 use baoming_core::reply::{Answer, Refusal, Reply};
 
-use crate::disk::Group;
-use crate::mutations::{Broken, Mutation};
-use crate::network::{Body, Request};
+use crate::host::{Asked, Phase, Ticket};
+use crate::message::{Body, Request};
+use crate::mutations::Mutation;
 use crate::province::instant;
 use crate::schedule::Happening;
 use crate::world::World;
-
-/// What the node is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Phase {
-    /// There is no process.
-    Down,
-    /// It opens journal and shards.
-    Starting,
-    /// It serves.
-    Up,
-    /// The journal has failed: reads of what is durable, and nothing else.
-    Closed,
-}
-
-/// What was asked, and of which state of the county.
-#[derive(Debug)]
-pub(crate) enum Asked {
-    Command(Box<Command>),
-    Query(Query),
-}
-
-/// A request whose reply the machine holds.
-#[derive(Debug)]
-pub(crate) struct Ticket {
-    request: Request,
-    asked: Asked,
-    /// The last event applied when it was answered: the reply depends on that and nothing later.
-    after: u64,
-    claimed: Option<IdentityKey>,
-}
-
-/// A county in the node.
-#[derive(Debug)]
-pub(crate) struct Home {
-    pub(crate) machine: Machine<u64, Broken>,
-    pub(crate) tickets: BTreeMap<u64, Ticket>,
-    /// Durable records that the shard has still to apply.
-    pub(crate) told: VecDeque<Vec<u8>>,
-    pub(crate) applying: bool,
-    pub(crate) panicked: bool,
-}
-
-/// Everything that a crash takes away.
-#[derive(Debug)]
-pub(crate) struct Node {
-    /// Grows with every crash, so that what was under way before it is recognised.
-    pub(crate) incarnation: u64,
-    pub(crate) phase: Phase,
-    pub(crate) homes: BTreeMap<CountyId, Home>,
-    pub(crate) directory: BTreeMap<IdentityKey, Claim>,
-    /// The group being written and synced.
-    pub(crate) committing: Option<Group>,
-    tickets: u64,
-}
-
-impl Node {
-    /// A node with no process.
-    pub(crate) fn down(incarnation: u64) -> Self {
-        let (homes, directory) = (BTreeMap::new(), BTreeMap::new());
-        Self { incarnation, phase: Phase::Down, homes, directory, committing: None, tickets: 0 }
-    }
-}
 
 impl World<'_> {
     /// A request reaches the node.

@@ -12,9 +12,9 @@ use baoming_core::machine::Machine;
 use baoming_core::record::Record;
 use baoming_core::rows::{CandidateRow, Row};
 
+use crate::host::{Home, Node, Phase};
 use crate::log::Law;
 use crate::mutations::{Broken, Mutation};
-use crate::node::{Home, Node, Phase};
 use crate::schedule::Happening;
 use crate::shard::Shard;
 use crate::world::World;

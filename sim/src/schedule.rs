@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use baoming_core::ids::CountyId;
 
-use crate::clients::ClientId;
-use crate::network::{Request, Response};
+use crate::message::{ClientId, Request, Response};
 
 /// Something that happens at an instant.
 #[derive(Debug)]

@@ -10,9 +10,9 @@ use crate::clients::{Candidate, Client, Meddler, Office, Reader, Scene, Script, 
 use crate::config::Config;
 use crate::dice::Dice;
 use crate::disk::Disk;
+use crate::host::{Node, Phase};
 use crate::log::{Law, Log};
 use crate::mutations::Mutation;
-use crate::node::{Node, Phase};
 use crate::province::county;
 use crate::schedule::{Happening, Schedule};
 use crate::shard::Shard;
@@ -81,6 +81,11 @@ impl<'a> World<'a> {
             }
         }
         self.finish();
+    }
+
+    /// Whether the driver is broken in this way.
+    pub(crate) fn broken(&self, mutation: Mutation) -> bool {
+        self.mutation == Some(mutation)
     }
 
     fn faults_are_over(&self) -> bool {

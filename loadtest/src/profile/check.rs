@@ -2,9 +2,10 @@
 
 use baoming_clock::parse_rfc3339;
 
-use super::{Content, LoadModel, Phase, Threshold};
-use crate::kinds::Kind;
+use super::content::{Content, LoadModel, Phase};
+use super::threshold::Threshold;
 use crate::limits::{ADDRESSES_MAX, CANDIDATES_MAX, PER_SECOND_MAX, SECONDS_MAX, USERS_MAX};
+use crate::season::kinds::Kind;
 
 /// Everything that is wrong with a profile, each as "key: rule".
 pub(super) fn check(content: &Content) -> Vec<String> {

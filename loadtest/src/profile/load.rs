@@ -5,7 +5,7 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 use super::check::check;
-use super::{Content, Profile};
+use super::content::{Content, Profile};
 use crate::limits::PROFILE_BYTES_MAX;
 
 /// Everything that is wrong with a profile.

@@ -1,3 +1,5 @@
+//! Profiles that must be refused, each with its key; and the built-in ones.
+
 use super::*;
 
 const SMALL: &str = r#"

@@ -4,16 +4,11 @@ use baoming_api::bodies::ReceiptBody;
 use bytes::Bytes;
 
 use super::expect::window_of;
-use super::{Requests, Task};
-use crate::kinds::Kind;
-use crate::ledger::{Entry, Outcome};
-use crate::people::{Person, Stage};
-
-/// Takes what is to be written to the ledger.
-pub trait Effects: Sync {
-    /// Notes an entry.
-    fn note(&self, entry: Entry);
-}
+use super::memory::Requests;
+use super::task::Task;
+use crate::ledger::{Effects, Entry, Outcome};
+use crate::season::kinds::Kind;
+use crate::season::people::{Person, Stage};
 
 /// What a request has completed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -6,8 +6,9 @@ use baoming_api::bodies::{ProblemBody, ReceiptBody};
 use baoming_core::calendar::WindowName;
 use bytes::Bytes;
 
-use super::{Requests, Task};
-use crate::kinds::Kind;
+use super::memory::Requests;
+use super::task::Task;
+use crate::season::kinds::Kind;
 
 /// An answer as it came.
 pub struct Seen {

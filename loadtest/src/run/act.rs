@@ -8,21 +8,24 @@ use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
 use tokio::sync::watch;
 
+use super::error::{RunError, system};
+use super::options::{Against, Options, Watcher};
 use super::stage::Stage;
-use super::{Against, Options, RunError, Watcher, system};
-use crate::arrivals::{Mix, Schedule, in_words};
-use crate::dispatcher::{Desk, Dropped, What};
 use crate::engine;
-use crate::judge;
 use crate::ledger::Ledger;
-use crate::outcome::{Exit, FORMAT, Generator, HEAT_EDGES_US, Model, Outcome, ProfileLabel, ServerSecond, Target};
-use crate::prepare::PrepareError;
+use crate::load::arrivals::{Mix, Schedule, in_words};
+use crate::load::dispatcher::{Desk, Dropped, What};
+use crate::load::prepare::PrepareError;
+use crate::load::users::{Closed, Gate, Running, Source, attack};
+use crate::measure::judge;
+use crate::measure::outcome::{
+    Exit, FORMAT, Generator, HEAT_EDGES_US, Model, Outcome, ProfileLabel, ServerSecond, Target,
+};
+use crate::measure::recorder::{End, Ended, Recorded, Recorder};
+use crate::measure::scrape::Scraper;
 use crate::processes::{self, Usage};
 use crate::profile::{Load, LoadModel, Profile};
-use crate::recorder::{End, Ended, Recorded, Recorder};
 use crate::requests::{Noted, Requests};
-use crate::scrape::Scraper;
-use crate::users::{Closed, Gate, Running, Source, attack};
 
 /// How often the run is looked at.
 const LOOK: Duration = Duration::from_millis(200);

@@ -9,15 +9,17 @@ use baoming_core::policy::Policy;
 use gateway::Gateway;
 use standin::StandIn;
 
-use super::{Against, Options, RunError, Watcher, system, verify_ledger};
+use super::error::{RunError, system};
+use super::options::{Against, Options, Watcher};
+use super::receipts::verify_ledger;
 use crate::engine::{self, Engine, Plan};
-use crate::kinds::Kind;
 use crate::ledger::{Head, Ledger};
-use crate::outcome::{Exit, Outcome};
-use crate::people::People;
-use crate::platform::{Platform, PlatformError};
-use crate::prepare::season;
+use crate::load::prepare::season;
+use crate::measure::outcome::{Exit, Outcome};
 use crate::requests::Requests;
+use crate::season::kinds::Kind;
+use crate::season::people::People;
+use crate::season::platform::{Platform, PlatformError};
 use crate::season::{Codes, Tokens};
 
 const SMS_APP: &str = "baoming";

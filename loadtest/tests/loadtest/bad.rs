@@ -12,7 +12,7 @@ use baoming_node::node::JournalWrapper;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Frame, Journal, JournalError, Position};
 use loadtest::engine::Plan;
-use loadtest::outcome::Exit;
+use loadtest::measure::outcome::Exit;
 use loadtest::profile::{Profile, load_file};
 use loadtest::run::{Against, verify_ledger};
 use loadtest::season::Tokens;
@@ -105,8 +105,8 @@ fn a_stall_each_second_is_seen_from_the_intended_start_alone() {
         // One user waits through each stall with one request, of two hundred in that second.
         let captures = profile(directory.path(), &captures(1, 150, SECONDS));
         let (outcome, _left) = play(captures, 1.0, at(&service, &plan.tokens), false).await;
-        let p99_ms = |distribution: &loadtest::outcome::Distribution| distribution.percentile_us(99.0) / 1_000;
-        let said = loadtest::report::Language::English.summary(&outcome);
+        let p99_ms = |distribution: &loadtest::measure::outcome::Distribution| distribution.percentile_us(99.0) / 1_000;
+        let said = loadtest::page::report::Language::English.summary(&outcome);
         assert!(p99_ms(&outcome.total.corrected) >= 150, "{said}");
         assert!(p99_ms(&outcome.total.uncorrected) < 150, "{said}");
         assert!(outcome.total.uncorrected.max_us >= 190_000, "the stall itself is there: {said}");
@@ -146,7 +146,11 @@ fn an_engine_that_acknowledges_and_loses_is_found_out() {
             serve(directory.path(), &plan, Faults { journal_wrapper: Some(wrapper), ..Faults::default() }).await;
         let text = captures(20, 50, 1);
         let (kept, first) = play(profile(directory.path(), &text), 1.0, at(&service, &plan.tokens), true).await;
-        assert!(kept.ledger.as_ref().is_some_and(loadtest::outcome::LedgerSummary::holds), "{:?}", kept.ledger);
+        assert!(
+            kept.ledger.as_ref().is_some_and(loadtest::measure::outcome::LedgerSummary::holds),
+            "{:?}",
+            kept.ledger
+        );
         losing.store(true, Ordering::Release);
         let lossy = profile(directory.path(), &text);
         let (outcome, second) = play_with_seed(lossy, 1.0, at(&service, &plan.tokens), false, 8).await;
@@ -157,7 +161,8 @@ fn an_engine_that_acknowledges_and_loses_is_found_out() {
         let service = serve(directory.path(), &plan, Faults::default()).await;
         let policy = baoming_policy::built_in().expect("it is sound");
         for (left, exit) in [(first, Exit::Passed), (second, Exit::InvariantBroken)] {
-            let season = loadtest::prepare::season(service.address(), &plan.tokens, 0, None).await.expect("it answers");
+            let season =
+                loadtest::load::prepare::season(service.address(), &plan.tokens, 0, None).await.expect("it answers");
             let ledger = left.path().join("ledger.jsonl");
             let summary = verify_ledger(&ledger, service.address(), season, &policy).await.expect("it can be read");
             assert_eq!(Exit::judge(&[], &kept.generator, Some(&summary)), exit, "{summary:?}");

@@ -5,9 +5,9 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use loadtest::outcome::Outcome;
+use loadtest::measure::outcome::Outcome;
+use loadtest::measure::recorder::Glance;
 use loadtest::profile::Profile;
-use loadtest::recorder::Glance;
 use loadtest::run::{Against, Options, Watcher, run};
 use tempfile::TempDir;
 

@@ -1,6 +1,6 @@
 //! Every profile, small and short, against a real engine.
 
-use loadtest::outcome::{Exit, Outcome};
+use loadtest::measure::outcome::{Exit, Outcome};
 use loadtest::profile::{Phase, Profile, load_built_in};
 
 use crate::common::{alone, play, runtime, spawned};
@@ -48,7 +48,7 @@ fn check(name: &str) -> Outcome {
     let mix: Vec<&str> = profile.content.mix.keys().map(|kind| kind.name()).collect();
     let mix: Vec<String> = mix.into_iter().map(str::to_owned).collect();
     let (outcome, directory) = runtime().block_on(play(profile, scale, spawned(SETTINGS), true));
-    let said = || loadtest::report::Language::English.summary(&outcome);
+    let said = || loadtest::page::report::Language::English.summary(&outcome);
     assert!(outcome.counts.offered >= 40, "{}", said());
     assert_eq!(outcome.counts.errors, 0, "{}", said());
     assert_eq!(outcome.counts.unfinished, 0, "{}", said());
@@ -56,7 +56,7 @@ fn check(name: &str) -> Outcome {
     assert!(matches!(outcome.exit, Exit::Passed | Exit::ThresholdMissed), "{}", said());
     assert!(outcome.ledger.as_ref().is_some_and(|ledger| ledger.checked > 0), "{}", said());
     assert!(!outcome.server.is_empty(), "{}", said());
-    loadtest::hlog::write(&outcome, directory.path()).expect("the histograms can be written");
+    loadtest::measure::hlog::write(&outcome, directory.path()).expect("the histograms can be written");
     let path = directory.path().join("outcome.json");
     std::fs::write(&path, outcome.to_json()).expect("it can be written");
     assert_eq!(Outcome::read(&path).expect("it can be read"), outcome);

@@ -20,8 +20,8 @@ use serde::Deserialize;
 
 use crate::books::Way;
 use crate::faults::Trouble;
-use crate::gateway::Shared;
 use crate::server::NoAnswer;
+use crate::shared::Shared;
 use crate::{cashier, control};
 
 const DOWNLOAD_PATH: &str = "/v3/billdownload/file";

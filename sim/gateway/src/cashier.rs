@@ -8,7 +8,7 @@ use axum::response::{Html, IntoResponse as _, Response};
 use baoming_wechat::ids::OutTradeNo;
 
 use crate::books::PayRefusal;
-use crate::gateway::Shared;
+use crate::shared::Shared;
 
 /// `GET /cashier/{order}`.
 pub(crate) async fn show(State(shared): State<Arc<Shared>>, Path(order): Path<String>) -> Response {

@@ -16,8 +16,8 @@ use tokio::time::timeout;
 
 use crate::books::PayRefusal;
 use crate::faults::{Faults, Planned};
-use crate::gateway::Shared;
 use crate::limits::{LEDGER_PAGE_MAX, SETTLED_DEADLINE};
+use crate::shared::Shared;
 use crate::tally::Kind;
 
 type Outcome = Result<Value, (StatusCode, String)>;

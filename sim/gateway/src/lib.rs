@@ -27,6 +27,7 @@ mod faults;
 mod gateway;
 mod limits;
 mod server;
+mod shared;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -4,10 +4,10 @@ use baoming_core::command::Query;
 use baoming_core::ids::{CountyId, PointNumber, Serial};
 use baoming_core::reply::{Answer, Refusal, Reply, Step, View};
 
+use super::client::{Next, Scene, Script};
 use super::errand::Errand;
 use super::platform::Platform;
-use super::{Next, Scene, Script};
-use crate::network::Body;
+use crate::message::Body;
 use crate::province::{activate, capture, point, save};
 
 /// How often a candidate comes back to a point that has no serial left.

@@ -14,8 +14,8 @@ use baoming_core::person::FeeKind;
 use baoming_core::reply::{Answer, Refusal, Reply, View};
 use baoming_core::sample;
 
-use super::{Next, Scene, Script};
-use crate::network::Body;
+use super::client::{Next, Scene, Script};
+use crate::message::Body;
 use crate::province::{FEE_FEN, activate, instant, save, text};
 
 /// Fees of the sample's season, in fen.

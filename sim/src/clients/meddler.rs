@@ -6,7 +6,7 @@ use baoming_core::office::OperatorNumber;
 use baoming_core::person::FeeKind;
 use baoming_core::reply::Reply;
 
-use super::{Next, Scene, Script};
+use super::client::{Next, Scene, Script};
 use crate::province::{FEE_FEN, activate, capture, instant, point, segment, text};
 
 /// Numbers of documents that no candidate has.

@@ -6,7 +6,7 @@ use baoming_core::command::Action;
 use baoming_core::ids::CountyId;
 use baoming_core::reply::{Refusal, Reply};
 
-use super::{Next, Scene, Script};
+use super::client::{Next, Scene, Script};
 use crate::province::{point, segment, set_up};
 
 /// Where the segments of a point begin; far enough apart for a second one.

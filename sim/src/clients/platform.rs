@@ -7,7 +7,7 @@ use baoming_core::person::FeeKind;
 use baoming_core::reply::{Answer, Receipt, Refusal, Reply};
 use baoming_core::time::Timestamp;
 
-use super::{Next, Scene, Script};
+use super::client::{Next, Scene, Script};
 use crate::province::{FEE_FEN, instant};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

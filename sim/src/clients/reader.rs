@@ -4,8 +4,8 @@ use baoming_core::command::Query;
 use baoming_core::ids::CountyId;
 use baoming_core::reply::{Progress, Refusal, Reply, View};
 
-use super::{Next, Scene, Script};
-use crate::network::Body;
+use super::client::{Next, Scene, Script};
+use crate::message::Body;
 use crate::province::{point, segment};
 
 /// The script of one reader.

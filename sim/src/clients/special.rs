@@ -7,9 +7,9 @@ use baoming_core::ids::{CountyId, PointNumber, ScanDigest};
 use baoming_core::reply::{Answer, Refusal, Reply};
 use baoming_core::sample;
 
+use super::client::{Next, Scene, Script};
 use super::errand::Errand;
-use super::{Next, Scene, Script};
-use crate::network::Body;
+use crate::message::Body;
 use crate::province::{point, text};
 
 /// Numbers of people whom no other client knows.

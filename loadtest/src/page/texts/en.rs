@@ -1,0 +1,37 @@
+//! English.
+
+use super::table::Texts;
+
+pub(super) const TEXTS: Texts = Texts {
+    preparing: "preparing: {}",
+    verifying: "asking for every receipt",
+    title: "{} ({}), scale {}, seed {}",
+    source: "source: {}",
+    counts: "offered {}, started {}, late {}, dropped {}; succeeded {}, refused on purpose {}, errors {}, unfinished {}",
+    rates: "{} requests/s, {} registrations/s, {} s",
+    corrected: "from the intended start (ms): p50 {}  p95 {}  p99 {}  p99.9 {}  p99.99 {}  max {}",
+    uncorrected: "from the real start (ms): p50 {}  p95 {}  p99 {}  p99.9 {}  p99.99 {}  max {}",
+    kinds: "  request              completed  refused  errors     p50 ms     p99 ms     max ms",
+    refusals: "refused {} {}: {}, {} of them with Retry-After",
+    retries: "told to come later {}, obeyed {}: got through {}, gave up {}, still waiting {}",
+    threshold_passed: "kept    {}: observed {} {}",
+    threshold_missed: "MISSED  {}: observed {} {}",
+    generator: "generator: processor {}%, late p99 {} ms, largest delay of a timer {} ms, at most {} on their way at once",
+    generator_limited: "the generator did not keep up: {}",
+    ledger: "{} receipts of {} candidates; {} compared, {} not",
+    broken: "BROKEN  {}: {} times; {}",
+    note: "note: {}",
+    passed: "verdict: passed",
+    missed: "verdict: a threshold was missed (exit 1)",
+    limited: "verdict: the generator did not keep up, the run is invalid (exit 2)",
+    invariant: "verdict: an invariant was broken, or a receipt could not be compared (exit 3)",
+    glance: "{} /s, p99 {} ms, refused {}, errors so far {}, {} s left",
+    capacity_step: "scale {}: {} requests/s, p99 {} ms, {}",
+    capacity: "capacity: {} requests/s, {} registrations/s, a province (655,000) in {} minutes",
+    capacity_none: "not even the smallest rate was kept: there is no capacity to tell",
+    limit: "limit: {}",
+    reports: "reports are in {}",
+    seed: "seed {}",
+    reference: "  generator      requests/s   to best  generator us    engine us",
+    not_installed: "  {}: not installed, skipped",
+};
