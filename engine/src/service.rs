@@ -20,7 +20,7 @@ use baoming_http::server::{ServerCounters, ServerReport, serve_counted};
 use baoming_http::{self as http, Api};
 use baoming_node::actors::Probe;
 use baoming_node::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
-use baoming_payments::{Keeper, Payments, PaymentsError};
+use baoming_payments::{self as payments, Keeper, Payments, PaymentsError};
 use baoming_ports::outbound::provider::ProviderError;
 use baoming_ports::real_person::{RealPerson, RealPersonPort};
 use baoming_ports::sms::{Sms, SmsCodes, SmsPort};
@@ -92,7 +92,7 @@ impl Service {
         let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
         let address = listener.local_addr().map_err(listen_error)?;
         telemetry::recorder();
-        baoming_payments::announce();
+        payments::set_to_zero();
         let clock = faults.clock.unwrap_or_else(|| config.clock.map_or_else(Clock::system, Clock::starting_at));
         let real_person = RealPerson::from_settings(&config.real_person, clock.clone())?.map(Arc::new);
         let sms = Sms::from_settings(&config.sms, clock.clone())?.map(Arc::new);

@@ -7,6 +7,5 @@
 
 pub mod actors;
 pub mod identities;
-mod journal_metrics;
 pub mod limits;
 pub mod node;

@@ -4,6 +4,7 @@
 //! Stop, the other way round: counties, committer, shards; each waits for what it was still given.
 
 mod error;
+mod groups;
 mod records;
 mod trial;
 
@@ -26,7 +27,6 @@ use crate::actors::{
     Rules, Ticket,
 };
 use crate::identities::Identities;
-use crate::journal_metrics::journal_group;
 use crate::limits::READ_PATIENCE_MS;
 use baoming_clock::Clock;
 use baoming_gate::admission::permits::{Admission, AdmissionLimits, Lane, Overloaded};
@@ -151,7 +151,7 @@ impl Node {
         };
         // Room for every permit, and for every county that asks for its memory.
         let bound = options.admission.node_count + options.admission.control_node_count + ids.len();
-        let (committer, committer_thread) = Committer::spawn(journal, bound, Arc::new(journal_group))?;
+        let (committer, committer_thread) = Committer::spawn(journal, bound, Arc::new(groups::note))?;
         let counties = CountiesOptions {
             editions: editions(options.policy, desk, &shards)?,
             desk,

@@ -9,8 +9,8 @@
 //!
 //! Deliberately absent: refunds (the plan refunds nothing).
 
-mod announce;
 mod bill;
+mod gauges;
 mod keeper;
 pub mod limits;
 mod order_number;
@@ -46,7 +46,7 @@ use baoming_clock::Clock;
 use baoming_ports::outbound::{Answer, HeaderMap, Method, Outbound, OutboundError};
 use baoming_telemetry::names;
 
-pub use self::announce::announce;
+pub use self::gauges::set_to_zero;
 pub use self::keeper::{Home, Keeper};
 pub use self::order_number::OrderNumber;
 pub use self::passes::PassReport;

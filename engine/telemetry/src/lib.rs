@@ -1,4 +1,6 @@
 //! Metrics for people on watch: one recorder a process, names in one file, buckets fit for what is measured.
+//!
+//! Deliberately absent: what is measured. Each part of the engine notes its own, and sets the labels that it has to zero.
 
 pub mod names;
 

@@ -1,4 +1,6 @@
-//! The settings of the counties' actors.
+//! The settings of the counties: their threads, their restarts, and the shards behind them.
+//!
+//! Deliberately absent: what is a sensible value. Whoever reads a configuration checks it.
 
 use serde::Deserialize;
 

@@ -1,18 +1,19 @@
-//! The metrics of payments at 0, each with every label that it can have, so that the first event is seen as a change.
+//! Every metric of payments with each of its labels, at zero: whoever is on watch sees what there could be before it is,
+//! and whether or not a platform is configured.
 
-use baoming_telemetry::names;
 use metrics::{counter, gauge};
 
-use super::NotBelieved;
 use super::passes::OUTCOMES;
 use super::report::FindingKind;
+use super::NotBelieved;
+use baoming_telemetry::names;
 
-/// Says that nothing has happened yet. Called once, when the recorder is there.
-pub fn announce() {
-    gauge!(names::PAYMENT_ORDERS_OPEN).set(0.0);
+/// Called once when the service starts, before anything is counted.
+pub fn set_to_zero() {
     for why in NotBelieved::ALL {
         counter!(names::PAYMENT_NOTIFICATIONS_REJECTED_TOTAL, "reason" => why.reason()).increment(0);
     }
+    gauge!(names::PAYMENT_ORDERS_OPEN).set(0.0);
     for outcome in OUTCOMES {
         counter!(names::PAYMENT_ORDERS_SETTLED_TOTAL, "outcome" => outcome).increment(0);
     }

@@ -1,11 +1,12 @@
-//! What the committer's groups add to the metrics.
+//! The journal's groups as metrics: the committer tells what each append was like, and this is what becomes of it.
+
+use metrics::{counter, gauge, histogram};
 
 use baoming_store::journal::committer::GroupStats;
 use baoming_telemetry::names;
-use metrics::{counter, gauge, histogram};
 
 /// Notes one group of the committer.
-pub(crate) fn journal_group(stats: GroupStats) {
+pub(super) fn note(stats: GroupStats) {
     histogram!(names::JOURNAL_APPEND_SECONDS).record(stats.append.as_secs_f64());
     histogram!(names::JOURNAL_GROUP_RECORDS).record(stats.frames as f64);
     counter!(names::JOURNAL_RECORDS_TOTAL).increment(stats.frames as u64);
