@@ -23,7 +23,11 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
-use super::{Frame, Journal, JournalError, Position, group};
+use super::ends::Journal;
+use super::error::JournalError;
+use super::frame::Frame;
+use super::group;
+use super::position::Position;
 
 /// What somebody wants to be durable before they go on.
 pub trait Submission: Send + 'static {

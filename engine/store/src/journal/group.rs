@@ -16,7 +16,9 @@ use std::ops::ControlFlow;
 
 use baoming_core::ids::CountyId;
 
-use super::{Frame, FrameRef, JournalError, Position};
+use super::error::JournalError;
+use super::frame::{Frame, FrameRef};
+use super::position::Position;
 use crate::limits::{GROUP_BYTES_MAX, GROUP_FRAMES_MAX};
 
 /// What every group begins with; the last byte is the version of this layout.

@@ -20,9 +20,12 @@ use fjall::{
     CompressionType, Database, Guard, Keyspace, KeyspaceCreateOptions, KvSeparationOptions, LsmError, PersistMode,
 };
 
+use super::ends::{Journal, JournalReader};
+use super::error::JournalError;
+use super::frame::{Frame, FrameRef};
 use super::group::{self, Group};
+use super::position::Position;
 use super::write_ahead::WriteAhead;
-use super::{Frame, FrameRef, Journal, JournalError, JournalReader, Position};
 use crate::limits;
 
 const GROUPS: &str = "groups";

@@ -4,7 +4,7 @@
 use baoming_core::ids::CountyId;
 use baoming_core::machine::Linked;
 
-use super::{Frame, FrameRef};
+use super::frame::{Frame, FrameRef};
 use crate::keys::{SealError, Sealer};
 
 fn associated(county: CountyId, sequence: u64) -> [u8; 12] {

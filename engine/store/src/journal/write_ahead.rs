@@ -20,8 +20,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::error::JournalError;
 use super::group::{Group, Header, MAGIC};
-use super::{JournalError, Position};
+use super::position::Position;
 use crate::limits::GROUP_BYTES_MAX;
 
 /// What fjall writes after a batch: a tag, a checksum of 8 bytes, and this.
