@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::AccessLogError;
 use super::entry::AccessEntry;
+use super::error::AccessLogError;
 use super::files;
 use super::frame::{self, Found, FrameRef, Head};
 use crate::keys::Sealer;

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use baoming_core::time::Timestamp;
 
-use super::AccessLogError;
+use super::bounds::{FILE_BYTES_MAX, GROUP_BYTES_MAX};
+use super::error::AccessLogError;
 use super::frame::{HEADER_BYTES, Header};
-use super::writer::{FILE_BYTES_MAX, GROUP_BYTES_MAX};
 use baoming_clock as clock;
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;

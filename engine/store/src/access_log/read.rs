@@ -11,8 +11,8 @@ use baoming_core::ids::Serial;
 use baoming_core::scope::Scope;
 use baoming_core::time::Timestamp;
 
-use super::AccessLogError;
 use super::entry::AccessEntry;
+use super::error::AccessLogError;
 use super::files::{self, LogFile};
 use super::frame::{self, Found};
 use crate::keys::Sealer;

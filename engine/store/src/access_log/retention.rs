@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use baoming_core::time::Timestamp;
 
-use super::{AccessLogError, files};
+use super::error::AccessLogError;
+use super::files;
 use crate::durable_file;
 
 /// Days that a file is kept when nothing else is said: a season and its appeals.

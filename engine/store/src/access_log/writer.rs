@@ -14,18 +14,13 @@ use baoming_core::time::Timestamp;
 use crossbeam_channel::Receiver;
 use tokio::sync::oneshot;
 
+use super::bounds::{FILE_BYTES_MAX, GROUP_BYTES_MAX, GROUP_ENTRIES_MAX};
+use super::error::{AccessLogError, RecordError};
 use super::files::{self, LogFile};
-use super::frame::{self, BODY_BYTES_MAX, Found, HEADER_BYTES, Head, Header};
-use super::{AccessLogError, RecordError};
+use super::frame::{self, Found, HEADER_BYTES, Head, Header};
 use crate::durable_file::{self, Existing};
 use crate::keys::Sealer;
 
-/// Entries that share one sync at most.
-const GROUP_ENTRIES_MAX: usize = 256;
-/// The most bytes of one group.
-pub(super) const GROUP_BYTES_MAX: usize = GROUP_ENTRIES_MAX * (BODY_BYTES_MAX + 8);
-/// A file of so many bytes gets no further group: readings hold one file in memory.
-pub(super) const FILE_BYTES_MAX: usize = 16 << 20;
 /// The most parts of one day.
 const PARTS_MAX: u32 = 10_000;
 
