@@ -12,10 +12,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use baoming_core::ids::CountyId;
+use baoming_core::time::Timestamp;
+use baoming_store::journal::group::{self, Stamp};
 use baoming_store::journal::local::LocalJournal;
-use baoming_store::journal::{Frame, Journal, JournalReader, Position, group};
+use baoming_store::journal::{Frame, Journal, JournalReader, Position};
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
+/// When every group is committed.
+const AT: Timestamp = Timestamp(1_635_728_400_000);
 const RECORD_BYTES: usize = 400;
 const COUNTIES: u32 = 122;
 const GROUPS_PER_ROUND: u64 = 400;
@@ -30,7 +34,7 @@ struct GroupValue(LocalJournal);
 
 impl Contender for GroupValue {
     fn append(&mut self, frames: &[Frame]) {
-        self.0.append(frames).expect("append");
+        self.0.append(frames, AT).expect("append");
     }
 }
 
@@ -71,7 +75,8 @@ struct BareFile {
 impl Contender for BareFile {
     fn append(&mut self, frames: &[Frame]) {
         self.position += 1;
-        group::encode(Position(self.position), frames, &mut self.encoded).expect("encode");
+        let stamp = Stamp { position: Position(self.position), tenure: 0, committed_at: AT };
+        group::encode(stamp, frames, &mut self.encoded).expect("encode");
         self.file.write_all(&self.encoded).expect("write");
         self.file.sync_data().expect("sync");
     }
@@ -127,7 +132,7 @@ fn scan() {
     let mut journal = LocalJournal::open(directory.path()).expect("open");
     let begun = Instant::now();
     for group in 1..=SCANNED_GROUPS {
-        assert_eq!(journal.append(&frames).expect("append"), Position(group));
+        assert_eq!(journal.append(&frames, AT).expect("append"), Position(group));
     }
     println!("\nwrote {} records in {:.2} s", SCANNED_GROUPS * 256, begun.elapsed().as_secs_f64());
     read("read back while open", &journal);

@@ -19,11 +19,13 @@ use baoming_http::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
 use baoming_http::server::{ServerCounters, ServerReport, serve_counted};
 use baoming_http::{self as http, Api};
 use baoming_node::actors::Probe;
-use baoming_node::node::{Background, JournalWrapper, Node, NodeError, NodeOptions};
+use baoming_node::node::{Background, Ground, Node, NodeError, NodeOptions};
 use baoming_payments::{self as payments, Keeper, Payments, PaymentsError};
 use baoming_ports::outbound::provider::ProviderError;
 use baoming_ports::real_person::{RealPerson, RealPersonPort};
 use baoming_ports::sms::{Sms, SmsCodes, SmsPort};
+use baoming_store::journal::local::LocalJournal;
+use baoming_store::journal::{Journal, Journals};
 use baoming_store::shard::RecoveryStage;
 use baoming_telemetry as telemetry;
 
@@ -54,6 +56,9 @@ pub enum ServiceError {
     #[error(transparent)]
     Payments(#[from] PaymentsError),
 }
+
+/// Puts something around the journal; a test makes it stall, fail or lose.
+pub type JournalWrapper = Box<dyn FnOnce(LocalJournal) -> Box<dyn Journal>>;
 
 /// What only tests put in.
 #[derive(Default)]
@@ -98,8 +103,6 @@ impl Service {
         let sms = Sms::from_settings(&config.sms, clock.clone())?.map(Arc::new);
         let payments = Payments::from_settings(&config.wechat, clock.clone())?.map(Arc::new);
         let options = NodeOptions {
-            data: config.data,
-            key_file: config.key_file,
             policy,
             clock,
             admission: config.admission,
@@ -107,9 +110,15 @@ impl Service {
             photos: config.photos,
             sessions: config.sessions,
             probe: faults.probe,
-            journal_wrapper: faults.journal_wrapper,
         };
-        let (node, background) = Node::open(options, progress)?;
+        let ground = Ground::open(&config.data, &config.key_file)?;
+        let journal = LocalJournal::open(&ground.journal()).map_err(NodeError::from)?;
+        let journals = Journals::one(Arc::new(journal.reader()));
+        let journal = match faults.journal_wrapper {
+            Some(wrapper) => wrapper(journal),
+            None => Box::new(journal),
+        };
+        let (node, background) = Node::open(options, ground, journal, journals, progress)?;
         let counters = Arc::new(ServerCounters::default());
         let passwords = Passwords::start(config.passwords).map_err(ServiceError::Passwords)?;
         let sign_ins = SignIns::new(config.throttle, &passwords).await?;

@@ -51,20 +51,20 @@ pub fn set_up() -> Action {
 
 /// The point gets the first [`SERIALS`] serials of the county's first code.
 pub fn allot(node: &Node, county: CountyId) -> Action {
-    let code = *node.policy().counties[&county].codes.first().expect("a county has a code");
+    let code = *node.province_policy().counties[&county].codes.first().expect("a county has a code");
     Action::AllotSegment { point: point(), segment: Segment::new(code, 1, SERIALS).expect("a segment within its code") }
 }
 
 /// The synthetic candidate with this index.
 pub fn candidate(node: &Node, county: CountyId, index: u64) -> SyntheticCandidate {
-    SyntheticCandidates::with_policy(&node.policy(), SEED).candidate(county, index)
+    SyntheticCandidates::with_policy(&node.province_policy(), SEED).candidate(county, index)
 }
 
 /// A candidate is captured at the point.
 pub fn capture(node: &Node, candidate: &SyntheticCandidate) -> Action {
     let today = Date::new(2021, 11, 1).expect("a day");
     let holder = Holder { birth_date: candidate.born, sex: candidate.sex, today };
-    let (kind, regions) = (DocumentKind::ResidentId, &node.policy().regions);
+    let (kind, regions) = (DocumentKind::ResidentId, &node.province_policy().regions);
     let document = IdentityDocument::parse(kind, &candidate.identity_number, &holder, regions)
         .unwrap_or_else(|error| panic!("a synthetic candidate has a valid document: {error}"));
     let identity = node.identity_key(kind.code(), document.lifelong_number());
@@ -91,7 +91,7 @@ pub fn pay(node: &Node, serial: Serial, payment: &str) -> Action {
         serial,
         payment: payment.parse().unwrap_or_else(|error| panic!("{error}")),
         fee: FeeKind::Registration,
-        amount_fen: node.policy().fees.registration_fen,
+        amount_fen: node.province_policy().fees.registration_fen,
         paid_at: node.clock().now(),
         order: None,
     }

@@ -21,14 +21,17 @@ use baoming_core::rows::CandidateRow;
 use baoming_gate::admission::permits::AdmissionLimits;
 use baoming_gate::auth::sessions::SessionSettings;
 use baoming_node::actors::CountySettings;
-use baoming_node::node::{Background, Failure, Node, NodeError, NodeOptions};
+use baoming_node::node::{Background, Failure, Ground, Node, NodeError, NodeOptions};
 use baoming_policy::{self as policy, Trial};
+use baoming_store::journal::local::LocalJournal;
+use baoming_store::journal::{Journal, Journals};
 use baoming_store::photos::PhotoSettings;
 use baoming_upkeep::verify::{self, VerifyError, VerifyOptions, VerifyReport};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::actions::{self, CANDIDATE};
+use crate::valve::Valve;
 
 /// Counties of the policy.
 pub const COUNTIES: usize = 6;
@@ -80,8 +83,6 @@ impl Site {
     pub fn options(&self) -> NodeOptions {
         let policy = policy();
         NodeOptions {
-            data: self.data(),
-            key_file: self.key_file(),
             clock: Clock::manual(policy.calendar.base(WindowName::Registration).opens_at.plus_ms(3_600_000)),
             policy,
             admission: AdmissionLimits::default(),
@@ -96,7 +97,6 @@ impl Site {
             photos: PhotoSettings::default(),
             sessions: SessionSettings::default(),
             probe: None,
-            journal_wrapper: None,
         }
     }
 
@@ -107,17 +107,29 @@ impl Site {
 
     /// A node with other options.
     pub fn start_with(&self, options: NodeOptions) -> TestNode {
-        TestNode::open(options).unwrap_or_else(|error| panic!("the node starts: {error}"))
+        TestNode::open(self, options, |journal| Box::new(journal))
+            .unwrap_or_else(|error| panic!("the node starts: {error}"))
+    }
+
+    /// A node whose journal is behind a valve.
+    pub fn start_behind(&self, valve: &Valve, options: NodeOptions) -> TestNode {
+        TestNode::open(self, options, |journal| valve.before(journal))
+            .unwrap_or_else(|error| panic!("the node starts: {error}"))
     }
 
     /// Why a node does not start here.
     pub fn refused(&self) -> NodeError {
-        TestNode::open(self.options()).err().expect("the node does not start")
+        self.refused_with(self.options())
+    }
+
+    /// Why a node with other options does not start here.
+    pub fn refused_with(&self, options: NodeOptions) -> NodeError {
+        TestNode::open(self, options, |journal| Box::new(journal)).err().expect("the node does not start")
     }
 
     /// Whether a node starts here.
     pub fn node_starts(&self) -> bool {
-        TestNode::open(self.options()).is_ok()
+        TestNode::open(self, self.options(), |journal| Box::new(journal)).is_ok()
     }
 
     /// What a kill at this instant would leave: a copy made while the node may be running.
@@ -179,8 +191,15 @@ pub struct TestNode {
 }
 
 impl TestNode {
-    fn open(options: NodeOptions) -> Result<Self, NodeError> {
-        let parts = Some(Node::open(options, &mut |_| {})?);
+    fn open(
+        site: &Site,
+        options: NodeOptions,
+        before: impl FnOnce(LocalJournal) -> Box<dyn Journal>,
+    ) -> Result<Self, NodeError> {
+        let ground = Ground::open(&site.data(), &site.key_file())?;
+        let journal = LocalJournal::open(&ground.journal())?;
+        let journals = Journals::one(Arc::new(journal.reader()));
+        let parts = Some(Node::open(options, ground, before(journal), journals, &mut |_| {})?);
         let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
         Ok(Self { parts, runtime })
     }
@@ -285,7 +304,7 @@ impl TestNode {
     /// Everything that can be read.
     pub fn seen(&self) -> Seen {
         let mut seen = Seen { progress: BTreeMap::new(), rows: BTreeMap::new() };
-        for (county, own) in &self.node().policy().counties {
+        for (county, own) in &self.node().province_policy().counties {
             let view = self.query(*county, Query::County).unwrap_or_else(|failure| panic!("{failure:?}"));
             let View::Progress(progress) = view else { panic!("a county's progress, not {view:?}") };
             seen.progress.insert(*county, view);

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
-use baoming_node::node::JournalWrapper;
+use baoming_core::time::Timestamp;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Frame, Journal, JournalError, Position};
 
@@ -33,10 +33,9 @@ struct State {
 pub struct Valve(Arc<(Mutex<State>, Condvar)>);
 
 impl Valve {
-    /// For `NodeOptions::journal_wrapper`.
-    pub fn wrapper(&self) -> JournalWrapper {
-        let valve = self.clone();
-        Box::new(move |inner| Box::new(Valved { inner, valve, failed: false }))
+    /// The journal behind this valve.
+    pub fn before(&self, inner: LocalJournal) -> Box<dyn Journal> {
+        Box::new(Valved { inner, valve: self.clone(), failed: false })
     }
 
     /// Holds every group from now on.
@@ -84,16 +83,16 @@ struct Valved {
 }
 
 impl Journal for Valved {
-    fn append(&mut self, frames: &[Frame]) -> Result<Position, JournalError> {
+    fn append(&mut self, frames: &[Frame], committed_at: Timestamp) -> Result<Position, JournalError> {
         if self.failed {
             return Err(JournalError::Closed);
         }
         let verdict = if frames.is_empty() { Verdict::Pass } else { self.valve.verdict() };
         self.failed = verdict != Verdict::Pass;
         match verdict {
-            Verdict::Pass => return self.inner.append(frames),
+            Verdict::Pass => return self.inner.append(frames, committed_at),
             Verdict::Fail => {}
-            Verdict::WriteThenFail => drop(self.inner.append(frames)?),
+            Verdict::WriteThenFail => drop(self.inner.append(frames, committed_at)?),
         }
         Err(JournalError::Append("no space left, says the test".into()))
     }

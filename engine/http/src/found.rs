@@ -26,7 +26,7 @@ use baoming_store::shard::scan::Scan;
 pub(super) fn scope_of(api: &Api, caller: &Caller, asked: Option<&str>) -> Result<Scope, ApiError> {
     let scope = match asked {
         None => caller.scope,
-        Some(raw) => parse::rules::scope(raw, &api.node.policy())?,
+        Some(raw) => parse::rules::scope(raw, &api.node.province_policy())?,
     };
     if caller.scope.covers(scope) { Ok(scope) } else { Err(ApiError::Forbidden) }
 }
@@ -86,7 +86,7 @@ pub(super) async fn page<T: Send + 'static>(
 ) -> Result<Found<T>, ApiError> {
     let mut page = Found { records: Vec::new(), rows_scanned: 0, next: None };
     let mut last = after;
-    let policy = api.node.policy();
+    let policy = api.node.province_policy();
     for county in policy.counties.keys().copied().filter(|county| scope.touches_county(*county)) {
         let behind = match after {
             Some(after) if after.county > county => continue,

@@ -107,7 +107,7 @@ pub(super) async fn receipts(
 ) -> Result<ReceiptsBody, ApiError> {
     let records = api.node.records(county, trail, (after, limit)).await?;
     // The season's year stays: no adopted files may change it.
-    let year = api.node.rules_of(county).year;
+    let year = api.node.policy_of(county).year;
     let issued = |(index, placed): (usize, &PlacedRecord)| {
         let body = receipt_body(county, placed.receipt);
         let record = &placed.record;

@@ -126,7 +126,7 @@ pub(super) fn document(
     holder: &Holder,
 ) -> Result<(IdentityDocument, IdentityKey), ApiError> {
     let kind = document_kind(body)?;
-    let document = IdentityDocument::parse(kind, &body.number, holder, &node.rules_of(county).regions)
+    let document = IdentityDocument::parse(kind, &body.number, holder, &node.policy_of(county).regions)
         .map_err(ApiError::Document)?;
     let identity = node.identity_key(kind.code(), document.lifelong_number());
     Ok((document, identity))

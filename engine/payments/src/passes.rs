@@ -191,7 +191,7 @@ type Outcome = Option<Result<Settled, super::SettleError>>;
 async fn ask_after<H: Home>(home: Arc<H>, payments: Arc<Payments>, open: OpenOrder) -> Outcome {
     let held = payments.hold(open.serial)?;
     let node = home.node();
-    let order = OrderNumber { year: node.policy().year, serial: open.serial, number: open.number };
+    let order = OrderNumber { year: node.province_policy().year, serial: open.serial, number: open.number };
     let over = is_over(&open, payments.settle.order_ms, node.clock().now());
     Some(settle(node, &payments, &held, order, over).await)
 }

@@ -137,7 +137,7 @@ async fn judge<H: Home>(home: Arc<H>, payments: Arc<Payments>, row: BillRow) -> 
         Ok(None) => return found(FindingKind::Refunded, None),
         Ok(Some(payment)) => payment,
     };
-    let year = node.policy().year;
+    let year = node.province_policy().year;
     let Some(order) = OrderNumber::parse(&row.out_trade_no).filter(|order| order.year == year) else {
         return found(FindingKind::UnknownOrder, None);
     };
@@ -224,7 +224,7 @@ async fn over_records<H: Home>(
     report: &mut Report,
 ) -> Result<(), Failed> {
     let node = home.node();
-    let year = node.policy().year;
+    let year = node.province_policy().year;
     for county in node.counties().directory().counties().map(|county| county.id()) {
         let mut next = None;
         loop {

@@ -50,7 +50,7 @@ impl From<Failure> for RecordError {
 pub async fn record(node: &Node, payment: &Payment, bytes: usize) -> Result<Recorded, RecordError> {
     let order = OrderNumber::parse(&payment.out_trade_no).ok_or(RecordError::Stranger)?;
     let OrderNumber { year, serial, number } = order;
-    if year != node.policy().year {
+    if year != node.province_policy().year {
         return Err(RecordError::Stranger);
     }
     let id: PaymentId = payment.transaction_id.as_str().parse().map_err(|_| RecordError::Stranger)?;

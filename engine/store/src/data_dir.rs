@@ -23,8 +23,9 @@ use serde::{Deserialize, Serialize};
 use crate::durable_file::{self, Existing};
 use crate::keys::KeyFingerprint;
 
-/// The format that this program writes, and the newest that it reads.
-pub const FORMAT: u32 = 1;
+/// The format that this program writes, and the newest that it reads. From 1 to 2 the journal's groups got another layout,
+/// which a program of format 1 would take for an unfinished write.
+pub const FORMAT: u32 = 2;
 
 /// Why a data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -175,6 +176,18 @@ impl DataDir {
         }
     }
 
+    /// Raises a directory of an older format to [`FORMAT`], durably, before this program writes anything into it: from then
+    /// on an older program refuses it by name instead of misreading it. What is there already stays as it is.
+    pub fn raise_format(&mut self) -> Result<(), DataDirError> {
+        if self.manifest.format < FORMAT {
+            let manifest = Manifest { format: FORMAT, ..self.manifest.clone() };
+            write_manifest(&self.path.join("manifest.toml"), &manifest)?;
+            tracing::info!(from = self.manifest.format, to = FORMAT, "the data directory was raised to a newer format");
+            self.manifest = manifest;
+        }
+        Ok(())
+    }
+
     /// Whether there may be records here that need a certain key.
     pub fn holds_records(&self) -> Result<bool, DataDirError> {
         Ok(self.manifest.key_fingerprint.is_some() || !is_empty(&self.journal())?)
@@ -317,12 +330,24 @@ mod tests {
 
     #[test]
     fn a_manifest_that_is_newer_or_not_understood_is_refused() {
-        assert!(matches!(check("format = 2\nanything = 1\n"), Err(DataDirError::Newer { found: 2, .. })));
+        assert!(matches!(check("format = 3\nanything = 1\n"), Err(DataDirError::Newer { found: 3, .. })));
         for wrong in ["", "format = \"x\"", "format = 1\nsurplus = 1", "\0"] {
             assert!(matches!(check(wrong), Err(DataDirError::Manifest { .. })), "{wrong:?}");
         }
         let mut data = check("format = 1\nkey_fingerprint = \"no\"").unwrap();
         assert!(matches!(data.bind_key(ONE), Err(DataDirError::Manifest { .. })));
+    }
+
+    #[test]
+    fn an_older_directory_is_raised_once_it_is_written_into_and_not_by_looking_at_it() {
+        let format = |data: &DataDir| read_manifest(data.path()).unwrap().unwrap().format;
+        let mut data = check("format = 1\n").unwrap();
+        data.bind_key(ONE).unwrap();
+        assert_eq!(format(&data), 1);
+        data.raise_format().unwrap();
+        assert_eq!(format(&data), FORMAT);
+        data.bind_key(ONE).unwrap();
+        assert!(matches!(data.bind_key(TWO), Err(DataDirError::WrongKey { .. })));
     }
 
     #[test]

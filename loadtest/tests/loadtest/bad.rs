@@ -7,8 +7,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use baoming::config::{Config, Options};
-use baoming::service::{Faults, Service};
-use baoming_node::node::JournalWrapper;
+use baoming::service::{Faults, JournalWrapper, Service};
+use baoming_core::time::Timestamp;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Frame, Journal, JournalError, Position};
 use loadtest::engine::Plan;
@@ -76,14 +76,14 @@ struct Stalling {
 }
 
 impl Journal for Stalling {
-    fn append(&mut self, frames: &[Frame]) -> Result<Position, JournalError> {
+    fn append(&mut self, frames: &[Frame], committed_at: Timestamp) -> Result<Position, JournalError> {
         if self.left > 0 && self.last.elapsed() >= Duration::from_secs(1) {
             (self.last, self.left) = (Instant::now(), self.left - 1);
             let (mutex, bell) = &self.bell;
             let guard = mutex.lock().expect("nobody else has it");
             let _time_is_up = bell.wait_timeout_while(guard, Duration::from_millis(200), |()| true);
         }
-        self.inner.append(frames)
+        self.inner.append(frames, committed_at)
     }
 }
 
@@ -122,12 +122,12 @@ struct Losing {
 }
 
 impl Journal for Losing {
-    fn append(&mut self, frames: &[Frame]) -> Result<Position, JournalError> {
+    fn append(&mut self, frames: &[Frame], committed_at: Timestamp) -> Result<Position, JournalError> {
         if self.losing.load(Ordering::Acquire) && !frames.is_empty() {
             self.last = Position(self.last.0 + 1);
             return Ok(self.last);
         }
-        self.last = self.inner.append(frames)?;
+        self.last = self.inner.append(frames, committed_at)?;
         Ok(self.last)
     }
 }

@@ -12,8 +12,7 @@ fn start(site: &Site, valve: &Valve, county_count: usize) -> TestNode {
     let mut options = site.options();
     options.admission.county_count = county_count;
     options.admission.control_county_count = 1;
-    options.journal_wrapper = Some(valve.wrapper());
-    site.start_with(options)
+    site.start_behind(valve, options)
 }
 
 fn check_counts(node: &TestNode, county: CountyId, candidate: usize, control: usize) {

@@ -95,7 +95,7 @@ fn a_journal_of_another_province_is_refused() {
     let mut policy = (*options.policy).clone();
     policy.counties.pop_first();
     options.policy = std::sync::Arc::new(policy);
-    let refused = baoming_node::node::Node::open(options, &mut |_| {}).err().expect("the node does not start");
+    let refused = site.refused_with(options);
     assert!(refused.to_string().contains("which the policy does not know"), "{refused}");
     drop(site.start());
 }

@@ -6,9 +6,7 @@ use tests::site::{Site, TestNode, county};
 use tests::valve::{Valve, Verdict};
 
 fn start(site: &Site, valve: &Valve) -> TestNode {
-    let mut options = site.options();
-    options.journal_wrapper = Some(valve.wrapper());
-    let node = site.start_with(options);
+    let node = site.start_behind(valve, site.options());
     node.prepare();
     node
 }

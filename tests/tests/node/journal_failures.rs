@@ -8,9 +8,7 @@ use tests::site::{Site, TestNode, county, serial_of};
 use tests::valve::{Valve, Verdict};
 
 fn start(site: &Site, valve: &Valve) -> TestNode {
-    let mut options = site.options();
-    options.journal_wrapper = Some(valve.wrapper());
-    site.start_with(options)
+    site.start_behind(valve, site.options())
 }
 
 /// Fails the journal with three commands of two counties in flight, and looks at everything that is promised.
@@ -86,7 +84,8 @@ fn refusals_and_queries_behind_a_lost_event_say_nothing_of_it() {
     let held = node.begin(one, "held", node.capture(one, 1));
     valve.wait_until_held();
     let refusal = node.begin(one, "the same document", node.capture(one, 1));
-    let serial = format!("{}0001", node.node().policy().counties[&one].codes.first().unwrap()).parse().unwrap();
+    let serial =
+        format!("{}0001", node.node().province_policy().counties[&one].codes.first().unwrap()).parse().unwrap();
     let fee = node.begin(one, "its fee", pay(node.node(), serial, "p1"));
     valve.decide(Verdict::Fail);
     for begun in [held, refusal, fee] {
@@ -104,7 +103,8 @@ fn replies_wait_for_the_device() {
     valve.shut();
     let held = node.begin(county(0), "held", node.capture(county(0), 1));
     valve.wait_until_held();
-    let serial = format!("{}0001", node.node().policy().counties[&county(0)].codes.first().unwrap()).parse().unwrap();
+    let serial =
+        format!("{}0001", node.node().province_policy().counties[&county(0)].codes.first().unwrap()).parse().unwrap();
     assert!(matches!(node.row(serial), Err(Failure::Refused(_))), "nobody sees what is not durable");
     let killed = site.copy();
     valve.open();

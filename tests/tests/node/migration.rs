@@ -11,6 +11,7 @@ use baoming_core::machine::Linked;
 use baoming_core::person::FeeKind;
 use baoming_core::record::Record;
 use baoming_core::reply::Receipt;
+use baoming_core::time::Timestamp;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Frame, Journal, sealing};
 use baoming_store::keys::{FileKey, KeyProvider, Purpose};
@@ -56,7 +57,7 @@ fn directory(stored: &[Vec<u8>], sealed_as: &[Record]) -> Site {
         })
         .collect();
     for group in frames.chunks(5) {
-        journal.append(group).unwrap();
+        journal.append(group, Timestamp(0)).unwrap();
     }
     site
 }

@@ -19,10 +19,14 @@ fn probe() -> Probe {
 }
 
 fn start(site: &Site, change: impl FnOnce(&mut baoming_node::node::NodeOptions)) -> TestNode {
+    start_behind(site, &Valve::default(), change)
+}
+
+fn start_behind(site: &Site, valve: &Valve, change: impl FnOnce(&mut baoming_node::node::NodeOptions)) -> TestNode {
     let mut options = site.options();
     options.probe = Some(probe());
     change(&mut options);
-    let node = site.start_with(options);
+    let node = site.start_behind(valve, options);
     node.populate();
     node
 }
@@ -131,9 +135,8 @@ impl Drop for Bomb {
 #[test]
 fn an_actor_that_is_lost_is_replaced_and_its_claims_are_settled_by_what_is_durable() {
     let (site, valve) = (Site::default(), Valve::default());
-    let node = start(&site, |options| {
+    let node = start_behind(&site, &valve, |options| {
         let fatal = key("fatal");
-        options.journal_wrapper = Some(valve.wrapper());
         options.probe = Some(Arc::new(move |command: &Command| {
             if command.key == fatal {
                 panic_any(Bomb);

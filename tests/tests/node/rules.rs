@@ -65,7 +65,7 @@ fn an_extension_is_in_force_with_its_answer_where_it_reaches_and_after_a_start()
     let done = node.act(desk, "extend", closing(Scope::County(extended), 24)).unwrap();
     assert_eq!(done.answer, Answer::RulesChanged { edition: 1 });
     assert!(captures(&node, extended, 1) && !captures(&node, other, 1));
-    let editions = |node: &TestNode| [desk, extended, other].map(|id| node.node().policy_of(id).unwrap().edition);
+    let editions = |node: &TestNode| [desk, extended, other].map(|id| node.node().county_policy(id).unwrap().edition);
     assert_eq!(editions(&node), [0, 1, 0]);
     node.stop();
     let mut options = site.options();
@@ -115,14 +115,14 @@ fn editions_come_into_force_in_order_and_whether_or_not_anybody_waits() {
             continue;
         }
         assert_eq!(node.wait(begun).unwrap().answer, Answer::RulesChanged { edition });
-        assert!(node.node().policy().edition >= edition, "in force before its answer");
+        assert!(node.node().province_policy().edition >= edition, "in force before its answer");
     }
     // Whoever is answered after it finds it in force.
     node.act(desk, "extend by 1 again", closing(Scope::Province, 1)).unwrap();
-    let policy = node.node().policy_of(county(2)).unwrap();
+    let policy = node.node().county_policy(county(2)).unwrap();
     let recorded: Vec<_> = policy.calendar.overrides.iter().map(|one| one.edition).collect();
     assert_eq!(recorded, (1..=21).collect::<Vec<_>>());
-    assert!(std::sync::Arc::ptr_eq(&policy, &node.node().policy()), "all counties share it");
+    assert!(std::sync::Arc::ptr_eq(&policy, &node.node().province_policy()), "all counties share it");
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn adopted_files_are_in_force_in_their_counties_alone_and_after_a_start() {
     let desk = node.node().desk();
     node.prepare();
     let speaks =
-        |node: &TestNode, at: CountyId| node.node().policy_of(at).unwrap().codes.foreign_language.contains_key("1");
+        |node: &TestNode, at: CountyId| node.node().county_policy(at).unwrap().codes.foreign_language.contains_key("1");
     let adoption = without(Scope::County(county(0)), 2, "foreign_language.tsv", "1\t英语\n");
     node.act(desk, "adopt", adoption).unwrap();
     assert_eq!([county(0), county(1), desk].map(|at| speaks(&node, at)), [false, true, true]);

@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
+use baoming_clock::Clock;
 use baoming_core::calendar::WindowName;
 use baoming_core::codec::{decode_row, encode_row};
 use baoming_core::rows::Row;
 use baoming_language::Language;
 use baoming_store::keys::{FileKey, KeyProvider, Purpose};
-use baoming_upkeep::verify::{VerifyError, VerifyReport, Warning};
+use baoming_upkeep::verify::{Commits, VerifyError, VerifyReport, Warning};
 use tests::actions::pay;
 use tests::site::{COUNTIES, DATABASES, Site, TestNode, county};
 
@@ -92,6 +93,27 @@ fn a_clean_directory_is_clean_and_counted() {
     for key in ["\"counts\"", "\"offence_count\": 0", "\"serial-unique\"", "\"candidates\": 18"] {
         assert!(json.contains(key), "{json}");
     }
+}
+
+#[test]
+fn when_it_was_written_is_told_and_a_clock_that_was_set_back_is_no_offence() {
+    let site = stopped();
+    let opened = site.options().clock.now();
+    let report = check(&site, |_| {}, &[]);
+    assert_eq!(report.commits, Some(Commits { first: opened, last: opened }));
+    let mut options = site.options();
+    options.clock = Clock::manual(opened.plus_ms(-60_000));
+    let node = site.start_with(options);
+    node.register(county(0), 3);
+    node.register(county(0), 4);
+    node.stop();
+    let report = check(&site, |_| {}, &[]);
+    assert_eq!(report.commits, Some(Commits { first: opened.plus_ms(-60_000), last: opened }));
+    let first = report.counts.groups - 1;
+    assert_eq!(report.warnings, [Warning::CommitsBackwards { groups: 1, first }]);
+    let said = report.table(Language::English);
+    assert!(said.contains("committed from 2021-11-0") && said.contains("the clock was set back"), "{said}");
+    assert!(report.to_json().contains("\"commits\": {"));
 }
 
 #[test]
@@ -278,7 +300,7 @@ fn events_outside_their_window_are_found() {
     let mut longer = (*options.policy).clone();
     let mut registration = longer.calendar.base(WindowName::Registration);
     registration.closes_at = registration.closes_at.plus_ms(86_400_000);
-    options.clock = baoming_clock::Clock::manual(registration.closes_at.plus_ms(-1));
+    options.clock = Clock::manual(registration.closes_at.plus_ms(-1));
     longer.calendar.set_base(WindowName::Registration, registration);
     longer.calendar.set_base(WindowName::Preparation, registration);
     options.policy = std::sync::Arc::new(longer);

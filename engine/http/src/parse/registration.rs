@@ -22,7 +22,7 @@ pub(crate) fn correction(
 ) -> Result<Action, ApiError> {
     let person = person(&body.person)?;
     let holder = Holder { birth_date: person.birth_date, sex: person.sex, today };
-    let policy = node.rules_of(node.county_of(row.serial)?);
+    let policy = node.policy_of(node.county_of(row.serial)?);
     IdentityDocument::parse(row.document.kind(), row.document.number(), &holder, &policy.regions)
         .map_err(ApiError::Document)?;
     Ok(Action::CorrectPerson { serial: row.serial, person: Box::new(person) })

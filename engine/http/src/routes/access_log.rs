@@ -60,7 +60,7 @@ pub(crate) async fn entries(
             field: "query",
             rule: "may hold scope, serial, day, operator, after and limit, each once".to_owned(),
         })?;
-        let (filter, limit) = asked.filter(&api.node.policy())?;
+        let (filter, limit) = asked.filter(&api.node.province_policy())?;
         let busy = |_| ApiError::Failure(Failure::Busy { retry_after_seconds: 1 });
         let permit = api.access_log_readings.clone().try_acquire_owned().map_err(busy)?;
         let reader = api.node.access_log().reader();

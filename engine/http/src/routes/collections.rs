@@ -143,9 +143,9 @@ async fn collect_file(endpoint: &'static Endpoint, mut context: Context, api: Ar
         let bytes = table::body(request).await?;
         // The fields that a file may name are those of the caller's county; each row is judged by its own county again.
         let policy = match caller.scope {
-            Scope::County(county) => api.node.rules_of(county),
-            Scope::Point(point) => api.node.rules_of(point.county),
-            Scope::Province | Scope::City(_) => api.node.policy(),
+            Scope::County(county) => api.node.policy_of(county),
+            Scope::Point(point) => api.node.policy_of(point.county),
+            Scope::Province | Scope::City(_) => api.node.province_policy(),
         };
         // Off the counties' threads: a large file takes a while to be read.
         let read = tokio::task::spawn_blocking(move || table::rows(&bytes, &policy.collected)).await;

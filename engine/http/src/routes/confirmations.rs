@@ -63,7 +63,7 @@ pub(crate) async fn print(mut context: Context, State(api): State<Arc<Api>>, Pat
     let outcome = async {
         let reached = reach::candidate(&mut context, &PRINT, &api, &serial).await?;
         let point = api.node.point(PointId { county: reached.county, number: reached.row.point }).await?;
-        let policy = api.node.rules_of(reached.county);
+        let policy = api.node.policy_of(reached.county);
         let shown = Shown::candidate(reached.county, reached.row.serial);
         api.record_read(&context, (&PRINT, &reached.caller), shown).await?;
         Ok(answer(&printed::registration_form(&policy, reached.county, &point, &reached.row)))

@@ -33,7 +33,7 @@ pub(crate) fn routes() -> Vec<Route> {
     responses((status = 200, content_type = "text/html", body = String), (status = "4XX", body = ProblemBody)))]
 pub(crate) async fn eligibility_review(mut context: Context, State(api): State<Arc<Api>>) -> Response {
     let outcome = context.visitor().map(|()| {
-        let page = texts::eligibility_review(context.language, api.node.policy().year);
+        let page = texts::eligibility_review(context.language, api.node.province_policy().year);
         let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "public, max-age=3600")];
         (headers, page).into_response()
     });

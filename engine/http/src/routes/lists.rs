@@ -107,7 +107,7 @@ async fn progress_of(api: &Api, scope: Scope) -> Result<ScopeProgressBody, ApiEr
 /// The cities of the province, or the counties of a city. A county that is out must not hide the others, and is named.
 async fn of_counties(api: &Api, scope: Scope) -> (Vec<(Scope, Progress)>, Vec<CountyId>) {
     let (mut parts, mut unavailable) = (BTreeMap::<u32, (Scope, Progress)>::new(), Vec::new());
-    let policy = api.node.policy();
+    let policy = api.node.province_policy();
     for county in policy.counties.keys().copied().filter(|county| scope.covers_county(*county)) {
         let Ok(View::Progress(progress)) = api.node.query(county, REPORT, Query::County).await else {
             unavailable.push(county);

@@ -67,7 +67,7 @@ pub(crate) async fn create(mut context: Context, State(api): State<Arc<Api>>, ra
         let raw = raw.0?;
         let body: NewOperatorBody = read(&raw)?;
         let (role, scope) =
-            (parse::operators::role(&body.role)?, parse::rules::scope(&body.scope, &api.node.policy())?);
+            (parse::operators::role(&body.role)?, parse::rules::scope(&body.scope, &api.node.province_policy())?);
         parse::operators::scope_of_role(role, scope)?;
         let rule = rule_of(&api, role);
         must_be_below(&caller, rule, scope)?;
@@ -118,7 +118,7 @@ pub(crate) async fn list(
         let Query(asked) = asked.map_err(|_| ApiError::Field { field: "query", rule: rule() })?;
         let scope = match &asked.scope {
             None => caller.scope,
-            Some(raw) => parse::rules::scope(raw, &api.node.policy())?,
+            Some(raw) => parse::rules::scope(raw, &api.node.province_policy())?,
         };
         if !caller.scope.covers(scope) {
             return Err(ApiError::Forbidden);
@@ -155,7 +155,11 @@ pub(crate) async fn change(
             totp: None,
             enabled: body.enabled,
             role: body.role.as_deref().map(parse::operators::role).transpose()?,
-            scope: body.scope.as_deref().map(|raw| parse::rules::scope(raw, &api.node.policy())).transpose()?,
+            scope: body
+                .scope
+                .as_deref()
+                .map(|raw| parse::rules::scope(raw, &api.node.province_policy()))
+                .transpose()?,
         };
         if change == AccountChange::default() && body.password.is_none() {
             let rule = "must have password, enabled, role or scope".to_owned();
@@ -244,7 +248,7 @@ fn below(api: &Api, caller: &Caller, number: &str) -> Result<Arc<Operator>, ApiE
 
 /// What the province asks of a role: operators are its desk's.
 fn rule_of(api: &Api, role: OperatorRole) -> RoleRule {
-    api.node.rules_of(api.node.desk()).roles.of(role)
+    api.node.policy_of(api.node.desk()).roles.of(role)
 }
 
 /// Refuses a scope in which the caller makes nobody of the role.

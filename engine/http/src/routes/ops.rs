@@ -49,8 +49,8 @@ pub(crate) async fn status(mut context: Context, State(api): State<Arc<Api>>) ->
         let head = node.access_log().head();
         answer(&StatusBody {
             now: format_rfc3339(node.clock().now()),
-            policy_year: node.policy().year,
-            policy_version: node.policy().version,
+            policy_year: node.province_policy().year,
+            policy_version: node.province_policy().version,
             accepting_changes: !node.counties().journal_failed(),
             permits_taken: node.admission().node_level(Lane::Candidate).count,
             committer_queued: node.counties().committer_queued(),
@@ -71,7 +71,7 @@ pub(crate) async fn counties(mut context: Context, State(api): State<Arc<Api>>) 
         let node = &api.node;
         let body = |county: &Arc<baoming_node::actors::CountyHandle>| CountyBody {
             county: county.id().to_string(),
-            name: node.policy().counties.get(&county.id()).map_or("省", |county| &county.name).to_owned(),
+            name: node.province_policy().counties.get(&county.id()).map_or("省", |county| &county.name).to_owned(),
             state: county.state().name().to_owned(),
             generation: county.generation(),
             restarts: county.restarts(),

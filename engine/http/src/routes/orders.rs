@@ -164,7 +164,7 @@ pub(crate) async fn close_order(
 }
 
 fn order_number(api: &Api, serial: Serial, number: u16) -> OrderNumber {
-    OrderNumber { year: api.node.policy().year, serial, number }
+    OrderNumber { year: api.node.province_policy().year, serial, number }
 }
 
 /// Until when an order can be paid: as long as orders last, and not beyond the window that governed when it was placed,
@@ -176,7 +176,7 @@ fn expiry(api: &Api, payments: &Payments, county: CountyId, row: &CandidateRow, 
         (FeeKind::Professional, _) => WindowName::Professional,
         (FeeKind::Exam, _) => WindowName::ExamFee,
     };
-    let rules = api.node.rules_of(county);
+    let rules = api.node.policy_of(county);
     let closes_at = rules.calendar.governing(window, Some(row.point), order.placed_at).closes_at;
     payments.expiry(order.placed_at, closes_at)
 }

@@ -100,7 +100,7 @@ fn rules_for(api: &Api, caller: &Caller) -> Arc<PhotoRules> {
         Scope::Point(point) => point.county,
         Scope::Province | Scope::City(_) => api.node.desk(),
     };
-    Arc::new(api.node.rules_of(county).photo.clone())
+    Arc::new(api.node.policy_of(county).photo.clone())
 }
 
 fn check_media(headers: &HeaderMap) -> Result<(), ApiError> {

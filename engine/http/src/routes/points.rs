@@ -139,7 +139,7 @@ pub(super) async fn refresh_serials(api: &Arc<Api>) {
     }
     api.serials_gauged_ms.store(now_ms.max(1), Ordering::Relaxed);
     let mut asked = JoinSet::new();
-    for county in api.node.policy().counties.keys().copied() {
+    for county in api.node.province_policy().counties.keys().copied() {
         let api = api.clone();
         asked.spawn(async move { points_of(&api, county).await.map(|points| (county, points)) });
     }

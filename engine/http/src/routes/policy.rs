@@ -50,7 +50,7 @@ pub(crate) async fn try_policy(mut context: Context, State(api): State<Arc<Api>>
     let outcome = async {
         let caller = context.caller(&TRY)?;
         let body: TryBody = read(&raw.0?)?;
-        let scope = parse::rules::scope_of_files(&body.scope, &api.node.policy())?;
+        let scope = parse::rules::scope_of_files(&body.scope, &api.node.province_policy())?;
         if !caller.scope.covers(scope) {
             return Err(ApiError::Forbidden);
         }
@@ -80,12 +80,12 @@ pub(crate) async fn adopt_policy(mut context: Context, State(api): State<Arc<Api
         }
         let raw = raw.0?;
         let mut body: AdoptBody = read(&raw)?;
-        let scope = parse::rules::scope_of_files(&body.scope, &api.node.policy())?;
+        let scope = parse::rules::scope_of_files(&body.scope, &api.node.province_policy())?;
         let (files, policy) = parse::rules::files(std::mem::take(&mut body.files))?;
         let action = parse::rules::adoption(&body, scope, &files, &policy)?;
         // Before the trial: a missing key should not cost one.
         context.command_key(&caller)?;
-        let told = api.node.rules().told();
+        let told = api.node.editions().told();
         if told.iter().filter(|told| matches!(told.row.ruling, Ruling::Policy { .. })).count() >= ADOPTIONS_MAX {
             return Err(Failure::Refused(Refusal::TooMany { what: "adoptions" }).into());
         }
@@ -121,7 +121,7 @@ async fn trial(api: &Arc<Api>, scope: Scope, new: Arc<Policy>) -> Result<(Trial,
 fn trial_body(api: &Api, scope: Scope, new: &Policy, counties: usize, trial: &Trial, started: Instant) -> TrialBody {
     // Files against files: an extension in force is no difference between them, and it stays.
     let first = api.node.counties_of(scope).first().copied().unwrap_or(api.node.desk());
-    let old = api.node.rules().files_of(first).unwrap_or_else(|| api.node.policy());
+    let old = api.node.editions().files_of(first).unwrap_or_else(|| api.node.province_policy());
     let fault = |(fault, registrations): (&Fault, &u64)| FaultBody {
         rule: fault.rule.to_owned(),
         field: fault.field.clone(),

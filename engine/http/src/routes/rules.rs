@@ -71,7 +71,7 @@ pub(crate) async fn override_calendar(mut context: Context, State(api): State<Ar
     let outcome = async {
         let caller = context.caller(&OVERRIDE)?;
         let raw = raw.0?;
-        let (scope, action) = parse::rules::overriding(&read(&raw)?, &api.node.policy())?;
+        let (scope, action) = parse::rules::overriding(&read(&raw)?, &api.node.province_policy())?;
         if !caller.scope.covers(scope) {
             return Err(ApiError::Forbidden);
         }
@@ -111,9 +111,9 @@ fn place(query: &BTreeMap<String, String>) -> Result<Place, ApiError> {
 
 fn calendar_body(node: &Node, place: Place) -> Result<CalendarBody, ApiError> {
     let (county, point) = place.map_or((node.desk(), None), |place| place);
-    let policy = node.policy_of(county).ok_or(ApiError::Failure(Failure::UnknownCounty))?;
+    let policy = node.county_policy(county).ok_or(ApiError::Failure(Failure::UnknownCounty))?;
     let now = node.clock().now();
-    let told = node.rules().told();
+    let told = node.editions().told();
     let concerns = |told: &&Told| match place {
         None => true,
         Some((county, None)) => told.row.scope.touches_county(county),
@@ -159,9 +159,9 @@ fn change_body(told: &Told, name: WindowName) -> Option<WindowChangeBody> {
 
 fn rules_body(node: &Node, scope: Scope) -> RulesBody {
     let mut groups: BTreeMap<(u32, u32), InForceBody> = BTreeMap::new();
-    let all = node.policy();
+    let all = node.province_policy();
     for county in all.counties.keys().filter(|county| scope.touches_county(**county)) {
-        let Some(policy) = node.policy_of(*county) else { continue };
+        let Some(policy) = node.county_policy(*county) else { continue };
         let (year, version, edition) = (policy.year, policy.version, policy.edition);
         let group = groups.entry((edition, version)).or_insert_with(|| InForceBody {
             year,
@@ -171,7 +171,7 @@ fn rules_body(node: &Node, scope: Scope) -> RulesBody {
         });
         group.counties.push(county.to_string());
     }
-    let told = node.rules().told();
+    let told = node.editions().told();
     let concerns = |told: &&Told| scope.covers(told.row.scope) || told.row.scope.covers(scope);
     let mut editions: Vec<EditionBody> = told.iter().filter(concerns).map(edition_body).collect();
     editions.drain(..editions.len().saturating_sub(LISTED_MAX));

@@ -260,7 +260,7 @@ fn second_factor(api: &Api, operator: &Operator, code: Option<&str>, now: Timest
             let secret = TotpSecret::from_bytes(secret.0);
             code.is_some_and(|code| api.sign_ins.use_code(operator.number, &secret, code, now))
         }
-        None => !api.node.rules_of(api.node.desk()).roles.of(operator.account.role).one_time_code,
+        None => !api.node.policy_of(api.node.desk()).roles.of(operator.account.role).one_time_code,
     }
 }
 

@@ -198,7 +198,7 @@ async fn carry_out<B: DeserializeOwned>(
 /// What the county would refuse a telephone for. It decides again when the telephone is bound.
 fn may_bind(api: &Api, county: CountyId, row: &CandidateRow, at: Timestamp) -> Result<(), ApiError> {
     let window = WindowName::Professional;
-    let bounds = api.node.rules_of(county).calendar.governing(window, Some(row.point), at);
+    let bounds = api.node.policy_of(county).calendar.governing(window, Some(row.point), at);
     let refusal = if !bounds.contains(at) {
         Refusal::OutsideWindow { window, opens_at: bounds.opens_at, closes_at: bounds.closes_at }
     } else if row.activation.is_none() {

@@ -93,7 +93,7 @@ async fn record(
 ) -> Result<(CountyId, CandidateRow, Arc<Policy>), ApiError> {
     let (_, serial, county) = own(context, endpoint, api, serial)?;
     let row = api.node.candidate(serial).await?;
-    let policy = api.node.policy_of(county).ok_or(ApiError::Failure(Failure::UnknownCounty))?;
+    let policy = api.node.county_policy(county).ok_or(ApiError::Failure(Failure::UnknownCounty))?;
     Ok((county, row, policy))
 }
 

@@ -19,9 +19,9 @@ use crossbeam_channel::Sender;
 use metrics::counter;
 
 use super::directory::{CountyHandle, CountyState};
-use super::messages::{Deliver, Durable, JournalFailed, Restored, Revive};
+use super::messages::{Deliver, Errand, Settled};
+use super::shared::Shared;
 use super::submission::CountySubmission;
-use super::supervisor::Shared;
 use super::ticket::{CountyFault, Request, Ticket};
 use crate::limits::COMMANDS_SET_ASIDE_MAX;
 use baoming_store::journal::committer::Unqueued;
@@ -33,7 +33,7 @@ use baoming_telemetry::names;
 type CommandMark = (CommandKey, u64);
 
 /// A county's actor.
-pub struct CountyActor {
+pub(super) struct CountyActor {
     handle: Arc<CountyHandle>,
     shared: Arc<Shared>,
     shard: Sender<ShardMessage>,
@@ -136,11 +136,11 @@ impl CountyActor {
                 return;
             }
             let county = self.handle.id();
-            self.shared.rules.note(county, &records);
+            self.shared.editions.note(county, &records);
             self.shared.accounts.note(county, &records);
             let sealer = &*self.shared.journal_sealer;
             let frames = records.iter().map(|linked| sealing::seal(sealer, county, linked)).collect();
-            let (actor, shard) = (context.address(), self.shard.clone());
+            let (actor, shard) = (context.address().recipient(), self.shard.clone());
             self.submit(CountySubmission::Records { county, frames, records, actor, shard });
         }
     }
@@ -163,7 +163,7 @@ impl CountyActor {
     fn release(&mut self) {
         let Some(machine) = &mut self.machine else { return };
         // Before any reply: whoever is told of an edition finds it in force.
-        self.shared.rules.publish(self.handle.id(), machine.durable());
+        self.shared.editions.publish(self.handle.id(), machine.durable());
         // Nor does anybody hear of an account's change whose sessions are not over.
         self.shared.accounts.publish(self.handle.id(), machine.durable());
         // Before any reply: whoever has one may read, and must see at least this.
@@ -196,7 +196,7 @@ impl CountyActor {
 
     /// Queued behind everything that this county has handed out, so the memory that comes back has all of it.
     fn reload(&mut self, context: &mut Context<Self>) {
-        let (county, actor, shard) = (self.handle.id(), context.address(), self.shard.clone());
+        let (county, actor, shard) = (self.handle.id(), context.address().recipient(), self.shard.clone());
         self.submit(CountySubmission::Reload { county, actor, shard });
     }
 }
@@ -218,30 +218,48 @@ impl Drop for CountyActor {
     }
 }
 
-impl Handler<Deliver> for CountyActor {
+impl Handler<Errand> for CountyActor {
     type Result = ();
-    fn handle(&mut self, deliver: Deliver, context: &mut Context<Self>) {
-        match self.handle.state() {
-            CountyState::Running | CountyState::ReadOnly => self.serve(deliver, context),
-            CountyState::Restarting => self.waiting.push_back(deliver),
-            CountyState::SetAside => deliver.ticket.fail(CountyFault::CountySetAside),
+    fn handle(&mut self, errand: Errand, context: &mut Context<Self>) {
+        match errand {
+            Errand::Deliver(deliver) => match self.handle.state() {
+                CountyState::Running | CountyState::ReadOnly => self.serve(deliver, context),
+                CountyState::Restarting => self.waiting.push_back(deliver),
+                CountyState::SetAside => deliver.ticket.fail(CountyFault::CountySetAside),
+            },
+            Errand::Revive if self.handle.state() == CountyState::SetAside => {
+                self.handle.forget_restarts();
+                self.restart(context);
+            }
+            Errand::Revive => {}
         }
     }
 }
 
-impl Handler<Durable> for CountyActor {
+impl Handler<Settled> for CountyActor {
     type Result = ();
-    fn handle(&mut self, Durable { sequence }: Durable, _: &mut Context<Self>) {
-        if let Some(machine) = &mut self.machine {
-            machine.on_durable(sequence);
+    fn handle(&mut self, settled: Settled, context: &mut Context<Self>) {
+        match settled {
+            Settled::Durable { sequence } => {
+                if let Some(machine) = &mut self.machine {
+                    machine.on_durable(sequence);
+                }
+                self.release();
+            }
+            Settled::JournalFailed => self.journal_failed(context),
+            Settled::Restored { reloaded: Ok((county, head)), journal_failed } => {
+                self.take_over(Machine::new(county, head), journal_failed, context);
+            }
+            Settled::Restored { reloaded: Err(error), .. } => {
+                tracing::error!(county = %self.handle.id(), error, "the county's memory could not be made");
+                self.restart(context);
+            }
         }
-        self.release();
     }
 }
 
-impl Handler<JournalFailed> for CountyActor {
-    type Result = ();
-    fn handle(&mut self, _: JournalFailed, context: &mut Context<Self>) {
+impl CountyActor {
+    fn journal_failed(&mut self, context: &mut Context<Self>) {
         self.shared.journal_failed.store(true, Ordering::Release);
         if let Some(machine) = &mut self.machine {
             machine.on_failed();
@@ -253,49 +271,26 @@ impl Handler<JournalFailed> for CountyActor {
             self.reload(context);
         }
     }
-}
 
-impl Handler<Restored> for CountyActor {
-    type Result = ();
-    fn handle(&mut self, Restored { reloaded, journal_failed }: Restored, context: &mut Context<Self>) {
-        match reloaded {
-            Ok((county, head)) => {
-                if std::mem::take(&mut self.succeeds_lost) {
-                    self.shared.identities.rederive(&county);
-                }
-                let machine = Machine::new(county, head);
-                let read_only = journal_failed || self.shared.journal_failed.load(Ordering::Acquire);
-                self.machine = Some(if read_only { machine.read_only() } else { machine });
-                self.handle.set_state(if read_only { CountyState::ReadOnly } else { CountyState::Running });
-                self.handle.next_generation();
-                tracing::info!(county = %self.handle.id(), generation = self.handle.generation(), "a county is back");
-                self.release();
-                self.serve_waiting(context);
-            }
-            Err(error) => {
-                tracing::error!(county = %self.handle.id(), error, "the county's memory could not be made");
-                self.restart(context);
-            }
+    /// Goes on with a memory that was made again.
+    fn take_over(&mut self, machine: Machine<Ticket>, journal_failed: bool, context: &mut Context<Self>) {
+        if std::mem::take(&mut self.succeeds_lost) {
+            self.shared.identities.rederive(machine.county());
         }
+        let read_only = journal_failed || self.shared.journal_failed.load(Ordering::Acquire);
+        self.machine = Some(if read_only { machine.read_only() } else { machine });
+        self.handle.set_state(if read_only { CountyState::ReadOnly } else { CountyState::Running });
+        self.handle.next_generation();
+        tracing::info!(county = %self.handle.id(), generation = self.handle.generation(), "a county is back");
+        self.release();
+        self.serve_waiting(context);
     }
-}
 
-impl CountyActor {
     /// Stops at the next panic; the rest goes on waiting.
     fn serve_waiting(&mut self, context: &mut Context<Self>) {
         while matches!(self.handle.state(), CountyState::Running | CountyState::ReadOnly) {
             let Some(deliver) = self.waiting.pop_front() else { return };
             self.serve(deliver, context);
-        }
-    }
-}
-
-impl Handler<Revive> for CountyActor {
-    type Result = ();
-    fn handle(&mut self, _: Revive, context: &mut Context<Self>) {
-        if self.handle.state() == CountyState::SetAside {
-            self.handle.forget_restarts();
-            self.restart(context);
         }
     }
 }

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, RwLock};
 
-use actix::Addr;
+use actix::Recipient;
 use arc_swap::ArcSwap;
 use baoming_core::ids::{CountyId, SerialCode};
 use baoming_core::policy::Policy;
 
-use super::county::CountyActor;
+use super::messages::Errand;
 use super::restarts::{RestartLimits, Restarts};
 
 /// How a county fares.
@@ -55,7 +55,7 @@ pub struct CountyHandle {
     /// The rules in force here; exchanged whole when an edition is adopted.
     policy: ArcSwap<Policy>,
     /// Changes only when an actor itself is lost, which is almost never: readers do not wait for each other.
-    actor: RwLock<Option<Addr<CountyActor>>>,
+    actor: RwLock<Option<Recipient<Errand>>>,
     generation: AtomicU32,
     state: AtomicU8,
     restarts: AtomicU32,
@@ -135,12 +135,15 @@ impl CountyHandle {
         self.generation.fetch_add(1, Ordering::AcqRel);
     }
 
-    pub(super) fn set_actor(&self, actor: Addr<CountyActor>) {
+    pub(super) fn set_actor(&self, actor: Recipient<Errand>) {
         *self.actor.write().expect("nothing panics while it holds this lock") = Some(actor);
     }
 
-    pub(super) fn actor(&self) -> Option<Addr<CountyActor>> {
-        self.actor.read().expect("nothing panics while it holds this lock").clone()
+    /// Hands something to the county's actor. It is dropped if the actor is lost and not replaced yet.
+    pub(super) fn send(&self, errand: Errand) {
+        if let Some(actor) = &*self.actor.read().expect("nothing panics while it holds this lock") {
+            actor.do_send(errand);
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! The rules in force: the desk's editions, published to every county they reach.
+//! The editions of the policy: recorded by the desk, published to every county that they reach.
 //!
 //! Guarantees: an edition is in force everywhere before the desk's reply to it goes out, and not before it is durable;
 //! editions are published in their order, whoever asked for them and whether or not anybody still waits for the answer;
@@ -17,9 +17,9 @@ use baoming_core::subject::{Subject, subject_of};
 use super::directory::Directory;
 use baoming_policy::{Editions, Told};
 
-/// The editions, and the handles of the counties that decide by them.
+/// The editions in force, and the handles of the counties that decide by them.
 #[derive(Debug)]
-pub struct Rules {
+pub struct PublishedEditions {
     desk: CountyId,
     directory: Arc<Directory>,
     state: Mutex<State>,
@@ -32,7 +32,7 @@ struct State {
     noted: VecDeque<(u64, EditionRow)>,
 }
 
-impl Rules {
+impl PublishedEditions {
     pub(super) fn new(editions: Editions, desk: CountyId, directory: Arc<Directory>) -> Self {
         Self { desk, directory, state: Mutex::new(State { editions, noted: VecDeque::new() }) }
     }

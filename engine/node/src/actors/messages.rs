@@ -6,35 +6,38 @@ use actix::Message;
 use super::ticket::{Request, Ticket};
 use baoming_store::shard::Reloaded;
 
-/// A request with its ticket.
+/// What others want of a county.
 #[derive(Message)]
 #[rtype(result = "()")]
+pub(super) enum Errand {
+    /// A request is to be answered.
+    Deliver(Deliver),
+    /// A person says that a county which was set aside should be tried again.
+    Revive,
+}
+
+/// A request with its ticket.
 pub(super) struct Deliver {
     pub(super) request: Request,
     pub(super) ticket: Ticket,
 }
 
-/// The county's records up to `sequence` are on the device.
+/// What became of something that the county has submitted.
 #[derive(Message)]
 #[rtype(result = "()")]
-pub(super) struct Durable {
-    pub(super) sequence: u64,
+pub enum Settled {
+    /// The county's records up to `sequence` are on the device.
+    Durable {
+        /// The last of them.
+        sequence: u64,
+    },
+    /// The journal has failed; records that were handed to it may or may not be there after a restart.
+    JournalFailed,
+    /// The county's memory, made again.
+    Restored {
+        /// The memory, or why there is none.
+        reloaded: Reloaded,
+        /// The journal has failed meanwhile.
+        journal_failed: bool,
+    },
 }
-
-/// The journal has failed; records that were handed to it may or may not be there after a restart.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct JournalFailed;
-
-/// The county's memory, made again.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Restored {
-    pub(super) reloaded: Reloaded,
-    pub(super) journal_failed: bool,
-}
-
-/// A person says that a county which was set aside should be tried again.
-#[derive(Message)]
-#[rtype(result = "()")]
-pub(super) struct Revive;

@@ -7,19 +7,21 @@
 mod accounts;
 mod county;
 mod directory;
+mod editions;
 mod messages;
 mod restarts;
-mod rules;
 mod settings;
+mod shared;
 mod submission;
 mod supervisor;
 mod ticket;
 
 pub use accounts::Accounts;
 pub use directory::{CountyHandle, CountyState, Directory};
+pub use editions::PublishedEditions;
 pub use restarts::RestartLimits;
-pub use rules::Rules;
 pub use settings::CountySettings;
+pub use shared::Probe;
 pub use submission::CountySubmission;
-pub use supervisor::{Counties, CountiesOptions, Probe};
+pub use supervisor::{Counties, CountiesOptions};
 pub use ticket::{CountyFault, Ticket};

@@ -1,15 +1,16 @@
 //! What a county hands to the committer, and what happens when it is settled: the shard is told first, then the actor.
 //!
+//! The actor is known here as somebody who is told, and not by its type, which knows submissions.
+//!
 //! The committer settles in order, so a county's shard and its actor hear of its records in order; and a reload that
 //! was queued behind records is carried out behind them.
 
-use actix::Addr;
+use actix::Recipient;
 use baoming_core::ids::CountyId;
 use baoming_core::machine::Linked;
 use crossbeam_channel::Sender;
 
-use super::county::CountyActor;
-use super::messages::{Durable, JournalFailed, Restored};
+use super::messages::Settled;
 use baoming_store::journal::committer::Submission;
 use baoming_store::journal::{Frame, JournalError, Position};
 use baoming_store::shard::ShardMessage;
@@ -25,7 +26,7 @@ pub enum CountySubmission {
         /// As they are, for the shard.
         records: Vec<Linked>,
         /// The county's actor.
-        actor: Addr<CountyActor>,
+        actor: Recipient<Settled>,
         /// The county's shard.
         shard: Sender<ShardMessage>,
     },
@@ -34,7 +35,7 @@ pub enum CountySubmission {
         /// Whose.
         county: CountyId,
         /// Who gets it.
-        actor: Addr<CountyActor>,
+        actor: Recipient<Settled>,
         /// Who makes it.
         shard: Sender<ShardMessage>,
     },
@@ -54,13 +55,13 @@ impl Submission for CountySubmission {
             (Self::Records { county, records, actor, shard, .. }, Ok(position)) => {
                 let sequence = records.last().map_or(0, |linked| linked.record.sequence);
                 let _shard_ended_with_the_node = shard.send(ShardMessage::Apply { county, position, records });
-                actor.do_send(Durable { sequence });
+                actor.do_send(Settled::Durable { sequence });
             }
-            (Self::Records { actor, .. }, Err(_)) => actor.do_send(JournalFailed),
+            (Self::Records { actor, .. }, Err(_)) => actor.do_send(Settled::JournalFailed),
             // A failed journal does not keep a county from what was durable before.
             (Self::Reload { county, actor, shard }, outcome) => {
                 let journal_failed = outcome.is_err();
-                let reply = Box::new(move |reloaded| actor.do_send(Restored { reloaded, journal_failed }));
+                let reply = Box::new(move |reloaded| actor.do_send(Settled::Restored { reloaded, journal_failed }));
                 let _shard_ended_with_the_node = shard.send(ShardMessage::Reload { county, reply });
             }
         }

@@ -19,9 +19,10 @@ use tokio::sync::{mpsc, oneshot};
 use super::accounts::Accounts;
 use super::county::CountyActor;
 use super::directory::{CountyHandle, Directory};
-use super::messages::{Deliver, Revive};
+use super::editions::PublishedEditions;
+use super::messages::{Deliver, Errand};
 use super::restarts::RestartLimits;
-use super::rules::Rules;
+use super::shared::{Probe, Shared};
 use super::submission::CountySubmission;
 use super::ticket::{Request, Ticket};
 use crate::identities::Identities;
@@ -30,9 +31,6 @@ use baoming_policy::Editions;
 use baoming_store::journal::committer::CommitterHandle;
 use baoming_store::keys::Sealer;
 use baoming_store::shard::{Recovered, ShardMessage, Shards};
-
-/// Called before every command is decided; a test makes it panic.
-pub type Probe = Arc<dyn Fn(&Command) + Send + Sync>;
 
 /// What all counties share.
 pub struct CountiesOptions {
@@ -56,27 +54,6 @@ pub struct CountiesOptions {
     pub arbiters: usize,
     /// For tests.
     pub probe: Option<Probe>,
-}
-
-/// What an actor has of its node.
-pub(super) struct Shared {
-    pub(super) journal_sealer: Arc<dyn Sealer>,
-    pub(super) committer: CommitterHandle<CountySubmission>,
-    pub(super) identities: Arc<Identities>,
-    pub(super) clock: Clock,
-    pub(super) restart_limits: RestartLimits,
-    pub(super) probe: Option<Probe>,
-    pub(super) rules: Arc<Rules>,
-    pub(super) accounts: Arc<Accounts>,
-    pub(super) journal_failed: AtomicBool,
-    lost: mpsc::UnboundedSender<CountyId>,
-}
-
-impl Shared {
-    /// An actor has been dropped. At a stop nobody listens any more.
-    pub(super) fn lost(&self, county: CountyId) {
-        let _stopping = self.lost.send(county);
-    }
 }
 
 /// The running counties.
@@ -109,7 +86,7 @@ impl Counties {
             places.insert(id, Place { arbiter: index % options.arbiters, handle, shard });
         }
         let directory = Arc::new(Directory::new(places.values().map(|place| place.handle.clone())));
-        let rules = Arc::new(Rules::new(options.editions, options.desk, directory.clone()));
+        let editions = Arc::new(PublishedEditions::new(options.editions, options.desk, directory.clone()));
         let shared = Arc::new(Shared {
             journal_sealer: options.journal_sealer,
             committer: options.committer,
@@ -117,7 +94,7 @@ impl Counties {
             clock: options.clock,
             restart_limits: options.restart_limits,
             probe: options.probe,
-            rules,
+            editions,
             accounts: options.accounts,
             journal_failed: AtomicBool::new(false),
             lost,
@@ -134,7 +111,7 @@ impl Counties {
                     let address = CountyActor::start_in_arbiter(&arbiters[place.arbiter].handle(), move |_| {
                         CountyActor::new(handle, shared, shard, one)
                     });
-                    place.handle.set_actor(address);
+                    place.handle.set_actor(address.recipient());
                 }
                 let runtimes = runtimes_of(&arbiters).await;
                 actix::spawn(replace_lost(losses, places, arbiters, Arc::downgrade(&thread_shared)));
@@ -152,9 +129,9 @@ impl Counties {
         &self.directory
     }
 
-    /// The rules in force, edition by edition.
-    pub fn rules(&self) -> &Arc<Rules> {
-        &self.shared.rules
+    /// The policies in force, edition by edition.
+    pub fn editions(&self) -> &Arc<PublishedEditions> {
+        &self.shared.editions
     }
 
     /// The runtimes of the counties' threads, for serving connections where the counties are.
@@ -184,9 +161,7 @@ impl Counties {
 
     /// Tries a county again that was set aside.
     pub fn revive(&self, county: &CountyHandle) {
-        if let Some(actor) = county.actor() {
-            actor.do_send(Revive);
-        }
+        county.send(Errand::Revive);
     }
 
     /// Stops all actors and waits for their threads. Nobody may be waiting for a reply any more.
@@ -197,9 +172,7 @@ impl Counties {
 }
 
 fn deliver(county: &CountyHandle, request: Request, ticket: Ticket) {
-    if let Some(actor) = county.actor() {
-        actor.do_send(Deliver { request, ticket });
-    }
+    county.send(Errand::Deliver(Deliver { request, ticket }));
 }
 
 async fn runtimes_of(arbiters: &[Arbiter]) -> Vec<Handle> {
@@ -228,6 +201,6 @@ async fn replace_lost(
         let address = CountyActor::start_in_arbiter(&arbiters[place.arbiter].handle(), move |_| {
             CountyActor::without_memory(handle, shared, shard)
         });
-        place.handle.set_actor(address);
+        place.handle.set_actor(address.recipient());
     }
 }

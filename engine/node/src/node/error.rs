@@ -2,6 +2,7 @@
 
 use std::io;
 
+use baoming_core::claims::Held;
 use baoming_core::ids::CountyId;
 use baoming_core::reply::Refusal;
 
@@ -22,7 +23,7 @@ pub enum NodeError {
     /// The key.
     #[error(transparent)]
     Key(#[from] KeyFileError),
-    /// The journal.
+    /// The journal, which whoever opens the node has opened before it.
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// The shards.
@@ -85,4 +86,24 @@ pub enum Failure {
     ShardUnavailable,
     /// The journal's records cannot be read now.
     HistoryUnavailable,
+}
+
+/// What becomes of a reading that came to nothing.
+pub(super) fn unreadable(county: CountyId, error: ReadError) -> Failure {
+    match error {
+        ReadError::Behind | ReadError::Busy => Failure::Busy { retry_after_seconds: 1 },
+        ReadError::Failed => Failure::ShardUnavailable,
+        ReadError::Tree(error) => {
+            tracing::error!(%county, %error, "a row could not be read");
+            Failure::ShardUnavailable
+        }
+    }
+}
+
+/// What becomes of a claim that somebody else has.
+pub(super) fn refused_claim(held: Held) -> Failure {
+    match held {
+        Held::Registered(county) => Failure::Refused(Refusal::IdentityRegisteredElsewhere { county }),
+        Held::Undecided => Failure::Busy { retry_after_seconds: 1 },
+    }
 }

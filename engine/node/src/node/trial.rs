@@ -9,7 +9,8 @@ use baoming_core::policy::Policy;
 use baoming_core::rows::Row;
 use baoming_core::scope::Scope;
 
-use super::{Failure, Node};
+use super::error::{Failure, unreadable};
+use super::serving::Node;
 use crate::limits::READ_PATIENCE_MS;
 use baoming_policy::{PolicyErrors, Trial, compatible};
 use baoming_store::shard::RowKind;
@@ -17,16 +18,16 @@ use baoming_store::shard::RowKind;
 impl Node {
     /// The counties whose rules files adopted for a scope replace.
     pub fn counties_of(&self, scope: Scope) -> Vec<CountyId> {
-        let policy = self.policy();
+        let policy = self.province_policy();
         policy.counties.keys().copied().filter(|county| scope.covers_county(*county)).collect()
     }
 
     /// Whether the new rules keep what must stay, compared with those of each county of the scope.
     pub fn check_compatible(&self, scope: Scope, new: &Policy) -> Result<(), PolicyErrors> {
-        compatible(&self.policy(), new)?;
+        compatible(&self.province_policy(), new)?;
         let counties = self.counties_of(scope);
         let mut compared: Option<std::sync::Arc<Policy>> = None;
-        for policy in counties.iter().filter_map(|county| self.policy_of(*county)) {
+        for policy in counties.iter().filter_map(|county| self.county_policy(*county)) {
             if !compared.as_ref().is_some_and(|before| std::sync::Arc::ptr_eq(before, &policy)) {
                 compatible(&policy, new)?;
             }
@@ -41,7 +42,7 @@ impl Node {
             let handle = self.counties.directory().county(*county).ok_or(Failure::UnknownCounty)?;
             let patience = Duration::from_millis(READ_PATIENCE_MS);
             let read = self.shards.caught_up(*county, handle.acknowledged(), patience).await;
-            read.map_err(|error| super::unreadable(*county, error))?;
+            read.map_err(|error| unreadable(*county, error))?;
         }
         Ok(())
     }
@@ -50,14 +51,14 @@ impl Node {
     pub fn try_policy(&self, counties: &[CountyId], new: &Policy) -> Result<Trial, Failure> {
         let mut trial = Trial::default();
         for county in counties {
-            let old = self.policy_of(*county).ok_or(Failure::UnknownCounty)?;
+            let old = self.county_policy(*county).ok_or(Failure::UnknownCounty)?;
             let read = self.shards.visit(*county, RowKind::Candidates, &mut |row| {
                 if let Row::Candidate(row) = row {
                     trial.judge(&row, &old, new);
                 }
                 ControlFlow::Continue(())
             });
-            read.map_err(|error| super::unreadable(*county, error))?;
+            read.map_err(|error| unreadable(*county, error))?;
         }
         Ok(trial)
     }

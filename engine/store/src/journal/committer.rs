@@ -10,6 +10,8 @@
 //! - after the first failed append nothing is appended any more: that group gets the error, everything later `Closed`;
 //! - when all handles are dropped it settles what is queued and ends.
 //!
+//! Each group is told the instant of its commit, by the clock that the committer was given.
+//!
 //! Deliberately absent: waiting for more before a sync (the sync itself is the wait), retries, and metric names (the
 //! observer turns [`GroupStats`] into them).
 
@@ -28,6 +30,7 @@ use super::error::JournalError;
 use super::frame::Frame;
 use super::group;
 use super::position::Position;
+use baoming_clock::Clock;
 
 /// What somebody wants to be durable before they go on.
 pub trait Submission: Send + 'static {
@@ -99,6 +102,7 @@ impl<S: Submission> CommitterHandle<S> {
 /// The committer thread.
 pub struct Committer<S> {
     journal: Box<dyn Journal>,
+    clock: Clock,
     closed: bool,
     queue: Receiver<S>,
     /// Taken from the queue but not fitting into the group before it.
@@ -112,13 +116,14 @@ impl<S: Submission> Committer<S> {
     /// Starts the thread. `bound` is how many submissions may wait.
     pub fn spawn(
         journal: Box<dyn Journal>,
+        clock: Clock,
         bound: usize,
         observer: Observer,
     ) -> io::Result<(CommitterHandle<S>, JoinHandle<()>)> {
         assert!(bound > 0, "a queue without room would never let a group gather");
         let (sender, queue) = crossbeam_channel::bounded(bound);
         let (group, frames) = (VecDeque::new(), Vec::new());
-        let mut committer = Self { journal, closed: false, queue, held: None, observer, group, frames };
+        let mut committer = Self { journal, clock, closed: false, queue, held: None, observer, group, frames };
         let thread = thread::Builder::new().name("committer".to_owned()).spawn(move || committer.run())?;
         Ok((CommitterHandle { queue: sender }, thread))
     }
@@ -164,10 +169,11 @@ impl<S: Submission> Committer<S> {
         if self.closed {
             return Err(JournalError::Closed);
         }
-        let started = Instant::now();
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.journal.append(&self.frames))).unwrap_or_else(|panic| {
-            Err(JournalError::Append(format!("the journal panicked: {}", panic_text(panic.as_ref())).into()))
-        });
+        let (started, committed_at) = (Instant::now(), self.clock.now());
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.journal.append(&self.frames, committed_at)))
+            .unwrap_or_else(|panic| {
+                Err(JournalError::Append(format!("the journal panicked: {}", panic_text(panic.as_ref())).into()))
+            });
         self.closed = outcome.is_err();
         if let Err(error) = &outcome {
             tracing::error!(%error, "the journal is closed");

@@ -33,6 +33,19 @@ pub enum JournalError {
         /// What was found.
         what: &'static str,
     },
+    /// A newer program wrote it.
+    #[error(
+        "group {position} of the journal has {what} {number}, which this program does not know: a newer program wrote it. \
+         Start that program, or restore the backup that was made before the upgrade"
+    )]
+    Newer {
+        /// The first such group.
+        position: Position,
+        /// What of it is not known.
+        what: &'static str,
+        /// Its number.
+        number: u8,
+    },
     /// More than one group may hold; nothing was written, and the journal stays open.
     #[error("a group of {frames} frames and {bytes} bytes is larger than a group may be; submit it in smaller parts")]
     TooLarge {

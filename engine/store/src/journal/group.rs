@@ -1,34 +1,54 @@
 //! How a group is stored: one value with a header, the frames and a checksum.
 //!
 //! ```text
-//! magic "BAOMING" | version u8 | position u64 | bytes of the whole group u32 | frames u32
+//! magic "BAOMING" | layout u8 | position u64 | bytes of the whole group u32 | frames u32
+//! layout 2 goes on:     kind u8 | tenure u64 | instant of the commit i64, milliseconds since 1970
 //! then for each frame:  county u32 | sequence u64 | length u32 | sealed bytes
 //! CRC-32 of everything before it u32                                    (all numbers big-endian, like the keys)
 //! ```
+//!
+//! Layout 2 is written; layout 1, which says nothing of when, is read for ever. Every layout begins with the first line and
+//! ends with the checksum, so a newer one is told from damage: a whole group of a layout or kind that is not known here is
+//! refused by its number. Kind 1 is records. Kinds 2 (a barrier) and 3 (a confirmation) are kept for journals that several
+//! machines share, and have no frames; a tenure is the position of the barrier that made its writer the owner, 0 for none.
 //!
 //! Guarantees: any single altered, missing or added byte is found. The position inside the group means that a group
 //! cannot pass for another one, and the length in front that a group can be recognised in the middle of a foreign file.
 //!
 //! Deliberately absent: protection against someone who alters a group and its checksum on purpose. That is the work of
-//! the sealing of each record and of the hash chain of each county.
+//! the sealing of each record and of the hash chain of each county. The instant of a commit is no such record: it serves
+//! people and copies, and no rule of the plan is judged by it.
 
 use std::ops::ControlFlow;
 
 use baoming_core::ids::CountyId;
+use baoming_core::time::Timestamp;
 
 use super::error::JournalError;
 use super::frame::{Frame, FrameRef};
 use super::position::Position;
 use crate::limits::{GROUP_BYTES_MAX, GROUP_FRAMES_MAX};
 
-/// What every group begins with; the last byte is the version of this layout.
-pub const MAGIC: [u8; 8] = *b"BAOMING\x01";
-/// Bytes before the first frame.
-pub const HEADER_BYTES: usize = MAGIC.len() + 8 + 4 + 4;
+/// What every group begins with; the layout's number follows.
+pub const MAGIC: [u8; 7] = *b"BAOMING";
+/// The layout that is written, and the newest that is read.
+pub const LAYOUT: u8 = 2;
+/// Bytes that every layout begins with.
+const PREFIX_BYTES: usize = MAGIC.len() + 1 + 8 + 4 + 4;
+/// Bytes before the first frame, in the layout that is written.
+pub const HEADER_BYTES: usize = PREFIX_BYTES + 1 + 8 + 8;
 /// Bytes around each frame's sealed bytes.
 pub const FRAME_BYTES: usize = 4 + 8 + 4;
 /// Bytes after the last frame.
 pub const TRAILER_BYTES: usize = 4;
+
+/// What a group is. Numbers are stored, so none is ever used again for something else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum GroupKind {
+    /// Records of counties.
+    Records = 1,
+}
 
 /// Bytes that these frames take in a group, without the group's own header and trailer.
 pub fn frames_bytes(frames: &[Frame]) -> usize {
@@ -40,8 +60,19 @@ pub fn fits(frames: usize, bytes: usize) -> bool {
     frames <= GROUP_FRAMES_MAX && bytes <= GROUP_BYTES_MAX - HEADER_BYTES - TRAILER_BYTES
 }
 
-/// Encodes a group into `out`, which is cleared first. Refuses what is beyond the bounds.
-pub fn encode(position: Position, frames: &[Frame], out: &mut Vec<u8>) -> Result<(), JournalError> {
+/// What the writer of a group says of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Its position in its journal.
+    pub position: Position,
+    /// Under which ownership of the journal it was written; 0 where there is but one writer.
+    pub tenure: u64,
+    /// When it was committed, by the writer's clock.
+    pub committed_at: Timestamp,
+}
+
+/// Encodes a group of records into `out`, which is cleared first. Refuses what is beyond the bounds.
+pub fn encode(stamp: Stamp, frames: &[Frame], out: &mut Vec<u8>) -> Result<(), JournalError> {
     let bytes = frames_bytes(frames);
     if !fits(frames.len(), bytes) {
         return Err(JournalError::TooLarge { frames: frames.len(), bytes });
@@ -50,9 +81,13 @@ pub fn encode(position: Position, frames: &[Frame], out: &mut Vec<u8>) -> Result
     out.clear();
     out.reserve(whole);
     out.extend_from_slice(&MAGIC);
-    out.extend_from_slice(&position.0.to_be_bytes());
+    out.push(LAYOUT);
+    out.extend_from_slice(&stamp.position.0.to_be_bytes());
     out.extend_from_slice(&small(whole).to_be_bytes());
     out.extend_from_slice(&small(frames.len()).to_be_bytes());
+    out.push(GroupKind::Records as u8);
+    out.extend_from_slice(&stamp.tenure.to_be_bytes());
+    out.extend_from_slice(&stamp.committed_at.0.to_be_bytes());
     for frame in frames {
         out.extend_from_slice(&frame.county.get().to_be_bytes());
         out.extend_from_slice(&frame.sequence.to_be_bytes());
@@ -68,9 +103,33 @@ fn small(number: usize) -> u32 {
     u32::try_from(number).expect("bounded by GROUP_BYTES_MAX")
 }
 
-/// What a group says about itself in its header, not yet checked against its checksum.
+/// Why bytes are no group that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unreadable {
+    /// They are not what was written.
+    Damaged(&'static str),
+    /// They are whole, and of a layout that only a newer program knows.
+    Layout(u8),
+    /// They are whole, and of a kind that only a newer program knows.
+    Kind(u8),
+}
+
+impl Unreadable {
+    /// The same as the journal's error at a position.
+    pub fn at(self, position: Position) -> JournalError {
+        match self {
+            Self::Damaged(what) => JournalError::Corrupt { position, what },
+            Self::Layout(number) => JournalError::Newer { position, what: "layout", number },
+            Self::Kind(number) => JournalError::Newer { position, what: "kind", number },
+        }
+    }
+}
+
+/// What a group of any layout says first, not yet checked against its checksum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
+    /// The number of its layout.
+    pub layout: u8,
     /// The group's position.
     pub position: Position,
     /// Bytes of the whole group.
@@ -82,23 +141,24 @@ pub struct Header {
 impl Header {
     /// Reads a header from the beginning of `bytes`, or says what is wrong with it.
     pub fn read(bytes: &[u8]) -> Result<Self, &'static str> {
+        Ok(Self::split(bytes)?.0)
+    }
+
+    fn split(bytes: &[u8]) -> Result<(Self, &[u8]), &'static str> {
         let mut rest = bytes;
-        let magic = take::<8>(&mut rest).ok_or("it is shorter than a header")?;
-        if magic[..7] != MAGIC[..7] {
+        let short = "it is shorter than a header";
+        if take::<7>(&mut rest).ok_or(short)? != MAGIC {
             return Err("it does not begin as a group does");
         }
-        if magic[7] != MAGIC[7] {
-            return Err("its layout has a version that this program does not know");
-        }
-        let short = "it is shorter than a header";
+        let [layout] = take(&mut rest).ok_or(short)?;
         let position = Position(u64::from_be_bytes(take(&mut rest).ok_or(short)?));
         let whole = u32::from_be_bytes(take(&mut rest).ok_or(short)?) as usize;
         let frames = u32::from_be_bytes(take(&mut rest).ok_or(short)?) as usize;
-        let least = HEADER_BYTES + TRAILER_BYTES;
+        let least = PREFIX_BYTES + TRAILER_BYTES;
         if !(least..=GROUP_BYTES_MAX).contains(&whole) || frames > GROUP_FRAMES_MAX {
             return Err("its length is beyond the bounds");
         }
-        Ok(Self { position, bytes: whole, frames })
+        Ok((Self { layout, position, bytes: whole, frames }, rest))
     }
 }
 
@@ -107,27 +167,40 @@ impl Header {
 pub struct Group<'a> {
     /// Where it says that it belongs.
     pub position: Position,
+    /// What it is.
+    pub kind: GroupKind,
+    /// Under which ownership of the journal it was written; 0 for none.
+    pub tenure: u64,
+    /// When it was committed, by its writer's clock; nothing in layout 1.
+    pub committed_at: Option<Timestamp>,
     frames: usize,
     body: &'a [u8],
+    stored: &'a [u8],
 }
 
 impl<'a> Group<'a> {
     /// Checks a stored group completely.
-    pub fn decode(bytes: &'a [u8]) -> Result<Self, &'static str> {
-        let header = Header::read(bytes)?;
-        if bytes.len() != header.bytes {
-            return Err("it is not as long as it says");
+    pub fn decode(stored: &'a [u8]) -> Result<Self, Unreadable> {
+        let (Header { layout, position, bytes, frames }, _) = Header::split(stored).map_err(Unreadable::Damaged)?;
+        if stored.len() != bytes {
+            return Err(Unreadable::Damaged("it is not as long as it says"));
         }
-        let (checked, trailer) = bytes.split_at(bytes.len() - TRAILER_BYTES);
+        let (checked, trailer) = stored.split_at(stored.len() - TRAILER_BYTES);
         if crc32fast::hash(checked).to_be_bytes() != *trailer {
-            return Err("its checksum is wrong");
+            return Err(Unreadable::Damaged("its checksum is wrong"));
         }
-        let group = Self { position: header.position, frames: header.frames, body: &checked[HEADER_BYTES..] };
+        let mut body = &checked[PREFIX_BYTES..];
+        let (kind, tenure, committed_at) = match layout {
+            1 => (GroupKind::Records, 0, None),
+            LAYOUT => stamped(&mut body)?,
+            other => return Err(Unreadable::Layout(other)),
+        };
+        let group = Self { position, kind, tenure, committed_at, frames, body, stored };
         let mut rest = group.body;
         for _ in 0..group.frames {
-            frame(&mut rest).ok_or("a frame in it is malformed")?;
+            frame(&mut rest).ok_or(Unreadable::Damaged("a frame in it is malformed"))?;
         }
-        if rest.is_empty() { Ok(group) } else { Err("bytes follow its last frame") }
+        if rest.is_empty() { Ok(group) } else { Err(Unreadable::Damaged("bytes follow its last frame")) }
     }
 
     /// Visits the frames in order until `visit` breaks.
@@ -139,6 +212,23 @@ impl<'a> Group<'a> {
         }
         ControlFlow::Continue(())
     }
+
+    /// The group as it is stored, for copies.
+    pub fn stored(&self) -> &'a [u8] {
+        self.stored
+    }
+}
+
+/// What layout 2 has before its frames.
+fn stamped(rest: &mut &[u8]) -> Result<(GroupKind, u64, Option<Timestamp>), Unreadable> {
+    let short = Unreadable::Damaged("it is shorter than a header");
+    let [kind] = take(rest).ok_or(short)?;
+    let tenure = u64::from_be_bytes(take(rest).ok_or(short)?);
+    let committed_at = Timestamp(i64::from_be_bytes(take(rest).ok_or(short)?));
+    if kind != GroupKind::Records as u8 {
+        return Err(Unreadable::Kind(kind));
+    }
+    Ok((GroupKind::Records, tenure, Some(committed_at)))
 }
 
 fn frame<'a>(rest: &mut &'a [u8]) -> Option<FrameRef<'a>> {
@@ -157,69 +247,4 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn some_frames() -> impl Strategy<Value = Vec<Frame>> {
-        let one = (100_000_u32..=999_999, any::<u64>(), prop::collection::vec(any::<u8>(), 0..64))
-            .prop_map(|(county, sequence, sealed)| Frame { county: CountyId::new(county).unwrap(), sequence, sealed });
-        prop::collection::vec(one, 0..20)
-    }
-
-    fn decoded(bytes: &[u8]) -> Result<(Position, Vec<Frame>), &'static str> {
-        let group = Group::decode(bytes)?;
-        let mut frames = Vec::new();
-        let flow = group.visit(&mut |_, frame| {
-            frames.push(Frame { county: frame.county, sequence: frame.sequence, sealed: frame.sealed.to_vec() });
-            ControlFlow::Continue(())
-        });
-        assert!(flow.is_continue());
-        Ok((group.position, frames))
-    }
-
-    proptest! {
-        #[test]
-        fn a_group_is_read_as_it_was_written(frames in some_frames(), position: u64) {
-            let mut bytes = Vec::new();
-            encode(Position(position), &frames, &mut bytes).unwrap();
-            prop_assert_eq!(decoded(&bytes), Ok((Position(position), frames)));
-        }
-
-        #[test]
-        fn an_altered_shortened_or_lengthened_group_is_refused(
-            frames in some_frames(), at: prop::sample::Index, alter in 1_u8..,
-        ) {
-            let mut bytes = Vec::new();
-            encode(Position(7), &frames, &mut bytes).unwrap();
-            let at = at.index(bytes.len());
-            prop_assert!(decoded(&bytes[..at]).is_err());
-            bytes[at] ^= alter;
-            prop_assert!(decoded(&bytes).is_err());
-            bytes[at] ^= alter;
-            bytes.push(alter);
-            prop_assert!(decoded(&bytes).is_err());
-        }
-    }
-
-    #[test]
-    fn the_layout_is_the_one_that_is_stored() {
-        let frame = Frame { county: CountyId::new(430_102).unwrap(), sequence: 5, sealed: vec![9] };
-        let mut bytes = Vec::new();
-        encode(Position(3), &[frame], &mut bytes).unwrap();
-        let expected =
-            b"BAOMING\x01\0\0\0\0\0\0\0\x03\0\0\0\x2d\0\0\0\x01\0\x06\x90\x16\0\0\0\0\0\0\0\x05\0\0\0\x01\x09";
-        assert_eq!(bytes[..bytes.len() - TRAILER_BYTES], expected[..]);
-    }
-
-    #[test]
-    fn more_than_a_group_may_hold_is_refused() {
-        let county = CountyId::new(430_102).unwrap();
-        let small = Frame { county, sequence: 1, sealed: Vec::new() };
-        let large = Frame { county, sequence: 1, sealed: vec![0; GROUP_BYTES_MAX] };
-        let mut out = Vec::new();
-        for frames in [vec![small; GROUP_FRAMES_MAX + 1], vec![large]] {
-            assert!(matches!(encode(Position(1), &frames, &mut out), Err(JournalError::TooLarge { .. })));
-        }
-    }
-}
+mod tests;

@@ -15,6 +15,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use baoming_core::time::Timestamp;
 use fjall::config::CompressionPolicy;
 use fjall::{
     CompressionType, Database, Guard, Keyspace, KeyspaceCreateOptions, KvSeparationOptions, LsmError, PersistMode,
@@ -23,7 +24,7 @@ use fjall::{
 use super::ends::{Journal, JournalReader};
 use super::error::JournalError;
 use super::frame::{Frame, FrameRef};
-use super::group::{self, Group};
+use super::group::{self, Group, Stamp};
 use super::position::Position;
 use super::write_ahead::WriteAhead;
 use crate::limits;
@@ -80,14 +81,14 @@ impl LocalJournal {
 }
 
 impl Journal for LocalJournal {
-    fn append(&mut self, frames: &[Frame]) -> Result<Position, JournalError> {
+    fn append(&mut self, frames: &[Frame], committed_at: Timestamp) -> Result<Position, JournalError> {
         let (reader, encoded) = (&self.reader, &mut self.encoded);
         self.gate.check()?;
         if frames.is_empty() {
             return Ok(reader.last());
         }
         let position = reader.last().next();
-        group::encode(position, frames, encoded)?;
+        group::encode(Stamp { position, tenure: 0, committed_at }, frames, encoded)?;
         self.gate.pass(|| {
             let mut batch = reader.database.batch().durability(Some(PersistMode::SyncData));
             batch.insert(&reader.groups, position.0.to_be_bytes(), encoded.as_slice());
@@ -112,7 +113,7 @@ impl JournalReader for LocalReader {
         // What is behind the last one is not durable yet, whatever the store shows.
         let value = if position > self.last() { None } else { self.value(position)? };
         let value = value.ok_or_else(|| corrupt("it is missing"))?;
-        let group = Group::decode(&value).map_err(corrupt)?;
+        let group = Group::decode(&value).map_err(|error| error.at(position))?;
         if group.position != position {
             return Err(corrupt("another group is stored in its place"));
         }
@@ -120,10 +121,10 @@ impl JournalReader for LocalReader {
         Ok(())
     }
 
-    fn read_after(
+    fn read_groups_after(
         &self,
         after: Position,
-        visit: &mut dyn FnMut(Position, FrameRef<'_>) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&Group<'_>) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
         let last = self.last();
         let mut read = after;
@@ -153,18 +154,18 @@ impl LocalReader {
         &self,
         expected: Position,
         entry: Guard,
-        visit: &mut dyn FnMut(Position, FrameRef<'_>) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&Group<'_>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, JournalError> {
         let corrupt = |what| JournalError::Corrupt { position: expected, what };
         let (key, value) = entry.into_inner().map_err(|error| read_error(&error, expected))?;
         if position(&key)? != expected {
             return Err(corrupt("it is missing"));
         }
-        let group = Group::decode(&value).map_err(corrupt)?;
+        let group = Group::decode(&value).map_err(|error| error.at(expected))?;
         if group.position != expected {
             return Err(corrupt("another group is stored in its place"));
         }
-        Ok(group.visit(visit))
+        Ok(visit(&group))
     }
 }
 

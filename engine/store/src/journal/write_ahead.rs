@@ -21,7 +21,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::error::JournalError;
-use super::group::{Group, Header, MAGIC};
+use super::group::{Group, Header, MAGIC, Unreadable};
 use super::position::Position;
 use crate::limits::GROUP_BYTES_MAX;
 
@@ -51,7 +51,7 @@ impl WriteAhead {
         for path in files(directory).map_err(read)? {
             let mut groups = Groups::open(&path).map_err(read)?;
             let mut end = 0;
-            while let Some(Found { header, between, end: group_end }) = groups.next().map_err(read)? {
+            while let Some(Found { header, between, end: group_end }) = groups.next()? {
                 if let Some(position) = unfinished {
                     let what = "the store's own bytes before it are altered in the write-ahead files";
                     return Err(JournalError::Corrupt { position, what });
@@ -159,10 +159,11 @@ impl Groups {
         Ok(Self { file, window: Vec::new(), start: 0, offset: 0, between: Vec::new(), ended: false })
     }
 
-    /// The next whole group.
-    fn next(&mut self) -> io::Result<Option<Found>> {
+    /// The next whole group. One that a newer program wrote is an error: what comes after it is not understood, and must
+    /// not be taken for an unfinished end.
+    fn next(&mut self) -> Result<Option<Found>, JournalError> {
         loop {
-            self.fill()?;
+            self.fill().map_err(|error| JournalError::Open(error.to_string().into()))?;
             let unread = &self.window[self.start..];
             let Some(at) = unread.iter().position(|byte| *byte == MAGIC[0]) else {
                 if self.ended {
@@ -176,8 +177,16 @@ impl Groups {
                 continue;
             }
             if let Ok(header) = Header::read(unread)
-                && unread.get(..header.bytes).is_some_and(|bytes| Group::decode(bytes).is_ok())
+                && let Some(bytes) = unread.get(..header.bytes)
             {
+                match Group::decode(bytes) {
+                    Ok(_) => {}
+                    Err(Unreadable::Damaged(_)) => {
+                        self.skip(1);
+                        continue;
+                    }
+                    Err(newer) => return Err(newer.at(header.position)),
+                }
                 let between = std::mem::take(&mut self.between);
                 self.skip(header.bytes);
                 self.between.clear();

@@ -10,7 +10,7 @@ use std::thread::{self, JoinHandle};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use tokio::sync::oneshot;
 
-use super::ReadError;
+use super::error::ReadError;
 use crate::limits::{READERS, READERS_QUEUE_MAX};
 
 type Piece = Box<dyn FnOnce() + Send>;

@@ -1,7 +1,8 @@
 //! What happens to the shards at start: restore every county's memory from its tree, then replay the journal's tail
 //! into memory and tree alike. A tree that is no view of the journal is emptied and replayed from the beginning.
 //!
-//! Each store is recovered by a thread of its own, while the caller's thread reads the journal once for all of them.
+//! Each store is recovered by a thread of its own, while the caller's thread reads each journal once for all of its
+//! stores. A store's counties share a journal, and its position is one of that journal.
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -15,12 +16,13 @@ use baoming_core::county::County;
 use baoming_core::ids::CountyId;
 use crossbeam_channel::{Receiver, Sender, bounded};
 
+use super::error::OpenError;
+use super::options::ShardOptions;
 use super::replay::{ReplayError, follow};
 use super::store::{Note, Store, move_aside};
 use super::tree::{CountyTree, TreeError};
 use super::worker::note_of;
-use super::{OpenError, ShardOptions};
-use crate::journal::{Frame, JournalReader, Position};
+use crate::journal::{Frame, JournalReader, Journals, Position};
 use crate::keys::Sealer;
 use crate::limits::{RECOVERY_CHUNK_FRAMES, RECOVERY_CHUNKS_MAX};
 
@@ -37,7 +39,7 @@ pub struct Recovered {
 pub enum RecoveryStage {
     /// Memories are being restored from the shards.
     Restoring,
-    /// The journal is replayed from one group to another; `at` is where it is.
+    /// A journal is replayed.
     Replaying {
         /// Groups read so far.
         done: u64,
@@ -53,6 +55,9 @@ pub(super) struct Patient {
     pub(super) databases: u64,
     pub(super) trees: BTreeMap<CountyId, CountyTree>,
     pub(super) recovered: BTreeMap<CountyId, Recovered>,
+    /// The journal of its counties, and which one that is.
+    pub(super) reader: Arc<dyn JournalReader>,
+    journal: usize,
     /// Everything before it is in the trees already, and of the group at it perhaps only a part.
     position: Position,
 }
@@ -61,13 +66,15 @@ pub(super) struct Patient {
 pub(super) fn restore_all(
     options: &ShardOptions,
     groups: &[Vec<CountyId>],
+    journals: &Journals,
     sealer: &dyn Sealer,
 ) -> Result<Vec<Patient>, OpenError> {
+    let options = &ShardOptions { databases: groups.len(), ..options.clone() };
     let restored: Vec<Result<Patient, TreeError>> = thread::scope(|scope| {
         let handles: Vec<_> = groups
             .iter()
             .enumerate()
-            .map(|(index, counties)| scope.spawn(move || restore(options, index, counties, sealer)))
+            .map(|(index, counties)| scope.spawn(move || restore(options, index, counties, journals, sealer)))
             .collect();
         handles.into_iter().map(|handle| handle.join().unwrap_or(Err(TreeError::Panicked))).collect()
     });
@@ -78,12 +85,13 @@ fn restore(
     options: &ShardOptions,
     index: usize,
     counties: &[CountyId],
+    journals: &Journals,
     sealer: &dyn Sealer,
 ) -> Result<Patient, TreeError> {
     let path = options.directory.join(format!("{index:02}"));
     // The store panics on some kinds of damage, when it is opened or when it is read.
     let attempt = || {
-        catch_unwind(AssertUnwindSafe(|| restore_from(&path, options, counties, sealer)))
+        catch_unwind(AssertUnwindSafe(|| restore_from(&path, options, counties, journals, sealer)))
             .unwrap_or(Err(TreeError::Panicked))
     };
     let error = match attempt() {
@@ -99,6 +107,7 @@ fn restore_from(
     path: &Path,
     options: &ShardOptions,
     counties: &[CountyId],
+    journals: &Journals,
     sealer: &dyn Sealer,
 ) -> Result<Patient, TreeError> {
     let databases = options.databases as u64;
@@ -130,11 +139,32 @@ fn restore_from(
         recovered.insert(*id, Recovered { county, head: tree.head() });
         trees.insert(*id, tree);
     }
-    Ok(Patient { store, databases, trees, recovered, position })
+    // A database that no county was left for is behind any journal.
+    let journal = counties.first().map_or(0, |county| journals.number_of(*county));
+    let reader = journals.numbered(journal).clone();
+    Ok(Patient { store, databases, trees, recovered, reader, journal, position })
 }
 
-/// Replays what the shards have not seen. `progress` is called now and then.
-pub(super) fn replay_tail(
+/// Replays what the shards have not seen, journal by journal. `progress` is called now and then.
+pub(super) fn replay_tails(
+    patients: Vec<Patient>,
+    journal_sealer: &Arc<dyn Sealer>,
+    shard_sealer: &Arc<dyn Sealer>,
+    progress: &mut dyn FnMut(RecoveryStage),
+) -> Result<Vec<Patient>, OpenError> {
+    let mut by_journal = BTreeMap::<usize, Vec<Patient>>::new();
+    for patient in patients {
+        by_journal.entry(patient.journal).or_default().push(patient);
+    }
+    let mut replayed = Vec::new();
+    for patients in by_journal.into_values() {
+        let reader = patients[0].reader.clone();
+        replayed.extend(replay_tail(patients, &*reader, journal_sealer, shard_sealer, progress)?);
+    }
+    Ok(replayed)
+}
+
+fn replay_tail(
     patients: Vec<Patient>,
     reader: &dyn JournalReader,
     journal_sealer: &Arc<dyn Sealer>,

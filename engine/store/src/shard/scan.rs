@@ -15,9 +15,10 @@ use baoming_core::office::OperatorNumber;
 use baoming_core::rows::Row;
 use baoming_core::subject::Subject;
 
+use super::error::ReadError;
 use super::keys::row_key;
+use super::shards::Shards;
 use super::tree::{TreeError, open_row_at};
-use super::{ReadError, Shards};
 use crate::keys::Sealer;
 use crate::limits::SCAN_ROWS_PER_PIECE;
 
@@ -159,8 +160,8 @@ mod tests {
     use baoming_core::time::Timestamp;
 
     use super::*;
-    use crate::journal::Position;
     use crate::journal::local::LocalJournal;
+    use crate::journal::{Journals, Position};
     use crate::keys::{FileKey, KeyProvider, Purpose};
     use crate::shard::{ShardMessage, ShardOptions, Sources, open};
 
@@ -199,7 +200,7 @@ mod tests {
         let sources = Sources {
             shard_sealer: keys.sealer(Purpose::Shard),
             journal_sealer: keys.sealer(Purpose::Journal),
-            reader: Arc::new(journal.reader()),
+            journals: Journals::one(Arc::new(journal.reader())),
         };
         let directory = directory.path().join("shards");
         let options = ShardOptions { directory, databases: 1, cache_bytes: 16 << 20, stamp: 0 };

@@ -9,8 +9,10 @@ use std::time::Duration;
 use baoming_core::ids::CountyId;
 use baoming_core::rows::Row;
 
+use super::error::ReadError;
 use super::keys::{CANDIDATES, EDITIONS, OPERATORS};
-use super::{ReadError, Shards, tree};
+use super::shards::Shards;
+use super::tree;
 
 /// A kind of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

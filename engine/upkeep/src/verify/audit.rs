@@ -1,6 +1,8 @@
-//! The journal, frame by frame: its seal, its chain, and every invariant, by the core's auditor.
+//! The journals, frame by frame: their seals, the chain of each county, and every invariant, by the core's auditor. One
+//! auditor hears all of them, for a document is held once whichever journal its county is in.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use baoming_core::codec::ChainHead;
@@ -9,10 +11,12 @@ use baoming_core::ids::CountyId;
 use baoming_core::invariants::{Auditor, Invariant};
 use baoming_core::policy::Policy;
 
+use super::options::VerifyStage;
 use super::report::{Counts, Findings, Place, Warning};
-use super::{VerifyStage, read_whole, rules};
+use super::{reading, rules};
 use crate::limits::VERIFY_GROUPS_PER_REPORT;
-use baoming_store::journal::{FrameRef, JournalError, JournalReader, Position, sealing};
+use baoming_store::journal::group::Group;
+use baoming_store::journal::{FrameRef, JournalError, JournalReader, Journals, Position, sealing};
 use baoming_store::keys::Sealer;
 
 /// What is known of the journal afterwards.
@@ -25,13 +29,13 @@ pub(super) struct Audit {
 
 /// Reads and checks all of it.
 pub(super) fn run(
-    reader: &dyn JournalReader,
+    journals: &Journals,
     sealer: &dyn Sealer,
     policy: &Arc<Policy>,
     findings: &mut Findings,
     progress: &mut dyn FnMut(VerifyStage),
 ) -> Result<(Audit, Counts), JournalError> {
-    let editions = rules::read(reader, sealer, policy, findings)?;
+    let editions = rules::read(journals, sealer, policy, findings)?;
     let mut reading = Reading {
         auditor: Auditor::new(&editions),
         sealer,
@@ -41,23 +45,9 @@ pub(super) fn run(
         seen: BTreeSet::new(),
         broken: BTreeMap::new(),
     };
-    let total = reader.last().0;
-    let (mut last, mut damage) = (Position::START, Vec::new());
-    let visit = &mut |position: Position, frame: FrameRef<'_>| {
-        if position > last {
-            last = position;
-            reading.counts.groups += 1;
-            if position.0.is_multiple_of(VERIFY_GROUPS_PER_REPORT) {
-                progress(VerifyStage::Journal { done: position.0, total });
-            }
-        }
-        reading.frame(frame);
-    };
-    read_whole(reader, visit, &mut |position, what| damage.push((position, what)))?;
-    for (position, what) in damage {
-        reading.findings.damage(position, what);
+    for journal in journals.each() {
+        reading.journal(&**journal, progress)?;
     }
-    progress(VerifyStage::Journal { done: total, total });
     Ok(reading.finish())
 }
 
@@ -72,6 +62,34 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    fn journal(
+        &mut self,
+        journal: &dyn JournalReader,
+        progress: &mut dyn FnMut(VerifyStage),
+    ) -> Result<(), JournalError> {
+        let total = journal.last().0;
+        let (mut before, mut damage) = (None, Vec::new());
+        let visit = &mut |group: &Group<'_>| {
+            self.counts.groups += 1;
+            if let Some(at) = group.committed_at {
+                self.findings.commit(group.position.0, at, before.replace(at));
+            }
+            if group.position.0.is_multiple_of(VERIFY_GROUPS_PER_REPORT) {
+                progress(VerifyStage::Journal { done: group.position.0, total });
+            }
+            let _read_to_the_end = group.visit(&mut |_, frame| {
+                self.frame(frame);
+                ControlFlow::Continue(())
+            });
+        };
+        reading::groups(journal, visit, &mut |position: Position, what| damage.push((position, what)))?;
+        for (position, what) in damage {
+            self.findings.damage(position.0, what);
+        }
+        progress(VerifyStage::Journal { done: total, total });
+        Ok(())
+    }
+
     fn frame(&mut self, frame: FrameRef<'_>) {
         let FrameRef { county, sequence, sealed } = frame;
         self.counts.bytes += sealed.len() as u64;

@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::VerifyError;
+use super::error::VerifyError;
 
 const DIRECTORY: &str = "verify-copy";
 /// Directories of the journal's store whose files never change.

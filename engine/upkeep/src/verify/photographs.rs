@@ -2,8 +2,9 @@
 //!
 //! Deliberately absent: whether each candidate has one. A capture may name a photograph that comes later.
 
+use super::error::VerifyError;
+use super::options::VerifyStage;
 use super::report::Findings;
-use super::{VerifyError, VerifyStage};
 use baoming_store::photos::{PhotoStore, StoreError};
 
 /// Photographs between two reports of progress.

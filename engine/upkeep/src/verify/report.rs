@@ -8,8 +8,8 @@ use baoming_core::ids::CountyId;
 use baoming_core::invariants::{self, Invariant, OFFENCES_KEPT, Tally};
 use serde::{Serialize, Serializer};
 
-use super::texts;
-use baoming_language::Language;
+use baoming_clock::format_rfc3339;
+use baoming_core::time::Timestamp;
 use baoming_store::access_log::AccessLogReport;
 
 /// What the directory holds.
@@ -120,6 +120,13 @@ pub enum Warning {
         /// How many.
         events: u64,
     },
+    /// Groups say that they were committed before the group before them: the clock was set back between two starts.
+    CommitsBackwards {
+        /// How many.
+        groups: u64,
+        /// The first of them.
+        first: u64,
+    },
     /// The journal has a county that the policy has not.
     CountyUnknown {
         /// Which one.
@@ -128,11 +135,24 @@ pub enum Warning {
     },
 }
 
+/// When groups were committed, of those that say so: those of layout 1 do not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Commits {
+    /// The earliest instant.
+    #[serde(serialize_with = "instant")]
+    pub first: Timestamp,
+    /// The latest.
+    #[serde(serialize_with = "instant")]
+    pub last: Timestamp,
+}
+
 /// All that was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VerifyReport {
     /// What the directory holds.
     pub counts: Counts,
+    /// When it was written; nothing if no group says so.
+    pub commits: Option<Commits>,
     /// One for each invariant, in the order of the design, one for the access log, and one for photographs if
     /// they were read.
     pub invariants: Vec<Checked>,
@@ -150,11 +170,6 @@ impl VerifyReport {
     /// Whether no invariant is broken.
     pub fn is_clean(&self) -> bool {
         self.offence_count == 0
-    }
-
-    /// The report for people.
-    pub fn table(&self, language: Language) -> String {
-        texts::table(self, language)
     }
 
     /// The report for programs.
@@ -187,6 +202,9 @@ pub(super) struct Findings {
     offences: Vec<Offence>,
     warnings: Vec<Warning>,
     warning_count: u64,
+    commits: Option<Commits>,
+    /// How many groups say that they were committed before the one before them, and the first of them.
+    backwards: Option<(u64, u64)>,
 }
 
 impl Findings {
@@ -224,6 +242,22 @@ impl Findings {
         }
     }
 
+    /// Adds damage in a journal.
+    pub(super) fn damage(&mut self, group: u64, what: &str) {
+        let place = Place { group: Some(group), ..Place::default() };
+        self.check(false, Invariant::Chain, place, || format!("the journal is damaged here: {what}"));
+    }
+
+    /// Adds a group's instant, read in the order of its journal. `before` is what the one before it said.
+    pub(super) fn commit(&mut self, group: u64, at: Timestamp, before: Option<Timestamp>) {
+        let commits = self.commits.get_or_insert(Commits { first: at, last: at });
+        (commits.first, commits.last) = (commits.first.min(at), commits.last.max(at));
+        if before.is_some_and(|before| at < before) {
+            let (backwards, first) = self.backwards.get_or_insert((0, group));
+            (*backwards, *first) = (*backwards + 1, (*first).min(group));
+        }
+    }
+
     pub(super) fn warn(&mut self, warning: Warning) {
         self.warning_count += 1;
         if self.warnings.len() < OFFENCES_KEPT {
@@ -248,7 +282,10 @@ impl Findings {
         }));
     }
 
-    pub(super) fn report(self, counts: Counts) -> VerifyReport {
+    pub(super) fn report(mut self, counts: Counts) -> VerifyReport {
+        if let Some((groups, first)) = self.backwards {
+            self.warn(Warning::CommitsBackwards { groups, first });
+        }
         let checked = |invariant: Invariant| {
             let Tally { checks, offences } = self.tallies[invariant as usize];
             Checked { invariant: invariant.name(), checks, offences }
@@ -263,6 +300,7 @@ impl Findings {
         let invariants: Vec<Checked> = Invariant::ALL.into_iter().map(checked).chain(beside).collect();
         VerifyReport {
             counts,
+            commits: self.commits,
             offence_count: invariants.iter().map(|one| one.offences).sum(),
             invariants,
             offences: self.offences,
@@ -270,6 +308,10 @@ impl Findings {
             warnings: self.warnings,
         }
     }
+}
+
+fn instant<S: Serializer>(value: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&format_rfc3339(*value))
 }
 
 fn shown<S: Serializer>(value: &impl fmt::Display, serializer: S) -> Result<S::Ok, S::Error> {

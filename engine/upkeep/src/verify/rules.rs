@@ -8,17 +8,17 @@ use baoming_core::policy::Policy;
 use baoming_core::rows::{Row, project};
 use baoming_core::subject::{Subject, subject_of};
 
-use super::read_whole;
+use super::reading;
 use super::report::{Findings, Place};
 use baoming_policy::Editions;
-use baoming_store::journal::{FrameRef, JournalError, JournalReader, Position};
+use baoming_store::journal::{FrameRef, JournalError, Journals, Position};
 use baoming_store::keys::Sealer;
 use baoming_store::shard::inspect::follow;
 
 /// Reads the desk's events up to the first that is damaged. What is wrong with seals and chain is said by the audit that
 /// comes after it; here only editions that cannot be used are.
 pub(super) fn read(
-    reader: &dyn JournalReader,
+    journals: &Journals,
     sealer: &dyn Sealer,
     start: &Arc<Policy>,
     findings: &mut Findings,
@@ -42,6 +42,6 @@ pub(super) fn read(
             findings.check(false, Invariant::Order, Place::event(desk, record.sequence), || error.to_string());
         }
     };
-    read_whole(reader, visit, &mut |_, _| {})?;
+    reading::frames(&**journals.of(desk), visit)?;
     Ok(editions)
 }

@@ -18,10 +18,12 @@ use baoming_core::subject::{Subject, subject_of};
 
 use super::audit::Audit;
 use super::copies::Copies;
+use super::error::VerifyError;
+use super::options::VerifyStage;
+use super::reading;
 use super::report::{Counts, Findings, Place, Warning};
-use super::{VerifyError, VerifyStage, read_whole};
 use crate::limits::{VERIFY_ROWS_PER_PASS_MAX, VERIFY_SHARD_CACHE_BYTES};
-use baoming_store::journal::{FrameRef, JournalReader, Position};
+use baoming_store::journal::{FrameRef, Journals, Position};
 use baoming_store::keys::Sealer;
 use baoming_store::shard::inspect::{Inspection, follow};
 
@@ -29,7 +31,7 @@ use baoming_store::shard::inspect::{Inspection, follow};
 pub(super) struct Sources<'a> {
     pub(super) copies: &'a Copies,
     pub(super) shards: PathBuf,
-    pub(super) reader: &'a dyn JournalReader,
+    pub(super) journals: &'a Journals,
     pub(super) journal_sealer: &'a dyn Sealer,
     pub(super) shard_sealer: &'a dyn Sealer,
 }
@@ -107,13 +109,16 @@ impl Comparison<'_> {
     fn database(&mut self, path: &Path) -> Result<(), Unread> {
         let mut inspection =
             Inspection::open(path, VERIFY_SHARD_CACHE_BYTES).map_err(|error| Unread::Shard(error.to_string()))?;
-        let (seen, last) = (inspection.position(), self.sources.reader.last());
-        let place = Place { group: Some(seen.0), ..Place::default() };
-        self.findings.check(seen <= last, Invariant::AcknowledgedIsDurable, place, || {
-            format!("a shard has seen this group, but the journal ends at group {last}")
-        });
-        let (mut part, mut rows_of_part) = (Vec::new(), 0);
         let counties: Vec<CountyId> = inspection.counties().collect();
+        // The counties of a database share a journal; one without counties has seen nothing.
+        if let Some(county) = counties.first() {
+            let (seen, last) = (inspection.position(), self.sources.journals.of(*county).last());
+            let place = Place { group: Some(seen.0), ..Place::default() };
+            self.findings.check(seen <= last, Invariant::AcknowledgedIsDurable, place, || {
+                format!("a shard has seen this group, but the journal ends at group {last}")
+            });
+        }
+        let (mut part, mut rows_of_part) = (Vec::new(), 0);
         for county in counties {
             let Some((until, rows)) = self.comparable(&inspection, county) else { continue };
             if rows_of_part + rows > VERIFY_ROWS_PER_PASS_MAX && !part.is_empty() {
@@ -152,9 +157,8 @@ impl Comparison<'_> {
     }
 
     fn part(&mut self, inspection: &mut Inspection, part: Vec<(CountyId, ChainHead)>) -> Result<(), VerifyError> {
-        if part.is_empty() {
-            return Ok(());
-        }
+        let Some((first, _)) = part.first() else { return Ok(()) };
+        let journal = self.sources.journals.of(*first).clone();
         let mut sides: BTreeMap<CountyId, Side> =
             part.into_iter().map(|(county, until)| (county, Side::new(county, until))).collect();
         let sealer = self.sources.journal_sealer;
@@ -164,7 +168,7 @@ impl Comparison<'_> {
             }
         };
         // The audit has told of the damage; here it only ends a replay early.
-        read_whole(self.sources.reader, visit, &mut |_, _| {})?;
+        reading::frames(&*journal, visit)?;
         for (_, side) in sides {
             self.side(inspection, side);
         }

@@ -4,10 +4,14 @@ use std::ops::Range;
 use std::sync::Mutex;
 
 use baoming_core::ids::CountyId;
+use baoming_core::time::Timestamp;
 use crossbeam_channel::unbounded;
 
 use super::*;
 use crate::limits::{GROUP_BYTES_MAX, GROUP_FRAMES_MAX};
+
+/// What the clock shows.
+const AT: Timestamp = Timestamp(1_635_728_400_000);
 
 /// How the journal fails.
 #[derive(Clone, Copy, PartialEq)]
@@ -28,7 +32,8 @@ struct FaultyJournal {
 }
 
 impl Journal for FaultyJournal {
-    fn append(&mut self, frames: &[Frame]) -> Result<Position, JournalError> {
+    fn append(&mut self, frames: &[Frame], committed_at: Timestamp) -> Result<Position, JournalError> {
+        assert_eq!(committed_at, AT);
         let done = self.appended.lock().unwrap().len();
         if frames.is_empty() {
             return Ok(Position(done as u64));
@@ -83,7 +88,7 @@ impl Bench {
         let journal = FaultyJournal { fault, begun, permits: permitted, appended: appended.clone() };
         let into = observed.clone();
         let observer: Observer = Arc::new(move |stats| into.lock().unwrap().push(stats));
-        let (handle, thread) = Committer::spawn(Box::new(journal), bound, observer).unwrap();
+        let (handle, thread) = Committer::spawn(Box::new(journal), Clock::manual(AT), bound, observer).unwrap();
         Self { handle, thread, begun: seen, permits, appended, settled: unbounded(), observed }
     }
 

@@ -22,13 +22,18 @@ fn frames(group: u64) -> Vec<Frame> {
     vec![frame(430_102, mark(group)), frame(430_103, vec![group as u8])]
 }
 
+/// When a group is committed.
+fn at(group: u64) -> Timestamp {
+    Timestamp(1_635_728_400_000 + group as i64)
+}
+
 fn open(directory: &Path) -> LocalJournal {
     LocalJournal::open(directory).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn append(journal: &mut LocalJournal, groups: std::ops::RangeInclusive<u64>) {
     for group in groups {
-        assert_eq!(journal.append(&frames(group)).unwrap(), Position(group));
+        assert_eq!(journal.append(&frames(group), at(group)).unwrap(), Position(group));
     }
 }
 
@@ -124,6 +129,57 @@ fn what_was_appended_is_read_back_and_is_there_after_a_restart() {
 }
 
 #[test]
+fn a_group_keeps_the_instant_of_its_commit_also_one_before_the_last() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut journal = open(directory.path());
+    let instants = [at(9), at(3), Timestamp(-1)];
+    for (group, committed_at) in (1..).zip(instants) {
+        journal.append(&frames(group), committed_at).unwrap();
+    }
+    drop(journal);
+    let mut seen = Vec::new();
+    let visit = &mut |group: &Group<'_>| {
+        seen.push(group.committed_at.unwrap());
+        ControlFlow::Continue(())
+    };
+    open(directory.path()).reader().read_groups_after(Position::START, visit).unwrap();
+    assert_eq!(seen, instants);
+}
+
+/// Puts a group of a newer layout behind the last, as a newer program would.
+fn append_newer(journal: &LocalJournal, layout: u8) {
+    let position = journal.reader().last().next();
+    let mut bytes = Vec::new();
+    group::encode(Stamp { position, tenure: 0, committed_at: at(0) }, &frames(position.0), &mut bytes).unwrap();
+    bytes[group::MAGIC.len()] = layout;
+    let checked = bytes.len() - group::TRAILER_BYTES;
+    let checksum = crc32fast::hash(&bytes[..checked]).to_be_bytes();
+    bytes[checked..].copy_from_slice(&checksum);
+    let mut batch = journal.reader.database.batch().durability(Some(PersistMode::SyncData));
+    batch.insert(&journal.reader.groups, position.0.to_be_bytes(), bytes);
+    batch.commit().unwrap();
+}
+
+#[test]
+fn a_group_of_a_newer_program_stops_the_opening_and_nothing_is_cut_off() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut journal = open(directory.path());
+    append(&mut journal, 1..=2);
+    append_newer(&journal, group::LAYOUT + 1);
+    drop(journal);
+    let file = write_ahead_file(directory.path());
+    let mut bytes = fs::read(&file).unwrap();
+    // As if its end had not arrived: what looks unfinished to a program that does not know the group must stay.
+    let used = bytes.iter().rposition(|byte| *byte != 0).unwrap();
+    bytes[used - 3..].fill(0);
+    fs::write(&file, &bytes).unwrap();
+    let refused = LocalJournal::open(directory.path()).err().unwrap();
+    let JournalError::Newer { position, what: "layout", number } = refused else { panic!("{refused}") };
+    assert_eq!((position, number), (Position(3), group::LAYOUT + 1));
+    assert_eq!(fs::read(&file).unwrap(), bytes);
+}
+
+#[test]
 fn reading_begins_where_it_is_told_goes_past_one_iterator_and_can_be_broken_off() {
     let directory = tempfile::tempdir().unwrap();
     let mut journal = open(directory.path());
@@ -147,12 +203,12 @@ fn reading_begins_where_it_is_told_goes_past_one_iterator_and_can_be_broken_off(
 fn an_empty_group_writes_nothing_and_a_too_large_one_leaves_the_journal_open() {
     let directory = tempfile::tempdir().unwrap();
     let mut journal = open(directory.path());
-    assert_eq!(journal.append(&[]).unwrap(), Position::START);
+    assert_eq!(journal.append(&[], at(0)).unwrap(), Position::START);
     let mut large = frames(1);
     large[0].sealed = vec![0; limits::GROUP_BYTES_MAX];
-    assert!(matches!(journal.append(&large), Err(JournalError::TooLarge { .. })));
+    assert!(matches!(journal.append(&large, at(1)), Err(JournalError::TooLarge { .. })));
     append(&mut journal, 1..=2);
-    assert_eq!(journal.append(&[]).unwrap(), Position(2));
+    assert_eq!(journal.append(&[], at(3)).unwrap(), Position(2));
 }
 
 #[test]

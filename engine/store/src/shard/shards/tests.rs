@@ -1,3 +1,5 @@
+//! A shard's recovery: a group that a worker heard of in part, and counties of several journals.
+
 use std::path::Path;
 
 use baoming_core::codec::ChainHead;
@@ -10,7 +12,7 @@ use baoming_core::time::Timestamp;
 
 use super::*;
 use crate::journal::local::LocalJournal;
-use crate::journal::{Journal, sealing};
+use crate::journal::{Journal, Position, sealing};
 use crate::keys::{FileKey, KeyProvider, Purpose};
 
 /// The first event of a county.
@@ -31,11 +33,11 @@ fn check(directory: &Path, heard: &[usize]) {
     let (journal_sealer, shard_sealer) = (keys.sealer(Purpose::Journal), keys.sealer(Purpose::Shard));
     std::fs::create_dir(directory.join("journal")).unwrap();
     let mut journal = LocalJournal::open(&directory.join("journal")).unwrap();
-    let sources = Sources { shard_sealer, journal_sealer, reader: Arc::new(journal.reader()) };
+    let sources = Sources { shard_sealer, journal_sealer, journals: Journals::one(Arc::new(journal.reader())) };
     let options = ShardOptions { directory: directory.join("shards"), databases: 1, cache_bytes: 16 << 20, stamp: 0 };
     let (shards, threads, _) = open(&options, &counties, &sources, &mut |_| {}).unwrap();
     let frames = counties.map(|county| sealing::seal(&*sources.journal_sealer, county, &first_event(county)));
-    let position = journal.append(&frames).unwrap();
+    let position = journal.append(&frames, Timestamp(0)).unwrap();
     for county in heard.iter().map(|at| counties[*at]) {
         let message = ShardMessage::Apply { county, position, records: vec![first_event(county)] };
         assert!(shards.queue(county).unwrap().send(message).is_ok());
@@ -53,4 +55,48 @@ fn a_group_of_which_a_worker_heard_only_a_part_is_replayed_whole() {
     for heard in [&[][..], &[0], &[1], &[0, 1]] {
         check(tempfile::tempdir().unwrap().path(), heard);
     }
+}
+
+#[test]
+fn counties_of_two_journals_each_go_on_in_their_own() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    let counties = [430_102, 430_103, 430_104].map(|code| CountyId::new(code).unwrap());
+    let keys = FileKey::open_or_create(&directory.join("key"), false).unwrap();
+    let (journal_sealer, shard_sealer) = (keys.sealer(Purpose::Journal), keys.sealer(Purpose::Shard));
+    let [mut first, mut second] = ["first", "second"].map(|name| {
+        std::fs::create_dir(directory.join(name)).unwrap();
+        LocalJournal::open(&directory.join(name)).unwrap()
+    });
+    let journals = Journals::one(Arc::new(first.reader())).and(Arc::new(second.reader()), [counties[2]]);
+    let sources = Sources { shard_sealer, journal_sealer, journals };
+    let options = ShardOptions { directory: directory.join("shards"), databases: 2, cache_bytes: 16 << 20, stamp: 0 };
+    let seal = |county: CountyId| sealing::seal(&*sources.journal_sealer, county, &first_event(county));
+    // Two groups here and one there: a position of the one would be ahead of the other.
+    for county in &counties[..2] {
+        first.append(&[seal(*county)], Timestamp(0)).unwrap();
+    }
+    assert_eq!(second.append(&[seal(counties[2])], Timestamp(0)).unwrap(), Position(1));
+    for _ in 0..2 {
+        let (shards, threads, recovered) = open(&options, &counties, &sources, &mut |_| {}).unwrap();
+        assert!(recovered.iter().all(|one| one.head.sequence == 1));
+        for county in counties {
+            let (answer, reloaded) = std::sync::mpsc::channel();
+            let reply = Box::new(move |reloaded| answer.send(reloaded).unwrap());
+            assert!(shards.queue(county).unwrap().send(ShardMessage::Reload { county, reply }).is_ok());
+            assert_eq!(reloaded.recv().unwrap().unwrap().1.sequence, 1);
+        }
+        drop(shards);
+        threads.join();
+    }
+    assert_eq!(std::fs::read_dir(directory.join("shards")).unwrap().count(), 2, "one database for each journal");
+    // The second journal lost its end: that is noticed, though the first has more groups than the shard has seen.
+    std::fs::create_dir(directory.join("emptied")).unwrap();
+    let emptied = LocalJournal::open(&directory.join("emptied")).unwrap();
+    let journals = Journals::one(Arc::new(first.reader())).and(Arc::new(emptied.reader()), [counties[2]]);
+    let refused = open(&options, &counties, &Sources { journals, ..sources }, &mut |_| {}).err().unwrap();
+    let OpenError::Replay(super::super::replay::ReplayError::Behind { shards, journal }) = refused else {
+        panic!("{refused}")
+    };
+    assert_eq!((shards, journal), (Position(1), Position::START));
 }

@@ -1,6 +1,6 @@
 //! 中文.
 
-use super::Words;
+use super::words::Words;
 use crate::verify::report::{Offence, Warning};
 
 pub(super) const WORDS: Words = Words {
@@ -25,6 +25,7 @@ pub(super) const WORDS: Words = Words {
         "访问日志记录",
         "照片（已读取）",
     ],
+    commits: |first, last| format!("提交时间自 {first} 至 {last}"),
     invariants: "规则",
     checks: "检查次数",
     offences: "问题",
@@ -64,6 +65,9 @@ pub(super) const WORDS: Words = Words {
         Warning::ShardNotCompared { county } => format!("县市区 {county} 的日志在分片位置之前已损坏，未核对其分片"),
         Warning::EventsUnchecked { county, events } => {
             format!("县市区 {county} 断点之后还有 {events} 条记录，无法核验")
+        }
+        Warning::CommitsBackwards { groups, first } => {
+            format!("有 {groups} 个日志批次的提交时间早于前一批（第一个是第 {first} 批）：两次启动之间时钟曾被往回拨")
         }
         Warning::CountyUnknown { county } => {
             format!("日志中有县市区 {county}，但政策文件中没有；请使用本季的政策文件")

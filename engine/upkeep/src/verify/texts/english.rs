@@ -1,6 +1,6 @@
 //! English.
 
-use super::Words;
+use super::words::Words;
 use crate::verify::report::{Offence, Warning};
 
 pub(super) const WORDS: Words = Words {
@@ -29,6 +29,7 @@ pub(super) const WORDS: Words = Words {
         "access log entries",
         "photographs read",
     ],
+    commits: |first, last| format!("committed from {first} to {last}"),
     invariants: "Invariant",
     checks: "checks",
     offences: "offences",
@@ -75,6 +76,10 @@ pub(super) const WORDS: Words = Words {
         Warning::EventsUnchecked { county, events } => {
             format!("county {county} has {events} more events behind the break, which prove nothing")
         }
+        Warning::CommitsBackwards { groups, first } => format!(
+            "{groups} journal groups were committed at an earlier instant than the group before them (the first is group \
+             {first}): the clock was set back between two starts"
+        ),
         Warning::CountyUnknown { county } => {
             format!("the journal has county {county}, but the policy has not; give the season's own policy")
         }

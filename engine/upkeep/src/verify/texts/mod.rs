@@ -5,40 +5,28 @@
 
 mod chinese;
 mod english;
+mod words;
 
 use std::fmt::Write;
 
 use baoming_language::{Language, width};
 
-use super::report::{Counts, Offence, VerifyReport, Warning};
+use self::words::Words;
+use super::report::{Counts, VerifyReport};
+use baoming_clock::format_rfc3339;
 
-/// The words of one language.
-struct Words {
-    clean: &'static str,
-    not_clean: fn(u64) -> String,
-    contents: &'static str,
-    /// In the order of [`figures`].
-    figures: [&'static str; 16],
-    invariants: &'static str,
-    checks: &'static str,
-    offences: &'static str,
-    /// By the invariant's name.
-    invariant: fn(&str) -> &'static str,
-    offence: fn(&Offence) -> String,
-    warnings: &'static str,
-    warning: fn(&Warning) -> String,
-    more: fn(u64) -> String,
-}
 
-/// The whole report as text.
-pub(super) fn table(report: &VerifyReport, language: Language) -> String {
-    let words = match language {
-        Language::Chinese => &chinese::WORDS,
-        Language::English => &english::WORDS,
-    };
-    let mut out = String::new();
-    write_table(&mut out, report, words).expect("writing into a String cannot fail");
-    out
+impl VerifyReport {
+    /// The report for people.
+    pub fn table(&self, language: Language) -> String {
+        let words = match language {
+            Language::Chinese => &chinese::WORDS,
+            Language::English => &english::WORDS,
+        };
+        let mut out = String::new();
+        write_table(&mut out, self, words).expect("writing into a String cannot fail");
+        out
+    }
 }
 
 fn write_table(out: &mut String, report: &VerifyReport, words: &Words) -> std::fmt::Result {
@@ -46,6 +34,9 @@ fn write_table(out: &mut String, report: &VerifyReport, words: &Words) -> std::f
     let wide = words.figures.iter().map(|name| width(name)).max().unwrap_or(0);
     for (name, figure) in words.figures.iter().zip(figures(&report.counts)) {
         writeln!(out, "  {}{}  {figure:>13}", name, " ".repeat(wide - width(name)))?;
+    }
+    if let Some(commits) = report.commits {
+        writeln!(out, "  {}", (words.commits)(&format_rfc3339(commits.first), &format_rfc3339(commits.last)))?;
     }
     let title = |name: &'static str| format!("{name} {}", (words.invariant)(name));
     let wide = report.invariants.iter().map(|one| width(&title(one.invariant))).max().unwrap_or(0);

@@ -1,0 +1,34 @@
+//! What a node stands on: a data directory that is held and the keys that it is bound to.
+//!
+//! Guarantees: a second process, a directory of a newer format and a wrong key are refused before a journal is opened; and
+//! no older program opens the directory afterwards, which could not read what this one writes.
+//!
+//! Deliberately absent: the journal. The program opens one, in this directory or elsewhere, and hands it to the node.
+
+use std::path::{Path, PathBuf};
+
+use super::error::NodeError;
+use baoming_store::data_dir::DataDir;
+use baoming_store::keys::{FileKey, KeyProvider};
+
+/// A held data directory with its keys.
+pub struct Ground {
+    pub(super) data_dir: DataDir,
+    pub(super) keys: FileKey,
+}
+
+impl Ground {
+    /// Holds the data directory, which is set up if it is new, and binds the key. Call it before opening a journal there.
+    pub fn open(data: &Path, key_file: &Path) -> Result<Self, NodeError> {
+        let mut data_dir = DataDir::open(data)?;
+        let keys = FileKey::open_or_create(key_file, data_dir.holds_records()?)?;
+        data_dir.bind_key(keys.fingerprint())?;
+        data_dir.raise_format()?;
+        Ok(Self { data_dir, keys })
+    }
+
+    /// Where the journal of this machine lies.
+    pub fn journal(&self) -> PathBuf {
+        self.data_dir.journal()
+    }
+}

@@ -1,0 +1,271 @@
+//! A node that serves: what it holds, and its ways into the counties' memories.
+//!
+//! Guarantees: a request gets exactly one answer or a named failure; how long it takes to ask after a document says nothing
+//! of whether it is registered.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use baoming_core::command::{Action, Command, Query};
+use baoming_core::ids::{CountyId, IdentityKey, Serial};
+use baoming_core::policy::Policy;
+use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
+
+use super::error::{Failure, refused_claim};
+use super::records::Records;
+use crate::actors::{Accounts, Counties, CountyFault, CountyHandle, CountyState, PublishedEditions, Ticket};
+use crate::identities::Identities;
+use baoming_clock::Clock;
+use baoming_gate::admission::permits::{Admission, Lane, Overloaded, Permit};
+use baoming_gate::auth::sessions::Sessions;
+use baoming_policy as policy;
+use baoming_receipts::Receipts;
+use baoming_store::access_log::AccessLog;
+use baoming_store::data_dir::DataDir;
+use baoming_store::keys::{Authenticator, IdentityIndex};
+use baoming_store::photos::Photos;
+use baoming_store::shard::{ShardThreads, Shards};
+
+/// The identity behind a capture, and how large the request was.
+#[derive(Debug, Clone, Copy)]
+pub struct Envelope {
+    /// Which lane of the admission.
+    pub lane: Lane,
+    /// Bytes of the request.
+    pub bytes: usize,
+}
+
+/// A node that serves.
+pub struct Node {
+    pub(super) desk: CountyId,
+    pub(super) clock: Clock,
+    pub(super) admission: Admission,
+    pub(super) identities: Arc<Identities>,
+    pub(super) identity_index: Arc<dyn IdentityIndex>,
+    pub(super) shards: Shards,
+    pub(super) counties: Counties,
+    pub(super) photos: Photos,
+    pub(super) accounts: Arc<Accounts>,
+    pub(super) sessions: Sessions,
+    pub(super) access_log: AccessLog,
+    pub(super) marks: Arc<dyn Authenticator>,
+    pub(super) receipts: Receipts,
+    pub(super) records: Records,
+}
+
+/// What must be waited for after the node has stopped.
+pub struct Background {
+    pub(super) committer: JoinHandle<()>,
+    pub(super) shards: ShardThreads,
+    pub(super) _data_dir: DataDir,
+}
+
+impl Node {
+    /// Stops everything in order and waits for it. Nobody may be waiting for a reply any more.
+    pub fn stop(self, background: Background) {
+        let Self { counties, shards, photos, sessions, access_log, records, .. } = self;
+        counties.stop();
+        photos.stop();
+        // Sessions and access log write what still waits, so all of them must end while the directory is held.
+        drop((sessions, access_log, records));
+        let _its_panic_was_logged = background.committer.join();
+        drop(shards);
+        background.shards.join();
+    }
+
+    /// The policy in force for the whole province; a county may have another.
+    pub fn province_policy(&self) -> Arc<Policy> {
+        self.county_policy(self.desk).expect("the desk is always there")
+    }
+
+    /// The policy that a county decides by now; nothing for one that is not there.
+    pub fn county_policy(&self, county: CountyId) -> Option<Arc<Policy>> {
+        self.counties.directory().county(county).map(|handle| handle.policy())
+    }
+
+    /// The same; that of the province for a county that is not there, which whoever is asked next will say.
+    pub fn policy_of(&self, county: CountyId) -> Arc<Policy> {
+        self.county_policy(county).unwrap_or_else(|| self.province_policy())
+    }
+
+    /// The province's desk, which keeps operators and editions of the policy.
+    pub fn desk(&self) -> CountyId {
+        self.desk
+    }
+
+    /// The editions of the policy.
+    pub fn editions(&self) -> &Arc<PublishedEditions> {
+        self.counties.editions()
+    }
+
+    /// The node's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// Who may sign in.
+    pub fn accounts(&self) -> &Accounts {
+        &self.accounts
+    }
+
+    /// The sessions of those who have.
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
+    }
+
+    /// The photographs.
+    pub fn photos(&self) -> &Photos {
+        &self.photos
+    }
+
+    /// The permits, for reports.
+    pub fn admission(&self) -> &Admission {
+        &self.admission
+    }
+
+    /// The counties, for reports and for reviving one.
+    pub fn counties(&self) -> &Counties {
+        &self.counties
+    }
+
+    /// How many documents are held.
+    pub fn identities(&self) -> usize {
+        self.identities.len()
+    }
+
+    /// Whether the county's shard can be read.
+    pub fn shard_failed(&self, county: CountyId) -> bool {
+        self.shards.failed(county)
+    }
+
+    /// The keyed hash of a document.
+    pub fn identity_key(&self, kind_code: u8, number: &str) -> IdentityKey {
+        self.identity_index.key_of(kind_code, number)
+    }
+
+    /// The registration of a document, from the county's memory. Nothing if there is none, after the same question to
+    /// some county: how long it takes must not say who is registered.
+    pub async fn registration_of(
+        &self,
+        identity: IdentityKey,
+        envelope: Envelope,
+    ) -> Result<Option<CandidateState>, Failure> {
+        let directory = self.counties.directory();
+        let other = usize::from(identity.0[0]) % directory.counties().count().max(1);
+        let other = || directory.counties().nth(other).map(|handle| handle.id());
+        let county = self.identities.county_of(&identity).or_else(other).ok_or(Failure::UnknownCounty)?;
+        match self.query(county, envelope, Query::Identity(identity)).await {
+            Ok(View::Candidate(state)) => Ok(Some(state)),
+            Ok(_) => unreachable!("a query for a candidate is answered with one"),
+            Err(Failure::Refused(Refusal::CandidateUnknown)) => Ok(None),
+            Err(failure) => Err(failure),
+        }
+    }
+
+    /// The county whose serial this is.
+    pub fn county_of(&self, serial: Serial) -> Result<CountyId, Failure> {
+        self.counties.directory().owner(serial.code()).ok_or(Failure::Refused(Refusal::CandidateUnknown))
+    }
+
+    /// Tells a command's body from another under the same key. Keyed, because a body may hold passwords.
+    pub fn fingerprint(&self, action: &Action, body: &[u8]) -> u64 {
+        self.identity_index.fingerprint(subject_number(action), body)
+    }
+
+    /// Carries out a command: admission, claim, county, journal, reply.
+    pub async fn command(&self, county: CountyId, envelope: Envelope, command: Command) -> Result<Receipt, Failure> {
+        if self.counties.journal_failed() {
+            return Err(Failure::JournalFailed);
+        }
+        let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
+        if let Action::AdoptPolicy(adopt) = &command.action {
+            assert!(policy::from_bundle(&adopt.files).is_ok(), "whoever adopts files has checked them");
+        }
+        // Spread by the command's own key, so that those refused together do not come back together.
+        let jitter = u32::from_be_bytes([command.key.0[0], command.key.0[1], command.key.0[2], command.key.0[3]]);
+        let permit = self.admit(envelope, county, jitter)?;
+        let claim = match &command.action {
+            Action::Capture(capture) => Some(self.identities.claim(capture.identity, county).map_err(refused_claim)?),
+            _ => None,
+        };
+        let (ticket, reply) = Ticket::new(permit, claim);
+        self.counties.command(handle, command, ticket);
+        match self.reply(handle, reply.await)? {
+            Reply::Done(receipt) => Ok(receipt),
+            Reply::Refused(refusal) => Err(Failure::Refused(refusal)),
+            Reply::Unavailable => Err(Failure::JournalFailed),
+            Reply::Found(_) => unreachable!("a command is not answered with a view"),
+        }
+    }
+
+    /// Asks a county's memory.
+    pub async fn query(&self, county: CountyId, envelope: Envelope, query: Query) -> Result<View, Failure> {
+        let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
+        let permit = self.admit(envelope, county, 0)?;
+        let (ticket, reply) = Ticket::new(permit, None);
+        self.counties.query(handle, query, ticket);
+        match self.reply(handle, reply.await)? {
+            Reply::Found(view) => Ok(view),
+            Reply::Refused(refusal) => Err(Failure::Refused(refusal)),
+            Reply::Unavailable => Err(Failure::JournalFailed),
+            Reply::Done(_) => unreachable!("a query is not answered with a receipt"),
+        }
+    }
+
+    fn admit(&self, envelope: Envelope, county: CountyId, jitter: u32) -> Result<Permit, Failure> {
+        let now_ms = self.clock.monotonic_ms();
+        self.admission.try_admit(envelope.lane, county, envelope.bytes, now_ms, jitter).map_err(|overloaded| {
+            match overloaded {
+                Overloaded::Busy { retry_after_seconds } => Failure::Busy { retry_after_seconds },
+                Overloaded::UnknownCounty(_) => Failure::UnknownCounty,
+            }
+        })
+    }
+
+    fn reply<E>(
+        &self,
+        handle: &CountyHandle,
+        received: Result<Result<Reply, CountyFault>, E>,
+    ) -> Result<Reply, Failure> {
+        match received {
+            Ok(Ok(reply)) => Ok(reply),
+            Ok(Err(CountyFault::Panicked)) => Err(Failure::CommandFailed),
+            Ok(Err(CountyFault::CommandSetAside)) => Err(Failure::CommandSetAside),
+            Ok(Err(CountyFault::CountySetAside)) => Err(Failure::CountySetAside),
+            Err(_) if handle.state() == CountyState::SetAside => Err(Failure::CountySetAside),
+            Err(_) => Err(Failure::CountyRestarting),
+        }
+    }
+}
+
+/// What stands in the path and not in the body.
+fn subject_number(action: &Action) -> u32 {
+    match action {
+        Action::VerifyCard { serial, .. }
+        | Action::CorrectPerson { serial, .. }
+        | Action::PlaceOrder { serial, .. }
+        | Action::CloseOrder { serial, .. }
+        | Action::Activate { serial, .. }
+        | Action::ResetPasswords { serial, .. }
+        | Action::SaveForm { serial, .. }
+        | Action::CorrectForm { serial, .. }
+        | Action::BindPhone { serial, .. }
+        | Action::SaveProfessional { serial, .. }
+        | Action::Declare { serial, .. }
+        | Action::Confirm { serial, .. }
+        | Action::WithdrawConfirmation { serial, .. }
+        | Action::Collect { serial, .. } => serial.get(),
+        Action::DecideApplication { number, .. } => *number,
+        Action::ChangeOperator { operator, .. } => operator.0,
+        Action::SetUpPoint { .. }
+        | Action::AllotSegment { .. }
+        | Action::TakeBackTail { .. }
+        | Action::SubmitApplication(_)
+        | Action::Capture(_)
+        | Action::RecordFee { .. }
+        | Action::KeepPayment { .. }
+        | Action::CreateOperator(_)
+        | Action::OverrideCalendar { .. }
+        | Action::AdoptPolicy(_) => 0,
+    }
+}
