@@ -7,4 +7,5 @@ pub mod actions;
 pub mod process;
 pub mod season;
 pub mod site;
+pub mod tar;
 pub mod valve;

@@ -5,6 +5,7 @@ mod directories;
 mod identities;
 mod journal_failures;
 mod migration;
+mod older_directory;
 mod panics;
 mod raw;
 mod restarts;
