@@ -3,9 +3,9 @@
 
 use metrics::{counter, gauge};
 
+use super::NotBelieved;
 use super::passes::OUTCOMES;
 use super::report::FindingKind;
-use super::NotBelieved;
 use baoming_telemetry::names;
 
 /// Called once when the service starts, before anything is counted.

@@ -1,8 +1,8 @@
 //! Requests about money: orders, payments as the platform notifies them, and those that are doubled, wrong or forged.
 
-use baoming_clock::format_rfc3339;
 use baoming_api::bodies::PaymentBody;
 use baoming_api::bodies::orders::OrderBody;
+use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
 
 use super::blank::json;

@@ -1,9 +1,9 @@
 //! Requests of somebody who registers, step by step, and the same command once more.
 
-use baoming_rehearsal::demo::bodies;
 use baoming_api::bodies::DocumentBody;
 use baoming_api::bodies::sessions::CandidateSignInBody;
 use baoming_api::bodies::steps::{DeclarationBody, PhoneBody, PhoneCodeBody, ProfessionalBody};
+use baoming_rehearsal::demo::bodies;
 use bytes::Bytes;
 
 use super::blank::json;

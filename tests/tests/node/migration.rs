@@ -1,8 +1,5 @@
 //! A directory of version 1: its journal is read, its shards are made again, and everything goes on in this version.
 
-use baoming_store::journal::local::LocalJournal;
-use baoming_store::journal::{Frame, Journal, sealing};
-use baoming_store::keys::{FileKey, KeyProvider, Purpose};
 use baoming_core::answers::remembered_of;
 use baoming_core::codec::{ChainHead, DecodeError, decode_row};
 use baoming_core::command::{Action, Command};

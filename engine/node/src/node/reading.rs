@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use baoming_core::ids::{CountyId, PointId, Serial};
 use baoming_core::reply::Refusal;
-use baoming_core::rows::{CandidateRow, PointRow, Row, Subject};
+use baoming_core::rows::{CandidateRow, PointRow, Row};
+use baoming_core::subject::Subject;
 
 use super::error::{Failure, unreadable};
 use super::serving::Node;

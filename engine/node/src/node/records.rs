@@ -8,8 +8,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use baoming_core::codec::{self, DecodeError};
-use baoming_core::event::Record;
 use baoming_core::ids::CountyId;
+use baoming_core::record::Record;
 use baoming_core::reply::Receipt;
 
 use baoming_store::journal::{JournalError, Journals, Position, sealing};

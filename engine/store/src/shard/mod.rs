@@ -5,13 +5,13 @@
 //! Deliberately absent: any decision. Counties decide from their memory; nothing here is asked before an event.
 
 mod error;
-pub(crate) mod inspect;
+pub mod inspect;
 mod keys;
 mod options;
-pub(crate) mod readers;
+pub mod readers;
 mod recovery;
 mod replay;
-pub(crate) mod scan;
+pub mod scan;
 mod shards;
 mod store;
 mod tree;

@@ -11,7 +11,8 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use baoming_core::ids::CountyId;
-use baoming_core::rows::{Row, Subject};
+use baoming_core::rows::Row;
+use baoming_core::subject::Subject;
 use crossbeam_channel::{Sender, bounded};
 
 use super::error::{OpenError, ReadError};
@@ -132,7 +133,7 @@ impl Shards {
     }
 
     /// The threads for reading much at once.
-    pub(crate) fn readers(&self) -> &Readers {
+    pub fn readers(&self) -> &Readers {
         &self.readers
     }
 

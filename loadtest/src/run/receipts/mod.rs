@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use baoming_api::bodies::{CandidateBody, ProgressBody};
 use baoming_api::client::{Client, Method, Patience};
-use baoming_rehearsal::demo::bodies;
 use baoming_core::policy::Policy;
+use baoming_rehearsal::demo::bodies;
 
 use super::error::RunError;
 use crate::ledger::{Entry, Outcome, read};

@@ -15,7 +15,6 @@ use self::words::Words;
 use super::report::{Counts, VerifyReport};
 use baoming_clock::format_rfc3339;
 
-
 impl VerifyReport {
     /// The report for people.
     pub fn table(&self, language: Language) -> String {
