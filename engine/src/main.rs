@@ -1,5 +1,5 @@
 //! The `baoming` program: `serve`, `verify`, `demo`, `policy`, `verify-receipt`, `receipt-key`, `config`. All of it is in
-//! the library's `cli`.
+//! the library's `cli`. No other program contains the server: whoever needs it starts this one (`sim/stage`).
 
 use std::process::ExitCode;
 

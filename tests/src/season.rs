@@ -17,8 +17,8 @@ use baoming_policy as policy;
 use baoming_upkeep::verify::{self, VerifyOptions, VerifyReport};
 use tokio::runtime::Runtime;
 
-use crate::process::client::Client;
-use crate::process::premises::Premises;
+use stage::client::Client;
+use stage::premises::Premises;
 
 /// A running service, and as a [`Client`] whoever asks it. Methods panic: whatever they cannot do, the test cannot go on
 /// without.

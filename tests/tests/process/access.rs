@@ -1,9 +1,9 @@
 //! Who may do what: tokens, roles, scopes, idempotency keys, routes, methods and languages.
 
-use tests::process::http::Request;
-use tests::process::people;
-use tests::process::premises::{CANDIDATE, OFFICE, OPS, PAYMENT, POINT, caller};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people;
+use stage::premises::{CANDIDATE, OFFICE, OPS, PAYMENT, POINT, caller};
+use stage::running::Running;
 
 const COUNTY_OFFICE: &str = "token-of-one-county-00";
 const ONE_POINT: &str = "token-of-one-point-000";

@@ -7,10 +7,10 @@ use baoming_api::bodies::search::SearchBody;
 use baoming_api::bodies::{DocumentBody, PhotoBody, StatusBody};
 use baoming_gate::auth::tokens::Role;
 use baoming_rehearsal::people::SyntheticPhotos;
-use tests::process::http::Request;
-use tests::process::people::{self, capture_body};
-use tests::process::premises::{NO_RATES, OFFICE, OPS, POINT, caller};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people::{self, capture_body};
+use stage::premises::{NO_RATES, OFFICE, OPS, POINT, caller};
+use stage::running::Running;
 
 const COUNTY_OFFICE: &str = "token-of-county-office";
 

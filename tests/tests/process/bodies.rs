@@ -2,10 +2,10 @@
 //! field is named, and nothing of what was sent is sent back or written to the log.
 
 use serde_json::{Value, json};
-use tests::process::http::Request;
-use tests::process::people::{self, Place};
-use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, PAYMENT, POINT};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people::{self, Place};
+use stage::premises::{CANDIDATE, NO_RATES, OFFICE, PAYMENT, POINT};
+use stage::running::Running;
 
 struct Refusals {
     running: Running,

@@ -3,10 +3,10 @@
 use baoming_api::bodies::ProgressBody;
 use baoming_api::bodies::collections::CollectedFileBody;
 use serde_json::{Value, json};
-use tests::process::http::Request;
-use tests::process::people::Place;
-use tests::process::premises::{NO_RATES, OFFICE, POINT, caller};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people::Place;
+use stage::premises::{NO_RATES, OFFICE, POINT, caller};
+use stage::running::Running;
 
 const ONE_POINT: &str = "token-of-the-one-point";
 

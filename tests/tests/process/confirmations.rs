@@ -2,10 +2,10 @@
 
 use baoming_api::bodies::registration::RegistrationFormBody;
 use serde_json::{Value, json};
-use tests::process::http::Request;
-use tests::process::people::{capture_body, form_body};
-use tests::process::premises::{NO_RATES, OFFICE, POINT, caller};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people::{capture_body, form_body};
+use stage::premises::{NO_RATES, OFFICE, POINT, caller};
+use stage::running::Running;
 
 const OTHER_POINT: &str = "token-of-another-point";
 const OTHER_COUNTY: &str = "token-of-other-county-";

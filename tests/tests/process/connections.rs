@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use tests::process::client::problem;
-use tests::process::http::{Connection, Request};
-use tests::process::running::Running;
+use stage::client::problem;
+use stage::http::{Connection, Request};
+use stage::running::Running;
 
 /// Every deadline of the server.
 const DEADLINE_MS: u64 = 400;

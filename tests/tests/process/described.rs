@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use tests::process::http::Request;
-use tests::process::people;
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people;
+use stage::running::Running;
 
 /// Where the metrics have their names.
 const NAMES: &str = include_str!("../../../engine/telemetry/src/names.rs");

@@ -6,12 +6,12 @@
 use std::path::Path;
 
 use baoming_api::bodies::ReceiptBody;
-use tests::process::client::problem;
-use tests::process::http::{Connection, Request};
-use tests::process::people;
-use tests::process::premises::{NO_RATES, Premises};
-use tests::process::running::Running;
-use tests::process::server::{READY_PATIENCE, Server};
+use stage::client::problem;
+use stage::http::{Connection, Request};
+use stage::people;
+use stage::premises::{NO_RATES, Premises};
+use stage::program::{READY_PATIENCE, Server};
+use stage::running::Running;
 
 /// Blocks of 512 or 1024 bytes, as the shell has it: 200 or 400 KiB.
 const BLOCKS_MAX: u32 = 400;

@@ -6,10 +6,10 @@ use baoming_api::bodies::CaptureBody;
 use baoming_api::bodies::entry::EntryBody;
 use baoming_core::identity::{DocumentError, check_digit};
 use serde_json::json;
-use tests::process::http::Request;
-use tests::process::people::{Place, capture_body};
-use tests::process::premises::{NO_RATES, OFFICE, POINT};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people::{Place, capture_body};
+use stage::premises::{NO_RATES, OFFICE, POINT};
+use stage::running::Running;
 
 /// A number with the check digit that belongs to it.
 fn numbered(seventeen: &str) -> String {

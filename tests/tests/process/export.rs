@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use baoming_api::bodies::access_log::AccessLogBody;
 use baoming_api::bodies::export::{ExportBody, ExportedBody};
-use tests::process::http::{Connection, Request};
-use tests::process::people::capture_body;
-use tests::process::premises::{NO_RATES, OFFICE, POINT, caller};
-use tests::process::running::Running;
+use stage::http::{Connection, Request};
+use stage::people::capture_body;
+use stage::premises::{NO_RATES, OFFICE, POINT, caller};
+use stage::running::Running;
 
 const COUNTY_OFFICE: &str = "token-of-county-office";
 /// More than one page.

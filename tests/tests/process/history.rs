@@ -2,11 +2,11 @@
 
 use baoming_api::bodies::history::{ChangeBody, FieldChangeBody, HistoryBody};
 use serde_json::json;
-use tests::process::accounts::{candidate_sign_in, token_of};
-use tests::process::http::Request;
-use tests::process::people::form_body;
-use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, POINT, caller};
-use tests::process::running::Running;
+use stage::accounts::{candidate_sign_in, token_of};
+use stage::http::Request;
+use stage::people::form_body;
+use stage::premises::{CANDIDATE, NO_RATES, OFFICE, POINT, caller};
+use stage::running::Running;
 
 const OTHER_COUNTY: &str = "token-of-other-county-";
 const OTHER_POINT: &str = "token-of-another-point";

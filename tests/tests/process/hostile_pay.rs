@@ -1,8 +1,8 @@
-//! A short drill with the hostile gateway; `cargo run --release -p tests --bin hostilepay` is the long one.
+//! A short drill with the hostile gateway; `cargo run --release -p drills --bin hostilepay` is the long one.
 
 use std::sync::atomic::AtomicBool;
 
-use tests::process::hostile_pay::{HostilePayOptions, HostilePayReport, hostile_pay};
+use drills::hostile_pay::{HostilePayOptions, HostilePayReport, hostile_pay};
 
 fn check(seed: u64) {
     let program = super::program();

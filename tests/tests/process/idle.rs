@@ -3,8 +3,8 @@
 use std::fs;
 
 use rustix::process::{Resource, getrlimit, setrlimit};
-use tests::process::http::{Connection, Request};
-use tests::process::running::Running;
+use stage::http::{Connection, Request};
+use stage::running::Running;
 
 const CONNECTIONS: usize = 10_000;
 /// Descriptors of this process for everything else: other tests run beside this one.

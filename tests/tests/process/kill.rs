@@ -1,9 +1,9 @@
-//! A short kill test; `cargo run --release -p tests --bin killtest` is the long one. And the test's own test: a program
+//! A short kill test; `cargo run --release -p drills --bin killtest` is the long one. And the test's own test: a program
 //! that does lose what it acknowledged is found out.
 
 use std::path::Path;
 
-use tests::process::kill::{KillOptions, KillReport, kill_rounds};
+use drills::kill::{KillOptions, KillReport, kill_rounds};
 
 fn kill(program: &Path, rounds: u32, seed: u64) -> anyhow::Result<KillReport> {
     let options = KillOptions { program, rounds, seed, clients: 12, counties: 4, answers_max: 256 };

@@ -1,9 +1,9 @@
 //! What an office reads of many candidates: progress by parts, and lists by state, page by page.
 
 use baoming_api::bodies::lists::{CandidatesBody, ScopeProgressBody};
-use tests::process::http::Request;
-use tests::process::premises::{NO_RATES, OFFICE, POINT, caller};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::premises::{NO_RATES, OFFICE, POINT, caller};
+use stage::running::Running;
 
 const COUNTY_OFFICE: &str = "token-of-county-office";
 const ONE_POINT: &str = "token-of-one-point-000";

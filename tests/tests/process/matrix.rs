@@ -5,11 +5,11 @@
 use std::collections::BTreeMap;
 
 use baoming_gate::auth::tokens::Role;
-use tests::process::accounts::{Operator, PASSWORD, candidate_sign_in, entrant_sign_in, token_of};
-use tests::process::http::Request;
-use tests::process::people::Place;
-use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, PAYMENT, POINT};
-use tests::process::running::Running;
+use stage::accounts::{Operator, PASSWORD, candidate_sign_in, entrant_sign_in, token_of};
+use stage::http::Request;
+use stage::people::Place;
+use stage::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, PAYMENT, POINT};
+use stage::running::Running;
 
 /// Who may: o office, p point, c candidate, y payment, s those who run the node, e entrant; a dash where nobody is asked.
 const TABLE: &str = include_str!("matrix.tsv");

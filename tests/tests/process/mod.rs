@@ -39,9 +39,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-/// The real program, built for these tests.
+/// The real program.
 fn program() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_baoming-under-test"))
+    stage::find::program().unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A program that goes back, at every start, to the data of its second start.

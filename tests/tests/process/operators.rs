@@ -2,10 +2,10 @@
 
 use baoming_api::bodies::operators::{OperatorReceiptBody, OperatorsBody};
 use serde_json::{Value, json};
-use tests::process::accounts::{PASSWORD, new_operator, secret_of, sign_in, sign_out, token_of};
-use tests::process::http::Request;
-use tests::process::premises::{NO_RATES, OFFICE};
-use tests::process::running::Running;
+use stage::accounts::{PASSWORD, new_operator, secret_of, sign_in, sign_out, token_of};
+use stage::http::Request;
+use stage::premises::{NO_RATES, OFFICE};
+use stage::running::Running;
 
 fn started() -> Running {
     Running::start(super::program(), NO_RATES)

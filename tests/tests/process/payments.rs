@@ -4,13 +4,14 @@ use baoming_api::bodies::ProgressBody;
 use baoming_api::bodies::orders::{NotAcceptedBody, OrderPlacedBody};
 use baoming_api::bodies::settlements::{PassBody, ReconciliationBody, SettlementAskedBody, SettlementBody};
 use baoming_wechat::time::parse_rfc3339;
+use drills::platform::{self, Keys, order};
 use gateway::{Faults, Gateway, Settings, Share};
 use serde_json::json;
-use tests::process::http::Request;
-use tests::process::people::{self, Place};
-use tests::process::platform::{self, Keys, Relay, order};
-use tests::process::premises::{CANDIDATE, CLOCK, NO_RATES, OFFICE, OPS};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people::{self, Place};
+use stage::premises::{CANDIDATE, CLOCK, NO_RATES, OFFICE, OPS};
+use stage::proxy::Proxy;
+use stage::running::Running;
 use tokio::runtime::Runtime;
 
 /// Nothing happens by itself, and nothing is too young to be asked after.
@@ -25,7 +26,7 @@ struct Site {
     gateway: Gateway,
     running: Running,
     place: Place,
-    relay: Relay,
+    relay: Proxy,
     keys: Keys,
 }
 
@@ -35,7 +36,7 @@ fn site(faults: Faults) -> Site {
 }
 
 fn site_with(faults: Faults, rates: &str, settling: &str) -> Site {
-    let (runtime, keys, relay) = (Runtime::new().unwrap(), Keys::make().unwrap(), Relay::start().unwrap());
+    let (runtime, keys, relay) = (Runtime::new().unwrap(), Keys::make().unwrap(), Proxy::start().unwrap());
     let settings = Settings { clock: parse_rfc3339(CLOCK), faults, ..Settings::new(keys.set.clone()) };
     let gateway = runtime.block_on(platform::start(settings)).unwrap();
     let section = keys.section(gateway.address(), relay.address, settling).unwrap();

@@ -8,10 +8,10 @@ use baoming_core::ids::CountyId;
 use baoming_core::limits::PHOTO_BYTES_MAX;
 use baoming_rehearsal::people::SyntheticPhotos;
 use baoming_store::photos::digest_of;
-use tests::process::http::Request;
-use tests::process::people;
-use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, PAYMENT, POINT};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people;
+use stage::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, PAYMENT, POINT};
+use stage::running::Running;
 
 const PHOTOS: &str = "/v1/point/photos";
 

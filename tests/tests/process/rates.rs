@@ -3,11 +3,11 @@
 use std::thread;
 use std::time::{Duration, Instant};
 
-use tests::process::client::problem;
-use tests::process::http::{Connection, Request};
-use tests::process::people;
-use tests::process::premises::{NO_RATES, OPS};
-use tests::process::running::Running;
+use stage::client::problem;
+use stage::http::{Connection, Request};
+use stage::people;
+use stage::premises::{NO_RATES, OPS};
+use stage::running::Running;
 
 /// The candidates of a large school.
 const SCHOOL: u64 = 600;

@@ -4,10 +4,10 @@ use std::fs;
 
 use baoming_api::bodies::history::{HistoryBody, IssuedReceiptBody, ReceiptKeyBody, ReceiptsBody};
 use serde_json::Value;
-use tests::process::http::Request;
-use tests::process::people;
-use tests::process::premises::{CANDIDATE, NO_RATES};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people;
+use stage::premises::{CANDIDATE, NO_RATES};
+use stage::running::Running;
 
 /// All receipts of a candidate, in pages of at most `limit`.
 fn receipts(running: &Running, serial: &str, limit: usize) -> Vec<IssuedReceiptBody> {

@@ -1,15 +1,15 @@
-//! Calendar and policy over HTTP, and the policy drill at a small size; `cargo run --release -p tests --bin policydrill` is
+//! Calendar and policy over HTTP, and the policy drill at a small size; `cargo run --release -p drills --bin policydrill` is
 //! the large one.
 
 use std::collections::BTreeMap;
 
 use baoming_api::bodies::rules::{CalendarBody, RulesBody, TrialBody};
 use baoming_policy::PolicyFiles;
+use drills::policy_drill::{DrillOptions, policy_drill};
 use serde_json::json;
-use tests::process::http::Request;
-use tests::process::policy_drill::{DrillOptions, policy_drill};
-use tests::process::premises::{CANDIDATE, OFFICE, caller};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::premises::{CANDIDATE, OFFICE, caller};
+use stage::running::Running;
 
 const COUNTY_OFFICE: &str = "token-of-one-county-00";
 

@@ -3,10 +3,10 @@
 use baoming_api::bodies::DocumentBody;
 use baoming_api::bodies::lists::CandidatesBody;
 use baoming_api::bodies::search::SearchBody;
-use tests::process::http::Request;
-use tests::process::people::form_body;
-use tests::process::premises::{NO_RATES, OFFICE, caller};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people::form_body;
+use stage::premises::{NO_RATES, OFFICE, caller};
+use stage::running::Running;
 
 const COUNTY_OFFICE: &str = "token-of-county-office";
 const OTHER_COUNTY: &str = "token-of-other-county-";

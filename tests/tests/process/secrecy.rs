@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tests::process::premises::NO_RATES;
-use tests::process::running::Running;
+use stage::premises::NO_RATES;
+use stage::running::Running;
 
 const PER_COUNTY: u64 = 20;
 

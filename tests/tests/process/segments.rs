@@ -3,10 +3,10 @@
 use baoming_api::bodies::points::{MovedBody, PointsBody, SegmentStateBody};
 use baoming_api::bodies::{PointBody, SegmentBody};
 use serde_json::json;
-use tests::process::http::Request;
-use tests::process::people::Place;
-use tests::process::premises::{NO_RATES, OFFICE, POINT, caller};
-use tests::process::running::Running;
+use stage::http::Request;
+use stage::people::Place;
+use stage::premises::{NO_RATES, OFFICE, POINT, caller};
+use stage::running::Running;
 
 const OTHER_COUNTY: &str = "token-of-other-county-";
 
@@ -29,7 +29,7 @@ fn set_up(running: &Running, place: &Place, segments: &[(u16, u16)]) {
 /// Two places of one county: nothing is set up yet.
 fn places() -> [Place; 2] {
     let policy = baoming_policy::built_in().unwrap();
-    tests::process::people::places(&policy, 1, 2).try_into().unwrap()
+    stage::people::places(&policy, 1, 2).try_into().unwrap()
 }
 
 fn points(running: &Running, token: &str) -> PointsBody {

@@ -1,12 +1,12 @@
 //! Candidates' sessions: in with the document, for a fee and the passwords; in with the password, for what is their own.
 
 use serde_json::{Value, json};
+use stage::accounts::{candidate_sign_in, document, entrant_sign_in, sign_out, token_of};
+use stage::http::Request;
+use stage::people::{self, Place};
+use stage::premises::{CANDIDATE, NO_RATES, POINT};
+use stage::running::Running;
 use standin::{Faults, Options, StandIn};
-use tests::process::accounts::{candidate_sign_in, document, entrant_sign_in, sign_out, token_of};
-use tests::process::http::Request;
-use tests::process::people::{self, Place};
-use tests::process::premises::{CANDIDATE, NO_RATES, POINT};
-use tests::process::running::Running;
 use tokio::runtime::Runtime;
 
 const SECRET: &str = "secret-of-the-checks-0000";

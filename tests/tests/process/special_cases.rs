@@ -4,11 +4,11 @@ use baoming_api::bodies::applications::{ApplicationStateBody, ApplicationsBody};
 use baoming_api::bodies::entry::{CardBody, EntryBody};
 use baoming_api::bodies::{CaptureBody, ProgressBody};
 use serde_json::{Value, json};
+use stage::http::Request;
+use stage::people::{Place, capture_body};
+use stage::premises::{NO_RATES, OFFICE, POINT, caller};
+use stage::running::Running;
 use standin::{Faults, Options, StandIn};
-use tests::process::http::Request;
-use tests::process::people::{Place, capture_body};
-use tests::process::premises::{NO_RATES, OFFICE, POINT, caller};
-use tests::process::running::Running;
 use tokio::runtime::Runtime;
 
 const SECRET: &str = "secret-of-the-checks-0000";

@@ -3,10 +3,10 @@
 use std::net::TcpListener;
 use std::time::Instant;
 
-use tests::process::http::Request;
-use tests::process::premises::Premises;
-use tests::process::running::Running;
-use tests::process::server::{STOP_PATIENCE, Server};
+use stage::http::Request;
+use stage::premises::Premises;
+use stage::program::{STOP_PATIENCE, Server};
+use stage::running::Running;
 
 /// Runs the program with these words; it has to end by itself with this code and say all of this.
 fn check(premises: &Premises, words: &[&str], code: i32, said: &[&str]) -> String {

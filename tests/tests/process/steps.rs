@@ -1,10 +1,10 @@
 //! Step 4 beyond the basic form: telephone, class and events, bonus and plans, and the three fees, each in its window.
 
 use serde_json::{Value, json};
+use stage::http::Request;
+use stage::premises::{CANDIDATE, NO_RATES, OFFICE, PAYMENT};
+use stage::running::Running;
 use standin::{Options, StandIn};
-use tests::process::http::Request;
-use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, PAYMENT};
-use tests::process::running::Running;
 use tokio::runtime::Runtime;
 
 const SECRET: &str = "secret-of-the-messages-00";

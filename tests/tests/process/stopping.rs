@@ -7,11 +7,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use baoming_api::bodies::ReceiptBody;
-use tests::process::http::Connection;
-use tests::process::people::{self, Place};
-use tests::process::premises::NO_RATES;
-use tests::process::running::Running;
-use tests::process::server::STOP_PATIENCE;
+use stage::http::Connection;
+use stage::people::{self, Place};
+use stage::premises::NO_RATES;
+use stage::program::STOP_PATIENCE;
+use stage::running::Running;
 
 const CLIENTS: u64 = 16;
 

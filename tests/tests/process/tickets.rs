@@ -5,11 +5,11 @@ use baoming_api::bodies::CandidateBody;
 use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody, SitterBody};
 use baoming_rehearsal::people::SyntheticCandidate;
 use serde_json::{Value, json};
+use stage::http::Request;
+use stage::people::{capture_body, read};
+use stage::premises::{CANDIDATE, NO_RATES, OFFICE, PAYMENT, caller};
+use stage::running::Running;
 use standin::{Options, StandIn};
-use tests::process::http::Request;
-use tests::process::people::{capture_body, read};
-use tests::process::premises::{CANDIDATE, NO_RATES, OFFICE, PAYMENT, caller};
-use tests::process::running::Running;
 use tokio::runtime::Runtime;
 
 const SECRET: &str = "secret-of-the-messages-00";

@@ -6,8 +6,8 @@ use baoming_api::bodies::lists::{CandidatesBody, ScopeProgressBody};
 use baoming_api::bodies::registration::RegistrationFormBody;
 use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody};
 use serde_json::json;
-use tests::process::http::Request;
-use tests::process::premises::OFFICE;
+use stage::http::Request;
+use stage::premises::OFFICE;
 
 use super::person::{EXAM_FEE_FEN, Person, REGISTRATION_FEE_FEN};
 use super::province::Province;

@@ -10,7 +10,7 @@ mod person;
 mod province;
 
 use serde_json::json;
-use tests::process::http::Request;
+use stage::http::Request;
 
 use self::person::Person;
 use self::province::Province;

@@ -2,7 +2,7 @@
 
 use baoming_api::bodies::CandidateBody;
 use serde_json::json;
-use tests::process::http::Request;
+use stage::http::Request;
 
 use super::person::{Person, REGISTRATION_FEE_FEN};
 use super::province::Province;

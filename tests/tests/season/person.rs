@@ -6,10 +6,10 @@ use baoming_api::bodies::entry::{CardBody, ConsentBody, EntryBody};
 use baoming_api::bodies::{CandidateBody, CaptureBody, DocumentBody, FormBody, ReceiptBody};
 use baoming_clock::format_rfc3339;
 use serde_json::{Value, json};
-use tests::process::accounts::token_of;
-use tests::process::http::Request;
-use tests::process::people::{Place, capture_body, form_body};
-use tests::process::premises::PAYMENT;
+use stage::accounts::token_of;
+use stage::http::Request;
+use stage::people::{Place, capture_body, form_body};
+use stage::premises::PAYMENT;
 
 use super::province::{Province, Session};
 

@@ -9,10 +9,10 @@ use std::ops::Deref;
 
 use baoming_api::bodies::operators::OperatorReceiptBody;
 use baoming_core::time::Timestamp;
+use stage::accounts::{Operator, new_operator, secret_of};
+use stage::people::Place;
+use stage::premises::{NO_RATES, OFFICE};
 use standin::{Options, StandIn};
-use tests::process::accounts::{Operator, new_operator, secret_of};
-use tests::process::people::Place;
-use tests::process::premises::{NO_RATES, OFFICE};
 use tests::season::Season;
 use tokio::runtime::Runtime;
 

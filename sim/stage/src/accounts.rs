@@ -1,17 +1,17 @@
-//! Operators of a server under test: made with the office's token, signed in with what they were given.
+//! Operators of a server: made with the office's token, signed in with what they were given.
 
 use baoming_api::bodies::StatusBody;
 use baoming_api::bodies::operators::OperatorReceiptBody;
 use baoming_api::bodies::sessions::SessionBody;
 use baoming_clock::parse_rfc3339;
 use baoming_core::time::Timestamp;
-use baoming_gate::auth::totp::{self, TotpSecret};
 use baoming_rehearsal::people::SyntheticCandidate;
 use serde_json::{Value, json};
 
-use super::client::Client;
-use super::http::{Request, Response};
-use super::premises::{OFFICE, OPS};
+use crate::client::Client;
+use crate::http::{Request, Response};
+use crate::premises::{OFFICE, OPS};
+use crate::totp::Secret;
 
 /// The password of every operator that is made here.
 pub const PASSWORD: &str = "correct horse battery";
@@ -24,7 +24,7 @@ pub struct Operator {
     /// The number.
     pub number: u32,
     /// Of the one-time codes.
-    pub secret: Option<TotpSecret>,
+    pub secret: Option<Secret>,
 }
 
 impl Client {
@@ -52,7 +52,7 @@ impl Client {
     /// Signs an operator in with the code of this moment, or of `periods` after it.
     pub fn try_sign_in(&self, operator: &Operator, password: &str, periods: i64) -> Response {
         let at = self.now().plus_ms(periods * 30_000);
-        let code = operator.secret.as_ref().map(|secret| totp::code(secret, at));
+        let code = operator.secret.as_ref().map(|secret| secret.code(at));
         self.ask(&sign_in(&operator.name, password, code.as_deref()))
     }
 
@@ -79,9 +79,9 @@ pub fn token_of(response: &Response) -> String {
 ///
 /// # Panics
 /// If it holds none.
-pub fn secret_of(uri: &str) -> TotpSecret {
+pub fn secret_of(uri: &str) -> Secret {
     let secret = uri.split(['?', '&']).find_map(|part| part.strip_prefix("secret="));
-    TotpSecret::from_base32(secret.unwrap_or_else(|| panic!("no secret"))).unwrap_or_else(|error| panic!("{error}"))
+    Secret::from_base32(secret.unwrap_or_else(|| panic!("no secret")))
 }
 
 /// An office makes an operator.

@@ -6,7 +6,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 
 use anyhow::bail;
 
-use crate::process::http::{Connection, Request, Response};
+use stage::http::{Connection, Request, Response};
 
 /// How often one request is sent before that is an error.
 const SENDINGS_MAX: u32 = 10_000;

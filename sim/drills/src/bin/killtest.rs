@@ -1,14 +1,14 @@
 //! `killtest`: the kill test at full length.
 //!
-//! It is also the program that it kills: started with a word of `baoming`, it is `baoming`. So whatever cargo has just
-//! built is what is tested.
+//! The program that it kills is the one `baoming` of this tree, or what `BAOMING_PROGRAM` names (`stage::find`).
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser;
-use tests::process::kill::{KillOptions, KillReport, kill_rounds};
+use drills::kill::{KillOptions, KillReport, kill_rounds};
+use stage::find;
 
 /// Kills the real program with kill -9 at random instants under load and checks that nothing acknowledged is lost.
 #[derive(Parser)]
@@ -31,10 +31,6 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let of_baoming = ["serve", "verify"];
-    if std::env::args().nth(1).is_some_and(|word| of_baoming.contains(&word.as_str())) {
-        return baoming::cli::run();
-    }
     run(&Arguments::parse()).unwrap_or_else(|error| {
         eprintln!("killtest: {error:#}");
         ExitCode::FAILURE
@@ -42,10 +38,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let program = std::env::current_exe().context("finding this program")?;
+    let program = find::program()?;
     let Arguments { rounds, seed, clients, counties, json } = arguments;
     let options = KillOptions {
-        program: &program,
+        program,
         rounds: *rounds,
         seed: *seed,
         clients: *clients,

@@ -21,10 +21,10 @@ use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::http::{Connection, Request, Response};
-use super::people::{self, Place};
-use super::premises::{NO_RATES, OFFICE, Premises};
-use super::server::Server;
+use stage::http::{Connection, Request, Response};
+use stage::people::{self, Place};
+use stage::premises::{NO_RATES, OFFICE, Premises};
+use stage::program::Server;
 
 /// The table that is wrong.
 const TABLE: &str = "foreign_language.tsv";

@@ -8,9 +8,9 @@ use gateway::LedgerEntry;
 
 use super::payers::Payer;
 use super::{Drill, STRANGERS, STRANGERS_FROM};
-use crate::process::http::{Connection, Request};
-use crate::process::people;
-use crate::process::premises::OFFICE;
+use stage::http::{Connection, Request};
+use stage::people;
+use stage::premises::OFFICE;
 
 impl Drill<'_> {
     /// Every candidate's record against the ledger.

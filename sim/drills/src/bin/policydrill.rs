@@ -1,13 +1,14 @@
 //! `policydrill`: a wrong code table is corrected on a running service, at full size.
 //!
-//! It is also the program that it drills: started with a word of `baoming`, it is `baoming`.
+//! The program that it drills is the one `baoming` of this tree, or what `BAOMING_PROGRAM` names (`stage::find`).
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::Parser;
-use tests::process::policy_drill::{DrillOptions, policy_drill};
+use drills::policy_drill::{DrillOptions, policy_drill};
+use stage::find;
 
 /// Registers candidates at a service whose code table lacks a code, then tries and adopts the corrected files under load.
 #[derive(Parser)]
@@ -30,10 +31,6 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let of_baoming = ["serve", "verify", "policy"];
-    if std::env::args().nth(1).is_some_and(|word| of_baoming.contains(&word.as_str())) {
-        return baoming::cli::run();
-    }
     run(&Arguments::parse()).unwrap_or_else(|error| {
         eprintln!("policydrill: {error:#}");
         ExitCode::FAILURE
@@ -41,10 +38,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let program = std::env::current_exe().context("finding this program")?;
+    let program = find::program()?;
     let Arguments { candidates, clients, counties, seed, json } = arguments;
     let (candidates, clients, counties, seed) = (*candidates, *clients, *counties, *seed);
-    let report = policy_drill(&DrillOptions { program: &program, candidates, counties, clients, seed })?;
+    let report = policy_drill(&DrillOptions { program, candidates, counties, clients, seed })?;
     let text = serde_json::to_string_pretty(&report)?;
     println!("{text}\n{}", if report.passed() { "passed" } else { "FAILED" });
     if let Some(path) = json {

@@ -41,11 +41,12 @@ use self::life::{Life, healed_by_asking, kill_meanwhile, season_now, start};
 use self::payers::{Payer, Payers};
 pub use self::report::{HostilePayReport, Sendings};
 use self::way::Way;
-use super::http::{Request, ask};
-use super::people::{self, Place};
-use super::platform::{self, Keys, Relay};
-use super::premises::{CLOCK, NO_RATES, OPS, Premises};
-use super::server::{STOP_PATIENCE, Server};
+use crate::platform::{self, Keys};
+use stage::http::{Request, ask};
+use stage::people::{self, Place};
+use stage::premises::{CLOCK, NO_RATES, OPS, Premises};
+use stage::program::{STOP_PATIENCE, Server};
+use stage::proxy::Proxy;
 
 /// Candidates are captured and pay on this day.
 const DAY: &str = "2021-11-01";
@@ -122,7 +123,7 @@ struct Drill<'a> {
     runtime: Runtime,
     keys: Keys,
     gateway: Gateway,
-    relay: Relay,
+    relay: Proxy,
     premises: Premises,
     server: Option<Server>,
     way: Way,
@@ -133,7 +134,7 @@ struct Drill<'a> {
 
 impl<'a> Drill<'a> {
     fn new(options: &'a HostilePayOptions<'a>) -> anyhow::Result<Self> {
-        let (runtime, keys, relay) = (Runtime::new()?, Keys::make()?, Relay::start()?);
+        let (runtime, keys, relay) = (Runtime::new()?, Keys::make()?, Proxy::start()?);
         let (clock, faults, seed) = (parse_rfc3339(CLOCK), faults()?, options.seed);
         let settings = Settings { clock, faults, seed, ..Settings::new(keys.set.clone()) };
         let gateway = runtime.block_on(platform::start(settings))?;

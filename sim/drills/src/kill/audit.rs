@@ -4,9 +4,9 @@ use baoming_api::bodies::{CandidateBody, ProblemBody, ProgressBody, ReceiptBody}
 use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 
 use super::clients::{Client, Registered};
-use crate::process::http::{Connection, Request, Response};
-use crate::process::people::{self, Place};
-use crate::process::premises::OFFICE;
+use stage::http::{Connection, Request, Response};
+use stage::people::{self, Place};
+use stage::premises::OFFICE;
 
 /// What checks found.
 #[derive(Debug, Default)]

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::path::Path;
 
-use super::client::Client;
-use super::premises::Premises;
-use super::server::Server;
+use crate::client::Client;
+use crate::premises::Premises;
+use crate::program::Server;
 
 /// A running server, and as a [`Client`] whoever asks it. Methods panic: whatever they cannot do, the test cannot go on
 /// without.

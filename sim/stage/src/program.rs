@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::premises::Premises;
+use crate::premises::Premises;
 
 /// How long a start, a recovery included, may take; debug builds on a busy machine too.
 pub const READY_PATIENCE: Duration = Duration::from_secs(60);
@@ -42,9 +42,14 @@ impl Server {
 
     /// Starts the program and waits until it serves.
     pub fn serving(premises: &Premises) -> Result<(Self, SocketAddr), String> {
+        Self::serving_within(premises, READY_PATIENCE)
+    }
+
+    /// The same for a start that may take longer, such as one that rebuilds a whole province.
+    pub fn serving_within(premises: &Premises, patience: Duration) -> Result<(Self, SocketAddr), String> {
         let told = |what: String| format!("{what}\nits log ends with:\n{}", premises.log_end());
         let mut server = Self::start(premises).map_err(|error| told(error.to_string()))?;
-        let address = server.ready(READY_PATIENCE).map_err(told)?;
+        let address = server.ready(patience).map_err(told)?;
         Ok((server, address))
     }
 
@@ -125,6 +130,16 @@ impl Server {
     /// Asks it to stop, as an operator would.
     pub fn terminate(&self) -> io::Result<()> {
         kill_process(Pid::from_child(&self.child), Signal::TERM).map_err(io::Error::from)
+    }
+
+    /// Stops its processor time, as a machine that stalls would: its sockets stay open and nothing answers.
+    pub fn pause(&self) -> io::Result<()> {
+        kill_process(Pid::from_child(&self.child), Signal::STOP).map_err(io::Error::from)
+    }
+
+    /// Lets it go on after a pause.
+    pub fn resume(&self) -> io::Result<()> {
+        kill_process(Pid::from_child(&self.child), Signal::CONT).map_err(io::Error::from)
     }
 
     /// Ends it at once, as a power cut would for the process: no handler of it runs.

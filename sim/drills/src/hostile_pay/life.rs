@@ -12,16 +12,16 @@ use baoming_wechat::time::parse_rfc3339;
 
 use super::PATIENCE;
 use super::way::Way;
-use crate::process::http::{Request, ask};
-use crate::process::platform::Relay;
-use crate::process::premises::{CLOCK, OPS, Premises};
-use crate::process::server::Server;
+use stage::http::{Request, ask};
+use stage::premises::{CLOCK, OPS, Premises};
+use stage::program::Server;
+use stage::proxy::Proxy;
 
 /// The program while candidates pay: killed and started again.
 pub(super) struct Life<'a> {
     pub(super) premises: &'a mut Premises,
     pub(super) server: Server,
-    pub(super) relay: &'a Relay,
+    pub(super) relay: &'a Proxy,
     pub(super) begun: Instant,
     /// Orders that were healed by asking, before each kill: the counters die with the program.
     pub(super) healed: u64,
@@ -70,7 +70,7 @@ pub(super) fn kill_meanwhile(
     }
 }
 
-pub(super) fn start(premises: &mut Premises, relay: &Relay, now: Timestamp) -> anyhow::Result<(Server, SocketAddr)> {
+pub(super) fn start(premises: &mut Premises, relay: &Proxy, now: Timestamp) -> anyhow::Result<(Server, SocketAddr)> {
     premises.set_clock(&format_rfc3339(now));
     let (server, address) = Server::serving(premises).map_err(|error| anyhow!(error))?;
     relay.lead_to(address);

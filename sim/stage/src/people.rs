@@ -6,9 +6,10 @@ use baoming_api::bodies::{
 use baoming_core::ids::{CountyId, PointId, PointNumber, SerialCode};
 use baoming_core::policy::Policy;
 use baoming_rehearsal::people::{SyntheticCandidate, SyntheticForm};
+use data_encoding::HEXLOWER;
 
-use super::http::Request;
-use super::premises::{CANDIDATE, CLOCK, OFFICE, PAYMENT, POINT};
+use crate::http::Request;
+use crate::premises::{CANDIDATE, CLOCK, OFFICE, PAYMENT, POINT};
 
 /// The published fee, in fen.
 const FEE_FEN: u32 = 4_000;
@@ -68,7 +69,7 @@ pub fn capture_body(candidate: &SyntheticCandidate, point: PointId) -> CaptureBo
             birth_date: candidate.born.to_string(),
             address: candidate.address.clone(),
         },
-        photo_sha256: candidate.photo.0.iter().map(|byte| format!("{byte:02x}")).collect(),
+        photo_sha256: HEXLOWER.encode(&candidate.photo.0),
         entry: None,
     }
 }

@@ -11,8 +11,8 @@ use std::sync::mpsc::Sender;
 use baoming_api::bodies::ReceiptBody;
 use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 
-use crate::process::http::{Connection, Request};
-use crate::process::people::{self, Place};
+use stage::http::{Connection, Request};
+use stage::people::{self, Place};
 
 /// Capture, fee, activation, form.
 pub(super) const STEPS: usize = 4;

@@ -10,9 +10,9 @@ use baoming_api::bodies::{ProblemBody, ReceiptBody};
 use baoming_policy as policy;
 use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 
-use super::http::{Request, Response, ask};
-use super::people::{self, Place};
-use super::premises;
+use crate::http::{Request, Response, ask};
+use crate::people::{self, Place};
+use crate::premises;
 
 /// A client of one server, with candidates to send. Its methods panic.
 #[derive(Debug)]

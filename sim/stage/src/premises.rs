@@ -1,6 +1,7 @@
-//! Where a server under test lives: a temporary directory with its configuration, its key, its data and its log.
+//! Where a server lives: a directory with its configuration, its key, its data and its log.
 //!
-//! The directory outlives the processes: kill one, start the next, and it finds what the first left.
+//! Guarantees: the directory outlives the processes: kill one, start the next, and it finds what the first left. A
+//! directory that was made here goes with its premises; one that was given stays.
 
 use std::fs::{self, File};
 use std::io;
@@ -41,20 +42,38 @@ pub const NO_RATES: &str = "[rates.address]\nper_second = 0\n[rates.identity]\np
 #[derive(Debug)]
 pub struct Premises {
     program: PathBuf,
-    directory: TempDir,
+    directory: Directory,
     clock: String,
+    log_level: Option<&'static str>,
+}
+
+#[derive(Debug)]
+enum Directory {
+    Temporary(TempDir),
+    Given(PathBuf),
 }
 
 impl Premises {
     /// Makes one for `program`, which understands the words of `baoming`. `settings` is added to the configuration; what
     /// it says about passwords has to be everything.
     pub fn new(program: &Path, settings: &str) -> io::Result<Self> {
-        let premises = Self { program: program.to_owned(), directory: tempfile::tempdir()?, clock: CLOCK.to_owned() };
+        let premises = Self::of(program, Directory::Temporary(tempfile::tempdir()?));
         premises.configure(settings)?;
         Ok(premises)
     }
 
-    /// Writes the configuration anew, for the next start.
+    /// Takes a directory that is there, in which the configuration has still to be written. The program's working directory
+    /// stays ours, so that a path in the settings means what it means to whoever wrote it.
+    pub fn at(program: &Path, directory: &Path) -> Self {
+        Self::of(program, Directory::Given(directory.to_owned()))
+    }
+
+    fn of(program: &Path, directory: Directory) -> Self {
+        Self { program: program.to_owned(), directory, clock: CLOCK.to_owned(), log_level: None }
+    }
+
+    /// Writes the configuration anew, for the next start: these settings, the callers of every premises, and cheap
+    /// passwords if nothing is said about them.
     pub fn configure(&self, settings: &str) -> io::Result<()> {
         let mut text = settings.to_owned();
         if !settings.contains("[passwords]") {
@@ -63,7 +82,12 @@ impl Premises {
         for (name, token, role) in CALLERS {
             text.push_str(&caller(name, token, role, "province"));
         }
-        fs::write(self.config(), text)
+        self.write(&text)
+    }
+
+    /// Writes the configuration anew, for the next start: this and nothing else.
+    pub fn write(&self, configuration: &str) -> io::Result<()> {
+        fs::write(self.config(), configuration)
     }
 
     /// From the next start on, the calendar starts at this instant.
@@ -71,19 +95,31 @@ impl Premises {
         clock.clone_into(&mut self.clock);
     }
 
+    /// From the next start on, only what is at least so bad is logged: what is measured is not the log.
+    pub fn set_log_level(&mut self, level: &'static str) {
+        self.log_level = Some(level);
+    }
+
+    fn path(&self) -> &Path {
+        match &self.directory {
+            Directory::Temporary(directory) => directory.path(),
+            Directory::Given(directory) => directory,
+        }
+    }
+
     /// The configuration file.
     pub fn config(&self) -> PathBuf {
-        self.directory.path().join("baoming.toml")
+        self.path().join("baoming.toml")
     }
 
     /// The data directory.
     pub fn data(&self) -> PathBuf {
-        self.directory.path().join("data")
+        self.path().join("data")
     }
 
     /// The key file, where the program makes it by itself.
     pub fn key(&self) -> PathBuf {
-        self.directory.path().join("data.key")
+        self.path().join("data.key")
     }
 
     /// What all processes have written to standard error so far.
@@ -98,7 +134,7 @@ impl Premises {
 
     /// Where the processes write standard error to.
     pub fn log_file(&self) -> PathBuf {
-        self.directory.path().join("stderr.log")
+        self.path().join("stderr.log")
     }
 
     /// The program with nothing but a clean environment; standard error goes to the log.
@@ -110,12 +146,16 @@ impl Premises {
     pub fn command_of(&self, program: &Path) -> io::Result<Command> {
         let log = File::options().create(true).append(true).open(self.log_file())?;
         let mut command = Command::new(program);
-        command.current_dir(self.directory.path()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
+        if let Directory::Temporary(directory) = &self.directory {
+            command.current_dir(directory);
+        }
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("BAOMING_") || name == "RUST_LOG" {
                 command.env_remove(name);
             }
         }
+        command.envs(self.log_level.map(|level| ("RUST_LOG", level)));
         Ok(command)
     }
 
@@ -132,10 +172,41 @@ impl Premises {
             .into()
     }
 
+    /// Puts a copy of the data aside, in place of an earlier one. Nothing may be running.
+    pub fn keep(&self) -> io::Result<()> {
+        replace(&self.data(), &self.kept())
+    }
+
+    /// Puts the copy back in place of the data: whatever was acknowledged since is lost. Nothing may be running.
+    pub fn go_back(&self) -> io::Result<()> {
+        replace(&self.kept(), &self.data())
+    }
+
+    fn kept(&self) -> PathBuf {
+        self.path().join("data.kept")
+    }
+
     /// The program.
     pub fn program(&self) -> &Path {
         &self.program
     }
+}
+
+fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    if to.exists() {
+        fs::remove_dir_all(to)?;
+    }
+    copy(from, to)
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (from, to) = (entry.path(), to.join(entry.file_name()));
+        if entry.file_type()?.is_dir() { copy(&from, &to)? } else { fs::copy(&from, &to).map(drop)? }
+    }
+    Ok(())
 }
 
 /// The end of a log, for messages; nothing if there is none.
@@ -152,4 +223,25 @@ fn read_log(log: &Path) -> String {
 /// One caller of the configuration.
 pub fn caller(name: &str, token: &str, role: &str, scope: &str) -> String {
     format!("[[tokens]]\nname = {name:?}\ntoken = {token:?}\nrole = {role:?}\nscope = {scope:?}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_came_after_the_copy_is_lost_by_going_back() {
+        let premises = Premises::new(Path::new(""), "").unwrap();
+        let file = premises.data().join("journal/0");
+        fs::create_dir_all(premises.data().join("journal")).unwrap();
+        for text in ["first", "second"] {
+            fs::write(&file, text).unwrap();
+            premises.keep().unwrap();
+            fs::write(&file, "later").unwrap();
+            fs::write(premises.data().join("new"), "").unwrap();
+            premises.go_back().unwrap();
+            assert_eq!(fs::read_to_string(&file).unwrap(), text);
+            assert!(!premises.data().join("new").exists());
+        }
+    }
 }

@@ -13,9 +13,9 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
 
 use super::way::Way;
-use crate::process::http::Connection;
-use crate::process::people::{self, Place};
-use crate::process::platform::order;
+use crate::platform::order;
+use stage::http::Connection;
+use stage::people::{self, Place};
 
 /// What a candidate will do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! `hostilepay`: payments under a hostile gateway, at full size.
 //!
-//! It is also the program that it kills: started with a word of `baoming`, it is `baoming`.
+//! The program that it kills is the one `baoming` of this tree, or what `BAOMING_PROGRAM` names (`stage::find`).
 
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
@@ -11,8 +11,9 @@ use std::thread;
 
 use anyhow::Context as _;
 use clap::Parser;
+use drills::hostile_pay::{HostilePayOptions, hostile_pay};
 use indicatif::{ProgressBar, ProgressStyle};
-use tests::process::hostile_pay::{HostilePayOptions, hostile_pay};
+use stage::find;
 
 /// Lets candidates pay through a gateway that doubles, loses, delays, reorders and forges notifications, kills the program
 /// meanwhile, and compares its records with the gateway's ledger. Exit code 1: a rule was broken; 2: it could not be run; 130: Ctrl-C.
@@ -42,10 +43,6 @@ struct Arguments {
 }
 
 fn main() -> ExitCode {
-    let of_baoming = ["serve", "verify"];
-    if std::env::args().nth(1).is_some_and(|word| of_baoming.contains(&word.as_str())) {
-        return baoming::cli::run();
-    }
     run(&Arguments::parse()).unwrap_or_else(|error| {
         eprintln!("hostilepay: {error:#}");
         ExitCode::from(2)
@@ -53,10 +50,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> anyhow::Result<ExitCode> {
-    let program = std::env::current_exe().context("finding this program")?;
+    let program = find::program()?;
     let Arguments { orders, seed, clients, counties, kills, json, report: file } = arguments;
     let (orders, seed, clients, counties, kills) = (*orders, *seed, *clients, *counties, *kills);
-    let options = HostilePayOptions { program: &program, orders, seed, clients, counties, kills };
+    let options = HostilePayOptions { program, orders, seed, clients, counties, kills };
     let stopped = stopped_by_hand()?;
     let bar = if std::io::stderr().is_terminal() { ProgressBar::new(orders) } else { ProgressBar::hidden() };
     let style = ProgressStyle::with_template("{msg:10} {wide_bar} {pos}/{len} {elapsed}");
