@@ -1,24 +1,21 @@
-//! An engine of our own: this same program as a process of its own, on a data directory that goes with it.
+//! An engine of our own: the one real program (`stage`) on a data directory that goes with it.
 //!
-//! The engine's command line is a library, so what runs is what the tree says, with no second program to build or to be out
-//! of date: the process is told by the word it is called by (see `main.rs`). Another program can be named instead.
+//! Deliberately absent: any part of the engine. Which program it is, is said by `stage::find` unless another is named.
 
-use std::ffi::OsString;
 use std::fmt::Write as _;
-use std::io::{self, BufRead, BufReader};
+use std::io;
 use std::net::SocketAddr;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use stage::find;
+use stage::premises::Premises;
+use stage::program::{STOP_PATIENCE, Server};
 
 use crate::season::{Role, Tokens};
 
-/// The word that the engine's process is called by.
-pub const CALLED: &str = "baoming-engine";
-
-/// How long a stop may take before the process is ended.
-const STOP_WITHIN: Duration = Duration::from_secs(60);
+/// How long a start may take, on whatever an earlier part of a run has left.
+const START_PATIENCE: Duration = Duration::from_secs(600);
 /// Tokens of each role: as many operators, each with a rate of its own.
 const TOKENS: [(Role, &str, usize); 5] = [
     (Role::Office, "office", 16),
@@ -30,16 +27,14 @@ const TOKENS: [(Role, &str, usize); 5] = [
 
 /// A running engine. It is ended when dropped.
 pub struct Engine {
-    child: Child,
-    // Held, so that the process may go on writing to it.
-    _output: BufReader<ChildStdout>,
+    server: Server,
     /// Where it listens.
     pub address: SocketAddr,
 }
 
 /// How an engine is started.
 pub struct Plan {
-    /// The program; ourselves if there is none.
+    /// The program; the one of this tree if there is none.
     pub program: Option<PathBuf>,
     /// The directory that holds data, key and configuration.
     pub directory: PathBuf,
@@ -65,41 +60,31 @@ impl Plan {
         Self { program, directory: directory.to_owned(), tokens }
     }
 
+    /// Where it lives: its configuration has still to be written.
+    pub fn premises(&self) -> io::Result<Premises> {
+        let program = match &self.program {
+            Some(program) => program,
+            None => find::program().map_err(io::Error::other)?,
+        };
+        let mut premises = Premises::at(program, &self.directory);
+        premises.set_log_level("warn");
+        Ok(premises)
+    }
+
     /// Starts it with these settings on top of its defaults, and its calendar at this instant; waits until it is ready.
     pub fn start(&self, settings: &toml::Table, clock: &str) -> io::Result<Engine> {
-        let file = self.directory.join("engine.toml");
-        std::fs::write(&file, self.configuration(settings))?;
-        let program = match &self.program {
-            Some(program) => program.clone(),
-            None => std::env::current_exe()?,
-        };
-        let mut command = Command::new(&program);
-        // These are read as configuration, and they were not meant for this engine.
-        for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("BAOMING_")) {
-            command.env_remove(name);
-        }
-        let log = std::fs::File::options().create(true).append(true).open(self.directory.join("engine.log"))?;
-        let mut child = command
-            .arg0(CALLED)
-            .args(["serve", "--listen", "127.0.0.1:0", "--clock", clock])
-            .args([OsString::from("--config"), file.into(), "--data".into(), self.directory.join("data").into()])
-            .env("RUST_LOG", "warn")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", program.display())))?;
-        let mut output = BufReader::new(child.stdout.take().expect("it is piped"));
-        let mut line = String::new();
-        output.read_line(&mut line)?;
-        match line.trim().strip_prefix("ready http://").and_then(|address| address.parse().ok()) {
-            Some(address) => Ok(Engine { child, _output: output, address }),
-            None => {
-                let _ended_already = child.kill();
-                let _status = child.wait();
-                Err(io::Error::other(format!("the engine did not start: {}", self.last_words())))
-            }
-        }
+        let mut premises = self.premises()?;
+        premises.set_clock(clock);
+        premises.write(&self.configuration(settings))?;
+        let (server, address) = Server::serving_within(&premises, START_PATIENCE).map_err(io::Error::other)?;
+        Ok(Engine { server, address })
+    }
+
+    /// The program's own settings; none if it does not tell them.
+    pub fn defaults(&self) -> toml::Table {
+        let output = self.premises().and_then(|premises| premises.command()?.arg("config").output());
+        let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        text.unwrap_or_default().parse().unwrap_or_default()
     }
 
     /// The configuration file: these settings and the tokens.
@@ -116,44 +101,18 @@ impl Plan {
         let _memory_takes_everything = writeln!(text);
         text
     }
-
-    /// The end of what the engine wrote to its log.
-    fn last_words(&self) -> String {
-        let log = std::fs::read_to_string(self.directory.join("engine.log")).unwrap_or_default();
-        log.lines().rev().take(5).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join(" ")
-    }
 }
 
 impl Engine {
     /// Its process.
     pub fn process(&self) -> u32 {
-        self.child.id()
+        self.server.id()
     }
 
     /// Asks it to stop and waits until it has; says whether it did so by itself.
     pub fn stop(mut self) -> io::Result<bool> {
-        let process = rustix::process::Pid::from_child(&self.child);
-        rustix::process::kill_process(process, rustix::process::Signal::TERM)?;
-        let deadline = Instant::now() + STOP_WITHIN;
-        while Instant::now() < deadline {
-            if let Some(status) = self.child.try_wait()? {
-                return Ok(status.success());
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        self.end();
-        Ok(false)
-    }
-
-    fn end(&mut self) {
-        let _ended_already = self.child.kill();
-        let _status = self.child.wait();
-    }
-}
-
-impl Drop for Engine {
-    fn drop(&mut self) {
-        self.end();
+        self.server.terminate()?;
+        Ok(self.server.end(Instant::now() + STOP_PATIENCE).is_ok_and(|status| status.success()))
     }
 }
 

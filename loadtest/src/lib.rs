@@ -11,7 +11,6 @@ pub mod limits;
 pub mod load;
 pub mod measure;
 pub mod page;
-pub mod processes;
 pub mod profile;
 pub mod requests;
 pub mod run;

@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use baoming_api::client::{Client, Deadlines, Token};
 use baoming_telemetry::names;
+use stage::usage;
 use tokio::sync::watch;
 
 use crate::measure::outcome::ServerSecond;
-use crate::processes;
 
 /// How long a second's figures are waited for.
 const PATIENCE: Duration = Duration::from_millis(800);
@@ -66,13 +66,13 @@ impl Scraper {
             Ok(answer) if answer.succeeded() => parse(&String::from_utf8_lossy(&answer.body)),
             _ => HashMap::new(),
         };
-        let engine = self.process.and_then(|process| processes::usage(Some(process)));
+        let engine = self.process.and_then(|process| usage::of(Some(process)));
         Sums {
             at: Some(Instant::now()),
             metrics,
             engine_cpu: engine.map(|usage| usage.cpu_seconds),
-            password_cpu: self.process.and_then(|process| processes::threads_cpu_seconds(Some(process), "passwords")),
-            generator_cpu: processes::usage(None).map_or(0.0, |usage| usage.cpu_seconds),
+            password_cpu: self.process.and_then(|process| usage::of_threads(Some(process), "passwords")),
+            generator_cpu: usage::of(None).map_or(0.0, |usage| usage.cpu_seconds),
         }
     }
 }
@@ -89,7 +89,7 @@ fn difference(second: u32, before: &Sums, now: &Sums, process: Option<u32>) -> S
     let groups = grown(&format!("{append}_count")).filter(|groups| *groups > 0.0);
     let records = grown(names::JOURNAL_RECORDS_TOTAL);
     let percent = |before: Option<f64>, now: Option<f64>| Some(round((now? - before?) / seconds * 100.0));
-    let ours = processes::usage(None);
+    let ours = usage::of(None);
     ServerSecond {
         second,
         committer_queued: gauge(names::COMMITTER_QUEUED),
@@ -104,7 +104,7 @@ fn difference(second: u32, before: &Sums, now: &Sums, process: Option<u32>) -> S
         connections: gauge(names::CONNECTIONS),
         engine_cpu_percent: percent(before.engine_cpu, now.engine_cpu),
         password_cpu_percent: percent(before.password_cpu, now.password_cpu),
-        engine_resident_bytes: process.and_then(|process| Some(processes::usage(Some(process))?.resident_bytes)),
+        engine_resident_bytes: process.and_then(|process| Some(usage::of(Some(process))?.resident_bytes)),
         generator_cpu_percent: round((now.generator_cpu - before.generator_cpu) / seconds * 100.0),
         generator_resident_bytes: ours.map_or(0, |usage| usage.resident_bytes),
     }

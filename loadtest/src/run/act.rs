@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
+use stage::usage::{self, Usage};
 use tokio::sync::watch;
 
 use super::error::{RunError, system};
@@ -23,7 +24,6 @@ use crate::measure::outcome::{
 };
 use crate::measure::recorder::{End, Ended, Recorded, Recorder};
 use crate::measure::scrape::Scraper;
-use crate::processes::{self, Usage};
 use crate::profile::{Load, LoadModel, Profile};
 use crate::requests::{Noted, Requests};
 
@@ -63,7 +63,7 @@ impl Act<'_> {
         }
         let started = Instant::now() + HEAD_START;
         let started_at = Timestamp(stage.requests.season.now_ms() + HEAD_START.as_millis() as i64);
-        let before = processes::usage(None);
+        let before = usage::of(None);
         let recorder = Arc::new(Recorder::new(started));
         let (end, ended) = watch::channel(false);
         let found = Arc::new(Mutex::new(Vec::new()));
@@ -155,7 +155,7 @@ impl Act<'_> {
         let Options { profile, scale, seed, .. } = self.options;
         let content = &profile.content;
         let elapsed_seconds = round(played.last_answer.saturating_duration_since(started).as_secs_f64());
-        let after = processes::usage(None);
+        let after = usage::of(None);
         let cpu = played.before.zip(after).map_or(0.0, |(before, after)| after.cpu_seconds - before.cpu_seconds);
         let lived = started.elapsed().as_secs_f64().max(0.001);
         let resident = server.iter().map(|second| second.generator_resident_bytes).max().unwrap_or_default();
@@ -188,11 +188,11 @@ impl Act<'_> {
             elapsed_seconds,
             planned_seconds: round(profile.planned_seconds()),
             interrupted: self.stop.load(Ordering::Acquire),
-            machine: processes::machine(),
+            machine: usage::machine().into(),
             target: Target {
                 address: stage.address.to_string(),
                 spawned: stage.engine.is_some(),
-                password_hash: stage.engine.as_ref().map(|_| self.password_hash()),
+                password_hash: stage.engine.as_ref().map(|(_, plan)| self.password_hash(plan.defaults())),
                 debug_build: cfg!(debug_assertions),
             },
             model: model(content.load.model, profile),
@@ -213,8 +213,8 @@ impl Act<'_> {
     }
 
     /// How the spawned engine hashes, by its settings over its defaults.
-    fn password_hash(&self) -> String {
-        let mut table: toml::Table = baoming::config::Config::example_toml().parse().unwrap_or_default();
+    fn password_hash(&self, defaults: toml::Table) -> String {
+        let mut table = defaults;
         engine::merge(&mut table, &self.options.profile.content.engine);
         if let Against::Spawned { settings, .. } = &self.options.target {
             engine::merge(&mut table, settings);

@@ -15,9 +15,9 @@ use std::time::{Duration, Instant};
 
 use baoming_api::client::{Client, Token};
 use goose::goose::TransactionFunction;
+use stage::usage::{self, Usage};
 
 use crate::load::users::with_goose;
-use crate::processes::{self, Usage};
 
 /// Programs that are known, in the order of preference.
 const PROGRAMS: [&str; 2] = ["wrk", "oha"];
@@ -63,7 +63,7 @@ pub async fn measure(
 }
 
 fn usage(process: u32) -> anyhow::Result<Usage> {
-    processes::usage(Some(process)).ok_or_else(|| anyhow::anyhow!("the engine's process cannot be read"))
+    usage::of(Some(process)).ok_or_else(|| anyhow::anyhow!("the engine's process cannot be read"))
 }
 
 async fn own(
@@ -72,7 +72,7 @@ async fn own(
     seconds: u32,
     work: impl Future<Output = anyhow::Result<u64>>,
 ) -> anyhow::Result<Row> {
-    let ours = || processes::usage(None).map_or(0.0, |usage| usage.cpu_seconds);
+    let ours = || usage::of(None).map_or(0.0, |usage| usage.cpu_seconds);
     let (before, ours_before) = (usage(engine)?, ours());
     let count = work.await? as f64;
     let engine_us = (usage(engine)?.cpu_seconds - before.cpu_seconds) * 1e6 / count;

@@ -30,10 +30,10 @@ pub(crate) fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime")
 }
 
-/// An engine of the program's own, with these settings.
+/// An engine of this tree, with these settings.
 pub(crate) fn spawned(settings: &str) -> Against {
     let settings = settings.parse().expect("the settings are TOML");
-    Against::Spawned { program: Some(PathBuf::from(env!("CARGO_BIN_EXE_loadtest"))), settings }
+    Against::Spawned { program: None, settings }
 }
 
 /// Plays a profile; the directory holds what it left.
@@ -54,7 +54,7 @@ pub(crate) async fn play_with_seed(
     let options = Options { profile, scale, seed, target, directory: path, schedules, verify };
     let outcome = run(options, Arc::new(AtomicBool::new(false)), Arc::new(Nobody)).await;
     let outcome = outcome.unwrap_or_else(|error| {
-        let log = std::fs::read_to_string(directory.path().join("engine/engine.log")).unwrap_or_default();
+        let log = std::fs::read_to_string(directory.path().join("engine/stderr.log")).unwrap_or_default();
         panic!("seed {seed}: {error}\n{log}")
     });
     (outcome, directory)

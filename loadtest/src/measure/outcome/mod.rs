@@ -184,6 +184,13 @@ pub struct Machine {
     pub system: String,
 }
 
+impl From<stage::usage::Machine> for Machine {
+    fn from(machine: stage::usage::Machine) -> Self {
+        let stage::usage::Machine { processor, processors, memory_bytes, system } = machine;
+        Self { processor, processors, memory_bytes, system }
+    }
+}
+
 /// The service under test.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
