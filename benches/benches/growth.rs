@@ -13,10 +13,10 @@ use baoming_core::policy::Policy;
 use baoming_policy as policy;
 use benches::load::drive;
 use benches::province::Captures;
-use benches::server::{Server, configuration};
+use benches::server::{Server, premises};
 use benches::{counties, files};
+use stage::premises::Premises;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_baoming-measured");
 const CONNECTIONS: usize = 256;
 const CHUNK: usize = 20_000;
 const PROVINCE: usize = 655_000;
@@ -70,6 +70,7 @@ struct Window {
 /// A server with a province that fills.
 struct Growing {
     server: Server,
+    premises: Premises,
     captures: Captures,
     registered: usize,
     counties: usize,
@@ -78,15 +79,15 @@ struct Growing {
 impl Growing {
     fn start(directory: &Path, policy_dir: Option<&Path>, captures: Captures, counties: usize) -> Self {
         std::fs::create_dir(directory).expect("the temporary directory can be written");
-        let configuration = configuration(directory, policy_dir);
+        let premises = premises(directory, policy_dir);
         let started = Instant::now();
-        let server = Server::start(PROGRAM, &configuration, &directory.join("data"));
+        let server = Server::start(&premises);
         println!("{counties} counties: first start on an empty directory {:.2} s", started.elapsed().as_secs_f64());
         let (points, segments) = captures.preparation();
         drive(server.address, 64, points).expect_all("points");
         drive(server.address, 64, segments).expect_all("segments");
         println!("{counties} counties, {} points: {} MiB resident", captures.points(), server.resident_bytes() >> 20);
-        Self { server, captures, registered: 0, counties }
+        Self { server, premises, captures, registered: 0, counties }
     }
 
     /// Registers until there are `until`; returns the time, and the server's processor time, in microseconds each.
@@ -156,15 +157,15 @@ fn province(directory: &Path, built_in: &Policy, marks: Marks) -> Vec<Window> {
     println!("resident memory at {}: {} MiB, after {QUIET:?} of quiet {} MiB", marks.large, busy >> 20, quiet >> 20);
     println!("processor time used in those {QUIET:?}: {:.2} s", ticks as f64 / 100.0);
     growing.register(marks.large + marks.after_the_pause());
-    let Growing { server, registered, .. } = growing;
+    let Growing { server, premises, registered, .. } = growing;
     server.kill();
     println!("killed at {registered} candidates, at work until then");
-    starts(directory, registered);
+    starts(&premises, registered);
     windows.into()
 }
 
-fn starts(directory: &Path, registered: usize) {
-    let (configuration, data) = (directory.join("baoming.toml"), directory.join("data"));
+fn starts(premises: &Premises, registered: usize) {
+    let data = premises.data();
     let (journal, shards) = (data.join("journal"), data.join("shards"));
     let used = |what: &str| {
         let mib = |path: &PathBuf| files::disk_bytes(path) >> 20;
@@ -172,7 +173,7 @@ fn starts(directory: &Path, registered: usize) {
     };
     let start = |what: &str| {
         let started = Instant::now();
-        let server = Server::start(PROGRAM, &configuration, &data);
+        let server = Server::start(premises);
         let took = started.elapsed().as_secs_f64();
         assert_eq!(server.status().identities, registered, "nobody is lost, nobody is there twice");
         println!("start {what}: {took:.2} s to ready, {} MiB resident", server.resident_bytes() >> 20);

@@ -18,7 +18,7 @@ use benches::load::{HTTP, Round, drive, drive_by, post};
 use benches::postgres::Cluster;
 use benches::province::Captures;
 use benches::redis::{RESP, Redis};
-use benches::server::{OPS, Server, configuration};
+use benches::server::{OPS, Server, premises};
 use benches::table::{Comparison, Contender, Sample, Skipped};
 use benches::usual::UsualService;
 use clap::Parser;
@@ -130,8 +130,7 @@ fn started<T>(name: &str, outcome: Result<T, String>, skipped: &mut Vec<Skipped>
 }
 
 fn engine(directory: &Path) -> Server {
-    let configuration = configuration(directory, None);
-    Server::start(env!("CARGO_BIN_EXE_baoming-measured"), &configuration, &directory.join("data"))
+    Server::start(&premises(directory, None))
 }
 
 fn engine_side(server: &Server, mut captures: Captures, count: usize) -> Side<'_> {

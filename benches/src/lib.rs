@@ -4,7 +4,6 @@ pub mod counties;
 pub mod files;
 pub mod load;
 pub mod postgres;
-pub mod processor;
 pub mod province;
 pub mod redis;
 pub mod server;

@@ -11,9 +11,8 @@ use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use stage::usage;
 use tempfile::TempDir;
-
-use crate::processor;
 
 /// Clients of pgbench.
 pub const CLIENTS: usize = 64;
@@ -112,7 +111,7 @@ impl Cluster {
     pub fn cpu_ticks(&self) -> u64 {
         let note = fs::read_to_string(self.data().join("postmaster.pid")).unwrap_or_default();
         let process = note.lines().next().and_then(|line| line.trim().parse().ok());
-        processor::ticks_with_children(process.expect("a running cluster notes its process first"))
+        usage::ticks_with_children(process.expect("a running cluster notes its process first"))
     }
 
     /// Captures candidates for so many seconds; returns how many in a second.

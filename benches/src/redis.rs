@@ -15,10 +15,10 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use baoming_api::bodies::CaptureBody;
+use stage::usage;
 use tempfile::TempDir;
 
 use crate::load::Wire;
-use crate::processor;
 use crate::province::Captures;
 
 /// Its protocol, as far as the script's answers need it: a line with a number, or with an error.
@@ -113,7 +113,7 @@ impl Redis {
 
     /// Processor time it has used, in ticks.
     pub fn cpu_ticks(&self) -> u64 {
-        processor::ticks_with_children(self.child.id())
+        usage::ticks_with_children(self.child.id())
     }
 
     fn is_ready(&mut self) -> bool {

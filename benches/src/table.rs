@@ -4,9 +4,9 @@
 //! machine does besides then weighs on both sides.
 
 use serde::Serialize;
+use stage::usage::TICKS_PER_SECOND;
 
 use crate::load::Round;
-use crate::processor::TICKS_PER_SECOND;
 
 /// Everything of one run.
 #[derive(Serialize)]

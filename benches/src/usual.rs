@@ -4,8 +4,9 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 
+use stage::usage;
+
 use crate::postgres::Cluster;
-use crate::processor;
 
 const DATABASE: &str = "usual";
 
@@ -36,7 +37,7 @@ impl UsualService {
 
     /// Processor time it has used, without the database's, in ticks.
     pub fn cpu_ticks(&self) -> u64 {
-        processor::ticks(self.child.id())
+        usage::ticks(self.child.id())
     }
 }
 
