@@ -86,7 +86,11 @@ fn an_engine_that_acknowledges_and_loses_is_found_out() {
         let text = captures(20, 50, 1);
         let engine = serve(&plan);
         let (kept, first) = play(profile(directory.path(), &text), 1.0, at(engine.address, &plan.tokens), true).await;
-        assert!(kept.ledger.as_ref().is_some_and(loadtest::measure::outcome::LedgerSummary::holds), "{:?}", kept.ledger);
+        assert!(
+            kept.ledger.as_ref().is_some_and(loadtest::measure::outcome::LedgerSummary::holds),
+            "{:?}",
+            kept.ledger
+        );
         assert!(engine.stop().expect("it can be asked"), "it stops by itself");
         premises.keep().expect("the data can be copied");
         let engine = serve(&plan);
@@ -98,7 +102,8 @@ fn an_engine_that_acknowledges_and_loses_is_found_out() {
         let engine = serve(&plan);
         let policy = baoming_policy::built_in().expect("it is sound");
         for (left, exit) in [(first, Exit::Passed), (second, Exit::InvariantBroken)] {
-            let season = loadtest::load::prepare::season(engine.address, &plan.tokens, 0, None).await.expect("it answers");
+            let season =
+                loadtest::load::prepare::season(engine.address, &plan.tokens, 0, None).await.expect("it answers");
             let ledger = left.path().join("ledger.jsonl");
             let summary = verify_ledger(&ledger, engine.address, season, &policy).await.expect("it can be read");
             assert_eq!(Exit::judge(&[], &kept.generator, Some(&summary)), exit, "{summary:?}");
