@@ -3,11 +3,10 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use baoming_core::policy::Policy;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
@@ -15,15 +14,16 @@ use baoming_clock::Clock;
 use baoming_gate::admission::rates::Rates;
 use baoming_gate::auth::passwords::Passwords;
 use baoming_gate::auth::sign_in::{SignIns, SignInsError};
-use baoming_http::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
 use baoming_http::server::{ServerCounters, ServerReport, serve_counted};
-use baoming_http::{self as http, Api};
+use baoming_http::{Edge, router};
+use baoming_matters::Counter;
+use baoming_matters::counter::Behind;
 use baoming_node::actors::Probe;
 use baoming_node::node::{Background, Ground, Node, NodeError, NodeOptions};
 use baoming_payments::{self as payments, Keeper, Payments, PaymentsError};
 use baoming_ports::outbound::provider::ProviderError;
 use baoming_ports::real_person::{RealPerson, RealPersonPort};
-use baoming_ports::sms::{Sms, SmsCodes, SmsPort};
+use baoming_ports::sms::{Sms, SmsPort};
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Journal, Journals};
 use baoming_store::shard::RecoveryStage;
@@ -74,7 +74,7 @@ pub struct Faults {
 /// A running service.
 pub struct Service {
     address: SocketAddr,
-    api: Arc<Api>,
+    counter: Arc<Counter>,
     real_person: Option<Arc<RealPerson>>,
     payments: Option<Arc<Payments>>,
     keeper: Option<Keeper>,
@@ -123,29 +123,22 @@ impl Service {
         let passwords = Passwords::start(config.passwords).map_err(ServiceError::Passwords)?;
         let sign_ins = SignIns::new(config.throttle, &passwords).await?;
         let rates = Rates::new(config.rates);
-        let api = Arc::new(Api {
+        let counter = Arc::new(Counter::new(Behind {
             node,
             tokens: config.tokens,
             rates,
             passwords,
             sign_ins,
-            trials: Arc::new(Semaphore::new(1)),
-            counters: counters.clone(),
             real_person: real_person.clone().map(|port| port as Arc<dyn RealPersonPort>),
             sms: sms.clone().map(|port| port as Arc<dyn SmsPort>),
-            sms_codes: SmsCodes::new(),
             payments: payments.clone(),
-            files: Semaphore::new(FILES_AT_ONCE),
-            exports: Arc::new(Semaphore::new(FILES_AT_ONCE)),
-            access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),
-            serials_gauged_ms: AtomicU64::new(0),
-        });
+        }));
         let (stop, stopped) = oneshot::channel();
-        let router = http::router(api.clone());
-        let workers = api.node.counties().runtimes();
+        let router = router(Arc::new(Edge { counter: counter.clone(), counters: counters.clone() }));
+        let workers = counter.node.counties().runtimes();
         let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
-        let keeper = payments.as_ref().map(|payments| Keeper::start(&api, payments));
-        Ok(Self { address, api, real_person, payments, keeper, sms, background, stop, server })
+        let keeper = payments.as_ref().map(|payments| Keeper::start(&counter, payments));
+        Ok(Self { address, counter, real_person, payments, keeper, sms, background, stop, server })
     }
 
     /// Where it listens.
@@ -155,12 +148,12 @@ impl Service {
 
     /// The node behind it.
     pub fn node(&self) -> &Node {
-        &self.api.node
+        &self.counter.node
     }
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { api, real_person, payments, keeper, sms, background, stop, server, .. } = self;
+        let Self { counter, real_person, payments, keeper, sms, background, stop, server, .. } = self;
         let _server_ended_already = stop.send(());
         // Before the server's end: requests that wait for a pass or a comparison are answered now.
         if let Some(keeper) = keeper {
@@ -176,8 +169,8 @@ impl Service {
         if let Some(port) = payments {
             port.close().await;
         }
-        match Arc::try_unwrap(api) {
-            Ok(Api { node, .. }) => {
+        match Arc::try_unwrap(counter) {
+            Ok(Counter { node, .. }) => {
                 let _its_panic_was_logged = tokio::task::spawn_blocking(move || node.stop(background)).await;
             }
             // A handler that was cut off still holds it. The journal needs no farewell; the shards replay their tail.

@@ -1,56 +1,28 @@
 //! The bounds of this crate that are not a matter of configuration.
 
-use std::time::Duration;
-
 /// Connections that are told "too busy" at the same time; a connection past them is closed without a word.
 pub const REFUSALS_MAX: usize = 256;
+
 /// How long a refused connection may take to read its answer.
 pub const REFUSAL_DEADLINE_MS: u64 = 1_000;
+
 /// How much of what a refused connection has already sent is read, so that closing does not reset it.
 pub const REFUSAL_READ_BYTES_MAX: usize = 64 * 1024;
+
 /// The pause after the system refused to hand over a connection (out of descriptors or memory).
 pub const ACCEPT_PAUSE_MS: u64 = 50;
+
 /// The smallest read and write buffer of a connection.
 pub const CONNECTION_BUFFER_BYTES_MIN: usize = 64 * 1024;
+
 /// The number of request headers that the HTTP parser holds on its stack; any other bound costs an allocation a request.
 pub const HEADERS_ON_STACK: usize = 100;
+
 /// Bytes of a request's body: the largest form at its longest, several times over.
 pub const BODY_BYTES_MAX: usize = 32 << 10;
+
 /// Bytes of a request's body that carries policy files: all texts at their longest, with room for what JSON adds.
 pub const POLICY_BODY_BYTES_MAX: usize = 1 << 20;
-/// Applications with their rows in one page.
-pub const APPLICATIONS_PER_PAGE: usize = 100;
-/// Files of many rows that are carried out at once; one more is told to come again.
-pub const FILES_AT_ONCE: usize = 4;
+
 /// Bytes of such a file.
 pub const FILE_BYTES_MAX: usize = 4 << 20;
-/// Rows of such a file.
-pub const FILE_ROWS_MAX: usize = 5_000;
-/// Rows of one file that are on their way to their counties at the same time.
-pub const FILE_ROWS_AT_ONCE: usize = 32;
-/// How long the gauges of the points' serials stay as they are: anybody may ask for metrics, and counties are asked.
-pub const SERIALS_GAUGED_FOR_MS: u64 = 15_000;
-/// How long the metrics wait for counties that are busy.
-pub const SERIALS_PATIENCE_MS: u64 = 1_000;
-/// Candidates on a page of a list.
-pub const LIST_FOUND_MAX: usize = 200;
-/// Operators on a page of theirs.
-pub const OPERATORS_PER_PAGE: usize = 200;
-/// Rows that are read for such a page.
-pub const LIST_ROWS_MAX: usize = 20_000;
-/// Characters of a name or a school that is looked for.
-pub const LIST_WORD_CHARS_MAX: usize = 60;
-/// How long one export may take: whoever takes it too slowly asks for less of it.
-pub const EXPORT_MS_MAX: u64 = 15 * 60 * 1_000;
-/// Changes on a page of a history.
-pub const HISTORY_PAGE_MAX: usize = 50;
-/// Receipts on a page: each is signed for it.
-pub const RECEIPTS_PAGE_MAX: usize = 20;
-/// Readings of the access log at once: one goes on while the next waits for its turn.
-pub const ACCESS_LOG_READINGS: usize = 2;
-/// Entries of the access log on a page.
-pub const ACCESS_LOG_PAGE_MAX: usize = 200;
-/// How long a request waits for a pass or a comparison to end before it is told how far that is.
-pub const PAYMENTS_PATIENCE: Duration = Duration::from_secs(20);
-/// Adoptions of policy files in a season: each set of files once in force stays in memory.
-pub const ADOPTIONS_MAX: usize = 500;

@@ -7,6 +7,9 @@
 //! Deliberately absent: TLS (the province's gateway ends it), HTTP/2 (behind that gateway it would only add state for
 //! an attacker to fill), and routes.
 
+mod connection;
+mod limits;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::io;
@@ -24,65 +27,19 @@ use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 use tower::Service;
 
-use super::connection::{Activity, Closed, RequestBody, ResponseBody, Stop, WatchedStream, drive};
 use crate::limits::{
     ACCEPT_PAUSE_MS, CONNECTION_BUFFER_BYTES_MIN, HEADERS_ON_STACK, REFUSAL_DEADLINE_MS, REFUSAL_READ_BYTES_MAX,
     REFUSALS_MAX,
 };
+use connection::{Activity, Closed, RequestBody, ResponseBody, Stop, WatchedStream, drive};
 
-/// What clients may ask of the server at most. The section `server` of the configuration.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ServerLimits {
-    /// Connections open at once.
-    pub connections_max: usize,
-    /// How long a new connection may send nothing.
-    pub first_byte_ms: u64,
-    /// How long a request's head may take, from its first byte on.
-    pub head_ms: u64,
-    /// How long a request's body may take.
-    pub body_ms: u64,
-    /// How long a client may take nothing of an answer that does not fit the socket's buffer.
-    pub write_stall_ms: u64,
-    /// How long a connection may wait for its next request.
-    pub idle_ms: u64,
-    /// Bytes of a request's head.
-    pub head_bytes_max: usize,
-    /// Headers of a request; the default is what the parser holds without an allocation.
-    pub headers_max: usize,
-    /// How long a stop waits for what has begun.
-    pub stop_ms: u64,
-    /// The wait that a refused connection is told.
-    pub refusal_retry_after_seconds: u32,
-}
-
-impl Default for ServerLimits {
-    fn default() -> Self {
-        Self {
-            connections_max: 20_000,
-            first_byte_ms: 10_000,
-            head_ms: 10_000,
-            body_ms: 30_000,
-            write_stall_ms: 30_000,
-            idle_ms: 75_000,
-            head_bytes_max: 16 * 1024,
-            headers_max: HEADERS_ON_STACK,
-            stop_ms: 20_000,
-            refusal_retry_after_seconds: 5,
-        }
-    }
-}
-
-/// The address a request came from, in its extensions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PeerAddress(pub SocketAddr);
+pub use limits::{PeerAddress, ServerLimits};
 
 /// What the server has seen so far; shared with whoever reports it.
 #[derive(Debug, Default)]

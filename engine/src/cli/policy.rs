@@ -17,7 +17,8 @@ use self::remote::Remote;
 use self::texts::Texts;
 use baoming_api::bodies::rules::{AdoptBody, ChangeBody, TrialBody, TryBody};
 use baoming_language::Language;
-use baoming_policy::{self as policy, Change, PolicyFiles, diff};
+use baoming_matters::office::policy::change_body;
+use baoming_policy::{self as policy, PolicyFiles, diff};
 
 /// What stands for the season that is compiled in.
 const BUILT_IN: &str = "built-in";
@@ -158,12 +159,6 @@ fn compare(show: Show, old: &Path, new: &Path) -> anyhow::Result<ExitCode> {
         print!("{}", texts::changes_table(show.texts, &changes));
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// A difference in the shape that the service answers with, too.
-fn change_body(change: Change) -> ChangeBody {
-    let Change { file, key, before, after } = change;
-    ChangeBody { file, key, before, after }
 }
 
 fn attempt(show: Show, directory: &Path, remote: &Remote, scope: &str) -> anyhow::Result<ExitCode> {

@@ -1,134 +1,48 @@
-//! County offices: step 1, and how far their county is.
+//! Offices.
 
-use std::sync::Arc;
+use baoming_api::bodies::export::ExportedBody;
+use baoming_matters::candidate::history;
+use baoming_matters::office::{access_log, calendar, export, lists, operators, points, policy, search, segments};
+use baoming_matters::point::{applications, collections, confirmations};
 
-use axum::extract::{Path, State};
-use axum::response::Response;
-use axum::routing::{get, post};
-use baoming_core::command::{Action, Query};
-use baoming_core::ids::PointId;
-use serde::de::DeserializeOwned;
+use super::point::COLLECTED;
+use super::{COUNTY, POINT, SERIAL, get, post, post_as, put};
+use crate::answer::problem::Media;
+use crate::answer::shape;
+use crate::limits::{FILE_BYTES_MAX, POLICY_BODY_BYTES_MAX};
+use crate::table::input::Named;
+use crate::table::param::{Kind, Param};
+use crate::table::row::{Content, Row, Taken};
 
-use crate::api::Api;
-use crate::context::{Context, covers_county, covers_point};
-use crate::endpoint::{Endpoint, Route};
-use crate::error::ApiError;
-use crate::json::{Raw, read};
-use crate::parse;
-use baoming_api::bodies::{PointBody, ProblemBody, ProgressBody, ReceiptBody, SegmentBody, TakeBackBody};
-use baoming_gate::admission::permits::Lane;
-use baoming_gate::auth::tokens::Role;
-
-static SET_UP_POINT: Endpoint =
-    Endpoint::new(("POST", "/v1/office/points"), &[Role::Office], ("office", "set-up-point"));
-static ALLOT_SEGMENT: Endpoint =
-    Endpoint::new(("POST", "/v1/office/segments"), &[Role::Office], ("office", "allot-segment"));
-static TAKE_BACK: Endpoint =
-    Endpoint::new(("POST", "/v1/office/segments/take-back"), &[Role::Office], ("office", "take-back"));
-static COUNTY_PROGRESS: Endpoint =
-    Endpoint::new(("GET", "/v1/office/counties/{county}/progress"), &[Role::Office], ("office", "county-progress"));
-static POINT_PROGRESS: Endpoint =
-    Endpoint::new(("GET", "/v1/office/points/{point}/progress"), &[Role::Office], ("office", "point-progress"));
-
-/// Their part of the description.
-#[derive(utoipa::OpenApi)]
-#[openapi(paths(set_up_point, allot_segment, take_back, county_progress, point_progress))]
-pub(crate) struct Paths;
-
-/// The endpoints of this file.
-pub(crate) fn routes() -> Vec<Route> {
+/// Their addresses.
+pub(super) fn rows() -> Vec<Row> {
     vec![
-        Route(&SET_UP_POINT, post(set_up_point)),
-        Route(&ALLOT_SEGMENT, post(allot_segment)),
-        Route(&TAKE_BACK, post(take_back)),
-        Route(&COUNTY_PROGRESS, get(county_progress)),
-        Route(&POINT_PROGRESS, get(point_progress)),
+        get("/v1/office/access-log", &access_log::READ, access_log::entries).says("Who read whose personal data, newest first. Only for a scope that is the whole province.").with(&[Param::query("scope", Kind::Text, "whose data: a city, a county or a point").like("430102"), Param::query("serial", Kind::Text, "of this candidate").like("01020001"), Param::query("day", Kind::Text, "of this day in Beijing").like("2021-11-01"), Param::query("operator", Kind::Number, "by this operator; 0 for programs"), Param::query("after", Kind::LongNumber, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 200")]),
+        get("/v1/office/counties/{county}/applications", &applications::QUEUE, applications::queue).says("Lists the applications of a county that await a decision, oldest first. Decided ones are read one by one.").with(&[COUNTY, Param::query("state", Kind::Text, "`pending`, which is what is listed").like("pending"), Param::query("after", Kind::Number, "`next` of the page before")]),
+        get("/v1/office/applications/{county}/{number}", &applications::READ, applications::read_one).says("Reads one application with its history.").with(&[COUNTY, Param::path("number", Kind::Number, "the application's number in the county").like("1")]),
+        post("/v1/office/applications/{county}/{number}/decision", &applications::DECIDE, applications::decide).says("Decides an application: the county's office on candidates from other provinces, the city's on other documents.").with(&[COUNTY, Param::path("number", Kind::Number, "the application's number in the county").like("1")]),
+        post("/v1/office/collections", &collections::OFFICE_FILE, collections::office_file).says("Records a file of a county's office, as for a point.").key_says("the same file and key again give the same answers").takes(Media::Csv, Taken::Text(COLLECTED), FILE_BYTES_MAX),
+        post("/v1/office/candidates/{serial}/confirmation/withdrawal", &confirmations::WITHDRAW, confirmations::withdraw).says("Withdraws a signature, so that something can be corrected and signed again. A point cannot do it by itself.").with(&[SERIAL]),
+        post_as("/v1/office/candidates/export", &export::EXPORT, export::export, shape::file).says("Sends the records of the caller's scope that are meant, by county and serial, as a table or as lines of JSON. An answer without an end was cut off and is not whole.").gives(Content::Lines(Named::of::<ExportedBody>(), "application/jsonl", "text/csv")),
+        get("/v1/office/candidates/{serial}/history", &history::OF_CANDIDATE, history::history_of_candidate).says("Every change of a candidate's record in the scope, oldest first.").with(&[SERIAL, Param::query("after", Kind::Count, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 50")]),
+        get("/v1/office/points/{point}/history", &history::OF_POINT, history::history_of_point).says("Every change of a point: its set-up, and segments that came and went.").with(&[POINT, Param::query("after", Kind::Count, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 50")]),
+        get("/v1/office/progress", &lists::PROGRESS, lists::progress).says("How far a scope is, with a row for each of its parts: cities, counties or points.").with(&[Param::query("scope", Kind::Text, "province, a city, a county or a point; the caller's own by default").like("4301")]),
+        get("/v1/office/candidates", &lists::CANDIDATES, lists::candidates).says("Lists candidates by state, masked, by county and serial. Names are looked for with `POST /v1/office/candidates/search`.").with(&[Param::query("scope", Kind::Text, "within the caller's own, which is the default").like("430102"), Param::query("state", Kind::Text, "captured, unpaid, not-activated, no-form, verification-due, unconfirmed, uncollected, professional-unpaid, exam-unpaid, unsettled or complete").like("unpaid"), Param::query("after", Kind::Text, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 200")]),
+        post("/v1/office/points", &segments::SET_UP_POINT, segments::set_up_point).says("Sets up a registration point."),
+        post("/v1/office/segments", &segments::ALLOT_SEGMENT, segments::allot_segment).says("Allots a segment of serials to a point."),
+        post("/v1/office/segments/take-back", &segments::TAKE_BACK, segments::take_back).says("Takes the unused tail of a segment back."),
+        get("/v1/office/counties/{county}/progress", &segments::COUNTY_PROGRESS, segments::county_progress).says("How far a county is.").with(&[COUNTY]),
+        get("/v1/office/points/{point}/progress", &segments::POINT_PROGRESS, segments::point_progress).says("How far a point is.").with(&[POINT]),
+        post("/v1/office/operators", &operators::CREATE, operators::create).says("Creates an operator. An office gets the secret for one-time codes with it, shown once."),
+        get("/v1/office/operators", &operators::LIST, operators::list).says("Lists the operators within a scope, by number.").with(&[Param::query("scope", Kind::Text, "within the caller's own, which is the default").like("4301"), Param::query("after", Kind::Number, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 200")]).at_once(),
+        put("/v1/office/operators/{number}", &operators::CHANGE, operators::change).says("Changes an operator: switched off or on, a new password, another role or scope. Sessions of before are over with it.").with(&[Param::path("number", Kind::Number, "the operator's number").like("7")]),
+        post("/v1/office/operators/{number}/totp", &operators::ENROL, operators::enrol).says("Makes a new secret for one-time codes, shown once; the one of before is over with it.").with(&[Param::path("number", Kind::Number, "the operator's number").like("7")]),
+        get("/v1/office/counties/{county}/points", &points::LIST, points::list).says("Lists the points of a county with their segments, how far they are, and whose serials run short.").with(&[COUNTY]),
+        post("/v1/office/segments/move", &points::MOVE, points::move_tail).says("Moves the unused tail of a segment to another point of the county: it is taken back, then allotted, under two keys made from the request's. Whoever is cut off in between sends the same request with the same key again, and what is missing is done. If the second half is refused, the tail is the county's and can be allotted by itself.").key_says("the same key again completes or returns the same move"),
+        post("/v1/office/policy/try", &policy::TRY, policy::try_policy).says("Tries policy files on what is registered in a scope within the caller's own. Changes nothing.").up_to(POLICY_BODY_BYTES_MAX),
+        post("/v1/office/policy/adopt", &policy::ADOPT, policy::adopt_policy).says("Adopts policy files for the province, a city or a county. Refused if registrations that are there would be refused by them, unless that is accepted in so many words.").up_to(POLICY_BODY_BYTES_MAX),
+        post("/v1/office/overrides", &calendar::OVERRIDE, calendar::override_calendar).says("Postpones, extends or reopens a window within the caller's own scope."),
+        get("/v1/office/policy", &calendar::RULES, calendar::rules).says("Which rules are in force where, and the editions that made them.").at_once(),
+        post("/v1/office/candidates/search", &search::SEARCH, search::find).says("Finds candidates of the caller's scope, masked, by county and serial."),
     ]
-}
-
-/// Sets up a registration point.
-#[utoipa::path(post, path = "/v1/office/points", tag = "office", request_body = PointBody,
-    params(("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
-    responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
-pub(crate) async fn set_up_point(context: Context, api: State<Arc<Api>>, raw: Raw) -> Response {
-    carry_out(&SET_UP_POINT, context, &api, raw, parse::set_up_point).await
-}
-
-/// Allots a segment of serials to a point.
-#[utoipa::path(post, path = "/v1/office/segments", tag = "office", request_body = SegmentBody,
-    params(("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
-    responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
-pub(crate) async fn allot_segment(context: Context, api: State<Arc<Api>>, raw: Raw) -> Response {
-    carry_out(&ALLOT_SEGMENT, context, &api, raw, parse::allot_segment).await
-}
-
-/// Takes the unused tail of a segment back.
-#[utoipa::path(post, path = "/v1/office/segments/take-back", tag = "office", request_body = TakeBackBody,
-    params(("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
-    responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
-pub(crate) async fn take_back(context: Context, api: State<Arc<Api>>, raw: Raw) -> Response {
-    carry_out(&TAKE_BACK, context, &api, raw, parse::take_back).await
-}
-
-/// How far a county is.
-#[utoipa::path(get, path = "/v1/office/counties/{county}/progress", tag = "office",
-    params(("county" = String, Path, description = "division code", example = "430102")),
-    responses((status = 200, body = ProgressBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
-pub(crate) async fn county_progress(
-    mut context: Context,
-    api: State<Arc<Api>>,
-    Path(county): Path<String>,
-) -> Response {
-    let outcome = async {
-        let caller = context.caller(&COUNTY_PROGRESS)?;
-        let county = parse::county(&county)?;
-        covers_county(&caller, county)?;
-        api.progress(county, Query::County).await
-    };
-    let outcome = outcome.await;
-    context.respond(&COUNTY_PROGRESS, outcome)
-}
-
-/// How far a point is.
-#[utoipa::path(get, path = "/v1/office/points/{point}/progress", tag = "office",
-    params(("point" = String, Path, description = "point", example = "430102-001")),
-    responses((status = 200, body = ProgressBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
-pub(crate) async fn point_progress(context: Context, api: State<Arc<Api>>, Path(point): Path<String>) -> Response {
-    progress_of_point(&POINT_PROGRESS, context, &api, &point).await
-}
-
-/// The same question from an office and from the point itself.
-pub(super) async fn progress_of_point(
-    endpoint: &'static Endpoint,
-    mut context: Context,
-    api: &Api,
-    point: &str,
-) -> Response {
-    let outcome = async {
-        let caller = context.caller(endpoint)?;
-        let point = parse::point(point)?;
-        covers_point(&caller, point)?;
-        api.progress(point.county, Query::Point(point.number)).await
-    };
-    let outcome = outcome.await;
-    context.respond(endpoint, outcome)
-}
-
-async fn carry_out<B: DeserializeOwned>(
-    endpoint: &'static Endpoint,
-    mut context: Context,
-    api: &Api,
-    raw: Raw,
-    parse: fn(&B) -> Result<(PointId, Action), ApiError>,
-) -> Response {
-    let outcome = async {
-        let caller = context.caller(endpoint)?;
-        let raw = raw.0?;
-        let (point, action) = parse(&read(&raw)?)?;
-        // Segments are the county's business, so a point's own scope is not enough.
-        covers_county(&caller, point.county)?;
-        api.command(&context, &caller, point.county, (Lane::Control, &raw), action).await
-    };
-    let outcome = outcome.await;
-    context.respond(endpoint, outcome)
 }

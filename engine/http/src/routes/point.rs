@@ -1,119 +1,33 @@
-//! Registration points: step 2, and the records of their candidates.
+//! Registration points, and offices at a candidate's record.
 
-use std::sync::Arc;
+use baoming_core::limits::PHOTO_BYTES_MAX;
+use baoming_matters::point::{applications, captures, collections, confirmations, photos, verifications};
 
-use axum::extract::{Path, State};
-use axum::response::Response;
-use axum::routing::{get, post};
-use baoming_core::command::{Action, Capture};
-use baoming_core::entry::{EntryMethod, SpecialCase};
-use baoming_core::ids::PointId;
-use baoming_core::reply::Refusal;
+use super::{POINT, SERIAL, get, get_as, post, put};
+use crate::answer::problem::Media;
+use crate::answer::shape;
+use crate::limits::FILE_BYTES_MAX;
+use crate::table::row::{Content, Row, Taken};
 
-use super::office::progress_of_point;
-use crate::api::{Api, candidate_body};
-use crate::context::{Context, covers_point};
-use crate::endpoint::{Endpoint, Route};
-use crate::error::ApiError;
-use crate::json::{Raw, answer, read};
-use crate::parse;
-use crate::reads::Shown;
-use baoming_api::bodies::{CandidateBody, CaptureBody, ProblemBody, ProgressBody, ReceiptBody};
-use baoming_gate::admission::permits::Lane;
-use baoming_gate::auth::tokens::Role;
-use baoming_node::node::Failure;
-use baoming_ports::real_person::IdentityCheck;
+/// What a file of collections looks like.
+pub(super) const COLLECTED: &str = "serial,assessment\n01020001,思想品德良好\n";
 
-static CAPTURE: Endpoint = Endpoint::new(("POST", "/v1/point/candidates"), &[Role::Point], ("point", "capture"));
-static READ_CANDIDATE: Endpoint =
-    Endpoint::new(("GET", "/v1/point/candidates/{serial}"), &[Role::Point], ("point", "read-candidate"));
-static PROGRESS: Endpoint =
-    Endpoint::new(("GET", "/v1/point/points/{point}/progress"), &[Role::Point], ("point", "progress"));
-
-/// Their part of the description.
-#[derive(utoipa::OpenApi)]
-#[openapi(paths(capture, read_candidate, progress))]
-pub(crate) struct Paths;
-
-/// The endpoints of this file.
-pub(crate) fn routes() -> Vec<Route> {
-    vec![Route(&CAPTURE, post(capture)), Route(&READ_CANDIDATE, get(read_candidate)), Route(&PROGRESS, get(progress))]
-}
-
-/// Captures a candidate and gives the next serial of the point's segments. A card typed in by hand is checked with its
-/// issuer's records first.
-#[utoipa::path(post, path = "/v1/point/candidates", tag = "point", request_body = CaptureBody,
-    params(("Idempotency-Key" = String, Header, description = "the same key again returns the stored answer")),
-    responses((status = 200, body = ReceiptBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
-pub(crate) async fn capture(mut context: Context, State(api): State<Arc<Api>>, raw: Raw) -> Response {
-    let outcome = async {
-        let caller = context.caller(&CAPTURE)?;
-        let raw = raw.0?;
-        let body: CaptureBody = read(&raw)?;
-        let (point, mut capture) = parse::capture(&api.node, context.arrived_at, &body)?;
-        covers_point(&caller, point)?;
-        api.check_identity_rate(&capture.identity)?;
-        context.command_key(&caller)?;
-        if !api.node.photos().may_be_named(capture.photo).await? {
-            let rule = "must be that of a photograph that was sent before".to_owned();
-            return Err(ApiError::Field { field: "photo_sha256", rule });
-        }
-        let checked = system_check(&api, &capture).await;
-        capture.entry.system_checked = matches!(checked, Ok(true));
-        let action = Action::Capture(Box::new(capture));
-        let outcome = api.command(&context, &caller, point.county, (Lane::Candidate, &raw), action).await;
-        match (checked, outcome) {
-            // Asked all the same: a capture that is there already is answered although nobody can be asked now.
-            (Err(unanswered), Err(ApiError::Failure(Failure::Refused(Refusal::SystemCheckFailed)))) => Err(unanswered),
-            (_, outcome) => outcome,
-        }
-    };
-    let outcome = outcome.await;
-    context.respond(&CAPTURE, outcome)
-}
-
-/// 系统核验 of name and number, for special cases 4 and 5, where a card was typed in and not read. Others need none.
-async fn system_check(api: &Api, capture: &Capture) -> Result<bool, ApiError> {
-    let typed = capture.entry.method == EntryMethod::Manual;
-    if !typed || !capture.entry.case.is_some_and(SpecialCase::needs_verification) {
-        return Ok(false);
-    }
-    let port = api.real_person.as_ref().ok_or(ApiError::PortNotConfigured)?;
-    match port.check_identity(&capture.document, &capture.person.name).await {
-        IdentityCheck::Matched => Ok(true),
-        IdentityCheck::NotMatched => Ok(false),
-        IdentityCheck::Unavailable { retry_after_seconds } => {
-            Err(ApiError::ProviderUnavailable { retry_after_seconds })
-        }
-    }
-}
-
-/// Reads a candidate of the point.
-#[utoipa::path(get, path = "/v1/point/candidates/{serial}", tag = "point",
-    params(("serial" = String, Path, description = "eight digits", example = "01020001")),
-    responses((status = 200, body = CandidateBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
-pub(crate) async fn read_candidate(
-    mut context: Context,
-    State(api): State<Arc<Api>>,
-    Path(serial): Path<String>,
-) -> Response {
-    let outcome = async {
-        let caller = context.caller(&READ_CANDIDATE)?;
-        let serial = parse::serial(&serial)?;
-        let county = api.node.county_of(serial)?;
-        let row = api.node.candidate(serial).await?;
-        covers_point(&caller, PointId { county, number: row.point })?;
-        api.record_read(&context, (&READ_CANDIDATE, &caller), Shown::candidate(county, serial)).await?;
-        Ok(answer(&candidate_body(county, &row)))
-    };
-    let outcome = outcome.await;
-    context.respond(&READ_CANDIDATE, outcome)
-}
-
-/// How far the point is.
-#[utoipa::path(get, path = "/v1/point/points/{point}/progress", tag = "point",
-    params(("point" = String, Path, description = "point", example = "430102-001")),
-    responses((status = 200, body = ProgressBody), (status = "4XX", body = ProblemBody), (status = 503, body = ProblemBody)))]
-pub(crate) async fn progress(context: Context, api: State<Arc<Api>>, Path(point): Path<String>) -> Response {
-    progress_of_point(&PROGRESS, context, &api, &point).await
+/// Their addresses.
+pub(super) fn rows() -> Vec<Row> {
+    vec![
+        post("/v1/point/applications", &applications::SUBMIT, applications::submit).says("Hands in an application. The candidate registers once it is approved."),
+        put("/v1/point/candidates/{serial}/collection", &collections::COLLECT, collections::collect).says("Records what was collected of a candidate: a field that is named replaces what was there, the others stay.").with(&[SERIAL]),
+        post("/v1/point/collections", &collections::POINT_FILE, collections::point_file).says("Records a file of a point: CSV with the header `serial` and the keys of the collected fields, at most 5,000 rows. Each row is taken or refused by itself.").key_says("the same file and key again give the same answers").takes(Media::Csv, Taken::Text(COLLECTED), FILE_BYTES_MAX),
+        get("/v1/point/candidates/{serial}/registration-form", &confirmations::PRINT, confirmations::print).says("Everything that the registration form shows, with the meanings of its codes. Nothing is masked.").with(&[SERIAL]),
+        put("/v1/point/candidates/{serial}/form", &confirmations::CORRECT_FORM, confirmations::correct_form).says("Corrects the form at the point, until it is signed.").with(&[SERIAL]),
+        put("/v1/point/candidates/{serial}/person", &confirmations::CORRECT_PERSON, confirmations::correct_person).says("Corrects what the card says, until the form is signed. The document's number stays as it is.").with(&[SERIAL]),
+        post("/v1/point/candidates/{serial}/confirmation", &confirmations::CONFIRM, confirmations::confirm).says("Records the signature and locks the form. The revision on the sheet must be the one that is kept.").with(&[SERIAL]),
+        post("/v1/point/photos", &photos::UPLOAD_PHOTO, photos::upload).says("Judges a photograph and keeps it. The digest in the answer is that of the photograph without its metadata, and is what a capture names. Sending the same photograph again gives the same answer; no idempotency key is needed.").takes(Media::Jpeg, Taken::Bytes("the file, at most 512 KiB"), PHOTO_BYTES_MAX),
+        get_as("/v1/point/candidates/{serial}/photo", &photos::READ_PHOTO, photos::read, shape::photograph).says("Reads a candidate's photograph as it was kept. Whose it is decides who may see it, so it is asked for by serial.").with(&[SERIAL]).gives(Content::Bytes("image/jpeg")),
+        post("/v1/point/candidates", &captures::CAPTURE, captures::capture).says("Captures a candidate and gives the next serial of the point's segments. A card typed in by hand is checked with its issuer's records first."),
+        get("/v1/point/candidates/{serial}", &captures::READ_CANDIDATE, captures::read_candidate).says("Reads a candidate of the point.").with(&[SERIAL]),
+        get("/v1/point/points/{point}/progress", &captures::PROGRESS, captures::progress).says("How far the point is.").with(&[POINT]),
+        post("/v1/point/candidates/{serial}/card-verification", &verifications::VERIFY, verifications::verify_card).says("Records that the real card was read: 考生须前往报名点验证第二代居民身份证信息.").with(&[SERIAL]),
+        post("/v1/point/candidates/{serial}/password-reset", &verifications::RESET, verifications::reset_passwords).says("Sets both passwords anew for a candidate who is present with the document. Sessions of before are over with it.").with(&[SERIAL]),
+    ]
 }

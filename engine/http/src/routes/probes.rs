@@ -1,70 +1,69 @@
-//! What machines ask: alive, ready, metrics, the description of the API.
+//! What machines ask: alive, ready, metrics, the description of the API. Nobody is asked for a token and nothing is counted.
 
+use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-
-use super::ops::refresh_gauges;
-use super::points::refresh_serials;
-use crate::api::Api;
-use crate::endpoint::{Endpoint, PUBLIC, Route};
-use crate::error::ApiError;
-use crate::openapi;
-use baoming_language::Language;
+use baoming_matters::{Matter, Refused, office, ops};
 use baoming_telemetry as telemetry;
+use baoming_telemetry::names;
+use metrics::{counter, gauge};
 
-static LIVEZ: Endpoint = Endpoint::new(("GET", "/livez"), PUBLIC, ("probes", "livez"));
-static READYZ: Endpoint = Endpoint::new(("GET", "/readyz"), PUBLIC, ("probes", "readyz"));
-static METRICS: Endpoint = Endpoint::new(("GET", "/metrics"), PUBLIC, ("probes", "metrics"));
-static OPENAPI: Endpoint = Endpoint::new(("GET", "/openapi.json"), PUBLIC, ("probes", "openapi"));
+use crate::answer::problem::Problem;
+use crate::edge::{self, Edge};
+use crate::table::row::{Content, Manner, Method, Row};
 
-/// Their part of the description.
-#[derive(utoipa::OpenApi)]
-#[openapi(paths(livez, readyz, metrics, openapi_json))]
-pub(crate) struct Paths;
+const LIVEZ: Matter = Matter::of_everybody("probes", "livez");
+const READYZ: Matter = Matter::of_everybody("probes", "readyz");
+const METRICS: Matter = Matter::of_everybody("probes", "metrics");
+const OPENAPI: Matter = Matter::of_everybody("probes", "openapi");
 
-/// The endpoints of this file.
-pub(crate) fn routes() -> Vec<Route> {
+/// Their addresses.
+pub(super) fn rows() -> Vec<Row> {
     vec![
-        Route(&LIVEZ, get(livez)),
-        Route(&READYZ, get(readyz)),
-        Route(&METRICS, get(metrics)),
-        Route(&OPENAPI, get(openapi_json)),
+        probe("/livez", &LIVEZ, livez).says("The process answers.").at_once(),
+        probe("/readyz", &READYZ, readyz).says("Changes are accepted."),
+        probe("/metrics", &METRICS, metrics)
+            .says("Prometheus' text format.")
+            .gives(Content::Opaque("text/plain"))
+            .at_once(),
+        probe("/openapi.json", &OPENAPI, description).says("This description.").at_once(),
     ]
 }
 
-/// The process answers.
-#[utoipa::path(get, path = "/livez", tag = "probes", responses((status = 200)))]
-pub(crate) async fn livez() -> &'static str {
-    "ok\n"
+fn probe<P, F>(path: &'static str, matter: &'static Matter, answer: P) -> Row
+where
+    P: Fn(Arc<Edge>) -> F + Clone + Send + Sync + 'static,
+    F: Future<Output = Result<Response, Problem>> + Send + 'static,
+{
+    let mut row = Row::new(Method::Get, path, matter, Box::new(move |_, edge, _, _| Box::pin(answer.clone()(edge))));
+    (row.known, row.problems, row.manner) = (false, false, Manner::Uncounted);
+    row
 }
 
-/// Changes are accepted.
-#[utoipa::path(get, path = "/readyz", tag = "probes", responses((status = 200), (status = 503)))]
-pub(crate) async fn readyz(State(api): State<Arc<Api>>) -> Response {
-    if api.node.counties().journal_failed() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "the journal has failed: reads only\n").into_response();
+async fn livez(_: Arc<Edge>) -> Result<Response, Problem> {
+    Ok("ok\n".into_response())
+}
+
+async fn readyz(edge: Arc<Edge>) -> Result<Response, Problem> {
+    if edge.counter.node.counties().journal_failed() {
+        return Ok((StatusCode::SERVICE_UNAVAILABLE, "the journal has failed: reads only\n").into_response());
     }
-    "ok\n".into_response()
+    Ok("ok\n".into_response())
 }
 
-/// Prometheus' text format.
-#[utoipa::path(get, path = "/metrics", tag = "probes", responses((status = 200, content_type = "text/plain")))]
-pub(crate) async fn metrics(State(api): State<Arc<Api>>) -> Response {
-    let Some(recorder) = telemetry::recorder() else {
-        return ApiError::Internal.respond(Language::Chinese);
-    };
-    refresh_gauges(&api);
-    refresh_serials(&api).await;
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response()
+async fn metrics(edge: Arc<Edge>) -> Result<Response, Problem> {
+    let recorder = telemetry::recorder().ok_or(Refused::Internal)?;
+    ops::status::refresh_gauges(&edge.counter);
+    office::points::refresh_serials(&edge.counter).await;
+    gauge!(names::CONNECTIONS).set(edge.counters.open.load(Ordering::Relaxed) as f64);
+    counter!(names::CONNECTIONS_REFUSED_TOTAL).absolute(edge.counters.refused.load(Ordering::Relaxed));
+    Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response())
 }
 
-/// This description.
-#[utoipa::path(get, path = "/openapi.json", tag = "probes", responses((status = 200)))]
-pub(crate) async fn openapi_json() -> Response {
-    ([(CONTENT_TYPE, "application/json")], openapi::json()).into_response()
+async fn description(_: Arc<Edge>) -> Result<Response, Problem> {
+    Ok(([(CONTENT_TYPE, "application/json")], edge::description()).into_response())
 }

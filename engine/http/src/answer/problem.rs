@@ -1,0 +1,236 @@
+//! The one map from what can go wrong to what HTTP says about it. It has no catch-all arm: a new failure must say here
+//! which status it has, in the matters which code and when to come again, and in texts what people read.
+
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use axum::response::{IntoResponse, Response};
+use baoming_api::bodies::ProblemBody;
+use baoming_api::bodies::orders::NotAcceptedBody;
+use baoming_core::reply::Refusal;
+use baoming_language::Language;
+use baoming_matters::Refused;
+use baoming_matters::refused::Named;
+use baoming_node::node::Failure;
+use baoming_store::photos::PhotoFailure;
+
+use super::texts::text_of;
+
+/// Why a request is not answered with what it asked for.
+#[derive(Debug)]
+pub(crate) enum Problem {
+    /// The matter was refused.
+    Refused(Refused),
+    /// The body is not of the type that is taken here.
+    MediaType(Media),
+    /// Not JSON, or not of the shape: where, and which rule.
+    Json { path: String, rule: String },
+    /// The address knows other methods.
+    Method,
+}
+
+/// What bodies are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Media {
+    /// `application/json`.
+    Json,
+    /// `image/jpeg`.
+    Jpeg,
+    /// `text/csv`.
+    Csv,
+}
+
+impl Media {
+    /// As `Content-Type` says it, without parameters.
+    pub(crate) fn essence(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::Jpeg => "image/jpeg",
+            Self::Csv => "text/csv",
+        }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl Problem {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Refused(refused) => refused_status(refused),
+            Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Json { .. } => StatusCode::BAD_REQUEST,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+        }
+    }
+
+    /// The stable code, part of the API and a label of the metrics.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refused) => refused.code(),
+            Self::MediaType(_) => "media-type",
+            Self::Json { .. } => "json",
+            Self::Method => "method-not-allowed",
+        }
+    }
+
+    /// Whether this protects the node rather than saying something about the request.
+    pub(crate) fn protects(&self) -> bool {
+        matches!(self.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
+    }
+
+    fn retry_after_seconds(&self) -> Option<u32> {
+        match self {
+            Self::Refused(refused) => refused.retry_after_seconds(),
+            Self::MediaType(_) | Self::Json { .. } | Self::Method => None,
+        }
+    }
+
+    fn named(&self) -> Named {
+        match self {
+            Self::Refused(refused) => refused.named(),
+            Self::Json { path, .. } => {
+                Named { field: (!path.is_empty() && path != ".").then(|| path.clone()), ..Named::default() }
+            }
+            Self::MediaType(_) | Self::Method => Named::default(),
+        }
+    }
+
+    /// For the payment platform, in the form that it reads.
+    pub(crate) fn respond_to_platform(&self, language: Language) -> Response {
+        let (title, _) = text_of(language, self);
+        let body = NotAcceptedBody { code: self.code().to_owned(), message: title.to_owned() };
+        let json = serde_json::to_vec(&body).expect("two texts");
+        let mut response = (self.status(), json).into_response();
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+    }
+
+    /// The problem as a response in the caller's language.
+    pub(crate) fn respond(&self, language: Language) -> Response {
+        let status = self.status();
+        let (title, detail) = text_of(language, self);
+        let Named { field, rule, serial } = self.named();
+        let findings = match self {
+            Self::Refused(refused) => refused.findings(language),
+            Self::MediaType(_) | Self::Json { .. } | Self::Method => Vec::new(),
+        };
+        let body = ProblemBody {
+            kind: format!("urn:baoming:problem:{}", self.code()),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail,
+            code: self.code().to_owned(),
+            field,
+            rule,
+            findings,
+            serial,
+        };
+        let json = serde_json::to_vec(&body).expect("a problem has only texts and numbers");
+        let mut response = (status, json).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert("content-language", HeaderValue::from_static(language.tag()));
+        if let Some(seconds) = self.retry_after_seconds() {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert("www-authenticate", HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+fn refused_status(refused: &Refused) -> StatusCode {
+    match refused {
+        Refused::Failure(failure) => match failure {
+            Failure::Refused(refusal) => refusal_status(refusal),
+            Failure::UnknownCounty => StatusCode::NOT_FOUND,
+            Failure::Busy { .. }
+            | Failure::JournalFailed
+            | Failure::CountyRestarting
+            | Failure::CountySetAside
+            | Failure::ShardUnavailable
+            | Failure::HistoryUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Failure::CommandFailed | Failure::CommandSetAside => StatusCode::INTERNAL_SERVER_ERROR,
+        },
+        Refused::Unauthorized | Refused::NotificationNotBelieved => StatusCode::UNAUTHORIZED,
+        Refused::Forbidden => StatusCode::FORBIDDEN,
+        Refused::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refused::IdempotencyKey | Refused::BodyBroken => StatusCode::BAD_REQUEST,
+        Refused::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Refused::Photo(failure) => match failure {
+            PhotoFailure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            PhotoFailure::Missing => StatusCode::NOT_FOUND,
+            PhotoFailure::Damaged => StatusCode::INTERNAL_SERVER_ERROR,
+            PhotoFailure::Busy { .. } | PhotoFailure::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        },
+        Refused::Field { .. } | Refused::Document(_) | Refused::Policy(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refused::PolicyRefuses { .. } => StatusCode::CONFLICT,
+        Refused::NotFound => StatusCode::NOT_FOUND,
+        Refused::SignInFailed => StatusCode::UNAUTHORIZED,
+        Refused::PasswordPaused { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Refused::SavePassword => StatusCode::FORBIDDEN,
+        Refused::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        Refused::CardRequired | Refused::File { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+        Refused::CityDecides => StatusCode::FORBIDDEN,
+        Refused::PortNotConfigured | Refused::ProviderUnavailable { .. } | Refused::PlatformUnavailable { .. } => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        Refused::ReadNotRecorded => StatusCode::SERVICE_UNAVAILABLE,
+        Refused::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// 404 for what is not there, 422 for what the policy does not know, 409 for what the state forbids.
+fn refusal_status(refusal: &Refusal) -> StatusCode {
+    match refusal {
+        Refusal::PointUnknown
+        | Refusal::CandidateUnknown
+        | Refusal::SegmentUnknown
+        | Refusal::ApplicationUnknown
+        | Refusal::OrderUnknown
+        | Refusal::OperatorUnknown => StatusCode::NOT_FOUND,
+        Refusal::CodeUnknown { .. }
+        | Refusal::CodeOfOtherCounty
+        | Refusal::FeeAmount { .. }
+        | Refusal::PaidInFuture
+        | Refusal::RealPersonCheckFailed
+        | Refusal::EntryContradicts { .. }
+        | Refusal::CardLapsed
+        | Refusal::SystemCheckFailed
+        | Refusal::ConsentMissing
+        | Refusal::OtherCandidatesDocument
+        | Refusal::Field(_)
+        | Refusal::WindowBounds
+        | Refusal::PolicyVersion { .. }
+        | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::OutsideWindow { .. }
+        | Refusal::PointExists
+        | Refusal::TooMany { .. }
+        | Refusal::SegmentOverlaps { .. }
+        | Refusal::SegmentInUse { .. }
+        | Refusal::SegmentExhausted
+        | Refusal::IdentityRegistered { .. }
+        | Refusal::WrongPoint { .. }
+        | Refusal::IdentityRegisteredElsewhere { .. }
+        | Refusal::OutOfOrder { .. }
+        | Refusal::PaymentOfOther
+        | Refusal::ApplicationPending { .. }
+        | Refusal::ApplicationDecided
+        | Refusal::ApprovalMissing { .. }
+        | Refusal::NothingToVerify
+        | Refusal::Locked
+        | Refusal::RevisionPassed { .. }
+        | Refusal::FeePaid { .. }
+        | Refusal::NotTakingExam
+        | Refusal::OrderEnded
+        | Refusal::OrderOpen { .. }
+        | Refusal::OtherKind
+        | Refusal::NotTheDesk
+        | Refusal::OperatorExists
+        | Refusal::AlreadyActivated => StatusCode::CONFLICT,
+    }
+}

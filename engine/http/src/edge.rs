@@ -1,0 +1,79 @@
+//! The edge put together: its state, the router, the description of the API, and the list of what there is.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::response::Response;
+use axum::routing::on;
+use baoming_gate::auth::tokens::Role;
+use baoming_language::Language;
+use baoming_matters::{Counter, Refused};
+
+use crate::answer::problem::Problem;
+use crate::routes;
+use crate::server::ServerCounters;
+use crate::table::describe;
+use crate::table::row::Row;
+
+/// What stands behind the router.
+pub struct Edge {
+    /// The counter.
+    pub counter: Arc<Counter>,
+    /// The server's own counts.
+    pub counters: Arc<ServerCounters>,
+}
+
+/// An address as it is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Endpoint {
+    /// `GET`, `POST`, `PUT` or `DELETE`.
+    pub method: &'static str,
+    /// As the router has it.
+    pub path: &'static str,
+    /// Who may ask; nobody is asked for a token where it is empty.
+    pub roles: &'static [Role],
+    /// The matter's name, as the access log and the metrics have it.
+    pub action: &'static str,
+}
+
+static TABLE: LazyLock<Vec<Arc<Row>>> = LazyLock::new(|| routes::all().into_iter().map(Arc::new).collect());
+static DESCRIPTION: LazyLock<String> = LazyLock::new(|| describe::json(&TABLE));
+
+/// Every address that there is.
+pub fn endpoints() -> impl Iterator<Item = Endpoint> {
+    TABLE.iter().map(|row| Endpoint {
+        method: row.method.word(),
+        path: row.path,
+        roles: row.matter.roles,
+        action: row.matter.action,
+    })
+}
+
+/// The description of the API (OpenAPI 3.1) as JSON.
+pub fn description() -> &'static str {
+    &DESCRIPTION
+}
+
+/// All addresses.
+pub fn router(edge: Arc<Edge>) -> Router {
+    TABLE
+        .iter()
+        .fold(Router::new(), |router, row| {
+            let (filter, path, row) = (row.method.filter(), row.path, row.clone());
+            let serve = move |State(edge): State<Arc<Edge>>, request: Request| row.clone().serve(edge, request);
+            router.route(path, on(filter, serve))
+        })
+        .fallback(async |headers: HeaderMap, _: State<Arc<Edge>>| problem(&headers, &Refused::NotFound.into()))
+        .method_not_allowed_fallback(async |headers: HeaderMap, _: State<Arc<Edge>>| {
+            problem(&headers, &Problem::Method)
+        })
+        .with_state(edge)
+}
+
+fn problem(headers: &HeaderMap, problem: &Problem) -> Response {
+    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    problem.respond(Language::of_header(wanted))
+}

@@ -1,0 +1,54 @@
+//! What clients may ask of the server at most, and the address that a request came from.
+
+use std::net::SocketAddr;
+
+use serde::Deserialize;
+
+use crate::limits::HEADERS_ON_STACK;
+
+/// What clients may ask of the server at most. The section `server` of the configuration.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerLimits {
+    /// Connections open at once.
+    pub connections_max: usize,
+    /// How long a new connection may send nothing.
+    pub first_byte_ms: u64,
+    /// How long a request's head may take, from its first byte on.
+    pub head_ms: u64,
+    /// How long a request's body may take.
+    pub body_ms: u64,
+    /// How long a client may take nothing of an answer that does not fit the socket's buffer.
+    pub write_stall_ms: u64,
+    /// How long a connection may wait for its next request.
+    pub idle_ms: u64,
+    /// Bytes of a request's head.
+    pub head_bytes_max: usize,
+    /// Headers of a request; the default is what the parser holds without an allocation.
+    pub headers_max: usize,
+    /// How long a stop waits for what has begun.
+    pub stop_ms: u64,
+    /// The wait that a refused connection is told.
+    pub refusal_retry_after_seconds: u32,
+}
+
+impl Default for ServerLimits {
+    fn default() -> Self {
+        Self {
+            connections_max: 20_000,
+            first_byte_ms: 10_000,
+            head_ms: 10_000,
+            body_ms: 30_000,
+            write_stall_ms: 30_000,
+            idle_ms: 75_000,
+            head_bytes_max: 16 * 1024,
+            headers_max: HEADERS_ON_STACK,
+            stop_ms: 20_000,
+            refusal_retry_after_seconds: 5,
+        }
+    }
+}
+
+/// The address a request came from, in its extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerAddress(pub SocketAddr);

@@ -1,0 +1,220 @@
+//! A row of the table: an address, the matter that it leads to, and what the description says of it.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::ACCEPT_LANGUAGE;
+use axum::response::Response;
+use axum::routing::MethodFilter;
+use baoming_language::Language;
+use baoming_matters::Matter;
+use baoming_telemetry::names;
+use metrics::{Counter, Histogram, counter, histogram};
+
+use super::handle::Handle;
+use super::input::Named;
+use super::param::Param;
+use crate::answer::problem::{Media, Problem};
+use crate::edge::Edge;
+use crate::limits::BODY_BYTES_MAX;
+
+/// What is done at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Method {
+    /// Reads.
+    Get,
+    /// Makes or asks.
+    Post,
+    /// Puts in place.
+    Put,
+    /// Ends.
+    Delete,
+}
+
+impl Method {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+
+    pub(crate) fn filter(self) -> MethodFilter {
+        match self {
+            Self::Get => MethodFilter::GET,
+            Self::Post => MethodFilter::POST,
+            Self::Put => MethodFilter::PUT,
+            Self::Delete => MethodFilter::DELETE,
+        }
+    }
+}
+
+/// What a successful answer holds, for the description.
+pub(crate) enum Content {
+    /// Nothing.
+    Nothing,
+    /// JSON of a shape.
+    Shape(Named),
+    /// JSON, a list of a shape.
+    List(Named),
+    /// Text of one of these types.
+    Text(&'static [&'static str]),
+    /// Bytes of this type.
+    Bytes(&'static str),
+    /// Lines of a shape, or the same as text of another type.
+    Lines(Named, &'static str, &'static str),
+    /// Something of this type that is not described further.
+    Opaque(&'static str),
+}
+
+/// What a body holds, for the description.
+pub(crate) enum Taken {
+    /// No body.
+    Nothing,
+    /// JSON of a shape.
+    Shape(Named),
+    /// Text of this row's type, with an example.
+    Text(&'static str),
+    /// Bytes of this row's type, with what is said of them.
+    Bytes(&'static str),
+}
+
+/// How the requests of a row are counted and refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Counted; problems are RFC 9457.
+    Usual,
+    /// Counted; problems are in the payment platform's form.
+    Platform,
+    /// Not counted: what machines ask all the time, and what is measured against.
+    Uncounted,
+}
+
+/// One row.
+pub(crate) struct Row {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) matter: &'static Matter,
+    pub(crate) says: &'static str,
+    pub(crate) params: Vec<Param>,
+    pub(crate) taken: Taken,
+    pub(crate) status: StatusCode,
+    pub(crate) content: Content,
+    /// Whether whoever asks is known by a token.
+    pub(crate) known: bool,
+    /// Whether problems are described, and whether the node may be too busy.
+    pub(crate) problems: bool,
+    pub(crate) busy: bool,
+    pub(crate) manner: Manner,
+    pub(crate) media: Media,
+    pub(crate) bytes_max: usize,
+    handle: Handle,
+    /// Looked up once: the successful path is the hot one.
+    meters: OnceLock<(Counter, Histogram)>,
+}
+
+impl Row {
+    pub(crate) fn new(method: Method, path: &'static str, matter: &'static Matter, handle: Handle) -> Self {
+        Self {
+            method,
+            path,
+            matter,
+            says: "",
+            params: Vec::new(),
+            taken: Taken::Nothing,
+            status: StatusCode::OK,
+            content: Content::Nothing,
+            known: true,
+            problems: true,
+            busy: true,
+            manner: Manner::Usual,
+            media: Media::Json,
+            bytes_max: BODY_BYTES_MAX,
+            handle,
+            meters: OnceLock::new(),
+        }
+    }
+
+    /// What it does, for people.
+    pub(crate) fn says(mut self, says: &'static str) -> Self {
+        self.says = says;
+        self
+    }
+
+    /// With these in the path, the query or the headers, before those that every row of its kind has.
+    pub(crate) fn with(mut self, params: &[Param]) -> Self {
+        self.params.splice(0..0, params.iter().copied());
+        self
+    }
+
+    /// With something else said of the idempotency key than that the same key gives the same answer.
+    pub(crate) fn key_says(mut self, says: &'static str) -> Self {
+        let key = self.params.iter_mut().find(|param| param.name == super::handle::KEY.name);
+        key.expect("only a row of commands has a key").says = says;
+        self
+    }
+
+    /// Answers from memory: never too busy.
+    pub(crate) fn at_once(mut self) -> Self {
+        self.busy = false;
+        self
+    }
+
+    /// Takes more bytes than usual.
+    pub(crate) fn up_to(mut self, bytes_max: usize) -> Self {
+        self.bytes_max = bytes_max;
+        self
+    }
+
+    /// Takes a body of another type.
+    pub(crate) fn takes(mut self, media: Media, taken: Taken, bytes_max: usize) -> Self {
+        (self.media, self.taken, self.bytes_max) = (media, taken, bytes_max);
+        self
+    }
+
+    /// Answers something else than a shape.
+    pub(crate) fn gives(mut self, content: Content) -> Self {
+        self.content = content;
+        self
+    }
+
+    /// Counted and refused otherwise.
+    pub(crate) fn in_manner(mut self, manner: Manner) -> Self {
+        self.manner = manner;
+        self
+    }
+
+    /// Answers one request.
+    pub(crate) async fn serve(self: Arc<Self>, edge: Arc<Edge>, request: Request) -> Response {
+        let started = Instant::now();
+        let wanted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let language = Language::of_header(wanted);
+        let outcome = (self.handle)(&self, edge, language, request).await;
+        if self.manner != Manner::Uncounted {
+            self.count(started, &outcome);
+        }
+        outcome.unwrap_or_else(|problem| match self.manner {
+            Manner::Usual | Manner::Uncounted => problem.respond(language),
+            Manner::Platform => problem.respond_to_platform(language),
+        })
+    }
+
+    fn count(&self, started: Instant, outcome: &Result<Response, Problem>) {
+        let Matter { audience, action, .. } = *self.matter;
+        let (succeeded, seconds) = self.meters.get_or_init(|| {
+            let labels = [("audience", audience), ("action", action), ("outcome", "ok")];
+            (counter!(names::REQUESTS_TOTAL, &labels), histogram!(names::COMMAND_SECONDS, "action" => action))
+        });
+        seconds.record(started.elapsed().as_secs_f64());
+        let Err(problem) = outcome else { return succeeded.increment(1) };
+        let labels = [("audience", audience), ("action", action), ("outcome", problem.code())];
+        counter!(names::REQUESTS_TOTAL, &labels).increment(1);
+        if problem.protects() {
+            counter!(names::REFUSED_TOTAL, "reason" => problem.code()).increment(1);
+        }
+    }
+}

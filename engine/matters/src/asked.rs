@@ -1,0 +1,208 @@
+//! Who asks, when, from where and under which key: what every matter is handed besides what was sent.
+//!
+//! The order of checks is in the types. [`Asked`] can only be had by somebody who was identified and has a role of the
+//! matter; [`Keyed`] only by one who also named a key, and commands take nothing less. What costs, such as hashing a
+//! password, takes a [`Keyed`] too.
+
+use std::net::IpAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use baoming_core::author::Author;
+use baoming_core::ids::{CommandKey, CountyId, PointId, Serial};
+use baoming_core::text::{AuthorName, NetworkAddress};
+use baoming_core::time::Timestamp;
+use baoming_gate::auth::passwords::Password;
+use baoming_gate::auth::sessions::Session;
+use baoming_gate::auth::tokens::Caller;
+use baoming_language::Language;
+
+use crate::counter::Counter;
+use crate::identified::Identified;
+use crate::matter::Matter;
+use crate::refused::Refused;
+
+/// The longest idempotency key.
+const KEY_BYTES_MAX: usize = 128;
+
+/// What is known of a question before anybody has judged who asks it.
+pub struct Circumstances<'a> {
+    /// By the service's calendar: windows are judged by it.
+    pub arrived_at: Timestamp,
+    /// The address that it came from.
+    pub from: Option<IpAddr>,
+    /// The language to answer in.
+    pub language: Language,
+    /// The token of whoever asks, if one was sent.
+    pub bearer: Option<&'a str>,
+    /// The key of the command, as it was sent.
+    pub key: Option<&'a str>,
+    /// 保存密码, if one that can be read was sent.
+    pub save_password: Option<Password>,
+}
+
+/// What a matter can be handed of whoever asks.
+pub trait Asking: Sized + Send {
+    /// Whether whoever asks is to be known.
+    const KNOWN: bool;
+    /// Whether a key is needed.
+    const KEYED: bool;
+
+    /// Judged for this matter.
+    fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused>;
+}
+
+/// Somebody who may ask for this matter.
+#[derive(Clone)]
+pub struct Asked {
+    /// Who.
+    pub who: Arc<Caller>,
+    /// By which session, if by one.
+    pub session: Option<Session>,
+    /// When.
+    pub arrived_at: Timestamp,
+    /// From where.
+    pub from: Option<IpAddr>,
+    /// The language to answer in.
+    pub language: Language,
+    /// The matter's name, for the access log.
+    pub action: &'static str,
+    pub(crate) save_password: Option<Password>,
+}
+
+/// Somebody who may ask for this matter and named the key of the command.
+#[derive(Clone)]
+pub struct Keyed {
+    asked: Asked,
+    key: String,
+}
+
+/// Anybody, whose address does not ask too often.
+pub struct Visitor {
+    /// When.
+    pub arrived_at: Timestamp,
+    /// From where.
+    pub from: Option<IpAddr>,
+    /// The language to answer in.
+    pub language: Language,
+}
+
+/// Whoever sends something by itself and signs it. The signature is looked at first, and only what is not believed counts
+/// against the rate of its address: so a storm of payments comes through, whoever else shares the address.
+pub struct Sender {
+    /// From where.
+    pub from: Option<IpAddr>,
+}
+
+impl Asking for Asked {
+    const KNOWN: bool = true;
+    const KEYED: bool = false;
+
+    fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
+        let Circumstances { arrived_at, from, language, bearer, save_password, .. } = circumstances;
+        let Identified { caller: who, session } = counter.identify(from, bearer, arrived_at)?;
+        if !matter.roles.contains(&who.role) {
+            return Err(Refused::Forbidden);
+        }
+        Ok(Self { who, session, arrived_at, from, language, action: matter.action, save_password })
+    }
+}
+
+impl Asking for Keyed {
+    const KNOWN: bool = true;
+    const KEYED: bool = true;
+
+    fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
+        let key = circumstances.key;
+        let asked = Asked::of(counter, matter, circumstances)?;
+        let key = key.ok_or(Refused::IdempotencyKey)?;
+        if !(1..=KEY_BYTES_MAX).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Refused::IdempotencyKey);
+        }
+        Ok(Self { asked, key: key.to_owned() })
+    }
+}
+
+impl Asking for Visitor {
+    const KNOWN: bool = false;
+    const KEYED: bool = false;
+
+    fn of(counter: &Counter, _: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
+        let Circumstances { arrived_at, from, language, bearer, .. } = circumstances;
+        // A token that is sent all the same is counted, and who it is does not matter.
+        match counter.identify(from, bearer, arrived_at) {
+            Err(error @ Refused::TooMany { .. }) => Err(error),
+            _ => Ok(Self { arrived_at, from, language }),
+        }
+    }
+}
+
+impl Asking for Sender {
+    const KNOWN: bool = false;
+    const KEYED: bool = false;
+
+    fn of(_: &Counter, _: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
+        Ok(Self { from: circumstances.from })
+    }
+}
+
+impl Asked {
+    /// Who makes a change, for the history.
+    pub(crate) fn author(&self) -> Author {
+        Author {
+            who: AuthorName::parse(self.who.id.as_str()).expect("a caller's name is shorter than an author's may be"),
+            from: self.from.and_then(|address| NetworkAddress::parse(&address.to_string()).ok()),
+        }
+    }
+
+    /// Refuses whoever's scope does not hold all of the county.
+    pub(crate) fn covers_county(&self, county: CountyId) -> Result<(), Refused> {
+        if self.who.scope.covers_county(county) { Ok(()) } else { Err(Refused::Forbidden) }
+    }
+
+    /// Refuses whoever's scope does not hold the point.
+    pub(crate) fn covers_point(&self, point: PointId) -> Result<(), Refused> {
+        if self.who.scope.covers_point(point) { Ok(()) } else { Err(Refused::Forbidden) }
+    }
+
+    /// Refuses whoever may not act for this candidate: a candidate's own session reaches one serial, a service's token
+    /// all candidates of its scope.
+    pub(crate) fn covers_candidate(&self, county: CountyId, serial: Serial) -> Result<(), Refused> {
+        match self.who.own {
+            Some(own) if own == serial => Ok(()),
+            Some(_) => Err(Refused::Forbidden),
+            None => self.covers_county(county),
+        }
+    }
+}
+
+impl Keyed {
+    /// The key of the command: everybody's own keys are apart from everybody else's.
+    pub(crate) fn command_key(&self) -> CommandKey {
+        self.derived_key("")
+    }
+
+    /// The key of one of the commands that a request becomes: apart from the others and from every request's own, since
+    /// no caller's key holds a line's end.
+    pub(crate) fn derived_key(&self, part: &str) -> CommandKey {
+        let mut digest = ring::digest::Context::new(&ring::digest::SHA256);
+        digest.update(self.who.id.as_str().as_bytes());
+        digest.update(b"\n");
+        digest.update(self.key.as_bytes());
+        if !part.is_empty() {
+            digest.update(b"\n");
+            digest.update(part.as_bytes());
+        }
+        let mut half = [0; 16];
+        half.copy_from_slice(&digest.finish().as_ref()[..16]);
+        CommandKey(half)
+    }
+}
+
+impl Deref for Keyed {
+    type Target = Asked;
+
+    fn deref(&self) -> &Asked {
+        &self.asked
+    }
+}

@@ -1,0 +1,88 @@
+//! Who changed what, when, from where: candidates see their own record's changes and receipts, staff those in their scope.
+
+use crate::answered::OfNobody;
+use crate::answered::Own;
+use crate::asked::Asked;
+use crate::asked::Visitor;
+use crate::fields;
+use crate::matter::Matter;
+use crate::records::history;
+use crate::records::history_page::HistoryQuestion;
+use crate::records::reach;
+use crate::records::reads::Recorded;
+use crate::refused::Refused;
+use crate::sent::Question;
+use std::sync::Arc;
+
+use crate::counter::Counter;
+use crate::limits::{HISTORY_PAGE_MAX, RECEIPTS_PAGE_MAX};
+use crate::records::reads::Shown;
+use baoming_api::bodies::history::{HistoryBody, ReceiptKeyBody, ReceiptsBody};
+use baoming_gate::auth::tokens::Role;
+
+/// The own changes.
+pub const OWN: Matter = Matter::of("candidate", "read-history", &[Role::Candidate]);
+/// A candidate's changes.
+pub const OF_CANDIDATE: Matter = Matter::of("office", "read-history", &[Role::Office, Role::Point]);
+/// A point's changes.
+pub const OF_POINT: Matter = Matter::of("office", "read-point-history", &[Role::Office]);
+/// Signed receipts.
+pub const RECEIPTS: Matter = Matter::of("candidate", "read-receipts", &[Role::Candidate]);
+/// What checks them.
+pub const RECEIPT_KEY: Matter = Matter::of_everybody("public", "receipt-key");
+
+/// Every change of one's own record, oldest first.
+pub async fn own_history(
+    counter: Arc<Counter>,
+    asked: Asked,
+    (serial, Question(question)): (String, Question<HistoryQuestion>),
+) -> Result<Own<HistoryBody>, Refused> {
+    let (serial, county) = counter.own(&asked, &serial)?;
+    let page = question.page(HISTORY_PAGE_MAX)?;
+    let row = counter.node.candidate(serial).await?;
+    Ok(Own(history::page(&counter, county, &row.trail, page).await?))
+}
+
+/// Every change of a candidate's record in the scope, oldest first.
+pub async fn history_of_candidate(
+    counter: Arc<Counter>,
+    asked: Asked,
+    (serial, Question(question)): (String, Question<HistoryQuestion>),
+) -> Result<Recorded<HistoryBody>, Refused> {
+    let reached = reach::candidate(&counter, &asked, &serial).await?;
+    let page = question.page(HISTORY_PAGE_MAX)?;
+    let body = history::page(&counter, reached.county, &reached.row.trail, page).await?;
+    let shown = Shown::candidate(reached.county, reached.row.serial);
+    counter.recorded(&asked, shown, body).await
+}
+
+/// Every change of a point: its set-up, and segments that came and went.
+pub async fn history_of_point(
+    counter: Arc<Counter>,
+    asked: Asked,
+    (point, Question(question)): (String, Question<HistoryQuestion>),
+) -> Result<OfNobody<HistoryBody>, Refused> {
+    let point = fields::point(&point)?;
+    asked.covers_county(point.county)?;
+    let page = question.page(HISTORY_PAGE_MAX)?;
+    let row = counter.node.point(point).await?;
+    Ok(OfNobody(history::page(&counter, point.county, &row.trail, page).await?))
+}
+
+/// A signed receipt for every change of one's own record, oldest first. `baoming verify-receipt` checks one.
+pub async fn own_receipts(
+    counter: Arc<Counter>,
+    asked: Asked,
+    (serial, Question(question)): (String, Question<HistoryQuestion>),
+) -> Result<Own<ReceiptsBody>, Refused> {
+    let (serial, county) = counter.own(&asked, &serial)?;
+    let page = question.page(RECEIPTS_PAGE_MAX)?;
+    let row = counter.node.candidate(serial).await?;
+    Ok(Own(history::receipts(&counter, county, (serial, &row.trail), page).await?))
+}
+
+/// The public key of receipts, for everybody who wants to check one.
+pub async fn receipt_key(counter: Arc<Counter>, _: Visitor, (): ()) -> Result<ReceiptKeyBody, Refused> {
+    let key = counter.node.receipts().public_key();
+    Ok(ReceiptKeyBody { key_id: key.id().to_string(), public_key: key.to_base64(), pem: key.to_pem() })
+}

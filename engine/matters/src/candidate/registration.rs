@@ -1,0 +1,107 @@
+//! Candidates: step 3 after the fee, step 4, and their own record.
+
+use crate::answered::Own;
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::matter::Matter;
+use crate::records::hashing::hashed;
+use crate::sent::Sent;
+use crate::shown::candidate_body;
+use std::sync::Arc;
+
+use baoming_core::command::Action;
+use baoming_core::person::FeeKind;
+use baoming_core::reply::{Refusal, Step};
+use baoming_core::rows::{Activation, CandidateRow};
+
+use crate::counter::Counter;
+use crate::fields;
+use crate::records::saving::must_know_save_password;
+use crate::refused::Refused;
+use baoming_api::bodies::{ActivationBody, CandidateBody, FormBody, ReceiptBody};
+use baoming_gate::admission::permits::Lane;
+use baoming_gate::auth::tokens::{Caller, Role};
+use baoming_node::node::Failure;
+use baoming_ports::real_person::{RealPersonCheck, Ticket};
+
+/// Both passwords are set.
+pub const ACTIVATE: Matter = Matter::of("candidate", "activate", &[Role::Candidate, Role::Entrant]);
+/// The basic form.
+pub const SAVE_FORM: Matter = Matter::of("candidate", "save-form", &[Role::Candidate]);
+/// The own record.
+pub const READ: Matter = Matter::of("candidate", "read", &[Role::Candidate]);
+
+/// Sets both passwords once the real-person check was passed.
+pub async fn activate(
+    counter: Arc<Counter>,
+    asked: Keyed,
+    (serial, sent): (String, Sent<ActivationBody>),
+) -> Result<ReceiptBody, Refused> {
+    let (serial, county) = counter.own(&asked, &serial)?;
+    let body = sent.body;
+    // Before anything that costs: a serial that nobody has must not cost a check.
+    let row = counter.node.candidate(serial).await?;
+    // Nor must somebody who has not paid.
+    if row.payment(FeeKind::Registration).is_none() {
+        return Err(Refused::Failure(Failure::Refused(Refusal::OutOfOrder { missing: Step::Fee })));
+    }
+    let action = match row.activation {
+        // The county answers the same request as before and refuses any other, so nothing is checked or hashed.
+        Some(Activation { login_password, save_password, .. }) => {
+            Action::Activate { serial, real_person_passed: false, login_password, save_password }
+        }
+        None => Action::Activate {
+            serial,
+            real_person_passed: is_real_person(&counter, &asked.who, &row, &body).await?,
+            login_password: hashed(&counter, &asked, "login_password", body.login_password).await?,
+            save_password: hashed(&counter, &asked, "save_password", body.save_password).await?,
+        },
+    };
+    counter.command(&asked, county, (Lane::Candidate, &sent.raw), action).await
+}
+
+/// 实人认证: by the provider's word where one is configured, else by that of a trusted client. Nobody vouches for
+/// themselves.
+async fn is_real_person(
+    counter: &Counter,
+    caller: &Caller,
+    row: &CandidateRow,
+    body: &ActivationBody,
+) -> Result<bool, Refused> {
+    let Some(port) = &counter.real_person else {
+        return if caller.own.is_none() { Ok(body.real_person_passed) } else { Err(Refused::PortNotConfigured) };
+    };
+    let wrong = |rule: String| Refused::Field { field: "ticket", rule };
+    let ticket = body.ticket.as_deref().ok_or_else(|| wrong("must be there: the check's own ticket".to_owned()))?;
+    let ticket = Ticket::parse(ticket).map_err(|rule| wrong(rule.to_string()))?;
+    match port.verify(&ticket, &row.document, &row.person.name).await {
+        RealPersonCheck::Passed => Ok(true),
+        RealPersonCheck::Failed { reason } => {
+            tracing::info!(reason = reason.code(), "a real-person check failed");
+            Err(Refused::Failure(Failure::Refused(Refusal::RealPersonCheckFailed)))
+        }
+        RealPersonCheck::Unavailable { retry_after_seconds } => {
+            Err(Refused::ProviderUnavailable { retry_after_seconds })
+        }
+    }
+}
+
+/// Saves the basic form.
+pub async fn save_form(
+    counter: Arc<Counter>,
+    asked: Keyed,
+    (serial, sent): (String, Sent<FormBody>),
+) -> Result<ReceiptBody, Refused> {
+    let (serial, county) = counter.own(&asked, &serial)?;
+    let body = sent.body;
+    let action = Action::SaveForm { serial, form: Box::new(fields::form(&body)?) };
+    must_know_save_password(&counter, &asked).await?;
+    counter.command(&asked, county, (Lane::Candidate, &sent.raw), action).await
+}
+
+/// Reads a candidate's own record.
+pub async fn read_own(counter: Arc<Counter>, asked: Asked, serial: String) -> Result<Own<CandidateBody>, Refused> {
+    let (serial, county) = counter.own(&asked, &serial)?;
+    let row = counter.node.candidate(serial).await?;
+    Ok(Own(candidate_body(county, &row)))
+}

@@ -1,0 +1,167 @@
+//! The counter: what all matters share, and the steps that every command takes.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use baoming_api::bodies::{ProgressBody, ReceiptBody};
+use baoming_core::command::{Action, Command, Query};
+use baoming_core::ids::{CommandKey, CountyId, IdentityKey, Serial};
+use baoming_core::reply::{Receipt, View};
+use baoming_gate::admission::permits::Lane;
+use baoming_gate::admission::rates::Rates;
+use baoming_gate::auth::passwords::Passwords;
+use baoming_gate::auth::sign_in::SignIns;
+use baoming_gate::auth::tokens::Tokens;
+use baoming_node::node::{Envelope, Node};
+use baoming_payments::{Home, Payments};
+use baoming_ports::real_person::RealPersonPort;
+use baoming_ports::sms::{SmsCodes, SmsPort};
+use tokio::sync::Semaphore;
+
+use crate::asked::{Asked, Keyed};
+use crate::fields;
+use crate::identified::too_many;
+use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
+use crate::refused::Refused;
+use crate::shown::{progress_body, receipt_body};
+
+/// What stands behind every matter.
+pub struct Counter {
+    /// The node behind it.
+    pub node: Node,
+    /// Who may call.
+    pub(crate) tokens: Tokens,
+    /// How often.
+    pub(crate) rates: Rates,
+    /// Hashing.
+    pub(crate) passwords: Passwords,
+    /// What stands before a sign-in.
+    pub(crate) sign_ins: SignIns,
+    /// Trials of other policies at the same time: one.
+    pub(crate) trials: Arc<Semaphore>,
+    /// Identity and real-person checks, where they are configured.
+    pub(crate) real_person: Option<Arc<dyn RealPersonPort>>,
+    /// 短信; nothing when no provider is configured.
+    pub(crate) sms: Option<Arc<dyn SmsPort>>,
+    /// The codes that were sent and wait.
+    pub(crate) sms_codes: SmsCodes,
+    /// The payment platform, where it is configured.
+    pub(crate) payments: Option<Arc<Payments>>,
+    /// Files of many rows that may be carried out at once.
+    pub(crate) files: Semaphore,
+    /// Exports that are being sent.
+    pub(crate) exports: Arc<Semaphore>,
+    /// Readings of the access log at once.
+    pub(crate) access_log_readings: Arc<Semaphore>,
+    /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.
+    pub(crate) serials_gauged_ms: AtomicU64,
+}
+
+/// What a counter is made from.
+pub struct Behind {
+    /// The node.
+    pub node: Node,
+    /// Who may call.
+    pub tokens: Tokens,
+    /// How often.
+    pub rates: Rates,
+    /// Hashing.
+    pub passwords: Passwords,
+    /// What stands before a sign-in.
+    pub sign_ins: SignIns,
+    /// Identity and real-person checks.
+    pub real_person: Option<Arc<dyn RealPersonPort>>,
+    /// 短信.
+    pub sms: Option<Arc<dyn SmsPort>>,
+    /// The payment platform.
+    pub payments: Option<Arc<Payments>>,
+}
+
+impl Home for Counter {
+    fn node(&self) -> &Node {
+        &self.node
+    }
+}
+
+impl Counter {
+    /// Opens the counter.
+    pub fn new(behind: Behind) -> Self {
+        let Behind { node, tokens, rates, passwords, sign_ins, real_person, sms, payments } = behind;
+        Self {
+            node,
+            tokens,
+            rates,
+            passwords,
+            sign_ins,
+            trials: Arc::new(Semaphore::new(1)),
+            real_person,
+            sms,
+            sms_codes: SmsCodes::new(),
+            payments,
+            files: Semaphore::new(FILES_AT_ONCE),
+            exports: Arc::new(Semaphore::new(FILES_AT_ONCE)),
+            access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),
+            serials_gauged_ms: AtomicU64::new(0),
+        }
+    }
+
+    /// Sends one command on its way and answers with its receipt.
+    pub(crate) async fn command(
+        &self,
+        asked: &Keyed,
+        county: CountyId,
+        sent: (Lane, &[u8]),
+        action: Action,
+    ) -> Result<ReceiptBody, Refused> {
+        let receipt = self.receipt(asked, county, sent, (asked.command_key(), action)).await?;
+        Ok(receipt_body(county, receipt))
+    }
+
+    /// Carries out one command under a key of its own: for requests that become several.
+    pub(crate) async fn receipt(
+        &self,
+        asked: &Keyed,
+        county: CountyId,
+        (lane, raw): (Lane, &[u8]),
+        (key, action): (CommandKey, Action),
+    ) -> Result<Receipt, Refused> {
+        let command = Command {
+            key,
+            fingerprint: self.node.fingerprint(&action, raw),
+            arrived_at: asked.arrived_at,
+            by: Some(asked.author()),
+            action,
+        };
+        Ok(self.node.command(county, Envelope { lane, bytes: raw.len() }, command).await?)
+    }
+
+    /// Asks for progress. Reports take the control lane: a surge of candidates must not blind those on watch.
+    pub(crate) async fn progress(&self, county: CountyId, query: Query) -> Result<ProgressBody, Refused> {
+        let envelope = Envelope { lane: Lane::Control, bytes: 0 };
+        match self.node.query(county, envelope, query).await? {
+            View::Progress(progress) => Ok(progress_body(&progress)),
+            _ => Err(Refused::Internal),
+        }
+    }
+
+    /// The serial of a path with its county: whoever asks may act for it and has not asked about it too often.
+    pub(crate) fn own(&self, asked: &Asked, serial: &str) -> Result<(Serial, CountyId), Refused> {
+        let serial = fields::serial(serial)?;
+        let county = self.node.county_of(serial)?;
+        asked.covers_candidate(county, serial)?;
+        self.check_candidate_rate(serial)?;
+        Ok((serial, county))
+    }
+
+    /// One candidate asks often only by mistake or on purpose.
+    pub(crate) fn check_candidate_rate(&self, serial: Serial) -> Result<(), Refused> {
+        let mut key = [0; 16];
+        key[..4].copy_from_slice(&serial.get().to_be_bytes());
+        self.check_identity_rate(&IdentityKey(key))
+    }
+
+    /// The same for a document that has no serial yet.
+    pub(crate) fn check_identity_rate(&self, identity: &IdentityKey) -> Result<(), Refused> {
+        self.rates.check_identity(identity).map_err(too_many)
+    }
+}

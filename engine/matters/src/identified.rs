@@ -1,0 +1,74 @@
+//! Who asks: a program by its token, a person by a session, from memory alone.
+//!
+//! The address is counted first: it costs least, and guessing tokens is limited by it. No row is read and nothing is
+//! waited for.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use baoming_core::ids::Serial;
+use baoming_core::office::OperatorNumber;
+use baoming_core::time::Timestamp;
+use baoming_gate::admission::rates::TooMany;
+use baoming_gate::auth::sessions::{Session, Subject, is_session_token};
+use baoming_gate::auth::tokens::{CANDIDATE_PREFIX, Caller, CallerId, Role, Scope};
+
+use crate::counter::Counter;
+use crate::refused::Refused;
+
+/// Who asks, and by which session if it is one.
+pub struct Identified {
+    pub(crate) caller: Arc<Caller>,
+    pub(crate) session: Option<Session>,
+}
+
+impl Counter {
+    /// Whoever has this bearer token, asking from this address.
+    pub fn identify(&self, from: Option<IpAddr>, bearer: Option<&str>, now: Timestamp) -> Result<Identified, Refused> {
+        if let Some(address) = from {
+            self.rates.check_address(address).map_err(too_many)?;
+        }
+        let bearer = bearer.ok_or(Refused::Unauthorized)?;
+        let identified = if is_session_token(bearer) {
+            self.of_session(bearer, now)?
+        } else {
+            let caller = self.tokens.caller(bearer).ok_or(Refused::Unauthorized)?;
+            Identified { caller: caller.clone(), session: None }
+        };
+        // Candidates are counted by what they ask about, which is themselves.
+        if identified.caller.own.is_none() {
+            self.rates.check_operator(&identified.caller.id).map_err(too_many)?;
+        }
+        Ok(identified)
+    }
+
+    fn of_session(&self, token: &str, now: Timestamp) -> Result<Identified, Refused> {
+        let (accounts, mut operator) = (self.node.accounts(), None);
+        let epoch_of = |subject| match subject {
+            Subject::Operator { id } => {
+                operator = accounts.active_operator(OperatorNumber(id));
+                operator.as_ref().map(|operator| operator.epoch)
+            }
+            Subject::Candidate { .. } | Subject::Entrant { .. } => accounts.epoch_of(subject),
+        };
+        // Why it is not good is nobody's business but its owner's, who signs in again.
+        let session = self.node.sessions().check(token, now, epoch_of).map_err(|_| Refused::Unauthorized)?;
+        let caller = match session.subject {
+            Subject::Operator { .. } => operator.ok_or(Refused::Unauthorized)?.caller.clone(),
+            Subject::Candidate { serial } => self.candidate_caller(Role::Candidate, serial)?,
+            Subject::Entrant { serial } => self.candidate_caller(Role::Entrant, serial)?,
+        };
+        Ok(Identified { caller, session: Some(session) })
+    }
+
+    /// A candidate is the same caller before and after the passwords are set.
+    fn candidate_caller(&self, role: Role, serial: Serial) -> Result<Arc<Caller>, Refused> {
+        let id = CallerId::new(&format!("{CANDIDATE_PREFIX}{serial}")).expect("letters, a hyphen and digits");
+        let scope = Scope::County(self.node.county_of(serial)?);
+        Ok(Arc::new(Caller { id, role, scope, own: Some(serial) }))
+    }
+}
+
+pub(crate) fn too_many(refused: TooMany) -> Refused {
+    Refused::TooMany { retry_after_seconds: refused.retry_after_seconds }
+}

@@ -1,0 +1,40 @@
+//! What may be asked for, by audience: candidates, points, offices, those who run the node, and everybody.
+//!
+//! A matter is a name with the roles that may ask for it ([`Matter`]) and a function: who asks and how ([`Asked`],
+//! [`Keyed`], [`Visitor`]) and what was sent go in, an answer or a named refusal ([`Refused`]) comes out. The API's edge,
+//! pages for people, imports and drills ask the same matters; the edge's table says under which address.
+//!
+//! Guarantees, by types and not by habit:
+//! - whoever holds an [`Asked`] was identified, has a role of the matter, and did not ask too often;
+//! - a command needs a [`Keyed`], so a missing key is refused before anything that costs;
+//! - a candidate's record is answered to staff as [`Recorded`], which only the access log makes.
+//!
+//! Deliberately absent: HTTP. The manifest is the proof.
+
+pub mod answered;
+pub mod asked;
+pub mod candidate;
+pub mod counter;
+mod fields;
+pub mod identified;
+pub mod limits;
+pub mod matter;
+pub mod office;
+pub mod ops;
+pub mod point;
+pub mod public;
+mod records;
+pub mod refused;
+pub mod sent;
+mod shown;
+pub mod texts;
+
+pub use answered::{Answered, Begun, Done, Listed, OfNobody, Own, Stage};
+pub use asked::{Asked, Asking, Circumstances, Keyed, Sender, Visitor};
+pub use counter::Counter;
+pub use matter::Matter;
+pub use records::export::Format;
+pub use records::pages::{CutOff, Making, NextPage, PagedFile};
+pub use records::reads::Recorded;
+pub use refused::Refused;
+pub use sent::{Arriving, Question, Questioned, Sent, Signed};

@@ -1,0 +1,41 @@
+//! Offices: the records of their candidates as a file.
+
+use crate::asked::Asked;
+use crate::matter::Matter;
+use crate::records::pages::PagedFile;
+use crate::records::searched;
+use crate::sent::Sent;
+use std::sync::Arc;
+
+use crate::counter::Counter;
+use crate::records::export::{Export, Format};
+use crate::records::found::scope_of;
+use crate::records::reads::Reading;
+use crate::refused::Refused;
+use baoming_api::bodies::export::ExportBody;
+use baoming_gate::auth::tokens::Role;
+use baoming_node::node::Failure;
+
+/// Records as a file.
+pub const EXPORT: Matter = Matter::of("office", "export-candidates", &[Role::Office]);
+/// What the access log says where numbers are whole.
+const WHOLE: &str = "export-candidates-whole";
+/// When somebody whose turn it is not should come again.
+const RETRY_AFTER_SECONDS: u32 = 10;
+
+/// Sends the records of the caller's scope that are meant, by county and serial, as a table or as lines of JSON. An answer
+/// without an end was cut off and is not whole.
+pub async fn export(counter: Arc<Counter>, asked: Asked, sent: Sent<ExportBody>) -> Result<PagedFile, Refused> {
+    let body = sent.body;
+    let wrong = || Refused::Field { field: "format", rule: "must be csv or jsonl".to_owned() };
+    let format = Format::of_name(&body.format).ok_or_else(wrong)?;
+    let scope = scope_of(&counter, &asked, body.scope.as_deref())?;
+    let meant = searched::meant(scope, body.name, body.school, body.state.as_deref())?;
+    let busy = |_| Refused::Failure(Failure::Busy { retry_after_seconds: RETRY_AFTER_SECONDS });
+    let permit = counter.exports.clone().try_acquire_owned().map_err(busy)?;
+    let action = if body.whole { WHOLE } else { EXPORT.action };
+    let reading = Reading::new(&asked, action);
+    let started_ms = counter.node.clock().monotonic_ms();
+    let whole = body.whole;
+    Export { counter, reading, scope, meant, format, whole, started_ms, _permit: permit }.begin().await
+}

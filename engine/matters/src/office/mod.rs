@@ -1,0 +1,14 @@
+//! Offices: points and segments, lists and searches, operators, the policy and its editions, the access log.
+
+pub mod access_filter;
+pub mod access_log;
+pub mod calendar;
+mod editions;
+pub mod export;
+pub mod lists;
+pub mod operators;
+pub mod points;
+pub mod policy;
+pub mod search;
+pub mod segments;
+mod tails;

@@ -1,0 +1,95 @@
+//! Those who run the node: how it fares, which counties are out, bringing one back, and an echo to measure against.
+
+use crate::answered::Begun;
+use crate::answered::Listed;
+use crate::answered::OfNobody;
+use crate::asked::Asked;
+use crate::asked::Visitor;
+use crate::matter::Matter;
+use crate::sent::Sent;
+use data_encoding::HEXLOWER;
+use std::sync::Arc;
+
+use crate::counter::Counter;
+use crate::fields;
+use crate::refused::Refused;
+use baoming_api::bodies::{CaptureBody, CountyBody, StatusBody};
+use baoming_clock::format_rfc3339;
+use baoming_gate::admission::permits::Lane;
+use baoming_gate::auth::tokens::Role;
+use baoming_node::node::Failure;
+
+/// How the node fares.
+pub const STATUS: Matter = Matter::of("ops", "status", &[Role::Ops]);
+/// Which counties are out.
+pub const COUNTIES: Matter = Matter::of("ops", "counties", &[Role::Ops]);
+/// A county is tried again.
+pub const REVIVE: Matter = Matter::of("ops", "revive", &[Role::Ops]);
+/// The server's own cost.
+pub const ECHO: Matter = Matter::of_everybody("ops", "echo");
+
+/// How the node fares.
+pub async fn status(counter: Arc<Counter>, _: Asked, (): ()) -> Result<StatusBody, Refused> {
+    let node = &counter.node;
+    let head = node.access_log().head();
+    Ok(StatusBody {
+        now: format_rfc3339(node.clock().now()),
+        policy_year: node.province_policy().year,
+        policy_version: node.province_policy().version,
+        accepting_changes: !node.counties().journal_failed(),
+        permits_taken: node.admission().node_level(Lane::Candidate).count,
+        committer_queued: node.counties().committer_queued(),
+        identities: node.identities(),
+        recording_reads: !node.access_log().is_refusing(),
+        access_log_entry: head.sequence,
+        access_log_hash: HEXLOWER.encode(&head.hash),
+    })
+}
+
+/// All counties and their states.
+pub async fn counties(counter: Arc<Counter>, _: Asked, (): ()) -> Result<Listed<CountyBody>, Refused> {
+    let node = &counter.node;
+    let body = |county: &Arc<baoming_node::actors::CountyHandle>| CountyBody {
+        county: county.id().to_string(),
+        name: node.province_policy().counties.get(&county.id()).map_or("省", |county| &county.name).to_owned(),
+        state: county.state().name().to_owned(),
+        generation: county.generation(),
+        restarts: county.restarts(),
+        acknowledged: county.acknowledged(),
+        readable: !node.shard_failed(county.id()),
+    };
+    Ok(Listed(node.counties().directory().counties().map(body).collect()))
+}
+
+/// Tries a county again that was set aside.
+pub async fn revive(counter: Arc<Counter>, _: Asked, county: String) -> Result<Begun, Refused> {
+    let county = fields::county(&county)?;
+    let counties = counter.node.counties();
+    let handle = counties.directory().county(county).ok_or(Refused::Failure(Failure::UnknownCounty))?;
+    counties.revive(handle);
+    Ok(Begun(()))
+}
+
+/// Reads a capture and sends it back: the server's own cost, to compare a registration with. It asks for no token and
+/// counts nothing, and it keeps nothing.
+pub async fn echo(_: Arc<Counter>, _: Visitor, sent: Sent<CaptureBody>) -> Result<OfNobody<CaptureBody>, Refused> {
+    Ok(OfNobody(sent.body))
+}
+
+/// The gauges that are read rather than counted.
+pub fn refresh_gauges(counter: &Counter) {
+    use baoming_node::actors::CountyState;
+    use baoming_telemetry::names;
+    use metrics::gauge;
+    let node = &counter.node;
+    gauge!(names::COMMITTER_QUEUED).set(node.counties().committer_queued() as f64);
+    gauge!(names::IDENTITIES).set(node.identities() as f64);
+    gauge!(names::ACCESS_LOG_REFUSING).set(f64::from(u8::from(node.access_log().is_refusing())));
+    for (lane, name) in [(Lane::Candidate, "candidate"), (Lane::Control, "control")] {
+        gauge!(names::PERMITS_TAKEN, "lane" => name).set(node.admission().node_level(lane).count as f64);
+    }
+    for state in [CountyState::Running, CountyState::Restarting, CountyState::SetAside, CountyState::ReadOnly] {
+        let count = node.counties().directory().counties().filter(|county| county.state() == state).count();
+        gauge!(names::COUNTIES, "state" => state.name()).set(count as f64);
+    }
+}

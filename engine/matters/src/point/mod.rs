@@ -1,0 +1,10 @@
+//! Registration points, and the offices above them at a candidate's record: captures, special cases, photographs,
+//! corrections, the signature, collections.
+
+mod application_fields;
+pub mod applications;
+pub mod captures;
+pub mod collections;
+pub mod confirmations;
+pub mod photos;
+pub mod verifications;

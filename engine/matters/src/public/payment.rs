@@ -1,0 +1,57 @@
+//! The payment platform: what it says was paid. A lane of its own, so that no surge keeps a payment from being heard.
+
+use crate::answered::Done;
+use crate::asked::{Keyed, Sender};
+use crate::identified::too_many;
+use crate::matter::Matter;
+use crate::refused::Refused;
+use crate::sent::{Sent, Signed};
+use baoming_core::reply::Refusal;
+use baoming_node::node::Failure;
+use baoming_payments::{RecordError, record};
+use std::sync::Arc;
+
+use crate::counter::Counter;
+use crate::fields;
+use baoming_api::bodies::{PaymentBody, ReceiptBody};
+use baoming_gate::admission::permits::Lane;
+use baoming_gate::auth::tokens::Role;
+
+/// A trusted program tells of a payment.
+pub const NOTIFY: Matter = Matter::of("payment", "notify", &[Role::Payment]);
+/// The platform tells of one. No token: it has none, and its signature is what it is known by.
+pub const NOTIFY_WECHAT: Matter = Matter::of_everybody("payment", "notify-wechat");
+
+/// Records a payment. However often it is notified, it counts once.
+pub async fn notify(counter: Arc<Counter>, asked: Keyed, sent: Sent<PaymentBody>) -> Result<ReceiptBody, Refused> {
+    let (serial, action) = fields::payment(&sent.body)?;
+    let county = counter.node.county_of(serial)?;
+    asked.covers_county(county)?;
+    counter.command(&asked, county, (Lane::Control, &sent.raw), action).await
+}
+
+/// Hears of a payment from the platform. Answered once it is durable; any other answer makes the platform send it again.
+pub async fn notify_wechat(counter: Arc<Counter>, sender: Sender, told: Signed) -> Result<Done, Refused> {
+    let payments = counter.payments.as_ref().ok_or(Refused::PortNotConfigured)?;
+    let payment = payments.open(|name| told.header(name), &told.raw).map_err(|_| counter.not_believed(&sender))?;
+    record(&counter.node, &payment, told.raw.len()).await.map_err(not_recorded)?;
+    Ok(Done)
+}
+
+impl Counter {
+    /// Counts something that is not believed; gives what it is answered with.
+    fn not_believed(&self, sender: &Sender) -> Refused {
+        match sender.from.map_or(Ok(()), |address| self.rates.check_address(address)) {
+            Ok(()) => Refused::NotificationNotBelieved,
+            Err(refused) => too_many(refused),
+        }
+    }
+}
+
+/// Why a payment could not be recorded, as whoever told of it hears it.
+pub(crate) fn not_recorded(error: RecordError) -> Refused {
+    match error {
+        RecordError::Stranger => Refused::Failure(Failure::Refused(Refusal::OrderUnknown)),
+        RecordError::Failure(failure) => Refused::Failure(failure),
+    }
+}

@@ -1,0 +1,233 @@
+//! Signing in and out.
+//!
+//! Whoever fails is told nothing but that, after the same work whether or not the account exists. A sign-in asks for no
+//! idempotency key: each makes a session of its own.
+
+use crate::answered::Done;
+use crate::asked::{Asked, Keyed, Visitor};
+use crate::matter::Matter;
+use crate::records::roles;
+use crate::sent::Sent;
+use std::sync::Arc;
+
+use baoming_core::command::Action;
+use baoming_core::ids::{IdentityKey, Serial};
+use baoming_core::office::{AccountChange, OperatorNumber};
+use baoming_core::reply::Refusal;
+use baoming_core::rows::Activation;
+use baoming_core::text::{AccountName, PersonName};
+use baoming_core::time::Timestamp;
+
+use crate::counter::Counter;
+use crate::fields;
+use crate::records::hashing::hash_of;
+use crate::records::saving::{begin, judge};
+use crate::refused::Refused;
+use baoming_api::bodies::ReceiptBody;
+use baoming_api::bodies::sessions::{
+    CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, OwnPasswordBody, SessionBody,
+};
+use baoming_clock::format_rfc3339;
+use baoming_gate::admission::permits::Lane;
+use baoming_gate::auth::operators::Operator;
+use baoming_gate::auth::passwords::Password;
+use baoming_gate::auth::sessions::{RevokeError, Session, Subject, Token};
+use baoming_gate::auth::tokens::Role;
+use baoming_gate::auth::totp::TotpSecret;
+use baoming_node::node::{Envelope, Failure};
+use data_encoding::HEXLOWER;
+
+/// An operator signs in.
+pub const OPERATOR: Matter = Matter::of_everybody("public", "sign-in-operator");
+/// A candidate signs in.
+pub const CANDIDATE: Matter = Matter::of_everybody("public", "sign-in-candidate");
+/// Somebody who has no passwords yet signs in.
+pub const ENTRANT: Matter = Matter::of_everybody("public", "sign-in-entrant");
+/// An operator takes another password.
+pub const OWN_PASSWORD: Matter = Matter::of("session", "change-own-password", &[Role::Office, Role::Point, Role::Ops]);
+/// A session ends.
+pub const SIGN_OUT: Matter =
+    Matter::of("session", "sign-out", &[Role::Office, Role::Point, Role::Candidate, Role::Ops, Role::Entrant]);
+
+/// An operator signs in. Offices need a one-time code as well.
+pub async fn operator(
+    counter: Arc<Counter>,
+    visitor: Visitor,
+    sent: Sent<OperatorSignInBody>,
+) -> Result<SessionBody, Refused> {
+    let body = sent.body;
+    let name = AccountName::parse(&body.operator)
+        .map_err(|rule| Refused::Field { field: "operator", rule: rule.to_string() })?;
+    let password = given_password(body.password)?;
+    let attempt = begin(&counter, (visitor.from, visitor.arrived_at), ("operator", name.reveal()))?;
+    let found = counter.node.accounts().operators().named(name.reveal()).filter(|found| found.account.enabled);
+    let stored = found.as_ref().map(|found| found.account.password.reveal());
+    let right = judge(&counter, attempt, password, stored).await?.ok_or(Refused::SignInFailed)?;
+    let found = found.ok_or(Refused::SignInFailed)?;
+    if !second_factor(&counter, &found, body.code.as_deref(), visitor.arrived_at) {
+        right.failed();
+        return Err(Refused::SignInFailed);
+    }
+    right.succeeded();
+    let subject = Subject::Operator { id: found.number.0 };
+    let issued = counter.node.sessions().issue(subject, found.epoch, visitor.arrived_at);
+    tracing::info!(operator = found.number.0, session = %issued.1.id, "an operator has signed in");
+    let scope = Some(found.account.scope.to_string());
+    let role = roles::role_name(found.account.role);
+    Ok(SessionBody { scope, operator: Some(found.number.0), ..session_body(issued, role) })
+}
+
+/// A candidate signs in, once the passwords are set: 输入身份证件号码和登录密码.
+pub async fn candidate(
+    counter: Arc<Counter>,
+    visitor: Visitor,
+    sent: Sent<CandidateSignInBody>,
+) -> Result<SessionBody, Refused> {
+    let body = sent.body;
+    let password = given_password(body.password)?;
+    let identity = fields::typed_document(&counter.node, &body.document)?;
+    counter.check_identity_rate(&identity)?;
+    let attempt = begin(&counter, (visitor.from, visitor.arrived_at), ("candidate", &HEXLOWER.encode(&identity.0)))?;
+    let found = match activated(&counter, identity, sent.raw.len()).await {
+        Ok(found) => found,
+        Err(failure) => {
+            attempt.withdraw();
+            return Err(failure);
+        }
+    };
+    let stored = found.as_ref().map(|(_, activation)| activation.login_password.reveal());
+    let right = judge(&counter, attempt, password, stored).await?.ok_or(Refused::SignInFailed)?;
+    let (serial, activation) = found.ok_or(Refused::SignInFailed)?;
+    right.succeeded();
+    let subject = Subject::Candidate { serial };
+    let issued = counter.node.sessions().issue(subject, u32::from(activation.epoch), visitor.arrived_at);
+    Ok(SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "candidate") })
+}
+
+/// The passwords of a document's registration, if there are both. Nobody else is told from one who has none.
+async fn activated(
+    counter: &Counter,
+    identity: IdentityKey,
+    bytes: usize,
+) -> Result<Option<(Serial, Activation)>, Refused> {
+    let envelope = Envelope { lane: Lane::Candidate, bytes };
+    let Some(state) = counter.node.registration_of(identity, envelope).await? else { return Ok(None) };
+    let row = counter.node.candidate(state.serial).await?;
+    Ok(row.activation.map(|activation| (state.serial, activation)))
+}
+
+/// Somebody who has no passwords yet shows the document, to pay the fee, pass the real-person check and set the passwords.
+/// The session ends with that: sign in as a candidate then.
+pub async fn entrant(
+    counter: Arc<Counter>,
+    visitor: Visitor,
+    sent: Sent<EntrantSignInBody>,
+) -> Result<SessionBody, Refused> {
+    let body = sent.body;
+    let name =
+        PersonName::parse(&body.name).map_err(|rule| Refused::Field { field: "name", rule: rule.to_string() })?;
+    let identity = fields::typed_document(&counter.node, &body.document)?;
+    counter.check_identity_rate(&identity)?;
+    let attempt = begin(&counter, (visitor.from, visitor.arrived_at), ("entrant", &HEXLOWER.encode(&identity.0)))?;
+    let serial = match captured_as(&counter, identity, &name, sent.raw.len()).await {
+        Ok(Some(serial)) => serial,
+        Ok(None) => {
+            attempt.failed();
+            return Err(Refused::SignInFailed);
+        }
+        Err(failure) => {
+            attempt.withdraw();
+            return Err(failure);
+        }
+    };
+    attempt.succeeded();
+    let subject = Subject::Entrant { serial };
+    let epoch = counter.node.accounts().epoch_of(subject);
+    let epoch = epoch.ok_or(Refused::Failure(Failure::Refused(Refusal::AlreadyActivated)))?;
+    let issued = counter.node.sessions().issue(subject, epoch, visitor.arrived_at);
+    Ok(SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "entrant") })
+}
+
+/// The registration of a document under this name.
+async fn captured_as(
+    counter: &Counter,
+    identity: IdentityKey,
+    name: &PersonName,
+    bytes: usize,
+) -> Result<Option<Serial>, Refused> {
+    let envelope = Envelope { lane: Lane::Candidate, bytes };
+    let Some(state) = counter.node.registration_of(identity, envelope).await? else { return Ok(None) };
+    let row = counter.node.candidate(state.serial).await?;
+    Ok((row.person.name == *name).then_some(state.serial))
+}
+
+/// An operator takes another password: whoever made the account knows the first one. Every session ends with it, this
+/// one too.
+pub async fn own_password(
+    counter: Arc<Counter>,
+    asked: Keyed,
+    sent: Sent<OwnPasswordBody>,
+) -> Result<ReceiptBody, Refused> {
+    let session = asked.session.as_ref().ok_or_else(no_session)?;
+    let Subject::Operator { id } = session.subject else { return Err(no_session()) };
+    let operator = counter.node.accounts().active_operator(OperatorNumber(id)).ok_or(Refused::Unauthorized)?;
+    let body = sent.body;
+    let name = operator.account.name.reveal();
+    let present = given_password(body.password)?;
+    let password = roles::password("new_password", name, body.new_password)?;
+    let attempt = begin(&counter, (asked.from, asked.arrived_at), ("operator", name))?;
+    let stored = Some(operator.account.password.reveal());
+    // Not 401: the session is good.
+    let rule = || "must be the present password".to_owned();
+    let wrong = || Refused::Field { field: "password", rule: rule() };
+    judge(&counter, attempt, present, stored).await?.ok_or_else(wrong)?.succeeded();
+    let change =
+        AccountChange { password: Some(hash_of(&counter, &asked, password).await?), ..AccountChange::default() };
+    let action = Action::ChangeOperator { operator: operator.number, change: Box::new(change) };
+    counter.command(&asked, counter.node.desk(), (Lane::Control, &sent.raw), action).await
+}
+
+fn no_session() -> Refused {
+    let rule = "must carry the token of a session; others end with the configuration".to_owned();
+    Refused::Field { field: "Authorization", rule }
+}
+
+/// Ends the session of this request, for ever and after a crash too.
+pub async fn sign_out(counter: Arc<Counter>, asked: Asked, (): ()) -> Result<Done, Refused> {
+    let session = asked.session.as_ref().ok_or_else(no_session)?;
+    if let Some(serial) = asked.who.own {
+        counter.check_candidate_rate(serial)?;
+    }
+    counter.node.sessions().revoke(session, asked.arrived_at).await.map_err(|error| match error {
+        RevokeError::Busy => Refused::Failure(Failure::Busy { retry_after_seconds: 1 }),
+        RevokeError::Storage => Refused::Internal,
+    })?;
+    Ok(Done)
+}
+
+fn given_password(text: String) -> Result<Password, Refused> {
+    Password::new("password", text)
+        .map_err(|rule| Refused::Field { field: rule.field, rule: "must have 8 to 64 characters".to_owned() })
+}
+
+/// Whoever has an authenticator shows its code; without one nobody gets in whose role needs it.
+fn second_factor(counter: &Counter, operator: &Operator, code: Option<&str>, now: Timestamp) -> bool {
+    match &operator.account.totp {
+        Some(secret) => {
+            let secret = TotpSecret::from_bytes(secret.0);
+            code.is_some_and(|code| counter.sign_ins.use_code(operator.number, &secret, code, now))
+        }
+        None => !counter.node.policy_of(counter.node.desk()).roles.of(operator.account.role).one_time_code,
+    }
+}
+
+fn session_body((token, session): (Token, Session), role: &str) -> SessionBody {
+    SessionBody {
+        token: token.as_str().to_owned(),
+        role: role.to_owned(),
+        expires_at: format_rfc3339(session.expires_at),
+        scope: None,
+        operator: None,
+        serial: None,
+    }
+}

@@ -1,0 +1,67 @@
+//! The save password, asked at every change that candidates make themselves; and how a password is judged at the edge.
+//!
+//! It comes in the header `Save-Password`, percent-encoded UTF-8, and not in the body: it is the same for every change
+//! whatever the body's shape, and the fingerprint that tells a repeated request never depends on it. Programs that the
+//! configuration trusts are not asked: their tokens act for all candidates of their scope.
+
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::refused::Refused;
+use baoming_core::time::Timestamp;
+use baoming_gate::auth::passwords::{Password, PasswordError};
+use baoming_gate::auth::sign_in::SignInAttempt;
+use baoming_gate::auth::throttle::Paused;
+use std::net::IpAddr;
+
+/// Refuses a candidate's own session without the right save password. One that was right a short while ago costs no
+/// argon2.
+pub(crate) async fn must_know_save_password(counter: &Counter, asked: &Keyed) -> Result<(), Refused> {
+    let Some(serial) = asked.who.own else { return Ok(()) };
+    let password = asked.save_password.clone().ok_or(Refused::SavePassword)?;
+    let row = counter.node.candidate(serial).await?;
+    let stored = row.activation.as_ref().map(|activation| activation.save_password.reveal());
+    let stored = stored.ok_or(Refused::SavePassword)?;
+    if counter.sign_ins.saves().knows(serial, stored, &password) {
+        return Ok(());
+    }
+    let attempt = begin(counter, (asked.from, asked.arrived_at), ("save", &serial.to_string()))?;
+    let right = judge(counter, attempt, password.clone(), Some(stored)).await?.ok_or(Refused::SavePassword)?;
+    right.succeeded();
+    counter.sign_ins.saves().learn(serial, stored, &password);
+    Ok(())
+}
+
+/// Begins an attempt of a subject of a kind from where the request came.
+pub(crate) fn begin<'a>(
+    counter: &'a Counter,
+    (from, now): (Option<IpAddr>, Timestamp),
+    subject: (&'static str, &str),
+) -> Result<SignInAttempt<'a>, Refused> {
+    let begun = counter.sign_ins.begin(subject, from, now);
+    begun.map_err(|Paused { retry_after_seconds }| Refused::PasswordPaused { retry_after_seconds })
+}
+
+/// The attempt again if the password is right, for the caller to end; nothing if it is wrong. Computes one argon2 whether
+/// or not there is a stored one, and a node that is too busy for it withdraws the attempt.
+pub(crate) async fn judge<'a>(
+    counter: &Counter,
+    attempt: SignInAttempt<'a>,
+    password: Password,
+    stored: Option<&str>,
+) -> Result<Option<SignInAttempt<'a>>, Refused> {
+    match counter.sign_ins.is_right(&counter.passwords, password, stored).await {
+        Ok(true) => Ok(Some(attempt)),
+        Ok(false) => {
+            attempt.failed();
+            Ok(None)
+        }
+        Err(PasswordError::Busy { retry_after_seconds }) => {
+            attempt.withdraw();
+            Err(Refused::PasswordsBusy { retry_after_seconds })
+        }
+        Err(PasswordError::NotAHash | PasswordError::Unavailable) => {
+            attempt.withdraw();
+            Err(Refused::Internal)
+        }
+    }
+}

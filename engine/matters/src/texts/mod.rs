@@ -1,0 +1,77 @@
+//! What people read: one file per language, Chinese first.
+
+mod en;
+pub(crate) mod printed;
+mod zh;
+
+use baoming_language::Language;
+
+use crate::refused::Refused;
+use baoming_store::photos::PhotoError;
+
+/// Findings about policy files that a problem repeats.
+const FINDINGS_SHOWN: usize = 20;
+
+/// Findings about policy files, the first of them in full. They name files, lines and keys, in English.
+fn findings(errors: &baoming_policy::PolicyErrors) -> String {
+    let shown: Vec<String> = errors.0.iter().take(FINDINGS_SHOWN).map(ToString::to_string).collect();
+    let left_out = errors.0.len().saturating_sub(FINDINGS_SHOWN);
+    let rest = if left_out > 0 { format!("; +{left_out}") } else { String::new() };
+    format!("{}{rest}", shown.join("; "))
+}
+
+/// Title and detail of a problem.
+pub fn text_of(language: Language, error: &Refused) -> (&'static str, String) {
+    match language {
+        Language::Chinese => zh::text_of(error),
+        Language::English => en::text_of(error),
+    }
+}
+
+/// 考生报名资格审核表 of the examination of a year, a page to print.
+pub fn eligibility_review(language: Language, year: u16) -> String {
+    let page = match language {
+        Language::Chinese => include_str!("zh/eligibility_review.html"),
+        Language::English => include_str!("en/eligibility_review.html"),
+    };
+    page.replace("{YEAR}", &year.to_string())
+}
+
+/// What a photograph's broken rule asks for and what was seen.
+pub(crate) fn photo_rule_text(language: Language, error: &PhotoError) -> String {
+    match language {
+        Language::Chinese => zh::photo_rule_text(error),
+        Language::English => en::photo_rule_text(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_of_photographs_is_a_sentence_in_both_languages_and_says_what_was_seen() {
+        let dimensions = PhotoError::Dimensions { width: 481, height: 639, expected_width: 480, expected_height: 640 };
+        let bytes = PhotoError::Bytes { found: 9, min: 10, max: 99, usual_min: 20, usual_max: 40 };
+        for (error, seen) in [
+            (PhotoError::NotJpeg, "JPEG"),
+            (PhotoError::Broken { reason: "it is cut off" }, ""),
+            (PhotoError::Encoding { found: "a lossless one" }, "JPEG"),
+            (PhotoError::Colour { components: 1, bits: 8 }, "1"),
+            (PhotoError::Colourless, ""),
+            (dimensions, "481"),
+            (bytes, "9"),
+            (PhotoError::Quality { found: 59, min: 60 }, "59"),
+            (PhotoError::Density { horizontal_dpi: 72, vertical_dpi: 96, expected_dpi: 300 }, "96"),
+            (PhotoError::Orientation { found: 6 }, "6"),
+            (PhotoError::BackgroundColour { red: 220, green: 30, blue: 31 }, "31"),
+            (PhotoError::BackgroundUneven { found: 41, max: 40 }, "41"),
+        ] {
+            let chinese = photo_rule_text(Language::Chinese, &error);
+            let english = photo_rule_text(Language::English, &error);
+            assert!(chinese.starts_with("照片") && chinese.ends_with('。') && chinese.contains(seen), "{chinese}");
+            assert!(english.starts_with(char::is_uppercase) && english.ends_with('.'), "{english}");
+            assert!(english.contains(seen), "{english}");
+        }
+    }
+}
