@@ -341,7 +341,11 @@ mod tests {
     #[test]
     fn an_older_directory_is_raised_once_it_is_written_into_and_not_by_looking_at_it() {
         let format = |data: &DataDir| read_manifest(data.path()).unwrap().unwrap().format;
-        let mut data = check("format = 1\n").unwrap();
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("data");
+        drop(DataDir::open(&path).unwrap());
+        fs::write(path.join("manifest.toml"), "format = 1\n").unwrap();
+        let mut data = DataDir::open(&path).unwrap();
         data.bind_key(ONE).unwrap();
         assert_eq!(format(&data), 1);
         data.raise_format().unwrap();
