@@ -247,13 +247,13 @@ impl Handler<Settled> for CountyActor {
                 self.release();
             }
             Settled::JournalFailed => self.journal_failed(context),
-            Settled::Restored { reloaded: Ok((county, head)), journal_failed } => {
-                self.take_over(Machine::new(county, head), journal_failed, context);
-            }
-            Settled::Restored { reloaded: Err(error), .. } => {
-                tracing::error!(county = %self.handle.id(), error, "the county's memory could not be made");
-                self.restart(context);
-            }
+            Settled::Restored { reloaded, journal_failed } => match *reloaded {
+                Ok((county, head)) => self.take_over(Machine::new(county, head), journal_failed, context),
+                Err(error) => {
+                    tracing::error!(county = %self.handle.id(), error, "the county's memory could not be made");
+                    self.restart(context);
+                }
+            },
         }
     }
 }

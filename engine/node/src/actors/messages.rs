@@ -35,8 +35,8 @@ pub enum Settled {
     JournalFailed,
     /// The county's memory, made again.
     Restored {
-        /// The memory, or why there is none.
-        reloaded: Reloaded,
+        /// The memory, or why there is none. Boxed, so that the message of every batch is not as large as a memory.
+        reloaded: Box<Reloaded>,
         /// The journal has failed meanwhile.
         journal_failed: bool,
     },

@@ -61,7 +61,9 @@ impl Submission for CountySubmission {
             // A failed journal does not keep a county from what was durable before.
             (Self::Reload { county, actor, shard }, outcome) => {
                 let journal_failed = outcome.is_err();
-                let reply = Box::new(move |reloaded| actor.do_send(Settled::Restored { reloaded, journal_failed }));
+                let reply = Box::new(move |reloaded| {
+                    actor.do_send(Settled::Restored { reloaded: Box::new(reloaded), journal_failed });
+                });
                 let _shard_ended_with_the_node = shard.send(ShardMessage::Reload { county, reply });
             }
         }
