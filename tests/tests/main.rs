@@ -6,3 +6,4 @@ mod edge;
 mod node;
 mod process;
 mod season;
+mod tidy;
