@@ -100,22 +100,26 @@ fn absent(place: &Place) -> FindError {
 
 /// The directory of a profile, in which cargo puts its programs.
 #[derive(Debug, PartialEq, Eq)]
-struct Place(PathBuf);
+struct Place {
+    directory: PathBuf,
+    /// Whether the running file is a test, a bench or an example.
+    is_below: bool,
+}
 
 impl Place {
     fn of(running: &Path) -> Option<Self> {
         let directory = running.parent()?;
         let is_below = directory.file_name().is_some_and(|name| BELOW.iter().any(|below| name == *below));
-        Some(Self(if is_below { directory.parent()? } else { directory }.to_owned()))
+        Some(Self { directory: if is_below { directory.parent()? } else { directory }.to_owned(), is_below })
     }
 
     fn program(&self) -> PathBuf {
-        self.0.join(format!("{NAME}{}", env::consts::EXE_SUFFIX))
+        self.directory.join(format!("{NAME}{}", env::consts::EXE_SUFFIX))
     }
 
     /// The profile that cargo builds into this directory.
     fn profile(&self) -> OsString {
-        match self.0.file_name() {
+        match self.directory.file_name() {
             Some(name) if name != "debug" => name.to_owned(),
             _ => "dev".into(),
         }
@@ -145,6 +149,7 @@ struct Message {
 #[derive(Deserialize)]
 struct Target {
     name: String,
+    kind: Vec<String>,
 }
 
 impl Cargo {
@@ -156,10 +161,14 @@ impl Cargo {
 
     fn build(&self, place: &Place) -> Result<PathBuf, FindError> {
         let mut command = Command::new(&self.cargo);
-        // With the features of the whole workspace, as `cargo test --workspace` has just built the dependencies.
-        command.args(["build", "--locked", "--workspace", "--bin", NAME, "--message-format=json-render-diagnostics"]);
+        // With the very features with which `cargo test --workspace` or a build of the workspace has just built the program and
+        // its dependencies: then there is nothing left to do. Tests add features, so for them it is built by a test of its own
+        // (`engine/tests/baoming.rs`).
+        let words: &[&str] =
+            if place.is_below { &["test", "--no-run", "--test", NAME] } else { &["build", "--bin", NAME] };
+        command.args(words).args(["--locked", "--workspace", "--message-format=json-render-diagnostics"]);
         command.arg("--profile").arg(place.profile()).current_dir(&self.root);
-        if let Some(target) = place.0.parent() {
+        if let Some(target) = place.directory.parent() {
             command.arg("--target-dir").arg(target);
         }
         let output = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output()?;
@@ -172,8 +181,9 @@ impl Cargo {
 fn built(messages: &str) -> Option<PathBuf> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Message>(line).ok());
     let of_program = |message: Message| {
-        let is_program =
-            message.reason == "compiler-artifact" && message.target.is_some_and(|target| target.name == NAME);
+        // The test by which it is built has its name.
+        let is_bin = |target: Target| target.name == NAME && target.kind == ["bin"];
+        let is_program = message.reason == "compiler-artifact" && message.target.is_some_and(is_bin);
         message.executable.filter(|_| is_program)
     };
     messages.filter_map(of_program).next_back()
@@ -204,14 +214,17 @@ mod tests {
     #[test]
     fn the_program_is_read_from_the_messages_of_cargo() {
         let library = r#"{"reason":"compiler-artifact","target":{"name":"baoming","kind":["lib"]},"executable":null}"#;
-        let other = r#"{"reason":"compiler-artifact","target":{"name":"sim"},"executable":"/t/debug/sim"}"#;
-        let program = r#"{"reason":"compiler-artifact","target":{"name":"baoming"},"executable":"/t/debug/baoming"}"#;
+        let other =
+            r#"{"reason":"compiler-artifact","target":{"name":"sim","kind":["bin"]},"executable":"/t/debug/sim"}"#;
+        let program = r#"{"reason":"compiler-artifact","target":{"name":"baoming","kind":["bin"]},"executable":"/t/debug/baoming"}"#;
+        let test =
+            r#"{"reason":"compiler-artifact","target":{"name":"baoming","kind":["test"]},"executable":"/t/deps/b"}"#;
         let end = r#"{"reason":"build-finished","success":true}"#;
         let check = |messages: &[&str], expected: Option<&str>| {
             assert_eq!(built(&messages.join("\n")), expected.map(PathBuf::from), "{messages:?}");
         };
-        check(&[library, program, other, "no message", end], Some("/t/debug/baoming"));
-        check(&[library, other, end], None);
+        check(&[library, program, test, other, "no message", end], Some("/t/debug/baoming"));
+        check(&[library, test, other, end], None);
         check(&[], None);
     }
 
@@ -225,7 +238,7 @@ mod tests {
 
     #[test]
     fn an_error_says_what_helps() {
-        let place = Place("/w/target/release".into());
+        let place = Place::of(Path::new("/w/target/release/killtest")).unwrap();
         let command = "cargo build --locked --profile release --bin baoming";
         assert!(absent(&place).to_string().contains(command));
         let (program, source_file) = (place.program(), PathBuf::from("/w/engine/src/main.rs"));

@@ -15,7 +15,7 @@ pub(crate) enum Freshness {
     Fresh,
     /// This file is newer, or it is gone.
     Stale(PathBuf),
-    /// There is no list: it was built elsewhere and brought here.
+    /// There is no list: it was built elsewhere and brought here, or for a test, for which cargo writes none.
     Unknown,
 }
 

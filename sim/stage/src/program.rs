@@ -173,3 +173,48 @@ impl Drop for Server {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Stdio;
+
+    use super::*;
+
+    fn is_stopped(server: &Server) -> bool {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", server.id())).unwrap();
+        stat.rsplit_once(')').unwrap().1.trim_start().starts_with('T')
+    }
+
+    /// A signal arrives when the system sees fit; nothing here depends on when.
+    fn check(server: &Server, stopped: bool) {
+        let deadline = Instant::now() + STOP_PATIENCE;
+        while is_stopped(server) != stopped {
+            assert!(Instant::now() < deadline, "it is never stopped: {stopped}");
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn a_process_is_ready_paused_resumed_and_ended() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo starting; echo ready http://127.0.0.1:9; exec tail -f /dev/null"]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut server = Server::spawn(command).unwrap();
+        assert_eq!(server.ready(READY_PATIENCE), Ok("127.0.0.1:9".parse().unwrap()));
+        assert!(server.is_ready() && server.output().starts_with("starting"));
+        server.pause().unwrap();
+        check(&server, true);
+        server.resume().unwrap();
+        check(&server, false);
+        assert!(!server.stop().unwrap().success(), "the signal ends it");
+    }
+
+    #[test]
+    fn an_end_before_the_line_is_told() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "exit 3"]).stdout(Stdio::piped());
+        let mut server = Server::spawn(command).unwrap();
+        let error = server.ready(READY_PATIENCE).unwrap_err();
+        assert!(error.contains("ended before it was ready") && error.contains('3'), "{error}");
+    }
+}
