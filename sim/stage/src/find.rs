@@ -168,6 +168,11 @@ impl Cargo {
             if place.is_below { &["test", "--no-run", "--test", NAME] } else { &["build", "--bin", NAME] };
         command.args(words).args(["--locked", "--workspace", "--message-format=json-render-diagnostics"]);
         command.arg("--profile").arg(place.profile()).current_dir(&self.root);
+        // Build scripts that look at these (ring's does) would be run again, and whatever stands on them be built again, now
+        // and at the next build from outside.
+        for (name, _) in env::vars_os().filter(|(name, _)| is_of_package(&name.to_string_lossy())) {
+            command.env_remove(name);
+        }
         if let Some(target) = place.directory.parent() {
             command.arg("--target-dir").arg(target);
         }
@@ -175,6 +180,13 @@ impl Cargo {
         let built = built(&String::from_utf8_lossy(&output.stdout)).filter(|_| output.status.success());
         built.ok_or_else(|| FindError::Build(place.command()))
     }
+}
+
+/// Whether cargo has set this for the package that is running, and not somebody for cargo.
+fn is_of_package(variable: &str) -> bool {
+    const WHOLE: [&str; 5] = ["CARGO", "CARGO_CRATE_NAME", "CARGO_PRIMARY_PACKAGE", "CARGO_TARGET_TMPDIR", "OUT_DIR"];
+    const BEGINNINGS: [&str; 3] = ["CARGO_BIN_", "CARGO_MANIFEST_", "CARGO_PKG_"];
+    WHOLE.contains(&variable) || BEGINNINGS.iter().any(|beginning| variable.starts_with(beginning))
 }
 
 /// The program in what cargo says, a message a line.
@@ -226,6 +238,15 @@ mod tests {
         check(&[library, program, test, other, "no message", end], Some("/t/debug/baoming"));
         check(&[library, test, other, end], None);
         check(&[], None);
+    }
+
+    #[test]
+    fn what_cargo_says_to_a_package_is_told_from_what_is_said_to_cargo() {
+        let check = |variables: &[&str], expected: bool| {
+            assert!(variables.iter().all(|variable| is_of_package(variable) == expected), "{variables:?}");
+        };
+        check(&["CARGO", "CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO_BIN_EXE_baoming", "OUT_DIR"], true);
+        check(&["CARGO_HOME", "CARGO_TARGET_DIR", "CARGO_PROFILE_DEV_DEBUG", "CARGO_INCREMENTAL", "PATH"], false);
     }
 
     #[test]
