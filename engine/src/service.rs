@@ -14,8 +14,8 @@ use baoming_clock::Clock;
 use baoming_gate::admission::rates::Rates;
 use baoming_gate::auth::passwords::Passwords;
 use baoming_gate::auth::sign_in::{SignIns, SignInsError};
+use baoming_http::router;
 use baoming_http::server::{ServerCounters, ServerReport, serve_counted};
-use baoming_http::{Edge, router};
 use baoming_matters::Counter;
 use baoming_matters::counter::Behind;
 use baoming_node::actors::Probe;
@@ -134,7 +134,7 @@ impl Service {
             payments: payments.clone(),
         }));
         let (stop, stopped) = oneshot::channel();
-        let router = router(Arc::new(Edge { counter: counter.clone(), counters: counters.clone() }));
+        let router = router(counter.clone(), counters.clone());
         let workers = counter.node.counties().runtimes();
         let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
         let keeper = payments.as_ref().map(|payments| Keeper::start(&counter, payments));

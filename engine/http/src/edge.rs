@@ -1,4 +1,4 @@
-//! The edge put together: its state, the router, the description of the API, and the list of what there is.
+//! The edge put together: the router, the description of the API, and the list of what there is.
 
 use std::sync::{Arc, LazyLock};
 
@@ -13,18 +13,12 @@ use baoming_language::Language;
 use baoming_matters::{Counter, Refused};
 
 use crate::answer::problem::Problem;
+use crate::answer::respond::respond;
 use crate::routes;
 use crate::server::ServerCounters;
+use crate::state::Edge;
 use crate::table::describe;
 use crate::table::row::Row;
-
-/// What stands behind the router.
-pub struct Edge {
-    /// The counter.
-    pub counter: Arc<Counter>,
-    /// The server's own counts.
-    pub counters: Arc<ServerCounters>,
-}
 
 /// An address as it is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +51,9 @@ pub fn description() -> &'static str {
     &DESCRIPTION
 }
 
-/// All addresses.
-pub fn router(edge: Arc<Edge>) -> Router {
+/// All addresses, before this counter. `counters` are the server's own.
+pub fn router(counter: Arc<Counter>, counters: Arc<ServerCounters>) -> Router {
+    let edge = Arc::new(Edge { counter, counters, description });
     TABLE
         .iter()
         .fold(Router::new(), |router, row| {
@@ -75,5 +70,5 @@ pub fn router(edge: Arc<Edge>) -> Router {
 
 fn problem(headers: &HeaderMap, problem: &Problem) -> Response {
     let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    problem.respond(Language::of_header(wanted))
+    respond(problem, Language::of_header(wanted))
 }

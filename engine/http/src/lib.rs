@@ -13,6 +13,7 @@ mod edge;
 pub mod limits;
 mod routes;
 pub mod server;
+mod state;
 mod table;
 
-pub use edge::{Edge, Endpoint, description, endpoints, router};
+pub use edge::{Endpoint, description, endpoints, router};

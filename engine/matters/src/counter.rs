@@ -1,29 +1,21 @@
-//! The counter: what all matters share, and the steps that every command takes.
+//! The counter: what all matters share.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use baoming_api::bodies::{ProgressBody, ReceiptBody};
-use baoming_core::command::{Action, Command, Query};
-use baoming_core::ids::{CommandKey, CountyId, IdentityKey, Serial};
-use baoming_core::reply::{Receipt, View};
-use baoming_gate::admission::permits::Lane;
+use baoming_core::ids::{IdentityKey, Serial};
 use baoming_gate::admission::rates::Rates;
 use baoming_gate::auth::passwords::Passwords;
 use baoming_gate::auth::sign_in::SignIns;
 use baoming_gate::auth::tokens::Tokens;
-use baoming_node::node::{Envelope, Node};
+use baoming_node::node::Node;
 use baoming_payments::{Home, Payments};
 use baoming_ports::real_person::RealPersonPort;
 use baoming_ports::sms::{SmsCodes, SmsPort};
 use tokio::sync::Semaphore;
 
-use crate::asked::{Asked, Keyed};
-use crate::fields;
-use crate::identified::too_many;
 use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
 use crate::refused::Refused;
-use crate::shown::{progress_body, receipt_body};
 
 /// What stands behind every matter.
 pub struct Counter {
@@ -105,54 +97,6 @@ impl Counter {
         }
     }
 
-    /// Sends one command on its way and answers with its receipt.
-    pub(crate) async fn command(
-        &self,
-        asked: &Keyed,
-        county: CountyId,
-        sent: (Lane, &[u8]),
-        action: Action,
-    ) -> Result<ReceiptBody, Refused> {
-        let receipt = self.receipt(asked, county, sent, (asked.command_key(), action)).await?;
-        Ok(receipt_body(county, receipt))
-    }
-
-    /// Carries out one command under a key of its own: for requests that become several.
-    pub(crate) async fn receipt(
-        &self,
-        asked: &Keyed,
-        county: CountyId,
-        (lane, raw): (Lane, &[u8]),
-        (key, action): (CommandKey, Action),
-    ) -> Result<Receipt, Refused> {
-        let command = Command {
-            key,
-            fingerprint: self.node.fingerprint(&action, raw),
-            arrived_at: asked.arrived_at,
-            by: Some(asked.author()),
-            action,
-        };
-        Ok(self.node.command(county, Envelope { lane, bytes: raw.len() }, command).await?)
-    }
-
-    /// Asks for progress. Reports take the control lane: a surge of candidates must not blind those on watch.
-    pub(crate) async fn progress(&self, county: CountyId, query: Query) -> Result<ProgressBody, Refused> {
-        let envelope = Envelope { lane: Lane::Control, bytes: 0 };
-        match self.node.query(county, envelope, query).await? {
-            View::Progress(progress) => Ok(progress_body(&progress)),
-            _ => Err(Refused::Internal),
-        }
-    }
-
-    /// The serial of a path with its county: whoever asks may act for it and has not asked about it too often.
-    pub(crate) fn own(&self, asked: &Asked, serial: &str) -> Result<(Serial, CountyId), Refused> {
-        let serial = fields::serial(serial)?;
-        let county = self.node.county_of(serial)?;
-        asked.covers_candidate(county, serial)?;
-        self.check_candidate_rate(serial)?;
-        Ok((serial, county))
-    }
-
     /// One candidate asks often only by mistake or on purpose.
     pub(crate) fn check_candidate_rate(&self, serial: Serial) -> Result<(), Refused> {
         let mut key = [0; 16];
@@ -162,6 +106,6 @@ impl Counter {
 
     /// The same for a document that has no serial yet.
     pub(crate) fn check_identity_rate(&self, identity: &IdentityKey) -> Result<(), Refused> {
-        self.rates.check_identity(identity).map_err(too_many)
+        Ok(self.rates.check_identity(identity)?)
     }
 }

@@ -1,6 +1,6 @@
 //! From the JSON of the API to the core's types: every rule of a single field is applied here, once.
 
-use baoming_core::command::{Action, Capture};
+use baoming_core::command::Action;
 use baoming_core::form::{BasicForm, FieldEntry, Person};
 use baoming_core::identity::{DocumentKind, Holder, IdentityDocument};
 use baoming_core::ids::{CountyId, IdentityKey, PhotoDigest, PointId, Serial};
@@ -10,13 +10,13 @@ use baoming_core::policy::Policy;
 use baoming_core::scope::Scope;
 use baoming_core::serial::Segment;
 use baoming_core::text::{Phone, Text};
-use baoming_core::time::{Date, Timestamp};
+use baoming_core::time::Date;
 
 use crate::refused::Refused;
 use baoming_api::bodies::{
-    AdditionalBody, CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody, TakeBackBody,
+    AdditionalBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody, TakeBackBody,
 };
-use baoming_clock::{local_date, parse_rfc3339};
+use baoming_clock::parse_rfc3339;
 use baoming_node::node::Node;
 
 pub(crate) fn wrong(field: &'static str, rule: impl Into<String>) -> Refused {
@@ -81,17 +81,6 @@ pub(crate) fn take_back(body: &TakeBackBody) -> Result<(PointId, Action), Refuse
     let at = point(&body.point)?;
     let code = body.code.parse().map_err(|error: baoming_core::ids::IdError| wrong("code", error.to_string()))?;
     Ok((at, Action::TakeBackTail { point: at.number, code, from: body.from }))
-}
-
-pub(crate) fn capture(node: &Node, now: Timestamp, body: &CaptureBody) -> Result<(PointId, Capture), Refused> {
-    let at = point(&body.point)?;
-    let today = local_date(now);
-    let entry = crate::records::entry::entry(body.entry.as_ref(), today)?;
-    let (birth_date, sex) = (day("person.birth_date", &body.person.birth_date)?, sex("person.sex", body.person.sex)?);
-    let (document, identity) = document(node, at.county, &body.document, &Holder { birth_date, sex, today })?;
-    let person = person(&body.person)?;
-    let photo = photo(&body.photo_sha256)?;
-    Ok((at, Capture { point: at.number, document, identity, person, photo, entry, today }))
 }
 
 pub(crate) fn day(field: &'static str, raw: &str) -> Result<Date, Refused> {

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use baoming_core::ids::Serial;
 use baoming_core::office::OperatorNumber;
 use baoming_core::time::Timestamp;
-use baoming_gate::admission::rates::TooMany;
 use baoming_gate::auth::sessions::{Session, Subject, is_session_token};
 use baoming_gate::auth::tokens::{CANDIDATE_PREFIX, Caller, CallerId, Role, Scope};
 
@@ -26,7 +25,7 @@ impl Counter {
     /// Whoever has this bearer token, asking from this address.
     pub fn identify(&self, from: Option<IpAddr>, bearer: Option<&str>, now: Timestamp) -> Result<Identified, Refused> {
         if let Some(address) = from {
-            self.rates.check_address(address).map_err(too_many)?;
+            self.rates.check_address(address)?;
         }
         let bearer = bearer.ok_or(Refused::Unauthorized)?;
         let identified = if is_session_token(bearer) {
@@ -37,7 +36,7 @@ impl Counter {
         };
         // Candidates are counted by what they ask about, which is themselves.
         if identified.caller.own.is_none() {
-            self.rates.check_operator(&identified.caller.id).map_err(too_many)?;
+            self.rates.check_operator(&identified.caller.id)?;
         }
         Ok(identified)
     }
@@ -67,8 +66,4 @@ impl Counter {
         let scope = Scope::County(self.node.county_of(serial)?);
         Ok(Arc::new(Caller { id, role, scope, own: Some(serial) }))
     }
-}
-
-pub(crate) fn too_many(refused: TooMany) -> Refused {
-    Refused::TooMany { retry_after_seconds: refused.retry_after_seconds }
 }

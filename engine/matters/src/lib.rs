@@ -14,6 +14,7 @@
 pub mod answered;
 pub mod asked;
 pub mod candidate;
+mod commands;
 pub mod counter;
 mod fields;
 pub mod identified;
@@ -33,7 +34,7 @@ pub use answered::{Answered, Begun, Done, Listed, OfNobody, Own, Stage};
 pub use asked::{Asked, Asking, Circumstances, Keyed, Sender, Visitor};
 pub use counter::Counter;
 pub use matter::Matter;
-pub use records::export::Format;
+pub use records::format::Format;
 pub use records::pages::{CutOff, Making, NextPage, PagedFile};
 pub use records::reads::Recorded;
 pub use refused::Refused;

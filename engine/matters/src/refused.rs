@@ -6,12 +6,10 @@
 use baoming_core::identity::DocumentError;
 use baoming_core::reply::Refusal;
 
-use crate::texts::photo_rule_text;
-use baoming_api::bodies::FindingBody;
-use baoming_language::Language;
+use baoming_gate::admission::rates::TooMany;
 use baoming_node::node::Failure;
 use baoming_policy::PolicyErrors;
-use baoming_store::photos::{PhotoError, PhotoFailure};
+use baoming_store::photos::PhotoFailure;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
@@ -98,6 +96,12 @@ impl FileRule {
 impl From<Failure> for Refused {
     fn from(failure: Failure) -> Self {
         Self::Failure(failure)
+    }
+}
+
+impl From<TooMany> for Refused {
+    fn from(refused: TooMany) -> Self {
+        Self::TooMany { retry_after_seconds: refused.retry_after_seconds }
     }
 }
 
@@ -230,16 +234,6 @@ impl Refused {
             | Self::ReadNotRecorded
             | Self::Internal => Named::default(),
         }
-    }
-
-    /// Every rule that a photograph broke, in this language.
-    pub fn findings(&self, language: Language) -> Vec<FindingBody> {
-        let Self::Photo(PhotoFailure::Refused(findings)) = self else { return Vec::new() };
-        let body = |finding: &PhotoError| FindingBody {
-            rule: finding.code().to_owned(),
-            detail: photo_rule_text(language, finding),
-        };
-        findings.iter().map(body).collect()
     }
 }
 

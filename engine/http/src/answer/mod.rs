@@ -2,5 +2,6 @@
 
 pub(crate) mod pages;
 pub(crate) mod problem;
+pub(crate) mod respond;
 pub(crate) mod shape;
 mod texts;

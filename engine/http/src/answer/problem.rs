@@ -2,18 +2,11 @@
 //! which status it has, in the matters which code and when to come again, and in texts what people read.
 
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use axum::response::{IntoResponse, Response};
-use baoming_api::bodies::ProblemBody;
-use baoming_api::bodies::orders::NotAcceptedBody;
 use baoming_core::reply::Refusal;
-use baoming_language::Language;
 use baoming_matters::Refused;
 use baoming_matters::refused::Named;
 use baoming_node::node::Failure;
 use baoming_store::photos::PhotoFailure;
-
-use super::texts::text_of;
 
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
@@ -57,7 +50,7 @@ impl From<Refused> for Problem {
 }
 
 impl Problem {
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Refused(refused) => refused_status(refused),
             Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -81,14 +74,14 @@ impl Problem {
         matches!(self.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
     }
 
-    fn retry_after_seconds(&self) -> Option<u32> {
+    pub(crate) fn retry_after_seconds(&self) -> Option<u32> {
         match self {
             Self::Refused(refused) => refused.retry_after_seconds(),
             Self::MediaType(_) | Self::Json { .. } | Self::Method => None,
         }
     }
 
-    fn named(&self) -> Named {
+    pub(crate) fn named(&self) -> Named {
         match self {
             Self::Refused(refused) => refused.named(),
             Self::Json { path, .. } => {
@@ -96,50 +89,6 @@ impl Problem {
             }
             Self::MediaType(_) | Self::Method => Named::default(),
         }
-    }
-
-    /// For the payment platform, in the form that it reads.
-    pub(crate) fn respond_to_platform(&self, language: Language) -> Response {
-        let (title, _) = text_of(language, self);
-        let body = NotAcceptedBody { code: self.code().to_owned(), message: title.to_owned() };
-        let json = serde_json::to_vec(&body).expect("two texts");
-        let mut response = (self.status(), json).into_response();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        response
-    }
-
-    /// The problem as a response in the caller's language.
-    pub(crate) fn respond(&self, language: Language) -> Response {
-        let status = self.status();
-        let (title, detail) = text_of(language, self);
-        let Named { field, rule, serial } = self.named();
-        let findings = match self {
-            Self::Refused(refused) => refused.findings(language),
-            Self::MediaType(_) | Self::Json { .. } | Self::Method => Vec::new(),
-        };
-        let body = ProblemBody {
-            kind: format!("urn:baoming:problem:{}", self.code()),
-            title: title.to_owned(),
-            status: status.as_u16(),
-            detail,
-            code: self.code().to_owned(),
-            field,
-            rule,
-            findings,
-            serial,
-        };
-        let json = serde_json::to_vec(&body).expect("a problem has only texts and numbers");
-        let mut response = (status, json).into_response();
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert("content-language", HeaderValue::from_static(language.tag()));
-        if let Some(seconds) = self.retry_after_seconds() {
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert("www-authenticate", HeaderValue::from_static("Bearer"));
-        }
-        response
     }
 }
 

@@ -2,9 +2,8 @@
 
 use baoming_matters::candidate::{history, orders, registration, steps, tickets};
 
-use super::{SERIAL, get, post, put};
-use crate::table::handle::SAVE_PASSWORD;
-use crate::table::param::{Kind, Param};
+use super::address::{SERIAL, get, post, put};
+use crate::table::param::{Kind, Param, SAVE_PASSWORD};
 use crate::table::row::Row;
 
 /// Their addresses.

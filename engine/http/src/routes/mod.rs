@@ -1,5 +1,6 @@
 //! The table: every address of the API, by audience. Nothing else leads to a matter, and nothing else describes one.
 
+mod address;
 mod candidate;
 mod office;
 mod ops;
@@ -7,65 +8,13 @@ mod point;
 mod probes;
 mod public;
 
-use std::future::Future;
-use std::sync::Arc;
-
-use axum::response::Response;
-use baoming_matters::{Answered, Asking, Counter, Matter, Refused};
-use utoipa::ToSchema;
-
-use crate::table::handle::{row, row_as};
-use crate::table::input::Input;
-use crate::table::param::{Kind, Param};
-use crate::table::row::{Method, Row};
-
-const SERIAL: Param = Param::path("serial", Kind::Text, "eight digits").like("01020001");
-const COUNTY: Param = Param::path("county", Kind::Text, "division code").like("430102");
-const POINT: Param = Param::path("point", Kind::Text, "point").like("430102-001");
+use crate::table::row::Row;
 
 /// All of them.
 pub(crate) fn all() -> Vec<Row> {
     let audiences = [candidate::rows(), point::rows(), office::rows(), ops::rows(), public::rows(), probes::rows()];
     audiences.into_iter().flatten().collect()
 }
-
-macro_rules! of_method {
-    ($($name:ident $name_as:ident $method:ident),* $(,)?) => { $(
-        /// An address whose answer has a shape.
-        #[allow(dead_code, reason = "not every method is used in both forms")]
-        fn $name<A, I, R, M, F>(path: &'static str, matter: &'static Matter, ask: M) -> Row
-        where
-            A: Asking + 'static,
-            I: Input + 'static,
-            R: Answered + 'static,
-            R::Shape: ToSchema,
-            M: Fn(Arc<Counter>, A, I) -> F + Clone + Send + Sync + 'static,
-            F: Future<Output = Result<R, Refused>> + Send + 'static,
-        {
-            row(Method::$method, path, matter, ask)
-        }
-
-        /// An address whose answer becomes a response by this.
-        #[allow(dead_code, reason = "not every method is used in both forms")]
-        fn $name_as<A, I, R, M, F>(
-            path: &'static str,
-            matter: &'static Matter,
-            ask: M,
-            respond: fn(R) -> Response,
-        ) -> Row
-        where
-            A: Asking + 'static,
-            I: Input + 'static,
-            R: Send + 'static,
-            M: Fn(Arc<Counter>, A, I) -> F + Clone + Send + Sync + 'static,
-            F: Future<Output = Result<R, Refused>> + Send + 'static,
-        {
-            row_as(Method::$method, path, matter, ask, respond)
-        }
-    )* };
-}
-
-of_method![get get_as Get, post post_as Post, put put_as Put, delete delete_as Delete];
 
 #[cfg(test)]
 mod tests {

@@ -5,8 +5,7 @@ use baoming_matters::candidate::history;
 use baoming_matters::office::{access_log, calendar, export, lists, operators, points, policy, search, segments};
 use baoming_matters::point::{applications, collections, confirmations};
 
-use super::point::COLLECTED;
-use super::{COUNTY, POINT, SERIAL, get, post, post_as, put};
+use super::address::{COLLECTED, COUNTY, POINT, SERIAL, get, post, post_as, put};
 use crate::answer::problem::Media;
 use crate::answer::shape;
 use crate::limits::{FILE_BYTES_MAX, POLICY_BODY_BYTES_MAX};

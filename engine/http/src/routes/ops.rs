@@ -2,7 +2,7 @@
 
 use baoming_matters::ops::{settlements, status};
 
-use super::{COUNTY, get, post};
+use super::address::{COUNTY, get, post};
 use crate::table::param::{Kind, Param};
 use crate::table::row::{Manner, Row};
 

@@ -3,14 +3,11 @@
 use baoming_core::limits::PHOTO_BYTES_MAX;
 use baoming_matters::point::{applications, captures, collections, confirmations, photos, verifications};
 
-use super::{POINT, SERIAL, get, get_as, post, put};
+use super::address::{COLLECTED, POINT, SERIAL, get, get_as, post, put};
 use crate::answer::problem::Media;
 use crate::answer::shape;
 use crate::limits::FILE_BYTES_MAX;
 use crate::table::row::{Content, Row, Taken};
-
-/// What a file of collections looks like.
-pub(super) const COLLECTED: &str = "serial,assessment\n01020001,思想品德良好\n";
 
 /// Their addresses.
 pub(super) fn rows() -> Vec<Row> {

@@ -13,7 +13,7 @@ use baoming_telemetry::names;
 use metrics::{counter, gauge};
 
 use crate::answer::problem::Problem;
-use crate::edge::{self, Edge};
+use crate::state::Edge;
 use crate::table::row::{Content, Manner, Method, Row};
 
 const LIVEZ: Matter = Matter::of_everybody("probes", "livez");
@@ -64,6 +64,6 @@ async fn metrics(edge: Arc<Edge>) -> Result<Response, Problem> {
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response())
 }
 
-async fn description(_: Arc<Edge>) -> Result<Response, Problem> {
-    Ok(([(CONTENT_TYPE, "application/json")], edge::description()).into_response())
+async fn description(edge: Arc<Edge>) -> Result<Response, Problem> {
+    Ok(([(CONTENT_TYPE, "application/json")], (edge.description)()).into_response())
 }

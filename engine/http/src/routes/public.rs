@@ -4,7 +4,7 @@ use baoming_matters::candidate::history;
 use baoming_matters::office::calendar;
 use baoming_matters::public::{forms, payment, sessions};
 
-use super::{delete, get, get_as, post, put};
+use super::address::{delete, get, get_as, post, put};
 use crate::answer::shape;
 use crate::table::param::{Kind, Param};
 use crate::table::row::{Content, Manner, Row};

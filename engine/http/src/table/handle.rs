@@ -2,10 +2,8 @@
 
 use std::future::Future;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -17,22 +15,10 @@ use baoming_matters::{Answered, Asking, Circumstances, Counter, Matter, Refused}
 use utoipa::ToSchema;
 
 use super::input::{Arrived, Input, Named};
-use super::param::Param;
-use super::row::{Content, Method, Row, Taken};
-use crate::answer::problem::Problem;
+use super::param::KEY;
+use super::row::{Content, Handle, Method, Row, Taken};
 use crate::answer::shape;
-use crate::edge::Edge;
 use crate::server::PeerAddress;
-
-type Outcome = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
-/// What a row does with a request.
-pub(crate) type Handle = Box<dyn Fn(&Row, Arc<Edge>, Language, Request) -> Outcome + Send + Sync>;
-
-/// The header that names a command's key.
-pub(crate) const KEY: Param = Param::header("Idempotency-Key", true, "the same key again returns the stored answer");
-/// The header with 保存密码.
-pub(crate) const SAVE_PASSWORD: Param =
-    Param::header("Save-Password", false, "保存密码, percent-encoded: asked of candidates' own sessions");
 
 /// A row whose answer has a shape.
 pub(crate) fn row<A, I, R, M, F>(method: Method, path: &'static str, matter: &'static Matter, ask: M) -> Row

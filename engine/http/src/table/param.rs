@@ -5,6 +5,12 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Required, Schema};
 
+/// The header that names a command's key.
+pub(crate) const KEY: Param = Param::header("Idempotency-Key", true, "the same key again returns the stored answer");
+/// The header with 保存密码.
+pub(crate) const SAVE_PASSWORD: Param =
+    Param::header("Save-Password", false, "保存密码, percent-encoded: asked of candidates' own sessions");
+
 /// Where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {

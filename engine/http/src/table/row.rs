@@ -1,5 +1,7 @@
 //! A row of the table: an address, the matter that it leads to, and what the description says of it.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -13,12 +15,12 @@ use baoming_matters::Matter;
 use baoming_telemetry::names;
 use metrics::{Counter, Histogram, counter, histogram};
 
-use super::handle::Handle;
 use super::input::Named;
-use super::param::Param;
+use super::param::{KEY, Param};
 use crate::answer::problem::{Media, Problem};
-use crate::edge::Edge;
+use crate::answer::respond::{respond, respond_to_platform};
 use crate::limits::BODY_BYTES_MAX;
+use crate::state::Edge;
 
 /// What is done at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +96,10 @@ pub(crate) enum Manner {
     Uncounted,
 }
 
+type Outcome = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+/// What a row does with a request.
+pub(crate) type Handle = Box<dyn Fn(&Row, Arc<Edge>, Language, Request) -> Outcome + Send + Sync>;
+
 /// One row.
 pub(crate) struct Row {
     pub(crate) method: Method,
@@ -153,7 +159,7 @@ impl Row {
 
     /// With something else said of the idempotency key than that the same key gives the same answer.
     pub(crate) fn key_says(mut self, says: &'static str) -> Self {
-        let key = self.params.iter_mut().find(|param| param.name == super::handle::KEY.name);
+        let key = self.params.iter_mut().find(|param| param.name == KEY.name);
         key.expect("only a row of commands has a key").says = says;
         self
     }
@@ -198,8 +204,8 @@ impl Row {
             self.count(started, &outcome);
         }
         outcome.unwrap_or_else(|problem| match self.manner {
-            Manner::Usual | Manner::Uncounted => problem.respond(language),
-            Manner::Platform => problem.respond_to_platform(language),
+            Manner::Usual | Manner::Uncounted => respond(&problem, language),
+            Manner::Platform => respond_to_platform(&problem, language),
         })
     }
 

@@ -8,7 +8,8 @@ use crate::sent::Sent;
 use std::sync::Arc;
 
 use crate::counter::Counter;
-use crate::records::export::{Export, Format};
+use crate::records::export::Export;
+use crate::records::format::Format;
 use crate::records::found::scope_of;
 use crate::records::reads::Reading;
 use crate::refused::Refused;

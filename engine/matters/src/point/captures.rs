@@ -13,6 +13,7 @@ use baoming_core::entry::{EntryMethod, SpecialCase};
 use baoming_core::ids::PointId;
 use baoming_core::reply::Refusal;
 
+use super::capture_fields;
 use crate::counter::Counter;
 use crate::fields;
 use crate::office::segments::point_progress;
@@ -34,7 +35,7 @@ pub const PROGRESS: Matter = Matter::of("point", "progress", &[Role::Point]);
 /// Captures a candidate and gives the next serial of the point's segments. A card typed in by hand is checked with its
 /// issuer's records first.
 pub async fn capture(counter: Arc<Counter>, asked: Keyed, sent: Sent<CaptureBody>) -> Result<ReceiptBody, Refused> {
-    let (point, mut capture) = fields::capture(&counter.node, asked.arrived_at, &sent.body)?;
+    let (point, mut capture) = capture_fields::capture(&counter.node, asked.arrived_at, &sent.body)?;
     asked.covers_point(point)?;
     counter.check_identity_rate(&capture.identity)?;
     if !counter.node.photos().may_be_named(capture.photo).await? {

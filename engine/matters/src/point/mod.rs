@@ -3,6 +3,7 @@
 
 mod application_fields;
 pub mod applications;
+mod capture_fields;
 pub mod captures;
 pub mod collections;
 pub mod confirmations;

@@ -2,7 +2,6 @@
 
 use crate::answered::Done;
 use crate::asked::{Keyed, Sender};
-use crate::identified::too_many;
 use crate::matter::Matter;
 use crate::refused::Refused;
 use crate::sent::{Sent, Signed};
@@ -43,7 +42,7 @@ impl Counter {
     fn not_believed(&self, sender: &Sender) -> Refused {
         match sender.from.map_or(Ok(()), |address| self.rates.check_address(address)) {
             Ok(()) => Refused::NotificationNotBelieved,
-            Err(refused) => too_many(refused),
+            Err(refused) => refused.into(),
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::shown::fees_paid;
 use crate::shown::masked_phone;
 use std::sync::Arc;
 
+use super::format::Format;
 use super::pages::{CutOff, Making, NextPage, PagedFile};
 use super::reads::Recorded;
 
@@ -29,59 +30,6 @@ use crate::refused::Refused;
 use baoming_api::bodies::export::ExportedBody;
 use baoming_clock::format_rfc3339;
 use baoming_store::access_log::SERIALS_PER_ENTRY_MAX;
-
-/// How a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// UTF-8 with a byte order mark.
-    Csv,
-    /// JSON Lines.
-    JsonLines,
-}
-
-impl Format {
-    pub(crate) fn of_name(name: &str) -> Option<Self> {
-        match name {
-            "csv" => Some(Self::Csv),
-            "jsonl" => Some(Self::JsonLines),
-            _ => None,
-        }
-    }
-
-    /// For `Content-Type`.
-    pub fn media_type(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv; charset=utf-8",
-            Self::JsonLines => "application/jsonl",
-        }
-    }
-
-    /// For `Content-Disposition`.
-    pub fn disposition(self) -> &'static str {
-        match self {
-            Self::Csv => "attachment; filename=\"candidates.csv\"",
-            Self::JsonLines => "attachment; filename=\"candidates.jsonl\"",
-        }
-    }
-
-    fn head(self) -> Vec<u8> {
-        match self {
-            Self::Csv => [b"\xef\xbb\xbf".as_slice(), &csv_line(COLUMNS)].concat(),
-            Self::JsonLines => Vec::new(),
-        }
-    }
-
-    fn line(self, body: &ExportedBody) -> Vec<u8> {
-        match self {
-            Self::Csv => csv_line(cells(body)),
-            Self::JsonLines => {
-                let mut line = serde_json::to_vec(body).expect("bodies have only texts and numbers");
-                line.push(b'\n');
-                line
-            }
-        }
-    }
-}
 
 /// An export that is under way. Dropping it ends it.
 pub(crate) struct Export {
@@ -127,11 +75,11 @@ impl Export {
     /// One page, recorded; the cursor of the next one. The first page begins with the head.
     async fn page(&self, after: Option<Cursor>) -> Result<(Recorded<Bytes>, Option<Cursor>), Refused> {
         let (format, whole) = (self.format, self.whole);
-        let line = move |county, row: &CandidateRow| format.line(&exported(county, row, whole));
-        let found = page(&self.counter, self.scope, (after, SERIALS_PER_ENTRY_MAX), &self.meant, line).await?;
+        let record = move |county, row: &CandidateRow| line(format, &exported(county, row, whole));
+        let found = page(&self.counter, self.scope, (after, SERIALS_PER_ENTRY_MAX), &self.meant, record).await?;
         let (query, next) = (self.meant.query(), found.next);
         let shown = found.shown(self.scope, &query);
-        let mut bytes = if after.is_none() { format.head() } else { Vec::new() };
+        let mut bytes = if after.is_none() { head(format) } else { Vec::new() };
         bytes.extend(found.records.iter().flat_map(|(_, _, line)| line));
         let bytes = Bytes::from(bytes);
         // The first page is recorded also if nobody is on it, for somebody was looked for.
@@ -141,6 +89,26 @@ impl Export {
             self.counter.recorded_page_if_anybody(&self.reading, shown, bytes).await?
         };
         Ok((recorded, next))
+    }
+}
+
+/// What a file begins with.
+fn head(format: Format) -> Vec<u8> {
+    match format {
+        Format::Csv => [b"\xef\xbb\xbf".as_slice(), &csv_line(COLUMNS)].concat(),
+        Format::JsonLines => Vec::new(),
+    }
+}
+
+/// A record in it.
+fn line(format: Format, body: &ExportedBody) -> Vec<u8> {
+    match format {
+        Format::Csv => csv_line(cells(body)),
+        Format::JsonLines => {
+            let mut line = serde_json::to_vec(body).expect("bodies have only texts and numbers");
+            line.push(b'\n');
+            line
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod corrections;
 pub(crate) mod entry;
 pub(crate) mod export;
+pub(crate) mod format;
 pub(crate) mod found;
 pub(crate) mod hashing;
 pub(crate) mod history;

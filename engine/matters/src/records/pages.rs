@@ -8,7 +8,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 
-use super::export::Format;
+use super::format::Format;
 use super::reads::Recorded;
 
 /// A page that is being made: its bytes, and the page after it.

@@ -3,6 +3,7 @@
 mod photos;
 mod refusals;
 
+use super::policy_findings::findings;
 use crate::limits::FILE_ROWS_MAX;
 use crate::refused::{FileRule, Refused};
 use baoming_node::node::Failure;
@@ -28,7 +29,7 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
         Refused::Document(error) => ("Invalid identity document", format!("{error}; compare it with the document.")),
         Refused::Photo(failure) => photos::failure_text(failure),
         Refused::NotFound => ("No such address", "The API is described at /openapi.json.".to_owned()),
-        Refused::Policy(errors) => ("The policy files break rules", crate::texts::findings(errors)),
+        Refused::Policy(errors) => ("The policy files break rules", findings(errors)),
         Refused::PolicyRefuses { registrations } => (
             "The new policy contradicts what is registered",
             format!(

@@ -1,24 +1,15 @@
 //! What people read: one file per language, Chinese first.
 
 mod en;
+mod policy_findings;
 pub(crate) mod printed;
 mod zh;
 
+use baoming_api::bodies::FindingBody;
 use baoming_language::Language;
 
 use crate::refused::Refused;
-use baoming_store::photos::PhotoError;
-
-/// Findings about policy files that a problem repeats.
-const FINDINGS_SHOWN: usize = 20;
-
-/// Findings about policy files, the first of them in full. They name files, lines and keys, in English.
-fn findings(errors: &baoming_policy::PolicyErrors) -> String {
-    let shown: Vec<String> = errors.0.iter().take(FINDINGS_SHOWN).map(ToString::to_string).collect();
-    let left_out = errors.0.len().saturating_sub(FINDINGS_SHOWN);
-    let rest = if left_out > 0 { format!("; +{left_out}") } else { String::new() };
-    format!("{}{rest}", shown.join("; "))
-}
+use baoming_store::photos::{PhotoError, PhotoFailure};
 
 /// Title and detail of a problem.
 pub fn text_of(language: Language, error: &Refused) -> (&'static str, String) {
@@ -43,6 +34,16 @@ pub(crate) fn photo_rule_text(language: Language, error: &PhotoError) -> String 
         Language::Chinese => zh::photo_rule_text(error),
         Language::English => en::photo_rule_text(error),
     }
+}
+
+/// Every rule that a photograph broke.
+pub fn findings_of(language: Language, refused: &Refused) -> Vec<FindingBody> {
+    let Refused::Photo(PhotoFailure::Refused(findings)) = refused else { return Vec::new() };
+    let body = |finding: &PhotoError| FindingBody {
+        rule: finding.code().to_owned(),
+        detail: photo_rule_text(language, finding),
+    };
+    findings.iter().map(body).collect()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod refusals;
 
 use baoming_core::identity::DocumentError;
 
+use super::policy_findings::findings;
 use crate::limits::FILE_ROWS_MAX;
 use crate::refused::{FileRule, Refused};
 use baoming_node::node::Failure;
@@ -27,7 +28,7 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
         Refused::Document(error) => ("身份证件号码不符合规则", format!("{}请核对证件后重新输入。", document(*error))),
         Refused::Photo(failure) => photos::failure_text(failure),
         Refused::NotFound => ("地址不存在", "请核对请求地址，接口说明见 /openapi.json。".to_owned()),
-        Refused::Policy(errors) => ("政策文件有误", crate::texts::findings(errors)),
+        Refused::Policy(errors) => ("政策文件有误", findings(errors)),
         Refused::PolicyRefuses { registrations } => (
             "新政策与已报名数据冲突",
             format!("按新政策，已有 {registrations} 条报名将不被接受。请先用试算查看；确认无误后可声明接受。"),
