@@ -15,6 +15,7 @@ mod lengths;
 mod modules;
 mod paths;
 mod places;
+mod shares;
 mod source;
 mod street;
 mod tree;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::expect_none;
 use super::modules::{Package, packages};
-use super::street::{EXCEPTIONS, NOT_YET, OTHERS, STREET};
+use super::street::{EXCEPTIONS, OTHERS, STREET};
 use super::tree::Tree;
 
 /// A crate of ours: its floor, and what it may use.
@@ -23,7 +23,7 @@ fn crates_use_only_what_stands_below_them() {
     let packages = packages(Tree::here());
     let mut findings = unsound(STREET);
     findings.extend(through_walls(&packages, STREET, EXCEPTIONS));
-    findings.extend(not_there(&packages, STREET, NOT_YET));
+    findings.extend(not_there(&packages, STREET));
     expect_none(
         &findings,
         "Turn the use round, or move what is needed to a lower crate; the table is tests/tidy/street.rs.",
@@ -100,18 +100,11 @@ fn left<'a>(all: impl Iterator<Item = &'a Exception>, needed: &BTreeSet<&Excepti
     left.map(|(who, what, _)| format!("{who} does not use {what} any more: take it off the exceptions")).collect()
 }
 
-/// Rows of crates that do not exist, those that are yet to come left out, and those that have come by now.
-fn not_there(packages: &[Package], street: &[House], not_yet: &[&str]) -> Vec<String> {
-    let mut findings = Vec::new();
-    for house in street {
-        let is_there = packages.iter().any(|package| package.name == house.name);
-        match (is_there, not_yet.contains(&house.name)) {
-            (false, false) => findings.push(format!("the table: there is no crate {}", house.name)),
-            (true, true) => findings.push(format!("the table: {} is there by now: take it off NOT_YET", house.name)),
-            _ => {}
-        }
-    }
-    findings
+/// Rows of crates that do not exist.
+fn not_there(packages: &[Package], street: &[House]) -> Vec<String> {
+    let is_there = |house: &&House| packages.iter().any(|package| package.name == house.name);
+    let missing = street.iter().filter(|house| !is_there(house));
+    missing.map(|house| format!("the table: there is no crate {}", house.name)).collect()
 }
 
 fn two(manifest: &str) -> Vec<Package> {
@@ -138,10 +131,9 @@ fn a_use_through_a_wall_is_refused() {
     let upwards =
         [House { name: "ground", floor: 1, may_use: &["top", "roof"] }, House { name: "top", floor: 1, may_use: &[] }];
     assert_eq!(unsound(&upwards).len(), 2);
-    assert_eq!(not_there(&uses, &street, &[]), [""; 0]);
+    assert_eq!(not_there(&uses, &street), [""; 0]);
     let roof = [street[0], street[1], House { name: "roof", floor: 2, may_use: &[] }];
-    assert_eq!(not_there(&uses, &roof, &["roof"]), [""; 0]);
-    assert_eq!(not_there(&uses, &roof, &["top"]).len(), 2);
+    assert_eq!(not_there(&uses, &roof), ["the table: there is no crate roof"]);
 }
 
 #[test]

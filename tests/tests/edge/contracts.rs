@@ -1,0 +1,44 @@
+//! What others rely on, as golden files: the description of the API, the codes of problems and refusals, the words of
+//! answers. They change on purpose, with `BAOMING_BLESS=1`, and then in the same commit as CHANGELOG.
+
+use baoming_core::reply::{Answer, Refusal};
+
+use crate::tidy::goldens::golden;
+
+fn lines(words: &[&str]) -> String {
+    words.iter().map(|word| format!("{word}\n")).collect()
+}
+
+#[test]
+fn the_description_of_the_api_is_the_one_that_was_published() {
+    golden("docs/golden/openapi.json", &format!("{}\n", baoming_http::description()));
+}
+
+#[test]
+fn refusals_and_answers_keep_their_codes() {
+    golden("docs/golden/refusal-codes.txt", &lines(&Refusal::CODES));
+    // These are in signed receipts.
+    golden("docs/golden/answer-names.txt", &lines(&Answer::NAMES));
+}
+
+/// Where a problem has its code: what the matters refuse, and what is HTTP's own.
+const SOURCES: [&str; 2] = [
+    include_str!("../../../engine/matters/src/refused.rs"),
+    include_str!("../../../engine/http/src/answer/problem.rs"),
+];
+
+/// The words that the function `code` of the last `impl` gives; those of refusals are a list of their own.
+fn codes_of(source: &str) -> Vec<&str> {
+    let (_, function) = source.rsplit_once("fn code(&self)").expect("there is one");
+    let (body, _) = function.split_once("\n    }\n").expect("it ends");
+    body.split("=> \"").skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn problems_keep_their_codes() {
+    let mut codes: Vec<&str> = SOURCES.into_iter().flat_map(codes_of).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    assert!(codes.len() > 30 && codes.contains(&"busy") && codes.contains(&"json"), "they were read: {codes:?}");
+    golden("docs/golden/problem-codes.txt", &lines(&codes));
+}
