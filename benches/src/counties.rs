@@ -18,7 +18,7 @@ const CANDIDATES_EXPECTED: u32 = 655;
 pub fn write_thousand(directory: &Path, built_in: &Policy) -> PathBuf {
     let path = directory.join("thousand-counties");
     fs::create_dir(&path).expect("the temporary directory can be written");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/src/policy/data/2022");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/policy/src/data/2022");
     for entry in fs::read_dir(&source).expect("the built-in policy's files are beside this package") {
         let file = entry.expect("it can be read to its end");
         let text = fs::read_to_string(file.path()).expect("a policy file is a text");

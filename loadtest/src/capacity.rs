@@ -5,10 +5,11 @@
 //!
 //! A generator that cannot keep up ends the search as well: then what was found is a lower bound, and it is said.
 
+use crate::page::texts::Says;
 use std::path::Path;
 
 use crate::measure::outcome::{Exit, Outcome, ServerSecond};
-use crate::page::texts::Language;
+use baoming_language::Language;
 
 /// Runs at most.
 const STEPS_MAX: u32 = 12;
@@ -30,9 +31,9 @@ pub(crate) async fn find(
     let mut scale = first;
     for _ in 0..STEPS_MAX {
         let outcome = play(scale).await?;
-        let exit = language.exit(outcome.exit);
+        let exit = Says(language).exit(outcome.exit);
         let p99_us = outcome.total.corrected.percentile_us(99.0);
-        println!("{}", language.capacity_step(scale, outcome.requests_per_second(), p99_us, exit));
+        println!("{}", Says(language).capacity_step(scale, outcome.requests_per_second(), p99_us, exit));
         match outcome.exit {
             Exit::InvariantBroken => return Ok(report(language, directory, &outcome, None)),
             Exit::Passed => good = Some(outcome),
@@ -49,7 +50,7 @@ pub(crate) async fn find(
         }
     }
     let Some(good) = good else {
-        println!("{}", language.capacity_none());
+        println!("{}", Says(language).capacity_none());
         return Ok(bad.map_or(1, |bad| report(language, directory, &bad, Some(&bad))));
     };
     report(language, directory, &good, bad.as_ref());
@@ -64,9 +65,9 @@ fn outcome_is_tiny(scale: f64, first: f64) -> bool {
 fn report(language: Language, directory: &Path, good: &Outcome, bad: Option<&Outcome>) -> u8 {
     let registrations = good.completions_per_second();
     let minutes = (registrations > 0.0).then(|| PROVINCE / registrations / 60.0);
-    println!("{}", language.capacity(good.requests_per_second(), registrations, minutes));
+    println!("{}", Says(language).capacity(good.requests_per_second(), registrations, minutes));
     for limit in limits(bad.unwrap_or(good)) {
-        println!("{}", language.limit(&limit));
+        println!("{}", Says(language).limit(&limit));
     }
     let path = directory.join("capacity.json");
     if let Err(error) = std::fs::write(&path, good.to_json()) {

@@ -1,6 +1,7 @@
 //! The command line. 0 passed, 1 a threshold was missed, 2 the generator did not keep up, 3 an invariant was broken, 64 wrong
 //! usage or no run at all.
 
+use crate::page::texts::Says;
 use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,8 @@ use crate::measure::outcome::Outcome;
 use crate::page::compare::command::CompareArguments;
 use crate::page::live::Live;
 use crate::page::report::command::ReportArguments;
-use crate::page::report::{self, Language};
+use baoming_language::Language;
+use crate::page::report;
 use crate::profile::{Profile, built_in_names, load_named};
 use crate::run::{Against, Options, any_seed, run as run_once, verify_ledger};
 use crate::season::Tokens;
@@ -147,7 +149,7 @@ fn list(language: Language) -> anyhow::Result<u8> {
     let mut text = String::new();
     for name in built_in_names() {
         let content = load_named(name)?.content;
-        let title = language.title(&content.title_zh, &content.title_en);
+        let title = Says(language).title(&content.title_zh, &content.title_en);
         text.push_str(&format!("{name:24} {title}\n{:24} {}\n", "", content.source));
     }
     match std::io::stdout().write_all(text.as_bytes()) {
@@ -161,11 +163,11 @@ async fn play(arguments: &RunArguments, language: Language) -> anyhow::Result<u8
     let profile = profile(arguments)?;
     let directory = Directory::new(arguments.report.as_deref())?;
     let outcome = once(arguments, profile, arguments.scale, directory.path(), language).await?;
-    println!("{}", language.summary(&outcome));
+    println!("{}", Says(language).summary(&outcome));
     crate::measure::hlog::write(&outcome, directory.path()).context("writing the histograms")?;
     report::write(&outcome, directory.path(), language).context("writing the reports")?;
     if arguments.report.is_some() {
-        println!("{}", language.reports(&directory.path().display().to_string()));
+        println!("{}", Says(language).reports(&directory.path().display().to_string()));
     }
     Ok(outcome.exit.code())
 }
@@ -195,7 +197,7 @@ async fn once(
     language: Language,
 ) -> anyhow::Result<Outcome> {
     let seed = arguments.seed.unwrap_or_else(any_seed);
-    eprintln!("{}", language.seed(seed));
+    eprintln!("{}", Says(language).seed(seed));
     let schedules = Path::new(&arguments.profile).parent().unwrap_or(Path::new(".")).to_owned();
     let options = Options {
         profile: profile.scaled(scale),
@@ -242,7 +244,7 @@ fn read_tokens(path: &Path) -> anyhow::Result<Tokens> {
 
 fn report_again(arguments: &ReportArguments, language: Language) -> anyhow::Result<u8> {
     let written = arguments.run()?;
-    println!("{}", language.reports(&written.html.parent().unwrap_or(Path::new(".")).display().to_string()));
+    println!("{}", Says(language).reports(&written.html.parent().unwrap_or(Path::new(".")).display().to_string()));
     Ok(0)
 }
 
@@ -259,7 +261,7 @@ async fn verify(arguments: &VerifyArguments, language: Language) -> anyhow::Resu
     let policy = baoming_policy::built_in()?;
     let season = crate::load::prepare::season(address, &tokens, 0, None).await?;
     let summary = verify_ledger(&arguments.ledger, address, season, &policy).await?;
-    println!("{}", language.ledger(&summary));
+    println!("{}", Says(language).ledger(&summary));
     Ok(if summary.holds() { 0 } else { 3 })
 }
 
@@ -295,7 +297,7 @@ async fn reference(arguments: &ReferenceArguments, language: Language) -> anyhow
         engine_us: 0.0,
         generator_us: Some(cpu_us),
     });
-    println!("{}", language.reference(&rows));
+    println!("{}", Says(language).reference(&rows));
     Ok(0)
 }
 

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use loadtest::page::report::sample::{Sample, outcome};
-use loadtest::page::report::{Language, html};
+use baoming_language::Language;
+use loadtest::page::report::html;
 use serde::Deserialize;
 
 /// Names that distributions give it.

@@ -41,7 +41,7 @@ pub fn built_in() -> Result<Policy, PolicyErrors> {
     load::read(&source::Source::BuiltIn)
 }
 
-/// The policy in the files of `directory`, named and shaped like those of `engine/src/policy/data/2022`. Other files in
+/// The policy in the files of `directory`, named and shaped like those of `engine/policy/src/data/2022`. Other files in
 /// the directory are left alone.
 pub fn load(directory: &Path) -> Result<Policy, PolicyErrors> {
     load::read(&source::Source::Directory(directory.to_owned()))

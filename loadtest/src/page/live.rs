@@ -1,5 +1,6 @@
 //! What a person sees while a run goes on: a line that is kept up to date at a terminal, plain lines elsewhere.
 
+use crate::page::texts::Says;
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::measure::recorder::Glance;
-use crate::page::texts::Language;
+use baoming_language::Language;
 use crate::run::Watcher;
 
 /// Plain lines come this far apart.
@@ -54,15 +55,15 @@ impl Watcher for Live {
         if let Some(bar) = &self.bar {
             bar.set_length(u64::from(count));
             bar.set_position(u64::from(done));
-            bar.set_message(self.language.preparing(what));
+            bar.set_message(Says(self.language).preparing(what));
         } else if shown.stage != what {
-            eprintln!("{} ({count})", self.language.preparing(what));
+            eprintln!("{} ({count})", Says(self.language).preparing(what));
         }
         shown.stage = what;
     }
 
     fn running(&self, elapsed: Duration, planned: Duration, glance: &Glance) {
-        let line = self.language.glance(planned.saturating_sub(elapsed).as_secs(), glance);
+        let line = Says(self.language).glance(planned.saturating_sub(elapsed).as_secs(), glance);
         let mut shown = self.shown();
         if let Some(bar) = &self.bar {
             bar.set_length(planned.as_millis() as u64);
@@ -76,8 +77,8 @@ impl Watcher for Live {
 
     fn verifying(&self) {
         match &self.bar {
-            Some(bar) => bar.set_message(self.language.verifying()),
-            None => eprintln!("{}", self.language.verifying()),
+            Some(bar) => bar.set_message(Says(self.language).verifying()),
+            None => eprintln!("{}", Says(self.language).verifying()),
         }
     }
 }

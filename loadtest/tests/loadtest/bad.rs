@@ -1,5 +1,6 @@
 //! The harness finds what is bad: an engine that stalls, one that acknowledges and loses, a generator that cannot keep up.
 
+use loadtest::page::texts::Says;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
@@ -67,7 +68,7 @@ fn a_stall_each_second_is_seen_from_the_intended_start_alone() {
         let captures = profile(directory.path(), &captures(1, 150, SECONDS));
         let (outcome, _left) = play(captures, 1.0, at(way.address, &plan.tokens), false).await;
         let p99_ms = |distribution: &loadtest::measure::outcome::Distribution| distribution.percentile_us(99.0) / 1_000;
-        let said = loadtest::page::report::Language::English.summary(&outcome);
+        let said = Says(baoming_language::Language::English).summary(&outcome);
         assert!(p99_ms(&outcome.total.corrected) >= 150, "{said}");
         assert!(p99_ms(&outcome.total.uncorrected) < 150, "{said}");
         assert!(outcome.total.uncorrected.max_us >= 190_000, "the stall itself is there: {said}");

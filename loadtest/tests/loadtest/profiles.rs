@@ -1,5 +1,6 @@
 //! Every profile, small and short, against a real engine.
 
+use loadtest::page::texts::Says;
 use loadtest::measure::outcome::{Exit, Outcome};
 use loadtest::profile::{Phase, Profile, load_built_in};
 
@@ -48,7 +49,7 @@ fn check(name: &str) -> Outcome {
     let mix: Vec<&str> = profile.content.mix.keys().map(|kind| kind.name()).collect();
     let mix: Vec<String> = mix.into_iter().map(str::to_owned).collect();
     let (outcome, directory) = runtime().block_on(play(profile, scale, spawned(SETTINGS), true));
-    let said = || loadtest::page::report::Language::English.summary(&outcome);
+    let said = || Says(baoming_language::Language::English).summary(&outcome);
     assert!(outcome.counts.offered >= 40, "{}", said());
     assert_eq!(outcome.counts.errors, 0, "{}", said());
     assert_eq!(outcome.counts.unfinished, 0, "{}", said());

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Comparison, compare};
 use crate::measure::outcome::Outcome;
-use crate::page::report::Language;
+use baoming_language::Language;
 
 /// Compares two runs: each figure, and whether it differs by more than noise.
 #[derive(Debug, Args)]

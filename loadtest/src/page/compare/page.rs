@@ -1,7 +1,8 @@
 //! A comparison as Markdown, which a terminal shows as well.
 
+use crate::page::report::texts::texts_of;
 use super::{Comparison, Difference, FLOOR_PERCENT, FLOOR_POINTS, Judgement};
-use crate::page::report::Language;
+use baoming_language::Language;
 use crate::page::report::figures::{percent, short, with_unit};
 use crate::page::report::markdown;
 use crate::page::report::model::{Row, Table, Tone};
@@ -10,7 +11,7 @@ use crate::page::report::texts::Texts;
 impl Comparison {
     /// What people read.
     pub fn markdown(&self, language: Language) -> String {
-        let texts = language.texts();
+        let texts = texts_of(language);
         let words = &texts.comparison;
         let mut page = format!("# {}\n\n", words.title);
         for (name, run) in [(words.before, &self.before), (words.after, &self.after)] {

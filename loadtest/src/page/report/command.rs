@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Language, Written, write};
+use baoming_language::Language;
+
+use super::{Written, write};
 use crate::measure::outcome::Outcome;
 
 /// Writes report.html, report.md and outcome.json of a run again.

@@ -16,11 +16,12 @@ pub mod sample;
 mod sections;
 pub(crate) mod texts;
 
+use crate::page::report::texts::texts_of;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use self::texts::Language;
+
 use crate::measure::outcome::Outcome;
 
 /// Where the three parts are.
@@ -47,13 +48,13 @@ pub fn write(outcome: &Outcome, directory: &Path, language: Language) -> io::Res
 
 /// The page.
 pub fn html(outcome: &Outcome, language: Language) -> String {
-    let texts = language.texts();
+    let texts = texts_of(language);
     html::page(&content::Content::new(outcome, texts), &charts::all(outcome, texts), texts)
 }
 
 /// The same without charts.
 pub fn markdown(outcome: &Outcome, language: Language) -> String {
-    let texts = language.texts();
+    let texts = texts_of(language);
     markdown::page(&content::Content::new(outcome, texts), texts)
 }
 

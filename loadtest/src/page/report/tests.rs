@@ -1,5 +1,6 @@
 //! Reports of a run that never was: nothing from outside is taken for markup, and both forms say the same.
 
+use crate::page::report::texts::texts_of;
 use super::sample::{Sample, outcome};
 use super::*;
 use crate::measure::outcome::Exit;
@@ -81,7 +82,7 @@ fn the_verdict_stands_on_top_in_both_languages() {
 #[test]
 fn every_kind_has_a_chinese_name() {
     for kind in Kind::ALL {
-        let written = (Language::Chinese.texts().kind)(kind.name());
+        let written = (texts_of(Language::Chinese).kind)(kind.name());
         assert!(!written.is_ascii(), "{written}");
     }
 }

@@ -4,25 +4,30 @@ mod en;
 mod table;
 mod zh;
 
+use baoming_language::Language;
+
 use self::table::Texts;
 use crate::measure::outcome::{Exit, Generator, KindOutcome, LedgerSummary, Outcome, Refusal, Retries};
 use crate::measure::recorder::Glance;
-pub use crate::page::report::Language;
 use crate::run::reference::Row;
 
-impl Language {
+/// A language as a load test speaks it.
+#[derive(Debug, Clone, Copy)]
+pub struct Says(pub Language);
+
+impl Says {
     fn words(self) -> &'static Texts {
-        match self {
-            Self::Chinese => &zh::TEXTS,
-            Self::English => &en::TEXTS,
+        match self.0 {
+            Language::Chinese => &zh::TEXTS,
+            Language::English => &en::TEXTS,
         }
     }
 
     /// A profile's or an outcome's title.
     pub fn title<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
-        match self {
-            Self::Chinese => zh,
-            Self::English => en,
+        match self.0 {
+            Language::Chinese => zh,
+            Language::English => en,
         }
     }
 

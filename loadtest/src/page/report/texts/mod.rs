@@ -4,27 +4,14 @@ mod en;
 mod table;
 mod zh;
 
-use clap::ValueEnum;
+use baoming_language::Language;
 
 pub(crate) use self::table::{ChartText, Texts};
 
-/// A language of reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub enum Language {
-    /// 中文.
-    #[default]
-    #[value(name = "zh")]
-    Chinese,
-    /// English.
-    #[value(name = "en")]
-    English,
-}
-
-impl Language {
-    pub(crate) fn texts(self) -> &'static Texts {
-        match self {
-            Self::Chinese => &zh::TEXTS,
-            Self::English => &en::TEXTS,
-        }
+/// The words of a language.
+pub(crate) fn texts_of(language: Language) -> &'static Texts {
+    match language {
+        Language::Chinese => &zh::TEXTS,
+        Language::English => &en::TEXTS,
     }
 }
