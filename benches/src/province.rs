@@ -4,6 +4,7 @@ use baoming_api::bodies::{CaptureBody, DocumentBody, PersonBody, PointBody, Segm
 use baoming_core::ids::{CountyId, PointId};
 use baoming_core::policy::Policy;
 use baoming_rehearsal::people::{CountyPlan, Province, SegmentPlan, SyntheticCandidates};
+use data_encoding::HEXLOWER;
 
 use crate::load::post;
 use crate::server::{OFFICE, POINT};
@@ -110,7 +111,7 @@ impl Captures {
                 birth_date: one.born.to_string(),
                 address: one.address,
             },
-            photo_sha256: one.photo.0.iter().map(|byte| format!("{byte:02x}")).collect(),
+            photo_sha256: HEXLOWER.encode(&one.photo.0),
             entry: None,
         }
     }

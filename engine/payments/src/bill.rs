@@ -7,7 +7,7 @@ use baoming_wechat::calls::Call;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-use super::{AskError, Payments, RETRY_AFTER_SECONDS};
+use super::platform::{AskError, Port, RETRY_AFTER_SECONDS};
 use crate::limits::BILL_ROWS_AT_ONCE;
 
 /// A bill, packed as it came.
@@ -17,7 +17,7 @@ pub(super) struct Bill {
     answer: BillAnswer,
 }
 
-impl Payments {
+impl Port {
     /// The bill of a day; nothing if nobody paid on it.
     pub(super) async fn bill(&self, day: Date) -> Result<Option<Bill>, AskError> {
         let answer: BillAnswer = match self.ask(Call::trade_bill(day)).await {

@@ -3,8 +3,8 @@
 
 use metrics::{counter, gauge};
 
-use super::NotBelieved;
 use super::passes::OUTCOMES;
+use super::platform::NotBelieved;
 use super::report::FindingKind;
 use baoming_telemetry::names;
 

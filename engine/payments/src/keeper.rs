@@ -11,16 +11,12 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-use super::passes::pass;
-use super::{Failed, Payments, reconcile};
+use super::days::Failed;
+use super::desk::Payments;
+use super::home::Home;
+use super::pass::pass;
+use super::reconcile::reconcile;
 use crate::limits::RECONCILE_LOOKS_EVERY;
-use baoming_node::node::Node;
-
-/// What holds the node.
-pub trait Home: Send + Sync + 'static {
-    /// The node.
-    fn node(&self) -> &Node;
-}
 
 /// The running tasks.
 pub struct Keeper {
@@ -64,7 +60,7 @@ async fn settle_again_and_again<H: Home>(home: Arc<H>, payments: Arc<Payments>, 
         let ended = tokio::spawn(async move { pass(&home, &working, &stop).await }).await;
         if ended.is_err() {
             tracing::error!("a pass over the open orders panicked");
-            payments.pass_broke();
+            payments.passes.broke();
         }
     }
 }
@@ -72,23 +68,23 @@ async fn settle_again_and_again<H: Home>(home: Arc<H>, payments: Arc<Payments>, 
 async fn reconcile_day_by_day<H: Home>(home: Arc<H>, payments: Arc<Payments>, mut stop: watch::Receiver<bool>) {
     loop {
         if payments.settle.reconcile {
-            payments.ask_for_yesterday();
+            payments.reconciliations.ask_for_yesterday(payments.port.clock.now());
         }
-        while let Some(day) = payments.next_day() {
+        while let Some(day) = payments.reconciliations.next() {
             if *stop.borrow() {
                 return;
             }
             let (home, working, stop) = (home.clone(), payments.clone(), stop.clone());
-            let ended = tokio::spawn(async move { reconcile::reconcile(&home, &working, day, &stop).await }).await;
+            let ended = tokio::spawn(async move { reconcile(&home, &working, day, &stop).await }).await;
             if ended.is_err() {
                 tracing::error!("a comparison with a bill panicked");
-                payments.day_ended(day, Err(Failed::Node));
+                payments.reconciliations.end(day, Err(Failed::Node));
             }
         }
         tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => return,
-            () = payments.day_wanted() => {}
+            () = payments.reconciliations.wanted() => {}
             () = sleep(RECONCILE_LOOKS_EVERY) => {}
         }
     }

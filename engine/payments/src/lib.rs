@@ -4,297 +4,39 @@
 //! Guarantees: an order is durable here before the platform knows of it; a payment is believed only if the platform
 //! signed it and it is this merchant's; each is recorded once, however often and in whatever order it is told, and one
 //! that settles nothing is kept with the reason. What cannot be attributed to a candidate is never confirmed. An order
-//! of which nobody heard how it ended is asked after (`settle`, `passes`), and every day's bill is compared with the
+//! of which nobody heard how it ended is asked after (`settle`, `pass`), and every day's bill is compared with the
 //! records (`reconcile`). `docs/payments.md` tells how they work together.
 //!
 //! Deliberately absent: refunds (the plan refunds nothing).
 
 mod bill;
+mod days;
+mod desk;
 mod gauges;
+mod held;
+mod home;
 mod keeper;
 pub mod limits;
 mod order_number;
+mod pass;
 mod passes;
+mod platform;
 mod reconcile;
 mod record;
 mod report;
 pub mod settings;
 mod settle;
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use baoming_core::ids::Serial;
-use baoming_core::time::Timestamp;
-use baoming_wechat::Nonce;
-use baoming_wechat::answers::{CallError, ErrorCode, NativeAnswer, check_answer, read_answer};
-use baoming_wechat::calls::{self, Call, Order};
-use baoming_wechat::ids::{AppId, Attach, OutTradeNo};
-use baoming_wechat::keys::ApiKey;
-use baoming_wechat::merchant::Merchant;
-use baoming_wechat::notification::{NotificationError, open_notification};
-use baoming_wechat::platform::Platform;
-use baoming_wechat::transaction::{Amount, Payment, TradeState, Transaction, TransactionError};
-use bytes::Bytes;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use metrics::counter;
-use serde::de::DeserializeOwned;
-use tokio::sync::watch;
-
-use crate::limits::ORDER_LIFE_MS_MIN;
-use baoming_clock::Clock;
-use baoming_ports::outbound::{Answer, HeaderMap, Method, Outbound, OutboundError};
-use baoming_telemetry::names;
-
+pub use self::days::{AskedDay, DayState, Failed};
+pub use self::desk::Payments;
 pub use self::gauges::set_to_zero;
-pub use self::keeper::{Home, Keeper};
+pub use self::held::Held;
+pub use self::home::Home;
+pub use self::keeper::Keeper;
 pub use self::order_number::OrderNumber;
 pub use self::passes::PassReport;
-use self::passes::Passes;
-use self::reconcile::Reconciliations;
-pub use self::reconcile::{AskedDay, DayState, Failed};
+pub use self::platform::{AskError, NotBelieved, Standing};
 pub use self::record::{RecordError, Recorded, record};
 pub use self::report::{Finding, FindingKind, Report};
 pub use self::settings::{PaymentsError, SettleSettings, WechatSettings};
 pub use self::settle::{SettleError, Settled, settle};
-
-/// What the payer reads.
-const DESCRIPTION: &str = "普通高校招生考试报名缴费";
-/// How long to wait after an answer that cannot be used: the platform itself is at fault.
-const RETRY_AFTER_SECONDS: u32 = 30;
-
-/// Why the platform did not do what it was asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AskError {
-    /// It refused, and signed the refusal.
-    Refused(ErrorCode),
-    /// There is no answer that can be believed. What became of the request is unknown.
-    NoAnswer {
-        /// When to come back.
-        retry_after_seconds: u32,
-    },
-}
-
-impl From<OutboundError> for AskError {
-    fn from(error: OutboundError) -> Self {
-        Self::NoAnswer { retry_after_seconds: error.retry_after_seconds() }
-    }
-}
-
-/// Why a notification is not believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NotBelieved {
-    /// Nobody shows that the platform sent it.
-    Signature,
-    /// It cannot be opened or read.
-    Content,
-    /// It is another merchant's.
-    Stranger,
-}
-
-impl NotBelieved {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Signature, Self::Content, Self::Stranger];
-
-    /// The label of the metrics.
-    pub fn reason(self) -> &'static str {
-        match self {
-            Self::Signature => "signature",
-            Self::Content => "content",
-            Self::Stranger => "stranger",
-        }
-    }
-}
-
-/// How an order stands at the platform.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
-    /// Paid.
-    Paid(Box<Payment>),
-    /// It can still be paid.
-    NotPaid,
-    /// It cannot be paid any more, and was not.
-    Closed,
-    /// Refunded, or in a state that nobody knows here: a person must look.
-    Odd,
-}
-
-/// The port to the platform.
-pub struct Payments {
-    merchant: Arc<Merchant>,
-    platform: Platform,
-    api_key: ApiKey,
-    appid: AppId,
-    notify_url: String,
-    clock: Clock,
-    outbound: Outbound,
-    /// A way of its own for the bill, which is long and slow.
-    bills: Outbound,
-    settle: SettleSettings,
-    /// The candidates whose orders somebody is working on.
-    at_work: Mutex<BTreeSet<Serial>>,
-    passes: Passes,
-    reconciliations: Reconciliations,
-    /// Set when the service stops: whoever waits for a pass or a comparison waits no more.
-    stopping: watch::Sender<bool>,
-}
-
-/// The right to work on the orders of one candidate, which one at a time has: an order must not be closed here while it
-/// is being placed there.
-pub struct Held<'a> {
-    at_work: &'a Mutex<BTreeSet<Serial>>,
-    serial: Serial,
-}
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.serial);
-    }
-}
-
-impl Payments {
-    /// The right to work on a candidate's orders, unless somebody has it. As many are held as requests are underway.
-    pub fn hold(&self, serial: Serial) -> Option<Held<'_>> {
-        let new = self.at_work.lock().unwrap_or_else(PoisonError::into_inner).insert(serial);
-        new.then_some(Held { at_work: &self.at_work, serial })
-    }
-
-    /// Until when an order can be paid: as long as orders last, or up to the end of what it is paid within.
-    pub fn expiry(&self, placed_at: Timestamp, closes_at: Timestamp) -> Timestamp {
-        closes_at.min(placed_at.plus_ms(self.settle.order_ms)).max(placed_at.plus_ms(ORDER_LIFE_MS_MIN))
-    }
-
-    /// Places an order that is durable here already, and gives what the QR code holds. May be asked again with the same
-    /// words: the platform knows the order by its number.
-    pub async fn place(&self, number: OrderNumber, amount_fen: u32, expires_at: Timestamp) -> Result<String, AskError> {
-        let order = Order {
-            appid: self.appid.clone(),
-            mchid: self.merchant.mchid().clone(),
-            description: DESCRIPTION.to_owned(),
-            out_trade_no: number.out_trade_no(),
-            time_expire: Some(expires_at),
-            attach: Attach::default(),
-            notify_url: self.notify_url.clone(),
-            amount: Amount::asked(amount_fen),
-            scene_info: None,
-        };
-        let call = Call::native(&order).expect("the address was checked at the start, and no fee is nothing");
-        Ok(self.ask::<NativeAnswer>(call).await?.code_url)
-    }
-
-    /// Asks how an order stands.
-    pub async fn query(&self, order: &OutTradeNo) -> Result<Standing, AskError> {
-        let transaction: Transaction = self.ask(Call::query(self.merchant.mchid(), order)).await?;
-        let payment = transaction.payment(self.merchant.mchid(), &self.appid).map_err(|_| self.reject("content"))?;
-        if transaction.out_trade_no != *order {
-            return Err(self.reject("content"));
-        }
-        Ok(match (payment, transaction.trade_state) {
-            (Some(payment), _) => Standing::Paid(Box::new(payment)),
-            (None, TradeState::NotPay | TradeState::UserPaying | TradeState::PayError) => Standing::NotPaid,
-            (None, TradeState::Closed | TradeState::Revoked) => Standing::Closed,
-            (None, TradeState::Success | TradeState::Refund | TradeState::Unknown) => Standing::Odd,
-        })
-    }
-
-    /// Closes an order that is not paid, so that it cannot be paid any more.
-    pub async fn close_order(&self, order: &OutTradeNo) -> Result<(), AskError> {
-        let answer = self.send(&self.outbound, Call::close(self.merchant.mchid(), order)).await?;
-        let header = |name: &'static str| answer.headers.get(name).and_then(|value| value.to_str().ok());
-        let checked = check_answer(&self.platform, answer.status, header, &answer.body, self.clock.now());
-        checked.map_err(|error| self.not_answered(&error))
-    }
-
-    /// Opens a notification of a payment. What is not believed is counted.
-    pub fn open<'h>(
-        &self,
-        header: impl Fn(&'static str) -> Option<&'h str>,
-        body: &[u8],
-    ) -> Result<Payment, NotBelieved> {
-        let opened = open_notification(&self.platform, &self.api_key, header, body, self.clock.now());
-        let payment = opened.map_err(|error| not_believed(&error)).and_then(|notice| {
-            let payment = notice.transaction.payment(self.merchant.mchid(), &self.appid);
-            payment.map_err(of_transaction)?.ok_or(NotBelieved::Content)
-        });
-        if let Err(why) = payment {
-            counter!(names::PAYMENT_NOTIFICATIONS_REJECTED_TOTAL, "reason" => why.reason()).increment(1);
-        }
-        payment
-    }
-
-    async fn stopping(&self) {
-        drop(self.stopping.subscribe().wait_for(|stopping| *stopping).await);
-    }
-
-    /// Takes no more questions and waits for those on their way.
-    pub async fn close(&self) {
-        self.outbound.close().await;
-        self.bills.close().await;
-    }
-
-    async fn ask<A: DeserializeOwned>(&self, call: Call) -> Result<A, AskError> {
-        let answer = self.send(&self.outbound, call).await?;
-        let header = |name: &'static str| answer.headers.get(name).and_then(|value| value.to_str().ok());
-        read_answer(&self.platform, answer.status, header, &answer.body, self.clock.now())
-            .map_err(|error| self.not_answered(&error))
-    }
-
-    /// Every call names its order or its day, so that the platform does each once.
-    async fn send(&self, outbound: &Outbound, call: Call) -> Result<Answer, AskError> {
-        let method = match call.method {
-            calls::Method::Get => Method::GET,
-            calls::Method::Post => Method::POST,
-        };
-        let (target, body) = (call.target.clone(), Bytes::from(call.body.clone()));
-        let (merchant, clock) = (self.merchant.clone(), self.clock.clone());
-        let headers = move || headers(&merchant.sign(&call, clock.now(), Nonce::from_random(rand::random())));
-        Ok(outbound.send_signed(method, &target, headers, body, true).await?)
-    }
-
-    fn not_answered(&self, error: &CallError) -> AskError {
-        match error {
-            CallError::Refused { code, .. } if code.may_pass_later() => AskError::NoAnswer { retry_after_seconds: 1 },
-            CallError::Refused { code, .. } => AskError::Refused(*code),
-            CallError::Unsigned { .. } => self.reject("signature"),
-            CallError::Form(_) => self.reject("body"),
-        }
-    }
-
-    fn reject(&self, reason: &'static str) -> AskError {
-        let port = self.outbound.name();
-        tracing::warn!(port, reason, "the payment platform's answer cannot be used");
-        counter!(names::OUTBOUND_ANSWERS_REJECTED_TOTAL, "port" => port, "reason" => reason).increment(1);
-        AskError::NoAnswer { retry_after_seconds: RETRY_AFTER_SECONDS }
-    }
-}
-
-fn headers(authorization: &str) -> HeaderMap {
-    let authorization = HeaderValue::from_str(authorization).expect("an authorization is plain ASCII");
-    let json = HeaderValue::from_static("application/json");
-    [
-        (AUTHORIZATION, authorization),
-        (ACCEPT, json.clone()),
-        (CONTENT_TYPE, json),
-        (USER_AGENT, HeaderValue::from_static("baoming")),
-    ]
-    .into_iter()
-    .collect()
-}
-
-fn not_believed(error: &NotificationError) -> NotBelieved {
-    match error {
-        NotificationError::Signature(_) => NotBelieved::Signature,
-        NotificationError::Form(_)
-        | NotificationError::Event
-        | NotificationError::Algorithm
-        | NotificationError::Sealed
-        | NotificationError::Content(_) => NotBelieved::Content,
-    }
-}
-
-fn of_transaction(error: TransactionError) -> NotBelieved {
-    match error {
-        TransactionError::Stranger { .. } => NotBelieved::Stranger,
-        TransactionError::Missing { .. } | TransactionError::Currency => NotBelieved::Content,
-    }
-}

@@ -8,8 +8,6 @@
 //! Deliberately absent: refunds, and kept reports. A report is made anew from the bill and the records whenever it is
 //! asked for.
 
-mod days;
-
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -24,11 +22,13 @@ use metrics::gauge;
 use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinSet, spawn_blocking};
 
-pub(super) use self::days::Reconciliations;
-pub use self::days::{AskedDay, DayState, Failed};
 use super::bill::Bill;
-use super::keeper::Home;
-use super::{Finding, FindingKind, OrderNumber, Payments, RecordError, Report, record};
+use super::days::Failed;
+use super::desk::Payments;
+use super::home::Home;
+use super::order_number::OrderNumber;
+use super::record::{RecordError, record};
+use super::report::{Finding, FindingKind, Report};
 use crate::limits::{BILL_PARTS_QUEUED, BILL_ROWS_MAX, RECONCILE_ROWS_PER_PAGE};
 use baoming_node::node::Failure;
 use baoming_store::shard::Scan;
@@ -37,7 +37,7 @@ use baoming_telemetry::names;
 /// The payments of a bill, by the digests of their numbers.
 type Seen = HashSet<[u8; 16]>;
 
-/// Compares a day that was taken with [`Payments::next_day`].
+/// Compares a day that was taken as the next one that waits.
 pub(super) async fn reconcile<H: Home>(
     home: &Arc<H>,
     payments: &Arc<Payments>,
@@ -57,7 +57,7 @@ pub(super) async fn reconcile<H: Home>(
             tracing::warn!(%day, reason = failed.code(), "the day's payments could not be compared with the bill");
         }
     }
-    payments.day_ended(day, outcome);
+    payments.reconciliations.end(day, outcome);
 }
 
 async fn compare<H: Home>(
@@ -67,7 +67,7 @@ async fn compare<H: Home>(
     stop: &watch::Receiver<bool>,
 ) -> Result<Report, Failed> {
     let mut report = Report::new(day, home.node().clock().now());
-    let bill = payments.bill(day).await.map_err(Failed::of_asking)?;
+    let bill = payments.port.bill(day).await.map_err(Failed::of_asking)?;
     let seen = match bill {
         Some(bill) => over_bill(home, payments, bill, stop, &mut report).await?,
         None => Seen::new(),
@@ -131,7 +131,7 @@ struct Judged {
 async fn judge<H: Home>(home: Arc<H>, payments: Arc<Payments>, row: BillRow) -> Result<Judged, Failed> {
     let node = home.node();
     let found = |kind, detail: Option<&str>| Ok(Judged { healed: false, finding: Some(of_row(&row, kind, detail)) });
-    let payment = match row.payment(payments.merchant.mchid(), &payments.appid) {
+    let payment = match row.payment(payments.port.merchant.mchid(), &payments.port.appid) {
         Err(_) => return found(FindingKind::Stranger, None),
         Ok(None) if row.state == BillState::Revoked => return found(FindingKind::Revoked, None),
         Ok(None) => return found(FindingKind::Refunded, None),

@@ -12,7 +12,7 @@ use baoming_core::text::AuthorName;
 use baoming_wechat::transaction::Payment;
 use ring::digest::{SHA256, digest};
 
-use super::OrderNumber;
+use super::order_number::OrderNumber;
 use baoming_gate::admission::permits::Lane;
 use baoming_node::node::{Envelope, Failure, Node};
 

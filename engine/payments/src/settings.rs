@@ -3,7 +3,7 @@
 //! Deliberately absent: reading keys anew while the service runs.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use baoming_wechat::ids::{AppId, IdError, KeySerial, MerchantId};
 use baoming_wechat::keys::{ApiKey, KeyError, PrivateKey, PublicKey};
@@ -11,11 +11,9 @@ use baoming_wechat::limits::{PEM_BYTES_MAX, URL_CHARACTERS_MAX};
 use baoming_wechat::merchant::Merchant;
 use baoming_wechat::platform::Platform;
 use serde::Deserialize;
-use tokio::sync::watch;
 use zeroize::Zeroizing;
 
-use super::passes::Passes;
-use super::{Payments, Reconciliations};
+use super::platform::Port;
 use crate::limits::{BILL_PACKED_BYTES_MAX, BILL_TOTAL_MS};
 use baoming_clock::Clock;
 use baoming_ports::outbound::provider::ProviderSettings;
@@ -179,9 +177,9 @@ impl WechatSettings {
     }
 }
 
-impl Payments {
+impl Port {
     /// The port of the section, or nothing when the section names no platform.
-    pub fn from_settings(settings: &WechatSettings, clock: Clock) -> Result<Option<Self>, PaymentsError> {
+    pub(super) fn from_settings(settings: &WechatSettings, clock: Clock) -> Result<Option<Self>, PaymentsError> {
         let Some(base_url) = &settings.base_url else { return Ok(None) };
         let port = settings.port(base_url.parse()?)?;
         let mchid: MerchantId = name("mchid", settings.mchid.as_deref())?;
@@ -206,11 +204,6 @@ impl Payments {
             bills: Outbound::new(WechatSettings::bills(&port), clock.clone()).map_err(PaymentsError::Thread)?,
             outbound: Outbound::new(port, clock.clone()).map_err(PaymentsError::Thread)?,
             clock,
-            settle: settings.settle,
-            at_work: Mutex::default(),
-            passes: Passes::new(),
-            reconciliations: Reconciliations::new(),
-            stopping: watch::Sender::new(false),
         }))
     }
 }

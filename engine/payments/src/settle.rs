@@ -5,8 +5,11 @@
 
 use baoming_wechat::answers::ErrorCode;
 
-use super::record::close_order;
-use super::{AskError, Held, OrderNumber, Payments, RecordError, Recorded, Standing, record};
+use super::desk::Payments;
+use super::held::Held;
+use super::order_number::OrderNumber;
+use super::platform::{AskError, Standing};
+use super::record::{RecordError, Recorded, close_order, record};
 use baoming_node::node::{Failure, Node};
 
 /// How an order stands after it was asked after.
@@ -59,11 +62,11 @@ pub async fn settle(
 ) -> Result<Settled, SettleError> {
     assert_eq!(held.serial, order.serial, "whoever settles a candidate's order holds that candidate's orders");
     let number = order.out_trade_no();
-    let standing = match payments.query(&number).await {
-        Ok(Standing::NotPaid) if over => match payments.close_order(&number).await {
+    let standing = match payments.port.query(&number).await {
+        Ok(Standing::NotPaid) if over => match payments.port.close_order(&number).await {
             Ok(()) | Err(AskError::Refused(ErrorCode::OrderClosed | ErrorCode::OrderNotExist)) => Standing::Closed,
             // Paid in this very moment.
-            Err(AskError::Refused(ErrorCode::OrderPaid)) => payments.query(&number).await?,
+            Err(AskError::Refused(ErrorCode::OrderPaid)) => payments.port.query(&number).await?,
             Err(error) => return Err(error.into()),
         },
         // It never came there. It still may as long as somebody can be placing it.

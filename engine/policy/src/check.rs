@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use baoming_core::calendar::{Window, WindowName};
 use baoming_core::ids::{CountyId, SerialCode};
 
+use super::counties::{CANDIDATES_EXPECTED, CODE, CountyRow, SERIAL_CODES};
 use super::error::Findings;
-use super::load::CountyRow;
-use super::load::county_column::{CANDIDATES_EXPECTED, CODE, SERIAL_CODES};
 use super::toml_file::TomlFile;
 use super::tsv::Row;
 

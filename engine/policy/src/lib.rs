@@ -9,6 +9,7 @@
 
 mod bundle;
 mod check;
+mod counties;
 mod diff;
 mod error;
 mod fields;

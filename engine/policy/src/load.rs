@@ -10,32 +10,13 @@ use baoming_core::calendar::{Calendar, WindowName};
 use baoming_core::ids::{CountyId, IdError, SerialCode};
 use baoming_core::policy::{CodeTable, CodeTables, CountyPolicy, Fees, Policy, Regions};
 
+use super::counties::{CANDIDATES_EXPECTED, CODE, COLUMNS, COUNTY, CountyRow, PREFECTURE, SERIAL_CODES};
 use super::error::{Findings, PolicyErrors};
+use super::offers::FEE_FEN_MAX;
 use super::source::Source;
 use super::toml_file::TomlFile;
 use super::tsv::{self, Row};
 use super::{check, fields, offers, photo, roles};
-
-/// The largest fee that is taken for meant: 10,000 yuan.
-pub(super) const FEE_FEN_MAX: u32 = 1_000_000;
-
-/// A line of `counties.tsv`; what could not be read is left out and has been reported.
-#[derive(Debug)]
-pub(super) struct CountyRow<'a> {
-    pub(super) row: Row<'a>,
-    pub(super) id: CountyId,
-    pub(super) codes: Vec<SerialCode>,
-    pub(super) candidates_expected: u32,
-}
-
-/// Columns of `counties.tsv`.
-pub(super) mod county_column {
-    pub(in super::super) const CODE: usize = 0;
-    pub(in super::super) const PREFECTURE: usize = 1;
-    pub(in super::super) const COUNTY: usize = 2;
-    pub(in super::super) const SERIAL_CODES: usize = 3;
-    pub(in super::super) const CANDIDATES_EXPECTED: usize = 4;
-}
 
 /// Reads, checks and makes the policy.
 pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
@@ -125,8 +106,6 @@ fn provinces(source: &Source, findings: &mut Findings) -> (Option<u8>, Option<Ve
 }
 
 fn counties<'a>(text: Option<&'a str>, findings: &mut Findings) -> Vec<CountyRow<'a>> {
-    use county_column::{CANDIDATES_EXPECTED, CODE, SERIAL_CODES};
-    const COLUMNS: &[&str] = &["code", "prefecture", "county", "serial_codes", "candidates_expected"];
     let mut counties = Vec::new();
     for row in tsv::rows("counties.tsv", COLUMNS, text, findings) {
         let id = id_in::<CountyId>(&row, CODE, row.cell(CODE), findings);
@@ -147,8 +126,8 @@ fn counties<'a>(text: Option<&'a str>, findings: &mut Findings) -> Vec<CountyRow
 
 fn county_policy(county: &CountyRow<'_>) -> (CountyId, CountyPolicy) {
     let policy = CountyPolicy {
-        prefecture: county.row.cell(county_column::PREFECTURE).to_owned(),
-        name: county.row.cell(county_column::COUNTY).to_owned(),
+        prefecture: county.row.cell(PREFECTURE).to_owned(),
+        name: county.row.cell(COUNTY).to_owned(),
         codes: county.codes.iter().copied().collect(),
         candidates_expected: county.candidates_expected,
     };

@@ -6,10 +6,11 @@ use baoming_core::policy::{Bonus, ProfessionalClass, Track};
 use baoming_core::text::FormCode;
 
 use super::error::Findings;
-use super::load::FEE_FEN_MAX;
 use super::source::Source;
 use super::tsv::{self, Row};
 
+/// The largest fee that is taken for meant: 10,000 yuan.
+pub(super) const FEE_FEN_MAX: u32 = 1_000_000;
 /// "The highest single one counts, at most 20."
 const BONUS_POINTS_MAX: u8 = 20;
 

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use data_encoding::HEXLOWER;
 use tokio::sync::watch;
 use zeroize::Zeroizing;
 
@@ -141,7 +142,7 @@ fn invite(address: SocketAddr, tokens: &DemoTokens) {
 
 /// New ones each time: a demo that stays up must not be open to whoever has read this file.
 fn tokens() -> DemoTokens {
-    let token = || (0..4).map(|_| format!("{:08x}", rand::random::<u32>())).collect::<String>();
+    let token = || HEXLOWER.encode(&rand::random::<[u8; 16]>());
     DemoTokens { office: token(), point: token(), payment: token(), candidate: token(), ops: token() }
 }
 

@@ -1,5 +1,6 @@
 //! The command line. Each command is a file; this one reads the words and sets up the log.
 
+mod arguments;
 mod demo;
 mod payments;
 mod policy;
@@ -10,7 +11,6 @@ mod signals;
 mod verify;
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::config::Config;
@@ -46,34 +46,6 @@ enum Command {
     ReceiptKey(receipts::ReceiptKeyArguments),
     /// Print a commented configuration with every default.
     Config,
-}
-
-/// Where the configuration comes from: defaults, then the file, then BAOMING_* of the environment, then these.
-#[derive(clap::Args, Default)]
-struct ConfigArguments {
-    /// Configuration file (TOML); `baoming config` prints one to start from.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Directory of the journal and the shards; made if it is not there.
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-    /// Address to listen on, for example 127.0.0.1:8080.
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<String>,
-    /// Start the service's calendar at this instant, to rehearse another season, for example 2021-11-01T09:00:00+08:00.
-    #[arg(long, value_name = "RFC3339")]
-    clock: Option<String>,
-}
-
-impl ConfigArguments {
-    fn options(&self) -> crate::config::Options {
-        crate::config::Options {
-            config: self.config.clone(),
-            listen: self.listen.clone(),
-            data: self.data.clone(),
-            clock: self.clock.clone(),
-        }
-    }
 }
 
 /// Reads the words and carries them out. 0 done, 1 failed or something is wrong with the data, 2 wrong usage.

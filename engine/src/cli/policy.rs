@@ -4,6 +4,7 @@
 
 mod en;
 mod remote;
+mod show;
 mod texts;
 mod zh;
 
@@ -14,7 +15,7 @@ use anyhow::{Context as _, bail};
 use baoming_core::policy::Policy;
 
 use self::remote::Remote;
-use self::texts::Texts;
+use self::show::Show;
 use baoming_api::bodies::rules::{AdoptBody, ChangeBody, TrialBody, TryBody};
 use baoming_language::Language;
 use baoming_matters::office::policy::change_body;
@@ -98,14 +99,6 @@ pub(super) fn run(arguments: &PolicyArguments) -> anyhow::Result<ExitCode> {
         }
         PolicyCommand::Export { directory } => export(show, directory),
     }
-}
-
-/// How results are shown.
-#[derive(Clone, Copy)]
-struct Show {
-    texts: &'static Texts,
-    json: bool,
-    english: bool,
 }
 
 /// Files with the policy in them, or the findings printed.

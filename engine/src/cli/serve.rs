@@ -10,7 +10,7 @@ use baoming_core::policy::Policy;
 use baoming_policy as policy;
 use baoming_store::shard::RecoveryStage;
 
-use super::ConfigArguments;
+use super::arguments::ConfigArguments;
 use super::signals::StopSignals;
 
 /// What `serve` takes.

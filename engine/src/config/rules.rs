@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use super::Config;
+use super::values::Config;
 use baoming_gate::admission::rates::Rate;
 use baoming_gate::auth::throttle::ThrottleSettings;
 use baoming_payments::limits::ORDER_LIFE_MS_MIN;

@@ -1,6 +1,14 @@
 //! The configuration from all of its sources.
 
 use std::io::Write;
+use std::path::PathBuf;
+
+use baoming_gate::admission::permits::AdmissionLimits;
+use baoming_gate::admission::rates::RateLimits;
+use baoming_gate::auth::passwords::PasswordSettings;
+use baoming_gate::auth::sessions::SessionSettings;
+use baoming_gate::auth::sign_in::SignInThrottles;
+use baoming_http::server::ServerLimits;
 
 use super::*;
 

@@ -10,6 +10,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::HEXUPPER;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, UnboundKey};
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaKeyPair, UnparsedPublicKey};
@@ -107,8 +108,7 @@ impl PublicKey {
         let bytes = tbs.serial_number().as_bytes();
         // A leading zero byte only says that the number is positive.
         let bytes = bytes.strip_prefix(&[0]).filter(|rest| !rest.is_empty()).unwrap_or(bytes);
-        let hexadecimal: String = bytes.iter().map(|byte| format!("{byte:02X}")).collect();
-        let serial = hexadecimal.parse().map_err(|_| KeyError::CertificateSerial)?;
+        let serial = HEXUPPER.encode(bytes).parse().map_err(|_| KeyError::CertificateSerial)?;
         let info = tbs.subject_public_key_info();
         Ok((serial, Self::from_parts(info.algorithm.oid, info.subject_public_key.as_bytes())?))
     }

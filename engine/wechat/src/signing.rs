@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use baoming_core::time::Timestamp;
+use data_encoding::HEXUPPER;
 
 use crate::ids::IdError;
 use crate::limits::SIGNATURE_AGE_SECONDS_MAX;
@@ -44,7 +45,7 @@ pub struct Nonce(String);
 impl Nonce {
     /// Writes random bytes as 32 hexadecimal digits.
     pub fn from_random(bytes: [u8; 16]) -> Self {
-        Self(bytes.iter().map(|byte| format!("{byte:02X}")).collect())
+        Self(HEXUPPER.encode(&bytes))
     }
 
     /// The text.

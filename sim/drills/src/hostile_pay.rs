@@ -7,7 +7,9 @@
 //! both sides; a second comparison changes nothing, also after a comparison that was killed; and `verify` finds every
 //! record right.
 
+mod bounds;
 mod check;
+mod drill;
 mod life;
 mod payers;
 mod report;
@@ -15,71 +17,39 @@ mod way;
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::channel;
 use std::thread;
-use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use baoming_api::bodies::settlements::{PassBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody};
-use baoming_core::time::Timestamp;
-use baoming_policy as policy;
 use baoming_rehearsal::people::SyntheticCandidates;
 use baoming_wechat::Nonce;
 use baoming_wechat::calls::{Call, Order};
 use baoming_wechat::ids::Attach;
 use baoming_wechat::time::parse_rfc3339;
 use baoming_wechat::transaction::Amount;
-use gateway::{Client, Faults, Gateway, Settings, Share};
+use gateway::{Client, Faults, Share};
 use serde_json::json;
-use tokio::runtime::Runtime;
 
+use self::bounds::{PATIENCE, STRANGERS, STRANGERS_FROM};
 use self::check::{is_strange, serial_of};
-use self::life::{Life, healed_by_asking, kill_meanwhile, season_now, start};
+use self::drill::Drill;
+pub use self::drill::HostilePayOptions;
+use self::life::{Life, healed_by_asking, kill_meanwhile};
 use self::payers::{Payer, Payers};
 pub use self::report::{HostilePayReport, Sendings};
-use self::way::Way;
-use crate::platform::{self, Keys};
 use stage::http::{Request, ask};
-use stage::people::{self, Place};
-use stage::premises::{CLOCK, NO_RATES, OPS, Premises};
-use stage::program::{STOP_PATIENCE, Server};
-use stage::proxy::Proxy;
+use stage::people;
+use stage::premises::OPS;
 
 /// Candidates are captured and pay on this day.
 const DAY: &str = "2021-11-01";
 /// When its bill is there.
 const NEXT_DAY: &str = "2021-11-02T10:30:00+08:00";
-/// Quick to give up on the gateway, and nothing in doubt is too young to be asked after. Passes are asked for.
-const SETTINGS: &str = "attempt_ms = 1500\ntotal_ms = 5000\n[wechat.settle]\nafter_ms = 0\nevery_ms = 0\nper_second = 2000\n\
-                        reconcile = false\n";
-/// Of each kind of money that belongs to no order of ours.
-const STRANGERS: u64 = 3;
-/// From this number on, orders are none of the candidate's.
-const STRANGERS_FROM: u64 = 900;
-/// How long no candidate may get on.
-const PATIENCE: Duration = Duration::from_secs(120);
 /// How often an end is waited for; each time takes as long as the program lets a request wait.
 const WAITS_MAX: u32 = 30;
-
-/// What a drill is made from.
-#[derive(Debug, Clone, Copy)]
-pub struct HostilePayOptions<'a> {
-    /// The program; it understands the words of `baoming`.
-    pub program: &'a Path,
-    /// Candidates, each of whom places an order.
-    pub orders: u64,
-    /// What decides who pays and what goes wrong.
-    pub seed: u64,
-    /// Clients at once.
-    pub clients: usize,
-    /// Counties that the candidates are spread over.
-    pub counties: usize,
-    /// How often the program is killed while candidates pay; once more while the bill is compared.
-    pub kills: u32,
-}
 
 /// Runs the drill. `progress` is told how many have paid; `stopped` ends it. An error is something that kept it from being
 /// run; broken rules are in the report.
@@ -98,63 +68,7 @@ pub fn hostile_pay(
     Ok(drill.report)
 }
 
-/// What goes wrong: shares as they are met on a very bad day.
-fn faults() -> anyhow::Result<Faults> {
-    let share = |share: f64| Share::try_from(share);
-    Ok(Faults {
-        delay: share(0.3)?,
-        delay_ms: 1_500,
-        duplicate: share(0.3)?,
-        reorder: share(0.3)?,
-        reorder_ms: 300,
-        lose: share(0.05)?,
-        drop: share(0.1)?,
-        forge: share(0.1)?,
-        replay: share(0.05)?,
-        wrong_amount: share(0.01)?,
-        no_answer: share(0.01)?,
-        system_error: share(0.02)?,
-        wrong_answer: share(0.02)?,
-    })
-}
-
-struct Drill<'a> {
-    options: &'a HostilePayOptions<'a>,
-    runtime: Runtime,
-    keys: Keys,
-    gateway: Gateway,
-    relay: Proxy,
-    premises: Premises,
-    server: Option<Server>,
-    way: Way,
-    places: Vec<Place>,
-    begun: Instant,
-    report: HostilePayReport,
-}
-
-impl<'a> Drill<'a> {
-    fn new(options: &'a HostilePayOptions<'a>) -> anyhow::Result<Self> {
-        let (runtime, keys, relay) = (Runtime::new()?, Keys::make()?, Proxy::start()?);
-        let (clock, faults, seed) = (parse_rfc3339(CLOCK), faults()?, options.seed);
-        let settings = Settings { clock, faults, seed, ..Settings::new(keys.set.clone()) };
-        let gateway = runtime.block_on(platform::start(settings))?;
-        let section = keys.section(gateway.address(), relay.address, SETTINGS)?;
-        let premises = Premises::new(options.program, &format!("{NO_RATES}{section}"))?;
-        Ok(Self {
-            options,
-            runtime,
-            keys,
-            gateway,
-            relay,
-            premises,
-            server: None,
-            way: Way::default(),
-            places: people::places(&policy::built_in()?, options.counties, 1),
-            begun: Instant::now(),
-            report: HostilePayReport { seed, candidates: options.orders, ..HostilePayReport::default() },
-        })
-    }
-
+impl Drill<'_> {
     fn run(&mut self, stopped: &AtomicBool, progress: &mut dyn FnMut(&'static str, u64)) -> anyhow::Result<()> {
         self.start(self.now()?)?;
         for request in self.places.iter().flat_map(people::set_up) {
@@ -352,30 +266,6 @@ impl<'a> Drill<'a> {
             sum = Some(one);
         }
         bail!("some orders never get an answer")
-    }
-
-    /// The gateway's time, which the program has to share: signatures age.
-    fn now(&self) -> anyhow::Result<Timestamp> {
-        season_now(self.begun)
-    }
-
-    fn start(&mut self, now: Timestamp) -> anyhow::Result<()> {
-        let (server, address) = start(&mut self.premises, &self.relay, now)?;
-        self.server = Some(server);
-        self.way.set(Some(address));
-        Ok(())
-    }
-
-    fn address(&self) -> anyhow::Result<SocketAddr> {
-        self.relay.target().context("the program was started")
-    }
-
-    fn stop(&mut self) -> anyhow::Result<()> {
-        let mut server = self.server.take().context("the program was started")?;
-        server.terminate()?;
-        let status = server.end(Instant::now() + STOP_PATIENCE).map_err(|error| anyhow!(error))?;
-        ensure!(status.success(), "it did not stop cleanly: {status}");
-        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::DocumentBody;
+use super::document::DocumentBody;
 
 /// An application, as a point or an office hands it in.
 #[derive(Clone, Serialize, Deserialize)]

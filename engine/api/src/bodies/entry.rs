@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::DocumentBody;
+use super::document::DocumentBody;
 
 /// How a document was entered.
 #[derive(Clone, Default, Serialize, Deserialize)]

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CandidateBody, ProgressBody};
+use super::candidate::CandidateBody;
+use super::progress::ProgressBody;
 
 /// How far a scope and its parts are.
 #[derive(Clone, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ReceiptBody;
+use super::receipt::ReceiptBody;
 
 /// A new operator.
 #[derive(Clone, Serialize, Deserialize)]

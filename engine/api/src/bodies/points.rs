@@ -1,8 +1,57 @@
-//! Step 1 as an office sees it: points with their segments and progress, and moving an unused tail.
+//! Step 1: setting points up, allotting segments of serials and moving an unused tail; and how an office sees them.
 
 use serde::{Deserialize, Serialize};
 
-use super::{ProgressBody, ReceiptBody};
+use super::progress::ProgressBody;
+use super::receipt::ReceiptBody;
+
+/// Step 1: a registration point.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PointBody {
+    /// County code, hyphen, three digits.
+    #[cfg_attr(feature = "openapi", schema(example = "430102-001"))]
+    pub point: String,
+    /// Name of the point, 1 to 60 characters.
+    #[cfg_attr(feature = "openapi", schema(example = "长沙市第一中学"))]
+    pub name: String,
+}
+
+/// Step 1: a segment of serials for a point.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SegmentBody {
+    /// Who receives it.
+    #[cfg_attr(feature = "openapi", schema(example = "430102-001"))]
+    pub point: String,
+    /// One of the county's four-digit codes.
+    #[cfg_attr(feature = "openapi", schema(example = "0102"))]
+    pub code: String,
+    /// First number, 1 to 9999.
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub first: u16,
+    /// Last number, 1 to 9999.
+    #[cfg_attr(feature = "openapi", schema(example = 600))]
+    pub last: u16,
+}
+
+/// Step 1: taking an unused tail back.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TakeBackBody {
+    /// Who has the segment.
+    #[cfg_attr(feature = "openapi", schema(example = "430102-001"))]
+    pub point: String,
+    /// Its code.
+    #[cfg_attr(feature = "openapi", schema(example = "0102"))]
+    pub code: String,
+    /// The first number to take back; all behind it in the segment go with it.
+    #[cfg_attr(feature = "openapi", schema(example = 400))]
+    pub from: u16,
+}
 
 /// The points of a county.
 #[derive(Clone, Serialize, Deserialize)]

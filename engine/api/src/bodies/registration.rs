@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentBody, PersonBody};
+use super::document::{DocumentBody, PersonBody};
 
 /// A code with what it means.
 #[derive(Clone, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::DocumentBody;
+use super::document::DocumentBody;
 
 /// Whom is looked for: all that is said has to hold.
 #[derive(Clone, Default, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::DocumentBody;
+use super::document::DocumentBody;
 
 /// An operator signs in.
 #[derive(Clone, Serialize, Deserialize)]

@@ -13,8 +13,10 @@ use hyper::client::conn::http1::{Connection, SendRequest, handshake};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::{ANSWER_BYTES_MAX, Answer};
+use super::answer::Answer;
 
+/// The most bytes of one answer: the list of all counties and the API's description stay far below it.
+const ANSWER_BYTES_MAX: usize = 8 << 20;
 /// How often connection and exchange are polled in turn before the task yields. An answer whose head and body have
 /// arrived together is complete within these; otherwise the wakers do the rest.
 const ROUNDS: usize = 3;

@@ -7,9 +7,11 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use hyper::Method;
 use serde::Serialize;
 
-use super::{Answer, Client, Method, encode};
+use super::answer::Answer;
+use super::caller::{Client, encode};
 
 /// The first pause after a broken connection; it doubles with each further one.
 const PAUSE_FIRST: Duration = Duration::from_millis(20);

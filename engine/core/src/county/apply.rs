@@ -1,6 +1,7 @@
 //! What an event makes of the county. It cannot fail: an event that does not fit is our own mistake and panics.
 
-use super::{Application, Candidate, County, Order, PaymentSeen, Point};
+use super::memory::{Application, Candidate, Order, PaymentSeen, Point};
+use super::state::County;
 use crate::answers::{Answers, remembered_of};
 use crate::entry::SpecialCase;
 use crate::event::Event;

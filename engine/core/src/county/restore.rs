@@ -2,8 +2,8 @@
 //!
 //! Rows come from a disk, so what does not fit is an error here and no panic: the shard is then rebuilt instead.
 
-use super::memory::Rarer;
-use super::{Application, Candidate, County, Order, PaymentSeen, Point};
+use super::memory::{Application, Candidate, Order, PaymentSeen, Point, Rarer};
+use super::state::County;
 use crate::ids::{CountyId, PaymentId, Serial};
 use crate::reply::{Answer, Receipt};
 use crate::rows::{ApplicationRow, CandidateRow, EditionRow, OperatorRow, PointRow, Row, Ruling};

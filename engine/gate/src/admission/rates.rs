@@ -31,7 +31,7 @@ use governor::state::{InMemoryState, StateStore};
 use governor::{Quota, RateLimiter};
 use serde::Deserialize;
 
-use crate::auth::tokens::CallerId;
+use crate::auth::caller::CallerId;
 
 /// One limiter's setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -1,10 +1,12 @@
 //! Who is asking: bearer tokens of the configuration, sessions, passwords and one-time codes.
 
+pub mod caller;
 pub mod operators;
 pub mod password_epochs;
 pub mod passwords;
 mod revoked;
 pub mod save_password;
+mod session_id;
 pub mod sessions;
 pub mod sign_in;
 pub mod throttle;

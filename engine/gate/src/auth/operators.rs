@@ -11,10 +11,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole};
 use baoming_core::scope::Scope;
 
-use super::tokens::{Caller, CallerId, Role};
-
-/// What an operator's name as a caller begins with; the number follows.
-pub const OPERATOR_PREFIX: &str = "operator-";
+pub use super::caller::OPERATOR_PREFIX;
+use super::caller::{Caller, CallerId, Role};
 
 /// An operator as of the last change that was published.
 #[derive(Debug)]

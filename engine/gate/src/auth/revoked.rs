@@ -25,7 +25,7 @@ use dashmap::DashMap;
 use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
 
-use super::sessions::SessionId;
+use super::session_id::SessionId;
 use baoming_store::durable_file::{self, Existing};
 use baoming_store::keys::Authenticator;
 

@@ -31,6 +31,7 @@ use super::revoked::Revoked;
 use baoming_store::keys::{Authenticator, MARK_BYTES};
 
 pub use super::revoked::{RevokeError, RevokedFileError};
+pub use super::session_id::SessionId;
 
 /// What every token begins with, so that one in the wrong place is recognised.
 pub const TOKEN_PREFIX: &str = "bms1.";
@@ -79,10 +80,6 @@ pub enum Subject {
         serial: Serial,
     },
 }
-
-/// Tells one session from another.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SessionId(pub(super) [u8; 8]);
 
 /// A session, found good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -273,19 +270,6 @@ impl fmt::Debug for Token {
 impl fmt::Debug for Sessions {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Sessions").field("settings", &self.settings).finish_non_exhaustive()
-    }
-}
-
-/// In hexadecimal, for logs: it is no secret without the mark.
-impl fmt::Display for SessionId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for SessionId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "SessionId({self})")
     }
 }
 

@@ -9,79 +9,16 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
-use baoming_core::ids::Serial;
 pub use baoming_core::scope::Scope;
 use ring::digest::{SHA256, digest};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use zeroize::Zeroizing;
 
-use super::operators::OPERATOR_PREFIX;
+use super::caller::OPERATOR_PREFIX;
+pub use super::caller::{CANDIDATE_PREFIX, Caller, CallerId, Role};
 use super::sessions::is_session_token;
 use crate::limits::{CALLER_CHARACTERS_MAX, TOKEN_CHARACTERS_MAX, TOKEN_CHARACTERS_MIN, TOKENS_MAX};
-
-/// The short name of a caller, as it stands in logs and counters.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CallerId(Arc<str>);
-
-impl CallerId {
-    /// Accepts lower-case letters, digits, `-`, `_` and `.`.
-    pub fn new(name: &str) -> Option<Self> {
-        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte);
-        ((1..=CALLER_CHARACTERS_MAX).contains(&name.len()) && name.bytes().all(plain)).then(|| Self(name.into()))
-    }
-
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for CallerId {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-/// What a candidate's name as a caller begins with; the serial follows.
-pub const CANDIDATE_PREFIX: &str = "candidate-";
-
-/// What a caller is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// The provincial center or a county's office.
-    Office,
-    /// A registration point.
-    Point,
-    /// Candidates' clients.
-    Candidate,
-    /// The payment platform.
-    Payment,
-    /// Who runs the node.
-    Ops,
-    /// A person who has shown a valid document and has no passwords yet. Only a session has it, never a token.
-    #[serde(skip)]
-    Entrant,
-}
-
-impl Role {
-    /// All of them.
-    pub const ALL: [Self; 6] = [Self::Office, Self::Point, Self::Candidate, Self::Payment, Self::Ops, Self::Entrant];
-}
-
-/// Who is asking.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller {
-    /// The short name.
-    pub id: CallerId,
-    /// What it is.
-    pub role: Role,
-    /// Where it may act.
-    pub scope: Scope,
-    /// A candidate's own session acts for this one alone.
-    pub own: Option<Serial>,
-}
 
 /// One entry of the array `tokens` of the configuration.
 #[derive(Clone, PartialEq, Eq, Deserialize)]

@@ -17,7 +17,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower::Service;
 
-use super::{Answer, BaseUrl, OutboundError, PortSettings};
+use super::answer::{Answer, OutboundError};
+use super::settings::{BaseUrl, PortSettings};
 
 /// How long a connection waits for its next request.
 const IDLE: Duration = Duration::from_secs(30);

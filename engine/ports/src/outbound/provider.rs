@@ -4,7 +4,9 @@
 //! says when to come back; log lines name the port and the kind of trouble and nothing of the question or the answer.
 //! Every question is idempotent by the provider's contract, so it may be asked again.
 
+use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -22,6 +24,9 @@ use baoming_telemetry::names;
 
 /// How long to wait after an answer that cannot be used: the provider itself is at fault.
 const RETRY_AFTER_SECONDS: u32 = 30;
+
+/// An answer that is still to come.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// A provider's section of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]

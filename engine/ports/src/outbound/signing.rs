@@ -18,6 +18,7 @@
 
 use std::sync::Arc;
 
+use data_encoding::HEXLOWER;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use ring::digest::{SHA256, digest};
 use ring::hmac;
@@ -80,15 +81,19 @@ impl Signer {
         headers.insert(APP_ID, self.0.app_id.clone());
         headers.insert(TIMESTAMP, HeaderValue::from(timestamp));
         headers.insert(NONCE, HeaderValue::from_str(&nonce).expect("hexadecimal digits are a header's value"));
-        let signature = hex(hmac::sign(&self.0.key, request.as_bytes()).as_ref());
+        let signature = HEXLOWER.encode(hmac::sign(&self.0.key, request.as_bytes()).as_ref());
         headers.insert(SIGNATURE, HeaderValue::from_str(&signature).expect("so are these"));
         headers
     }
 
     /// Whether the provider itself gave this answer to the request with this nonce. In constant time.
     pub fn vouches(&self, answer: &Answer, nonce: &str) -> bool {
-        let signature = answer.headers.get(SIGNATURE).and_then(|value| from_hex(value.as_bytes()));
-        let text = format!("ANSWER\n{}\n{nonce}\n{}\n", answer.status, hex(digest(&SHA256, &answer.body).as_ref()));
+        let signature = answer.headers.get(SIGNATURE).and_then(|value| HEXLOWER.decode(value.as_bytes()).ok());
+        let text = format!(
+            "ANSWER\n{}\n{nonce}\n{}\n",
+            answer.status,
+            HEXLOWER.encode(digest(&SHA256, &answer.body).as_ref())
+        );
         signature.is_some_and(|signature| hmac::verify(&self.0.key, text.as_bytes(), &signature).is_ok())
     }
 
@@ -96,34 +101,13 @@ impl Signer {
     pub fn nonce(&self) -> String {
         let mut bytes = [0; 16];
         self.0.random.fill(&mut bytes).expect("the system's random source was there when the keys were made");
-        hex(&bytes)
+        HEXLOWER.encode(&bytes)
     }
 }
 
 fn request_text(method: &Method, target: &str, app_id: &str, timestamp: i64, nonce: &str, body: &[u8]) -> String {
-    let body = hex(digest(&SHA256, body).as_ref());
+    let body = HEXLOWER.encode(digest(&SHA256, body).as_ref());
     format!("REQUEST\n{method}\n{target}\n{app_id}\n{timestamp}\n{nonce}\n{body}\n")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// 64 lower-case hexadecimal digits.
-fn from_hex(text: &[u8]) -> Option<[u8; 32]> {
-    let digit = |byte: u8| match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        _ => None,
-    };
-    let mut bytes = [0; 32];
-    if text.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
-        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]
@@ -163,8 +147,8 @@ mod tests {
     #[test]
     fn an_answer_counts_for_its_own_question_only() {
         let signer = signer();
-        let text = format!("ANSWER\n200\nabc\n{}\n", hex(digest(&SHA256, b"{}").as_ref()));
-        let good = hex(hmac::sign(&signer.0.key, text.as_bytes()).as_ref());
+        let text = format!("ANSWER\n200\nabc\n{}\n", HEXLOWER.encode(digest(&SHA256, b"{}").as_ref()));
+        let good = HEXLOWER.encode(hmac::sign(&signer.0.key, text.as_bytes()).as_ref());
         assert!(signer.vouches(&answer(200, "{}", &good), "abc"));
         for (status, body, signature, nonce) in [
             (200, "{}", good.as_str(), "abd"),

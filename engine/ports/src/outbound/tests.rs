@@ -4,12 +4,16 @@
 use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::task::Poll;
 
+use baoming_clock::Clock;
 use baoming_core::time::Timestamp;
+use bytes::Bytes;
 use hyper::header::{HeaderName, HeaderValue};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, mpsc};
 
 use super::*;
 

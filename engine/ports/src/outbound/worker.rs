@@ -15,12 +15,10 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::answer::{OutboundError, Reply};
 use super::attempt::Client;
 use super::breaker::Pass;
-use super::{Answer, OutboundError, Shared};
-
-/// What goes back to the asker.
-pub(super) type Reply = Result<Answer, OutboundError>;
+use super::shared::Shared;
 
 /// One request with all that belongs to it.
 pub(super) struct Job {

@@ -34,14 +34,12 @@
 mod tests;
 
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 
 use baoming_core::identity::IdentityDocument;
 use baoming_core::text::PersonName;
 use serde::{Deserialize, Serialize};
 
-use crate::outbound::provider::{NoAnswer, Provider, ProviderError, ProviderSettings};
+use crate::outbound::provider::{NoAnswer, Pending, Provider, ProviderError, ProviderSettings};
 use baoming_clock::Clock;
 
 /// The most characters of a ticket.
@@ -141,9 +139,6 @@ impl Failure {
         }
     }
 }
-
-/// An answer that is still to come.
-pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The port.
 pub trait RealPersonPort: Send + Sync {

@@ -19,7 +19,7 @@ use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
-use super::MobileNumber;
+use super::number::MobileNumber;
 
 /// How long a code is valid.
 pub const CODE_VALID_MS: i64 = 5 * 60 * 1_000;

@@ -1,9 +1,11 @@
 //! The adapter against the stand-in, over a real socket of this machine.
 
+use baoming_clock::Clock;
 use baoming_core::time::Timestamp;
 use standin::{Faults, Options, PhoneOutcome, StandIn};
 
 use super::*;
+use crate::outbound::provider::ProviderSettings;
 use crate::outbound::{BreakerSettings, Secret};
 
 const SECRET: &str = "0123456789abcdef";

@@ -1,8 +1,7 @@
 //! From synthetic people to the API's bodies.
 
-use std::fmt::Write;
-
 use baoming_core::time::Timestamp;
+use data_encoding::HEXLOWER;
 
 use crate::people::SyntheticCandidate;
 use baoming_api::bodies::{ActivationBody, CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody};
@@ -13,10 +12,6 @@ pub const RESIDENT_ID: u8 = 1;
 
 /// Step 2: what a point sends.
 pub fn capture(point: &str, person: &SyntheticCandidate) -> CaptureBody {
-    let mut photo_sha256 = String::with_capacity(64);
-    for byte in person.photo.0 {
-        write!(photo_sha256, "{byte:02x}").expect("a string takes everything");
-    }
     CaptureBody {
         point: point.to_owned(),
         document: DocumentBody { kind: RESIDENT_ID, number: person.identity_number.clone() },
@@ -27,7 +22,7 @@ pub fn capture(point: &str, person: &SyntheticCandidate) -> CaptureBody {
             birth_date: person.born.to_string(),
             address: person.address.clone(),
         },
-        photo_sha256,
+        photo_sha256: HEXLOWER.encode(&person.photo.0),
         entry: None,
     }
 }

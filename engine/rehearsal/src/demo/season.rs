@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use baoming_core::calendar::Window;
 use baoming_core::time::Timestamp;
 
+use super::options::{DemoError, DemoTokens};
 use super::order::Order;
-use super::{DemoError, DemoTokens};
 use crate::people::{CountyPlan, SyntheticCandidates};
 use baoming_api::client::{Patience, Token};
 use baoming_clock::format_rfc3339;

@@ -8,7 +8,7 @@ use anyhow::{Context as _, anyhow};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Show;
+use super::show::Show;
 use baoming_api::bodies::ProblemBody;
 use baoming_api::client::{Client, Deadlines, Method, Patience, Token};
 

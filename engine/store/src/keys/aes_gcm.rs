@@ -14,7 +14,7 @@
 use rand::RngCore;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
-use super::{SealError, Sealer};
+use super::sealer::{SealError, Sealer};
 
 const VERSION: u8 = 1;
 const TAG_BYTES: usize = 16;

@@ -17,14 +17,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use baoming_core::ids::IdentityKey;
+use baoming_receipts::Signer;
 use ring::aead::{AES_256_GCM, UnboundKey};
 use ring::rand::{SecureRandom, SystemRandom};
 use ring::{hkdf, hmac};
 use zeroize::Zeroizing;
 
 use super::aes_gcm::AesGcm;
+use super::authenticator::Authenticator;
+use super::fingerprint::KeyFingerprint;
+use super::identity_index::IdentityIndex;
 use super::marks::{Ed25519, HmacMarks};
-use super::{Authenticator, IdentityIndex, KeyFingerprint, KeyProvider, Purpose, Sealer, Signer};
+use super::provider::{KeyProvider, Purpose};
+use super::sealer::Sealer;
 use crate::durable_file::{self, Existing};
 
 const ROOT_BYTES: usize = 32;

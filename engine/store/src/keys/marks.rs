@@ -3,10 +3,11 @@
 //! Guarantees: a mark covers its usage with a length before it, so that no usage and message can pass as another pair;
 //! marks are compared in constant time.
 
+use baoming_receipts::Signer;
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 
-use super::{Authenticator, MARK_BYTES, Signer};
+use super::authenticator::{Authenticator, MARK_BYTES};
 
 pub(super) struct HmacMarks(hmac::Key);
 

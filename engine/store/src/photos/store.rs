@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use baoming_core::ids::PhotoDigest;
+use data_encoding::HEXLOWER;
 
 use crate::durable_file::{self, Existing};
 use crate::keys::Sealer;
@@ -127,7 +128,7 @@ impl PhotoStore {
     }
 
     fn path_of(&self, digest: PhotoDigest) -> PathBuf {
-        let name = hexadecimal(&digest.0);
+        let name = HEXLOWER.encode(&digest.0);
         self.directory.join(&name[..2]).join(&name[2..4]).join(&name)
     }
 
@@ -137,8 +138,8 @@ impl PhotoStore {
         if self.known.lock().unwrap_or_else(PoisonError::into_inner).0[index] {
             return Ok(());
         }
-        let first = self.directory.join(hexadecimal(&digest.0[..1]));
-        for directory in [&self.directory, &first, &first.join(hexadecimal(&digest.0[1..2]))] {
+        let first = self.directory.join(HEXLOWER.encode(&digest.0[..1]));
+        for directory in [&self.directory, &first, &first.join(HEXLOWER.encode(&digest.0[1..2]))] {
             match durable_file::create_directory(directory) {
                 // Another writer was faster; its name is synced here as well.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -184,22 +185,12 @@ fn is_level(path: &Path) -> bool {
 /// The digest that a path names, if it lies where the digest says.
 fn digest_of_path(path: &Path) -> Option<PhotoDigest> {
     let name = path.file_name()?.to_str()?;
-    if name.len() != 64 || !name.bytes().all(is_digit) {
-        return None;
-    }
-    let mut digest = PhotoDigest([0; 32]);
-    for (byte, at) in digest.0.iter_mut().zip((0..64).step_by(2)) {
-        *byte = u8::from_str_radix(&name[at..at + 2], 16).ok()?;
-    }
+    let digest = PhotoDigest(HEXLOWER.decode(name.as_bytes()).ok()?.try_into().ok()?);
     path.ends_with(Path::new(&name[..2]).join(&name[2..4]).join(name)).then_some(digest)
 }
 
 fn is_digit(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'a'..=b'f')
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //!
 //! Deliberately absent: whether each candidate has one. A capture may name a photograph that comes later.
 
+use data_encoding::HEXLOWER;
+
 use super::error::VerifyError;
 use super::options::VerifyStage;
 use super::report::Findings;
@@ -34,8 +36,7 @@ pub(super) fn check(
                 findings.photograph(None);
             }
             Ok(Some((digest, error))) => {
-                let name: String = digest.0.iter().map(|byte| format!("{byte:02x}")).collect();
-                findings.photograph(Some(format!("{name}: {error}")));
+                findings.photograph(Some(format!("{}: {error}", HEXLOWER.encode(&digest.0))));
             }
             Err(stray @ StoreError::Stray { .. }) => findings.photograph(Some(stray.to_string())),
             Err(error) => return Err(error.into()),
@@ -69,7 +70,7 @@ mod tests {
             report.offences.iter().map(|offence| offence.what.clone()).collect::<Vec<_>>().join("\n")
         };
         check((5, 5, 0));
-        let name: String = digests[3].0.iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = HEXLOWER.encode(&digests[3].0);
         let file = photos.join(&name[..2]).join(&name[2..4]).join(&name);
         let mut bytes = fs::read(&file).unwrap();
         bytes[20] ^= 1;

@@ -3,6 +3,7 @@
 
 use std::io::{self, Read};
 
+use data_encoding::HEXLOWER;
 use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY};
 
 /// Counts and digests what passes through.
@@ -39,5 +40,5 @@ impl<R: Read> Read for Digesting<R> {
 
 /// A digest as it is announced.
 pub(super) fn hexadecimal(digest: Context) -> String {
-    digest.finish().as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(digest.finish().as_ref())
 }

@@ -6,8 +6,9 @@ use anyhow::anyhow;
 use baoming_api::bodies::{CandidateBody, ProgressBody};
 use gateway::LedgerEntry;
 
+use super::bounds::{STRANGERS, STRANGERS_FROM};
+use super::drill::Drill;
 use super::payers::Payer;
-use super::{Drill, STRANGERS, STRANGERS_FROM};
 use stage::http::{Connection, Request};
 use stage::people;
 use stage::premises::OFFICE;

@@ -10,7 +10,7 @@ use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
 use baoming_wechat::time::parse_rfc3339;
 
-use super::PATIENCE;
+use super::bounds::PATIENCE;
 use super::way::Way;
 use stage::http::{Request, ask};
 use stage::premises::{CLOCK, OPS, Premises};

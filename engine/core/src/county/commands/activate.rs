@@ -2,7 +2,8 @@
 
 use super::{registration_of, within};
 use crate::command::Command;
-use crate::county::{County, Decision};
+use crate::county::decision::Decision;
+use crate::county::state::County;
 use crate::event::Event;
 use crate::ids::Serial;
 use crate::person::FeeKind;

@@ -3,7 +3,8 @@
 use super::within;
 use crate::calendar::WindowName;
 use crate::command::Command;
-use crate::county::{County, Decision};
+use crate::county::decision::Decision;
+use crate::county::state::County;
 use crate::event::Event;
 use crate::ids::PointNumber;
 use crate::limits::{ANSWERS_PER_SUBJECT, SEGMENTS_PER_POINT};

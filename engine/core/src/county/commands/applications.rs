@@ -3,7 +3,8 @@
 use super::within;
 use crate::calendar::WindowName;
 use crate::command::{Command, SubmitApplication};
-use crate::county::{County, Decision};
+use crate::county::decision::Decision;
+use crate::county::state::County;
 use crate::entry::{ApplicationKind, SpecialCase};
 use crate::event::Event;
 use crate::identity::DocumentKind;

@@ -2,7 +2,8 @@
 
 use super::{registration_of, within};
 use crate::command::{Capture, Command};
-use crate::county::{County, Decision};
+use crate::county::decision::Decision;
+use crate::county::state::County;
 use crate::entry::{CandidateKind, EntryMethod, SpecialCase};
 use crate::event::Event;
 use crate::form::check_code;

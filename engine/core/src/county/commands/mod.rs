@@ -20,7 +20,7 @@ mod take_back_tail;
 mod verify_card;
 
 use crate::calendar::WindowName;
-use crate::county::Candidate;
+use crate::county::memory::Candidate;
 use crate::entry::CandidateKind;
 use crate::ids::PointNumber;
 use crate::limits::{ANSWERS_BEFORE_LAST_CHANGE, ANSWERS_BEFORE_LAST_SAVE};

@@ -1,6 +1,7 @@
 //! The desk: operators are created and changed. Who may create whom is the caller's to check; here names are unique.
 
-use crate::county::{County, Decision};
+use crate::county::decision::Decision;
+use crate::county::state::County;
 use crate::event::Event;
 use crate::limits::{ANSWERS_PER_SUBJECT, OPERATORS_MAX};
 use crate::office::{Account, AccountChange, OperatorNumber};

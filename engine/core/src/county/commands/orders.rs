@@ -2,7 +2,9 @@
 
 use super::{window_of, within};
 use crate::command::Command;
-use crate::county::{Candidate, County, Decision};
+use crate::county::decision::Decision;
+use crate::county::memory::Candidate;
+use crate::county::state::County;
 use crate::event::Event;
 use crate::ids::Serial;
 use crate::limits::ORDERS_PER_CANDIDATE;

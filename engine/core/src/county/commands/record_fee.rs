@@ -3,7 +3,8 @@
 use super::orders::due_fen;
 use super::{window_of, within};
 use crate::command::{Action, Command};
-use crate::county::{County, Decision};
+use crate::county::decision::Decision;
+use crate::county::state::County;
 use crate::event::Event;
 use crate::ids::{PaymentId, Serial};
 use crate::limits::{PAYMENT_CLOCK_SKEW_MS, PAYMENTS_PER_CANDIDATE};

@@ -2,7 +2,8 @@
 
 use crate::calendar::{Window, WindowName};
 use crate::command::{AdoptPolicy, Command};
-use crate::county::{County, Decision};
+use crate::county::decision::Decision;
+use crate::county::state::County;
 use crate::event::Event;
 use crate::limits::{EDITIONS_MAX, POLICY_BYTES_MAX};
 use crate::policy::Policy;

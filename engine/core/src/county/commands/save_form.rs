@@ -3,7 +3,9 @@
 use super::{registration_of, within};
 use crate::calendar::WindowName;
 use crate::command::Command;
-use crate::county::{Candidate, County, Decision};
+use crate::county::decision::Decision;
+use crate::county::memory::Candidate;
+use crate::county::state::County;
 use crate::event::Event;
 use crate::form::{BasicForm, check_entries};
 use crate::ids::Serial;

@@ -1,6 +1,6 @@
 //! The demo's texts in English.
 
-use super::Texts;
+use super::words::Texts;
 use crate::demo::report::FindingKind;
 
 pub(super) const TEXTS: Texts = Texts {

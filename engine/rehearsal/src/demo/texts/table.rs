@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use baoming_language::{Language, columns};
 
-use super::{Texts, texts_of};
+use super::texts_of;
+use super::words::Texts;
 use crate::demo::report::{DemoReport, LatencyMs};
 
 /// The steps in the order of the plan.

@@ -1,6 +1,6 @@
 //! 演示的中文文字.
 
-use super::Texts;
+use super::words::Texts;
 use crate::demo::report::FindingKind;
 
 pub(super) const TEXTS: Texts = Texts {

@@ -1,3 +1,5 @@
+//! The rules of photographs, each with pictures that keep it and pictures that break it.
+
 use baoming_rehearsal::people::{SyntheticPhotos, photo};
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
 use proptest::prelude::*;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use baoming_core::time::Date;
+use baoming_core::time::{Date, Timestamp};
 use baoming_wechat::bill::BillError;
 use baoming_wechat::time::{bill_date, bill_is_ready};
 use tokio::sync::{Notify, watch};
 
-use super::super::{AskError, Payments, Report};
+use super::platform::AskError;
+use super::report::Report;
 use crate::limits::RECONCILED_DAYS_MAX;
 
 /// Milliseconds of a day, which in Beijing are always as many.
@@ -95,25 +96,23 @@ pub enum AskedDay {
 }
 
 /// The days that were asked for.
-pub(crate) struct Reconciliations {
+pub(super) struct Reconciliations {
     wanted: Notify,
     days: watch::Sender<BTreeMap<Date, DayState>>,
 }
 
 impl Reconciliations {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self { wanted: Notify::new(), days: watch::Sender::new(BTreeMap::new()) }
     }
-}
 
-impl Payments {
     /// Asks for a day to be compared, once more if it was.
-    pub fn ask_for_day(&self, day: Date) -> AskedDay {
-        if !bill_is_ready(day, self.clock.now()) {
+    pub(super) fn ask(&self, day: Date, now: Timestamp) -> AskedDay {
+        if !bill_is_ready(day, now) {
             return AskedDay::NotReady;
         }
         let mut asked = AskedDay::Taken;
-        self.reconciliations.days.send_modify(|days| {
+        self.days.send_modify(|days| {
             if days.get(&day).is_some_and(|state| !state.ended()) {
                 return;
             }
@@ -126,24 +125,24 @@ impl Payments {
             }
             days.insert(day, DayState::Waiting);
         });
-        self.reconciliations.wanted.notify_one();
+        self.wanted.notify_one();
         asked
     }
 
     /// Asks for the last day whose bill there is, unless it was compared since the start.
-    pub(crate) fn ask_for_yesterday(&self) {
-        let Some(day) = bill_date(self.clock.now().plus_ms(-DAY_MS)) else { return };
-        let done = matches!(self.reconciliations.days.borrow().get(&day), Some(DayState::Done(_)));
+    pub(super) fn ask_for_yesterday(&self, now: Timestamp) {
+        let Some(day) = bill_date(now.plus_ms(-DAY_MS)) else { return };
+        let done = matches!(self.days.borrow().get(&day), Some(DayState::Done(_)));
         if !done {
             // Not yet ten o'clock, or too many wait: looked at again later.
-            let _later = self.ask_for_day(day);
+            let _later = self.ask(day, now);
         }
     }
 
     /// The next day that waits; it is underway from here on.
-    pub(crate) fn next_day(&self) -> Option<Date> {
+    pub(super) fn next(&self) -> Option<Date> {
         let mut next = None;
-        self.reconciliations.days.send_if_modified(|days| {
+        self.days.send_if_modified(|days| {
             next = days.iter_mut().find(|(_, state)| matches!(state, DayState::Waiting)).map(|(day, state)| {
                 *state = DayState::Running;
                 *day
@@ -153,29 +152,29 @@ impl Payments {
         next
     }
 
-    pub(crate) async fn day_wanted(&self) {
-        self.reconciliations.wanted.notified().await;
+    pub(super) async fn wanted(&self) {
+        self.wanted.notified().await;
     }
 
-    pub(crate) fn day_ended(&self, day: Date, outcome: Result<Report, Failed>) {
+    pub(super) fn end(&self, day: Date, outcome: Result<Report, Failed>) {
         let state = outcome.map_or_else(DayState::Failed, |report| DayState::Done(Arc::new(report)));
-        self.reconciliations.days.send_modify(|days| drop(days.insert(day, state)));
+        self.days.send_modify(|days| drop(days.insert(day, state)));
     }
 
     /// Waits until a day was compared, or failed to be, and gives how far it is; nothing if nobody asked for it.
-    pub async fn day(&self, day: Date, patience: Duration) -> Option<DayState> {
-        let mut days = self.reconciliations.days.subscribe();
+    pub(super) async fn day(&self, day: Date, patience: Duration, stop: impl Future<Output = ()>) -> Option<DayState> {
+        let mut days = self.days.subscribe();
         let settled = |days: &BTreeMap<Date, DayState>| days.get(&day).is_none_or(DayState::ended);
         // Out of patience, or at a stop: how far it is now is given all the same.
         tokio::select! {
             _ = tokio::time::timeout(patience, days.wait_for(settled)) => {}
-            () = self.stopping() => {}
+            () = stop => {}
         }
         days.borrow().get(&day).cloned()
     }
 
     /// All days that were asked for.
-    pub fn days(&self) -> Vec<(Date, DayState)> {
-        self.reconciliations.days.borrow().iter().map(|(day, state)| (*day, state.clone())).collect()
+    pub(super) fn all(&self) -> Vec<(Date, DayState)> {
+        self.days.borrow().iter().map(|(day, state)| (*day, state.clone())).collect()
     }
 }

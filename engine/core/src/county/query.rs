@@ -1,0 +1,59 @@
+//! What a county's memory says when it is asked. Lists come in pages.
+
+use super::memory::Point;
+use super::state::County;
+use crate::command::Query;
+use crate::ids::Serial;
+use crate::limits::LISTED_MAX;
+use crate::reply::{OpenOrder, Progress, Refusal, View};
+
+impl County {
+    /// What the county's memory says.
+    pub fn query(&self, query: Query) -> Result<View, Refusal> {
+        match query {
+            Query::Candidate(serial) => Ok(View::Candidate(self.candidate(serial)?.state(serial))),
+            Query::Identity(identity) => {
+                let serial = *self.identities.get(&identity).ok_or(Refusal::CandidateUnknown)?;
+                Ok(View::Candidate(self.candidate(serial)?.state(serial)))
+            }
+            Query::Point(point) => {
+                let found = self.points.get(&point).ok_or(Refusal::PointUnknown)?;
+                Ok(View::Progress(found.progress()))
+            }
+            Query::County => Ok(View::Progress(self.progress())),
+            Query::Points => {
+                let states = self.points.iter().map(|(number, point)| point.state(*number));
+                Ok(View::Points(states.collect()))
+            }
+            Query::PendingApplications { after } => {
+                let behind = self.applications.range(after.saturating_add(1)..);
+                let pending = behind.filter(|(_, application)| application.approved.is_none());
+                Ok(View::Applications(pending.map(|(number, _)| *number).take(LISTED_MAX).collect()))
+            }
+            Query::OpenOrders { after } => Ok(View::Orders(self.open_orders_behind(after))),
+        }
+    }
+
+    /// How far the county is: the sum over its points.
+    pub fn progress(&self) -> Progress {
+        self.points.values().map(Point::progress).fold(Progress::default(), Progress::plus)
+    }
+
+    /// A page ends with a candidate, never within one: the next page is asked for behind a serial.
+    fn open_orders_behind(&self, after: Option<Serial>) -> Vec<OpenOrder> {
+        use std::ops::Bound::{Excluded, Unbounded};
+        let from = after.map_or(Unbounded, |serial| Excluded((serial, u16::MAX)));
+        let order = |(serial, number): &(Serial, u16)| {
+            let orders = self.candidates.get(serial)?.orders();
+            orders.iter().find(|order| order.number == *number)?.open(*serial)
+        };
+        let mut page: Vec<OpenOrder> = Vec::new();
+        for open in self.open_orders.range((from, Unbounded)).filter_map(|(key, ())| order(key)) {
+            if page.len() >= LISTED_MAX && page.last().is_some_and(|last| last.serial != open.serial) {
+                break;
+            }
+            page.push(open);
+        }
+        page
+    }
+}

@@ -1,0 +1,75 @@
+//! The configuration as the service takes it, and what sets and refuses it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use baoming_core::time::Timestamp;
+
+use baoming_gate::admission::permits::AdmissionLimits;
+use baoming_gate::admission::rates::RateLimits;
+use baoming_gate::auth::passwords::PasswordSettings;
+use baoming_gate::auth::sessions::SessionSettings;
+use baoming_gate::auth::sign_in::SignInThrottles;
+use baoming_gate::auth::tokens::Tokens;
+use baoming_http::server::ServerLimits;
+use baoming_node::actors::CountySettings;
+use baoming_payments::WechatSettings;
+use baoming_ports::outbound::provider::ProviderSettings;
+use baoming_store::photos::PhotoSettings;
+
+/// What the command line sets; it has the last word.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The configuration file.
+    pub config: Option<PathBuf>,
+    /// The address to serve on.
+    pub listen: Option<String>,
+    /// The data directory.
+    pub data: Option<PathBuf>,
+    /// Where the calendar starts.
+    pub clock: Option<String>,
+}
+
+/// The configuration, checked.
+#[derive(Debug)]
+pub struct Config {
+    /// The address to serve on.
+    pub listen: SocketAddr,
+    /// The data directory.
+    pub data: PathBuf,
+    /// The key that seals the journal, outside the data directory.
+    pub key_file: PathBuf,
+    /// Where the calendar starts; nothing for the machine's time.
+    pub clock: Option<Timestamp>,
+    /// The policy's files; nothing for the ones built in.
+    pub policy_dir: Option<PathBuf>,
+    /// The HTTP server.
+    pub server: ServerLimits,
+    /// Permits.
+    pub admission: AdmissionLimits,
+    /// Rates.
+    pub rates: RateLimits,
+    /// Password hashing.
+    pub passwords: PasswordSettings,
+    /// How long sessions last.
+    pub sessions: SessionSettings,
+    /// Failed sign-ins.
+    pub throttle: SignInThrottles,
+    /// Judging and keeping photographs.
+    pub photos: PhotoSettings,
+    /// The callers.
+    pub tokens: Tokens,
+    /// The counties' actors.
+    pub county: CountySettings,
+    /// The provider of identity and real-person checks.
+    pub real_person: ProviderSettings,
+    /// The SMS gateway.
+    pub sms: ProviderSettings,
+    /// The payment platform.
+    pub wechat: WechatSettings,
+}
+
+/// Everything that is wrong with the configuration.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the configuration cannot be used:\n  {}", .0.join("\n  "))]
+pub struct ConfigError(pub Vec<String>);

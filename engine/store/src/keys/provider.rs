@@ -1,0 +1,41 @@
+//! Where keys come from: each use of them by its trait, and none of the keys themselves.
+
+use std::sync::Arc;
+
+use baoming_receipts::Signer;
+
+use super::authenticator::Authenticator;
+use super::fingerprint::KeyFingerprint;
+use super::identity_index::IdentityIndex;
+use super::sealer::Sealer;
+
+/// What a sealer's records are kept in. Each has a key of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// The records of the journal.
+    Journal,
+    /// The values of the county shards.
+    Shard,
+    /// The photographs.
+    Photo,
+    /// The log of who read whose personal data.
+    AccessLog,
+}
+
+/// Where keys come from.
+pub trait KeyProvider: Send + Sync {
+    /// Seals and opens records kept for `purpose`.
+    fn sealer(&self, purpose: Purpose) -> Arc<dyn Sealer>;
+
+    /// Hashes identity documents.
+    fn identity_index(&self) -> Arc<dyn IdentityIndex>;
+
+    /// Marks session tokens.
+    fn sessions(&self) -> Arc<dyn Authenticator>;
+
+    /// Signs receipts.
+    fn receipts(&self) -> Arc<dyn Signer>;
+
+    /// Tells this key from any other, and nothing else about it.
+    fn fingerprint(&self) -> KeyFingerprint;
+}

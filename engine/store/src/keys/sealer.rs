@@ -1,0 +1,28 @@
+//! Sealing records, and why one was not opened.
+
+/// Seals records: nobody without the key can read one, alter one, or pass it off as belonging elsewhere.
+pub trait Sealer: Send + Sync {
+    /// Appends the sealed form of `plaintext` to `out`. `associated` says what the record is (its county and sequence,
+    /// say); it is not stored, and opening needs the same.
+    fn seal(&self, associated: &[u8], plaintext: &[u8], out: &mut Vec<u8>);
+
+    /// Opens what `seal` made.
+    fn open(&self, associated: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError>;
+
+    /// Bytes that a sealed record has more than its plaintext.
+    fn overhead_bytes(&self) -> usize;
+}
+
+/// Why a sealed record was not opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// It is shorter than an empty record.
+    #[error("a sealed record is cut short; it is damaged, restore it from the backup")]
+    Short,
+    /// Its version is not known.
+    #[error("a sealed record has version {0}, which this program does not know; use the program that wrote it")]
+    Version(u8),
+    /// It was altered, moved, or sealed with another key.
+    #[error("a sealed record was altered, moved or sealed with another key; check the key file, then the directory")]
+    Refused,
+}
