@@ -4,13 +4,8 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use baoming_core::policy::Policy;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
-
-use crate::config::Config;
 use baoming_clock::Clock;
+use baoming_core::policy::Policy;
 use baoming_gate::admission::rates::Rates;
 use baoming_gate::auth::passwords::Passwords;
 use baoming_gate::auth::sign_in::{SignIns, SignInsError};
@@ -28,6 +23,11 @@ use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Journal, Journals};
 use baoming_store::shard::RecoveryStage;
 use baoming_telemetry as telemetry;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]

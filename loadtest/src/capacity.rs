@@ -5,11 +5,12 @@
 //!
 //! A generator that cannot keep up ends the search as well: then what was found is a lower bound, and it is said.
 
-use crate::page::texts::Says;
 use std::path::Path;
 
-use crate::measure::outcome::{Exit, Outcome, ServerSecond};
 use baoming_language::Language;
+
+use crate::measure::outcome::{Exit, Outcome, ServerSecond};
+use crate::page::texts::Says;
 
 /// Runs at most.
 const STEPS_MAX: u32 = 12;

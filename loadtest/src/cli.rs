@@ -1,7 +1,6 @@
 //! The command line. 0 passed, 1 a threshold was missed, 2 the generator did not keep up, 3 an invariant was broken, 64 wrong
 //! usage or no run at all.
 
-use crate::page::texts::Says;
 use std::io::{ErrorKind, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,15 +9,16 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use anyhow::{Context as _, anyhow, bail};
+use baoming_language::Language;
 use clap::{Args, Parser, Subcommand};
 
 use crate::engine::Plan;
 use crate::measure::outcome::Outcome;
 use crate::page::compare::command::CompareArguments;
 use crate::page::live::Live;
-use crate::page::report::command::ReportArguments;
-use baoming_language::Language;
 use crate::page::report;
+use crate::page::report::command::ReportArguments;
+use crate::page::texts::Says;
 use crate::profile::{Profile, built_in_names, load_named};
 use crate::run::{Against, Options, any_seed, run as run_once, verify_ledger};
 use crate::season::Tokens;

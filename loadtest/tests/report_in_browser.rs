@@ -6,9 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use loadtest::page::report::sample::{Sample, outcome};
 use baoming_language::Language;
 use loadtest::page::report::html;
+use loadtest::page::report::sample::{Sample, outcome};
 use serde::Deserialize;
 
 /// Names that distributions give it.

@@ -3,13 +3,13 @@
 
 use baoming_core::codec::ChainHead;
 use baoming_core::ids::CountyId;
+use baoming_core::invariants::Invariant;
 
 use crate::host::Phase;
 use crate::log::Law;
 use crate::mutations::Mutation;
 use crate::schedule::Happening;
 use crate::world::World;
-use baoming_core::invariants::Invariant;
 
 impl World<'_> {
     /// Begins a group commit, unless one is under way or there is nothing to commit.

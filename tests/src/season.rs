@@ -15,10 +15,9 @@ use baoming_clock::{Clock, parse_rfc3339};
 use baoming_core::time::Timestamp;
 use baoming_policy as policy;
 use baoming_upkeep::verify::{self, VerifyOptions, VerifyReport};
-use tokio::runtime::Runtime;
-
 use stage::client::Client;
 use stage::premises::Premises;
+use tokio::runtime::Runtime;
 
 /// A running service, and as a [`Client`] whoever asks it. Methods panic: whatever they cannot do, the test cannot go on
 /// without.

@@ -6,7 +6,6 @@
 
 use baoming_api::bodies::access_log::AccessLogBody;
 use baoming_api::bodies::collections::CollectedFileBody;
-
 use baoming_api::bodies::history::ReceiptKeyBody;
 use baoming_api::bodies::lists::ScopeProgressBody;
 use baoming_api::bodies::operators::{OperatorReceiptBody, OperatorsBody};

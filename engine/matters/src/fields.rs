@@ -1,5 +1,9 @@
 //! From the JSON of the API to the core's types: every rule of a single field is applied here, once.
 
+use baoming_api::bodies::{
+    AdditionalBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody, TakeBackBody,
+};
+use baoming_clock::parse_rfc3339;
 use baoming_core::command::Action;
 use baoming_core::form::{BasicForm, FieldEntry, Person};
 use baoming_core::identity::{DocumentKind, Holder, IdentityDocument};
@@ -11,13 +15,9 @@ use baoming_core::scope::Scope;
 use baoming_core::serial::Segment;
 use baoming_core::text::{Phone, Text};
 use baoming_core::time::Date;
+use baoming_node::node::Node;
 
 use crate::refused::Refused;
-use baoming_api::bodies::{
-    AdditionalBody, DocumentBody, FormBody, PaymentBody, PersonBody, PointBody, SegmentBody, TakeBackBody,
-};
-use baoming_clock::parse_rfc3339;
-use baoming_node::node::Node;
 
 pub(crate) fn wrong(field: &'static str, rule: impl Into<String>) -> Refused {
     Refused::Field { field, rule: rule.into() }

@@ -5,7 +5,6 @@
 
 use baoming_core::identity::DocumentError;
 use baoming_core::reply::Refusal;
-
 use baoming_gate::admission::rates::TooMany;
 use baoming_node::node::Failure;
 use baoming_policy::PolicyErrors;

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use baoming_clock::Clock;
 use baoming_core::ids::Serial;
 use baoming_core::time::{Date, Timestamp};
 use baoming_wechat::transaction::Payment;
@@ -16,7 +17,6 @@ use super::passes::{PassReport, Passes};
 use super::platform::{AskError, NotBelieved, Port};
 use super::settings::{PaymentsError, SettleSettings, WechatSettings};
 use crate::limits::ORDER_LIFE_MS_MIN;
-use baoming_clock::Clock;
 
 /// Payments through the platform.
 pub struct Payments {

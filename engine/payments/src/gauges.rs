@@ -1,12 +1,12 @@
 //! Every metric of payments with each of its labels, at zero: whoever is on watch sees what there could be before it is,
 //! and whether or not a platform is configured.
 
+use baoming_telemetry::names;
 use metrics::{counter, gauge};
 
 use super::passes::OUTCOMES;
 use super::platform::NotBelieved;
 use super::report::FindingKind;
-use baoming_telemetry::names;
 
 /// Called once when the service starts, before anything is counted.
 pub fn set_to_zero() {

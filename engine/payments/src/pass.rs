@@ -11,6 +11,9 @@ use baoming_core::command::Query;
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::reply::{OpenOrder, View};
 use baoming_core::time::Timestamp;
+use baoming_gate::admission::permits::Lane;
+use baoming_node::node::{Envelope, Failure};
+use baoming_telemetry::names;
 use metrics::{counter, gauge};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -23,9 +26,6 @@ use super::passes::{OUTCOMES, PassReport};
 use super::record::Recorded;
 use super::settle::{SettleError, Settled, settle};
 use crate::limits::{ORDERS_OVER_AFTER_MS, ORDERS_SETTLED_AT_ONCE};
-use baoming_gate::admission::permits::Lane;
-use baoming_node::node::{Envelope, Failure};
-use baoming_telemetry::names;
 
 /// Goes over all open orders once.
 pub(super) async fn pass<H: Home>(home: &Arc<H>, payments: &Arc<Payments>, stop: &watch::Receiver<bool>) {

@@ -4,7 +4,11 @@
 
 use std::sync::Arc;
 
+use baoming_clock::Clock;
 use baoming_core::time::Timestamp;
+use baoming_ports::outbound::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use baoming_ports::outbound::{Answer, HeaderMap, Method, Outbound, OutboundError};
+use baoming_telemetry::names;
 use baoming_wechat::Nonce;
 use baoming_wechat::answers::{CallError, ErrorCode, NativeAnswer, check_answer, read_answer};
 use baoming_wechat::calls::{self, Call, Order};
@@ -15,14 +19,10 @@ use baoming_wechat::notification::{NotificationError, open_notification};
 use baoming_wechat::platform::Platform;
 use baoming_wechat::transaction::{Amount, Payment, TradeState, Transaction, TransactionError};
 use bytes::Bytes;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use metrics::counter;
 use serde::de::DeserializeOwned;
 
 use super::order_number::OrderNumber;
-use baoming_clock::Clock;
-use baoming_ports::outbound::{Answer, HeaderMap, Method, Outbound, OutboundError};
-use baoming_telemetry::names;
 
 /// What the payer reads.
 const DESCRIPTION: &str = "普通高校招生考试报名缴费";

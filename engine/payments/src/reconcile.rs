@@ -15,6 +15,9 @@ use baoming_core::ids::{PaymentId, Serial};
 use baoming_core::payment::{Payment, UnsettledReason};
 use baoming_core::rows::{CandidateRow, Row};
 use baoming_core::time::{Date, Timestamp};
+use baoming_node::node::Failure;
+use baoming_store::shard::Scan;
+use baoming_telemetry::names;
 use baoming_wechat::bill::{BadRow, BillLine, BillRow, BillState};
 use baoming_wechat::time::bill_date;
 use baoming_wechat::transaction::Payment as Paid;
@@ -30,9 +33,6 @@ use super::order_number::OrderNumber;
 use super::record::{RecordError, record};
 use super::report::{Finding, FindingKind, Report};
 use crate::limits::{BILL_PARTS_QUEUED, BILL_ROWS_MAX, RECONCILE_ROWS_PER_PAGE};
-use baoming_node::node::Failure;
-use baoming_store::shard::Scan;
-use baoming_telemetry::names;
 
 /// The payments of a bill, by the digests of their numbers.
 type Seen = HashSet<[u8; 16]>;

@@ -9,12 +9,12 @@ use baoming_core::ids::{CommandKey, PaymentId, Serial};
 use baoming_core::payment::UnsettledReason;
 use baoming_core::reply::{Answer, Refusal};
 use baoming_core::text::AuthorName;
+use baoming_gate::admission::permits::Lane;
+use baoming_node::node::{Envelope, Failure, Node};
 use baoming_wechat::transaction::Payment;
 use ring::digest::{SHA256, digest};
 
 use super::order_number::OrderNumber;
-use baoming_gate::admission::permits::Lane;
-use baoming_node::node::{Envelope, Failure, Node};
 
 /// Who is said to have recorded it.
 const AUTHOR: &str = "wechat";

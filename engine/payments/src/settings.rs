@@ -5,6 +5,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use baoming_clock::Clock;
+use baoming_ports::outbound::provider::ProviderSettings;
+use baoming_ports::outbound::{
+    BaseUrl, BaseUrlError, BreakerSettings, Outbound, PortSettings, Secret, SecretError, Trust, TrustError,
+};
 use baoming_wechat::ids::{AppId, IdError, KeySerial, MerchantId};
 use baoming_wechat::keys::{ApiKey, KeyError, PrivateKey, PublicKey};
 use baoming_wechat::limits::{PEM_BYTES_MAX, URL_CHARACTERS_MAX};
@@ -15,11 +20,6 @@ use zeroize::Zeroizing;
 
 use super::platform::Port;
 use crate::limits::{BILL_PACKED_BYTES_MAX, BILL_TOTAL_MS};
-use baoming_clock::Clock;
-use baoming_ports::outbound::provider::ProviderSettings;
-use baoming_ports::outbound::{
-    BaseUrl, BaseUrlError, BreakerSettings, Outbound, PortSettings, Secret, SecretError, Trust, TrustError,
-};
 
 /// The port's name in metrics and logs.
 const PORT: &str = "wechat";

@@ -3,6 +3,7 @@
 //! Guarantees: paid there is recorded here, as by the notification; an order is closed here only after the platform has
 //! said that it is closed, or that it knows none of this number; what has no answer stays as it is.
 
+use baoming_node::node::{Failure, Node};
 use baoming_wechat::answers::ErrorCode;
 
 use super::desk::Payments;
@@ -10,7 +11,6 @@ use super::held::Held;
 use super::order_number::OrderNumber;
 use super::platform::{AskError, Standing};
 use super::record::{RecordError, Recorded, close_order, record};
-use baoming_node::node::{Failure, Node};
 
 /// How an order stands after it was asked after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

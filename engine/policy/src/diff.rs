@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use baoming_clock::format_rfc3339;
 use baoming_core::calendar::WindowName;
 use baoming_core::policy::{CodeTable, FieldRules, Policy, Track};
 
 use super::error::{PolicyError, PolicyErrors};
 use super::{photo, roles};
-use baoming_clock::format_rfc3339;
 
 /// One value that is another one, new, or gone.
 #[derive(Debug, Clone, PartialEq, Eq)]

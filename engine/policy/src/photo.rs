@@ -2,12 +2,12 @@
 //!
 //! The ranges keep what a picture may cost bounded: a photograph is decoded only when it has the size that is asked for.
 
+use baoming_core::limits::{PHOTO_BYTES_MAX, PHOTO_SIDE_PX_MAX};
 use baoming_core::photo::{BackgroundRules, PhotoRules};
 
 use super::error::Findings;
 use super::source::Source;
 use super::toml_file::TomlFile;
-use baoming_core::limits::{PHOTO_BYTES_MAX, PHOTO_SIDE_PX_MAX};
 
 pub(super) const FILE: &str = "photo.toml";
 

@@ -6,15 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use baoming_clock::local_date;
 use baoming_core::entry::CandidateKind;
 use baoming_core::form::{FieldFault, check_entries};
 use baoming_core::identity::{Holder, IdentityDocument};
 use baoming_core::ids::Serial;
+use baoming_core::limits::TRIAL_SERIALS_MAX;
 use baoming_core::policy::Policy;
 use baoming_core::rows::CandidateRow;
-
-use baoming_clock::local_date;
-use baoming_core::limits::TRIAL_SERIALS_MAX;
 
 /// A rule and the field that breaks it, both by their stable names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,6 +1,7 @@
 //! A receipt as JSON, for the API and for files. Each field is read by its own rule; an unknown one is refused, for nobody
 //! has signed it.
 
+use baoming_clock as clock;
 use baoming_core::ids::IdError;
 use data_encoding::{BASE64, HEXLOWER};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,6 @@ use super::content::{
     ActionName, PolicyEdition, ReceiptContent, ReceiptFormatError, SIGNATURE_BYTES, SignedReceipt, VERSION,
 };
 use super::key::KeyId;
-use baoming_clock as clock;
 
 /// The fields of a receipt as they are sent. Everything but `signature` is signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,6 +7,12 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use baoming_api::client::Patience;
+use baoming_gate::admission::rates::Rate;
+use baoming_gate::auth::passwords::PasswordSettings;
+use baoming_gate::auth::tokens::{Role, TokenEntry, Tokens};
+use baoming_language::Language;
+use baoming_rehearsal::demo::{self, CONNECTIONS, CONNECTIONS_MAX, DemoOptions, DemoReport, DemoTokens};
 use data_encoding::HEXLOWER;
 use tokio::sync::watch;
 use zeroize::Zeroizing;
@@ -15,12 +21,6 @@ use super::serve::{load_policy, runtime, show};
 use super::signals::StopSignals;
 use crate::config::{Config, Options};
 use crate::service::{Faults, Service};
-use baoming_api::client::Patience;
-use baoming_gate::admission::rates::Rate;
-use baoming_gate::auth::passwords::PasswordSettings;
-use baoming_gate::auth::tokens::{Role, TokenEntry, Tokens};
-use baoming_language::Language;
-use baoming_rehearsal::demo::{self, CONNECTIONS, CONNECTIONS_MAX, DemoOptions, DemoReport, DemoTokens};
 
 /// When the demo's calendar begins: the opening of registration.
 const OPENING: &str = "2021-11-01T09:00:00+08:00";

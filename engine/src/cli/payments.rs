@@ -8,15 +8,15 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, anyhow, bail};
-use serde::de::DeserializeOwned;
-
-use self::texts::{EN, Texts, ZH};
 use baoming_api::bodies::ProblemBody;
 use baoming_api::bodies::settlements::{
     PassBody, ReconcileBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody,
 };
 use baoming_api::client::{Answer, Client, Method, Token};
 use baoming_language::Language;
+use serde::de::DeserializeOwned;
+
+use self::texts::{EN, Texts, ZH};
 
 /// How often an end is waited for; the service lets each request wait some twenty seconds.
 const WAITS_MAX: u32 = 180;

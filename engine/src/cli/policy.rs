@@ -12,14 +12,14 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use baoming_core::policy::Policy;
-
-use self::remote::Remote;
-use self::show::Show;
 use baoming_api::bodies::rules::{AdoptBody, ChangeBody, TrialBody, TryBody};
+use baoming_core::policy::Policy;
 use baoming_language::Language;
 use baoming_matters::office::policy::change_body;
 use baoming_policy::{self as policy, PolicyFiles, diff};
+
+use self::remote::Remote;
+use self::show::Show;
 
 /// What stands for the season that is compiled in.
 const BUILT_IN: &str = "built-in";

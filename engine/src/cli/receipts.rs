@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use serde_json::json;
-
 use baoming_clock::format_rfc3339;
 use baoming_language::Language;
 use baoming_receipts::{
     self, RECEIPT_BYTES_MAX, ReceiptError, ReceiptFormatError, ReceiptJson, ReceiptKey, Receipts, SignedReceipt,
 };
 use baoming_store::keys::{FileKey, KeyProvider};
+use serde_json::json;
 
 /// The most bytes of a file with a public key.
 const KEY_FILE_BYTES_MAX: usize = 4_096;

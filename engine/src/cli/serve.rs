@@ -3,8 +3,6 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::config::Config;
-use crate::service::{Faults, Service};
 use anyhow::Context as _;
 use baoming_core::policy::Policy;
 use baoming_policy as policy;
@@ -12,6 +10,8 @@ use baoming_store::shard::RecoveryStage;
 
 use super::arguments::ConfigArguments;
 use super::signals::StopSignals;
+use crate::config::Config;
+use crate::service::{Faults, Service};
 
 /// What `serve` takes.
 #[derive(clap::Args)]

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use crate::config::{Config, Options};
 use anyhow::Context as _;
 use baoming_language::Language;
 use baoming_upkeep::verify::{self, VerifyOptions, VerifyStage};
 
 use super::progress::Bar;
 use super::serve::load_policy;
+use crate::config::{Config, Options};
 
 /// What `verify` takes.
 #[derive(clap::Args)]

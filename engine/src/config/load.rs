@@ -3,14 +3,14 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use baoming_clock::parse_rfc3339;
+use baoming_gate::auth::tokens::{TokenEntry, Tokens};
 use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::rules;
 use super::values::{Config, ConfigError, Options};
 use crate::limits::CONFIG_BYTES_MAX;
-use baoming_clock::parse_rfc3339;
-use baoming_gate::auth::tokens::{TokenEntry, Tokens};
 
 const EXAMPLE: &str = include_str!("example.toml");
 

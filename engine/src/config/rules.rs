@@ -3,13 +3,14 @@
 use std::fmt::Display;
 use std::path::Path;
 
-use super::values::Config;
 use baoming_gate::admission::rates::Rate;
 use baoming_gate::auth::throttle::ThrottleSettings;
 use baoming_payments::limits::ORDER_LIFE_MS_MIN;
 use baoming_ports::outbound::BaseUrl;
 use baoming_ports::outbound::provider::ProviderSettings;
 use baoming_ports::outbound::signing::{AppIdError, is_app_id};
+
+use super::values::Config;
 
 /// Notes a value outside its range.
 fn range<N: PartialOrd + Display + Copy>(problems: &mut Vec<String>, key: &str, value: N, min: N, max: N) {

@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use baoming_core::time::Timestamp;
-
 use baoming_gate::admission::permits::AdmissionLimits;
 use baoming_gate::admission::rates::RateLimits;
 use baoming_gate::auth::passwords::PasswordSettings;

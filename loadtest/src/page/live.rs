@@ -1,14 +1,14 @@
 //! What a person sees while a run goes on: a line that is kept up to date at a terminal, plain lines elsewhere.
 
-use crate::page::texts::Says;
 use std::io::IsTerminal;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use baoming_language::Language;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::measure::recorder::Glance;
-use baoming_language::Language;
+use crate::page::texts::Says;
 use crate::run::Watcher;
 
 /// Plain lines come this far apart.

@@ -1,7 +1,7 @@
 //! Every profile, small and short, against a real engine.
 
-use loadtest::page::texts::Says;
 use loadtest::measure::outcome::{Exit, Outcome};
+use loadtest::page::texts::Says;
 use loadtest::profile::{Phase, Profile, load_built_in};
 
 use crate::common::{alone, play, runtime, spawned};

@@ -30,13 +30,13 @@ use baoming_rehearsal::people::SyntheticCandidates;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::Serialize;
-
-use audit::{Findings, check_candidate, check_progress, check_set_up};
-use clients::{Client, Errand, Round};
 use stage::http::{Connection, Request};
 use stage::people::{self, Place};
 use stage::premises::{NO_RATES, Premises};
 use stage::program::{READY_PATIENCE, STOP_PATIENCE, Server};
+
+use audit::{Findings, check_candidate, check_progress, check_set_up};
+use clients::{Client, Errand, Round};
 
 /// Points of one county.
 const POINTS_PER_COUNTY: u16 = 2;

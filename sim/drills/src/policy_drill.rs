@@ -20,7 +20,6 @@ use baoming_policy::{self as policy, PolicyFiles};
 use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 use serde::Serialize;
 use serde_json::Value;
-
 use stage::http::{Connection, Request, Response};
 use stage::people::{self, Place};
 use stage::premises::{NO_RATES, OFFICE, Premises};

@@ -12,12 +12,11 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use baoming_api::client::{Client, Deadlines, Method, Patience, Retry, Token, Waits};
+use baoming_http::server::{PeerAddress, ServerLimits, serve as serve_router};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-
-use baoming_api::client::{Client, Deadlines, Method, Patience, Retry, Token, Waits};
-use baoming_http::server::{PeerAddress, ServerLimits, serve as serve_router};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}";
 

@@ -9,13 +9,12 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
-use serde_json::{Value, json};
-
 use baoming_api::client::{Method, Patience, Waits};
 use baoming_http::server::{ServerLimits, serve};
 use baoming_language::Language;
 use baoming_policy as policy;
 use baoming_rehearsal::demo::{DemoOptions, DemoReport, DemoTokens, drive};
+use serde_json::{Value, json};
 use tokio::sync::watch;
 
 /// What the service does wrong.

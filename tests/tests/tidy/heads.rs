@@ -7,18 +7,7 @@ use super::places::is_at;
 use super::tree::Tree;
 
 /// What has no head, or more titles than one, and why. It only shrinks.
-const HEADLESS: &[(&str, &str)] = &[
-    ("README.md", "its second part is a manual in Chinese, until that is a file of its own"),
-    ("photos/check/tests.rs", "until it says what it tests"),
-    ("shard/tests.rs", "until it says what it tests"),
-    ("compare/tests.rs", "until it says what it tests"),
-    ("dispatcher/tests.rs", "until it says what it tests"),
-    ("ledger/verify/tests.rs", "until it says what it tests"),
-    ("outcome/tests.rs", "until it says what it tests"),
-    ("profile/tests.rs", "until it says what it tests"),
-    ("recorder/tests.rs", "until it says what it tests"),
-    ("report/tests.rs", "until it says what it tests"),
-];
+const HEADLESS: &[(&str, &str)] = &[];
 
 #[test]
 fn every_file_says_first_what_it_is() {

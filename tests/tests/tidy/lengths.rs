@@ -35,7 +35,6 @@ const fn words_of(place: &'static str) -> Exception {
 const EXCEPTIONS: &[Exception] = &[
     words_of("matters/src/texts/en.rs::text_of"),
     words_of("matters/src/texts/en/refusals.rs::text_of"),
-    words_of("matters/src/texts/zh.rs::text_of"),
     words_of("matters/src/texts/zh/refusals.rs::text_of"),
     at_present("access_log/tests.rs", 455),
     at_present("process/access_log.rs::every_reading_by_staff_is_recorded_and_no_other", 81),

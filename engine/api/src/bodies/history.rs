@@ -1,8 +1,7 @@
 //! What happened to a record, change by change, and the receipts of it.
 
-use serde::{Deserialize, Serialize};
-
 use baoming_receipts::ReceiptJson;
+use serde::{Deserialize, Serialize};
 
 /// A page of a history.
 #[derive(Clone, Serialize, Deserialize)]

@@ -13,6 +13,7 @@ use std::time::Instant;
 
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::{Algorithm, Argon2, Params, Version};
+use baoming_store::limits::{RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::Deserialize;
@@ -20,7 +21,6 @@ use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use crate::limits::{PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN, PASSWORD_HASH_BYTES_MAX};
-use baoming_store::limits::{RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
 
 /// The cost of a hash and the size of the pool. The section `passwords` of the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

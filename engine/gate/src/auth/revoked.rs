@@ -20,14 +20,14 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use baoming_core::time::Timestamp;
+use baoming_store::durable_file::{self, Existing};
+use baoming_store::keys::Authenticator;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use dashmap::DashMap;
 use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
 
 use super::session_id::SessionId;
-use baoming_store::durable_file::{self, Existing};
-use baoming_store::keys::Authenticator;
 
 const MAGIC: &[u8; 8] = b"bmsout1\n";
 const ENTRY_BYTES: usize = 32;

@@ -22,13 +22,13 @@ use std::sync::Arc;
 
 use baoming_core::ids::{Serial, SerialCode};
 use baoming_core::time::Timestamp;
+use baoming_store::keys::{Authenticator, MARK_BYTES};
 use data_encoding::BASE64URL_NOPAD;
 use ring::rand::{SecureRandom, SystemRandom};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::revoked::Revoked;
-use baoming_store::keys::{Authenticator, MARK_BYTES};
 
 pub use super::revoked::{RevokeError, RevokedFileError};
 pub use super::session_id::SessionId;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use baoming_api::bodies::ProblemBody;
+use baoming_api::bodies::orders::NotAcceptedBody;
 use serde_json::json;
 use utoipa::openapi::path::{HttpMethod, Operation, OperationBuilder, PathItem, PathsBuilder};
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
@@ -11,9 +13,6 @@ use utoipa::openapi::{
     Components, ComponentsBuilder, Content as Media, ContentBuilder, InfoBuilder, License, OpenApiBuilder, RefOr,
     Required, ResponseBuilder, ResponsesBuilder, Schema,
 };
-
-use baoming_api::bodies::ProblemBody;
-use baoming_api::bodies::orders::NotAcceptedBody;
 
 use super::input::Named;
 use super::row::{Content, Manner, Method, Row, Taken};

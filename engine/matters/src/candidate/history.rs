@@ -1,24 +1,25 @@
 //! Who changed what, when, from where: candidates see their own record's changes and receipts, staff those in their scope.
 
+use std::sync::Arc;
+
+use baoming_api::bodies::history::{HistoryBody, ReceiptKeyBody, ReceiptsBody};
+use baoming_gate::auth::tokens::Role;
+
 use crate::answered::OfNobody;
 use crate::answered::Own;
 use crate::asked::Asked;
 use crate::asked::Visitor;
+use crate::counter::Counter;
 use crate::fields;
+use crate::limits::{HISTORY_PAGE_MAX, RECEIPTS_PAGE_MAX};
 use crate::matter::Matter;
 use crate::records::history;
 use crate::records::history_page::HistoryQuestion;
 use crate::records::reach;
 use crate::records::reads::Recorded;
+use crate::records::reads::Shown;
 use crate::refused::Refused;
 use crate::sent::Question;
-use std::sync::Arc;
-
-use crate::counter::Counter;
-use crate::limits::{HISTORY_PAGE_MAX, RECEIPTS_PAGE_MAX};
-use crate::records::reads::Shown;
-use baoming_api::bodies::history::{HistoryBody, ReceiptKeyBody, ReceiptsBody};
-use baoming_gate::auth::tokens::Role;
 
 /// The own changes.
 pub const OWN: Matter = Matter::of("candidate", "read-history", &[Role::Candidate]);

@@ -1,13 +1,9 @@
 //! Orders with the payment platform, and what it says by itself: signed notifications of payments.
 
-use crate::answered::Done;
-use crate::answered::Own;
-use crate::asked::Asked;
-use crate::asked::Keyed;
-use crate::matter::Matter;
-use crate::sent::Sent;
 use std::sync::Arc;
 
+use baoming_api::bodies::orders::{OrderBody, OrderPlacedBody};
+use baoming_clock::format_rfc3339;
 use baoming_core::calendar::WindowName;
 use baoming_core::command::Action;
 use baoming_core::entry::CandidateKind;
@@ -16,17 +12,21 @@ use baoming_core::person::FeeKind;
 use baoming_core::reply::{Answer, Receipt, Refusal};
 use baoming_core::rows::{CandidateRow, PlacedOrder};
 use baoming_core::time::Timestamp;
-use baoming_wechat::answers::ErrorCode;
-
-use crate::counter::Counter;
-use crate::public::payment::not_recorded;
-use crate::refused::Refused;
-use baoming_api::bodies::orders::{OrderBody, OrderPlacedBody};
-use baoming_clock::format_rfc3339;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 use baoming_payments::{AskError, Held, OrderNumber, Payments, Recorded, SettleError, Settled, settle};
+use baoming_wechat::answers::ErrorCode;
+
+use crate::answered::Done;
+use crate::answered::Own;
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::matter::Matter;
+use crate::public::payment::not_recorded;
+use crate::refused::Refused;
+use crate::sent::Sent;
 
 /// An order for a fee.
 pub const PLACE: Matter = Matter::of("candidate", "place-order", &[Role::Candidate, Role::Entrant]);

@@ -1,28 +1,28 @@
 //! Candidates: step 3 after the fee, step 4, and their own record.
 
-use crate::answered::Own;
-use crate::asked::Asked;
-use crate::asked::Keyed;
-use crate::matter::Matter;
-use crate::records::hashing::hashed;
-use crate::sent::Sent;
-use crate::shown::candidate_body;
 use std::sync::Arc;
 
+use baoming_api::bodies::{ActivationBody, CandidateBody, FormBody, ReceiptBody};
 use baoming_core::command::Action;
 use baoming_core::person::FeeKind;
 use baoming_core::reply::{Refusal, Step};
 use baoming_core::rows::{Activation, CandidateRow};
-
-use crate::counter::Counter;
-use crate::fields;
-use crate::records::saving::must_know_save_password;
-use crate::refused::Refused;
-use baoming_api::bodies::{ActivationBody, CandidateBody, FormBody, ReceiptBody};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::{Caller, Role};
 use baoming_node::node::Failure;
 use baoming_ports::real_person::{RealPersonCheck, Ticket};
+
+use crate::answered::Own;
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::fields;
+use crate::matter::Matter;
+use crate::records::hashing::hashed;
+use crate::records::saving::must_know_save_password;
+use crate::refused::Refused;
+use crate::sent::Sent;
+use crate::shown::candidate_body;
 
 /// Both passwords are set.
 pub const ACTIVATE: Matter = Matter::of("candidate", "activate", &[Role::Candidate, Role::Entrant]);

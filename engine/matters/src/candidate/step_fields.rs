@@ -1,12 +1,12 @@
 //! Class and events, bonus and plans: whether a code is in its table is the county's to say.
 
+use baoming_api::bodies::steps::{DeclarationBody, ProfessionalBody};
 use baoming_core::form::{Declaration, ProfessionalChoice};
 use baoming_core::limits::DECLARED_MAX;
 use baoming_core::text::FormCode;
 
 use crate::fields::{text, wrong};
 use crate::refused::Refused;
-use baoming_api::bodies::steps::{DeclarationBody, ProfessionalBody};
 
 pub(crate) fn professional(body: &ProfessionalBody) -> Result<ProfessionalChoice, Refused> {
     let event = |field, event: &Option<String>| event.as_ref().map(|event| text(field, event)).transpose();

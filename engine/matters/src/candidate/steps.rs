@@ -1,13 +1,10 @@
 //! Candidates, step 4 beyond the basic form: a telephone that receives messages, class and events of the arts and sport
 //! examinations, bonus and special plans.
 
-use super::step_fields;
-use crate::answered::Begun;
-use crate::asked::Asked;
-use crate::asked::Keyed;
-use crate::matter::Matter;
 use std::sync::Arc;
 
+use baoming_api::bodies::ReceiptBody;
+use baoming_api::bodies::steps::{DeclarationBody, PhoneBody, PhoneCodeBody, ProfessionalBody};
 use baoming_core::calendar::WindowName;
 use baoming_core::command::Action;
 use baoming_core::ids::CountyId;
@@ -15,18 +12,21 @@ use baoming_core::person::FeeKind;
 use baoming_core::reply::{Refusal, Step};
 use baoming_core::rows::CandidateRow;
 use baoming_core::time::Timestamp;
-
-use crate::counter::Counter;
-use crate::fields;
-use crate::records::saving::must_know_save_password;
-use crate::refused::Refused;
-use crate::sent::Sent;
-use baoming_api::bodies::ReceiptBody;
-use baoming_api::bodies::steps::{DeclarationBody, PhoneBody, PhoneCodeBody, ProfessionalBody};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 use baoming_ports::sms::{self, MobileNumber, Template};
+
+use super::step_fields;
+use crate::answered::Begun;
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::fields;
+use crate::matter::Matter;
+use crate::records::saving::must_know_save_password;
+use crate::refused::Refused;
+use crate::sent::Sent;
 
 /// A code to a telephone.
 pub const SEND_CODE: Matter = Matter::of("candidate", "send-phone-code", &[Role::Candidate]);

@@ -2,23 +2,23 @@
 //!
 //! Deliberately absent: rooms, seats and hours, which are arranged after registration and elsewhere; the sheet's layout.
 
-use crate::answered::Own;
-use crate::asked::Asked;
-use crate::matter::Matter;
 use std::sync::Arc;
 
+use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody};
 use baoming_core::ids::CountyId;
 use baoming_core::person::FeeKind;
 use baoming_core::policy::Policy;
 use baoming_core::reply::{Refusal, Step};
 use baoming_core::rows::CandidateRow;
-
-use crate::counter::Counter;
-use crate::records::printed;
-use crate::refused::Refused;
-use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody};
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
+
+use crate::answered::Own;
+use crate::asked::Asked;
+use crate::counter::Counter;
+use crate::matter::Matter;
+use crate::records::printed;
+use crate::refused::Refused;
 
 /// 高考准考证.
 pub const ADMISSION_TICKET: Matter = Matter::of("candidate", "print-admission-ticket", &[Role::Candidate]);

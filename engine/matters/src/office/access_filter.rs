@@ -1,16 +1,16 @@
 //! Which entries of the access log are asked for.
 
-use crate::fields;
+use baoming_clock::parse_rfc3339;
 use baoming_core::policy::Policy;
 use baoming_core::time::{Date, Timestamp};
+use baoming_store::access_log::Filter;
 use serde::Deserialize;
 
+use crate::fields;
 use crate::fields::{serial, wrong};
 use crate::limits::ACCESS_LOG_PAGE_MAX;
 use crate::refused::Refused;
 use crate::sent::Questioned;
-use baoming_clock::parse_rfc3339;
-use baoming_store::access_log::Filter;
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
 

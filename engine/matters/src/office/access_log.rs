@@ -2,22 +2,22 @@
 //!
 //! Deliberately absent: an entry for reading the log itself, which shows serials and the names of staff and nothing else.
 
-use super::access_filter::AccessLogQuestion;
-use crate::asked::Asked;
-use crate::matter::Matter;
-use crate::sent::Question;
-use data_encoding::HEXLOWER;
 use std::sync::Arc;
 
-use baoming_core::scope::Scope;
-
-use crate::counter::Counter;
-use crate::refused::Refused;
 use baoming_api::bodies::access_log::{AccessBody, AccessLogBody};
 use baoming_clock::format_rfc3339;
+use baoming_core::scope::Scope;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 use baoming_store::access_log::{AccessEntry, Order, Page, RecordedEntry};
+use data_encoding::HEXLOWER;
+
+use super::access_filter::AccessLogQuestion;
+use crate::asked::Asked;
+use crate::counter::Counter;
+use crate::matter::Matter;
+use crate::refused::Refused;
+use crate::sent::Question;
 
 /// Who read whose personal data.
 pub const READ: Matter = Matter::of("office", "read-access-log", &[Role::Office, Role::Ops]);

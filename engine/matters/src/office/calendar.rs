@@ -1,35 +1,35 @@
 //! The calendar for everybody, and the offices' exceptions to it.
 
-use super::editions;
-use crate::asked::Asked;
-use crate::asked::Keyed;
-use crate::asked::Visitor;
-use crate::matter::Matter;
-use crate::sent::Question;
-use crate::sent::Questioned;
-use crate::sent::Sent;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use baoming_core::calendar::WindowName;
-use baoming_core::ids::{CountyId, PointNumber};
-use baoming_core::limits::LISTED_MAX;
-use baoming_core::rows::Ruling;
-use baoming_core::scope::Scope;
-
-use crate::counter::Counter;
-use crate::fields;
-use crate::refused::Refused;
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::rules::{
     CalendarBody, EditionBody, InForceBody, OverrideBody, RulesBody, WindowBody, WindowChangeBody,
 };
 use baoming_clock::format_rfc3339;
+use baoming_core::calendar::WindowName;
+use baoming_core::ids::{CountyId, PointNumber};
+use baoming_core::limits::LISTED_MAX;
+use baoming_core::rows::Ruling;
+use baoming_core::scope::Scope;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::{Failure, Node};
 use baoming_policy::Told;
+use serde::Deserialize;
+
+use super::editions;
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::asked::Visitor;
+use crate::counter::Counter;
+use crate::fields;
+use crate::matter::Matter;
+use crate::refused::Refused;
+use crate::sent::Question;
+use crate::sent::Questioned;
+use crate::sent::Sent;
 
 /// Every window.
 pub const CALENDAR: Matter = Matter::of_everybody("public", "calendar");

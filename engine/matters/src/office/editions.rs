@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use baoming_api::bodies::rules::{AdoptBody, OverrideBody};
+use baoming_clock::parse_rfc3339;
 use baoming_core::calendar::{Window, WindowName};
 use baoming_core::command::{Action, AdoptPolicy};
 use baoming_core::policy::Policy;
 use baoming_core::scope::Scope;
+use baoming_policy::PolicyFiles;
 
 use crate::fields::{self, text, wrong};
 use crate::refused::Refused;
-use baoming_api::bodies::rules::{AdoptBody, OverrideBody};
-use baoming_clock::parse_rfc3339;
-use baoming_policy::PolicyFiles;
 
 /// A scope that files can be adopted for.
 pub(crate) fn scope_of_files(raw: &str, policy: &Policy) -> Result<Scope, Refused> {

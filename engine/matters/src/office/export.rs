@@ -1,21 +1,22 @@
 //! Offices: the records of their candidates as a file.
 
-use crate::asked::Asked;
-use crate::matter::Matter;
-use crate::records::pages::PagedFile;
-use crate::records::searched;
-use crate::sent::Sent;
 use std::sync::Arc;
 
-use crate::counter::Counter;
-use crate::records::export::Export;
-use crate::records::format::Format;
-use crate::records::found::scope_of;
-use crate::records::reads::Reading;
-use crate::refused::Refused;
 use baoming_api::bodies::export::ExportBody;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
+
+use crate::asked::Asked;
+use crate::counter::Counter;
+use crate::matter::Matter;
+use crate::records::export::Export;
+use crate::records::format::Format;
+use crate::records::found::scope_of;
+use crate::records::pages::PagedFile;
+use crate::records::reads::Reading;
+use crate::records::searched;
+use crate::refused::Refused;
+use crate::sent::Sent;
 
 /// Records as a file.
 pub const EXPORT: Matter = Matter::of("office", "export-candidates", &[Role::Office]);

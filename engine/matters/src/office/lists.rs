@@ -3,30 +3,30 @@
 //! A list reads records page by page, at most so many a request, and says how many it read. Deliberately absent: an order
 //! other than by county and serial, and names, which have no place in an address (`search.rs`).
 
-use crate::asked::Asked;
-use crate::matter::Matter;
-use crate::records::paging;
-use crate::records::reads::Recorded;
-use crate::records::searched;
-use crate::sent::Question;
-use crate::sent::Questioned;
-use crate::shown::progress_body;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use baoming_api::bodies::lists::{CandidatesBody, PartProgressBody, ScopeProgressBody};
 use baoming_core::command::Query;
 use baoming_core::ids::{CountyId, PointId};
 use baoming_core::reply::{Progress, View};
 use baoming_core::scope::{CityId, Scope};
-use serde::Deserialize;
-
-use crate::counter::Counter;
-use crate::records::found::{listed, page, scope_of};
-use crate::refused::Refused;
-use baoming_api::bodies::lists::{CandidatesBody, PartProgressBody, ScopeProgressBody};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Envelope;
+use serde::Deserialize;
+
+use crate::asked::Asked;
+use crate::counter::Counter;
+use crate::matter::Matter;
+use crate::records::found::{listed, page, scope_of};
+use crate::records::paging;
+use crate::records::reads::Recorded;
+use crate::records::searched;
+use crate::refused::Refused;
+use crate::sent::Question;
+use crate::sent::Questioned;
+use crate::shown::progress_body;
 
 /// How far a scope is.
 pub const PROGRESS: Matter = Matter::of("office", "scope-progress", &[Role::Office]);

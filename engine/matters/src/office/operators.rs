@@ -5,36 +5,36 @@
 //! of a smaller scope; another office of the province, and those who run the node, are below the province alone. Nobody
 //! changes the own account here; the own password is changed where one signs in. Whatever is changed, every session of the account ends before the answer goes.
 
-use crate::asked::Asked;
-use crate::asked::Keyed;
-use crate::matter::Matter;
-use crate::records::roles;
-use crate::sent::Question;
-use crate::sent::Questioned;
-use crate::sent::Sent;
-use crate::shown::receipt_body;
 use std::sync::Arc;
 
+use baoming_api::bodies::operators::{
+    NewOperatorBody, OperatorBody, OperatorChangeBody, OperatorReceiptBody, OperatorsBody,
+};
 use baoming_core::command::Action;
 use baoming_core::office::{self, Account, AccountChange, OperatorNumber, OperatorRole};
 use baoming_core::policy::{Maker, RoleRule};
 use baoming_core::reply::{Answer, Refusal};
 use baoming_core::scope::Scope;
 use baoming_core::text::AccountName;
-use serde::Deserialize;
-
-use crate::counter::Counter;
-use crate::fields::{self, text};
-use crate::records::hashing::hash_of;
-use crate::refused::Refused;
-use baoming_api::bodies::operators::{
-    NewOperatorBody, OperatorBody, OperatorChangeBody, OperatorReceiptBody, OperatorsBody,
-};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::operators::Operator;
 use baoming_gate::auth::tokens::{Caller, Role};
 use baoming_gate::auth::totp::TotpSecret;
 use baoming_node::node::Failure;
+use serde::Deserialize;
+
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::fields::{self, text};
+use crate::matter::Matter;
+use crate::records::hashing::hash_of;
+use crate::records::roles;
+use crate::refused::Refused;
+use crate::sent::Question;
+use crate::sent::Questioned;
+use crate::sent::Sent;
+use crate::shown::receipt_body;
 
 /// What an authenticator app calls the accounts of this service.
 const ISSUER: &str = "高考报名";

@@ -1,32 +1,32 @@
 //! Step 1 beyond the single command: the points of a county with what is left of their serials, and moving a tail.
 
-use super::tails;
-use crate::asked::Asked;
-use crate::asked::Keyed;
-use crate::matter::Matter;
-use crate::sent::Sent;
-use crate::shown::progress_body;
-use crate::shown::receipt_body;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use baoming_api::bodies::points::{MoveBody, MovedBody, PointStateBody, PointsBody, SegmentStateBody};
 use baoming_core::command::{Action, Query};
 use baoming_core::ids::{CountyId, PointId};
 use baoming_core::reply::{PointState, Progress, View};
 use baoming_core::serial::Segment;
-use metrics::gauge;
-use tokio::task::JoinSet;
-
-use crate::counter::Counter;
-use crate::fields;
-use crate::limits::{SERIALS_GAUGED_FOR_MS, SERIALS_PATIENCE_MS};
-use crate::refused::Refused;
-use baoming_api::bodies::points::{MoveBody, MovedBody, PointStateBody, PointsBody, SegmentStateBody};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Envelope;
 use baoming_telemetry::names;
+use metrics::gauge;
+use tokio::task::JoinSet;
+
+use super::tails;
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::fields;
+use crate::limits::{SERIALS_GAUGED_FOR_MS, SERIALS_PATIENCE_MS};
+use crate::matter::Matter;
+use crate::refused::Refused;
+use crate::sent::Sent;
+use crate::shown::progress_body;
+use crate::shown::receipt_body;
 
 /// Points of a county.
 pub const LIST: Matter = Matter::of("office", "list-points", &[Role::Office]);

@@ -1,29 +1,29 @@
 //! Policy files: tried on what is registered, then adopted, while the service runs.
 
-use super::editions;
-use crate::asked::Asked;
-use crate::asked::Keyed;
-use crate::matter::Matter;
-use crate::records::reads::Recorded;
-use crate::sent::Sent;
 use std::sync::Arc;
 use std::time::Instant;
 
+use baoming_api::bodies::ReceiptBody;
+use baoming_api::bodies::rules::{AdoptBody, ChangeBody, FaultBody, TrialBody, TryBody};
 use baoming_core::policy::Policy;
 use baoming_core::reply::Refusal;
 use baoming_core::rows::Ruling;
 use baoming_core::scope::Scope;
-
-use crate::counter::Counter;
-use crate::limits::ADOPTIONS_MAX;
-use crate::records::reads::Shown;
-use crate::refused::Refused;
-use baoming_api::bodies::ReceiptBody;
-use baoming_api::bodies::rules::{AdoptBody, ChangeBody, FaultBody, TrialBody, TryBody};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 use baoming_policy::{Fault, Trial, diff};
+
+use super::editions;
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::limits::ADOPTIONS_MAX;
+use crate::matter::Matter;
+use crate::records::reads::Recorded;
+use crate::records::reads::Shown;
+use crate::refused::Refused;
+use crate::sent::Sent;
 
 /// Files are tried.
 pub const TRY: Matter = Matter::of("office", "try-policy", &[Role::Office]);

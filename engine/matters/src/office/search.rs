@@ -3,20 +3,21 @@
 //! Guarantees: nobody outside the caller's scope is found, and whether there is somebody is not told; each page is in the
 //! access log before it is shown, a search that found nobody too.
 
+use std::sync::Arc;
+
+use baoming_api::bodies::lists::CandidatesBody;
+use baoming_api::bodies::search::SearchBody;
+use baoming_gate::auth::tokens::Role;
+
 use crate::asked::Asked;
+use crate::counter::Counter;
 use crate::matter::Matter;
+use crate::records::found::{by_document, by_serial, listed, page, scope_of};
 use crate::records::reads::Recorded;
 use crate::records::searched::Way;
 use crate::records::searched::search;
 use crate::refused::Refused;
 use crate::sent::Sent;
-use std::sync::Arc;
-
-use crate::counter::Counter;
-use crate::records::found::{by_document, by_serial, listed, page, scope_of};
-use baoming_api::bodies::lists::CandidatesBody;
-use baoming_api::bodies::search::SearchBody;
-use baoming_gate::auth::tokens::Role;
 
 /// Candidates by what is known of them.
 pub const SEARCH: Matter = Matter::of("office", "search-candidates", &[Role::Office, Role::Point]);

@@ -1,19 +1,19 @@
 //! County offices: step 1, and how far their county is.
 
-use crate::asked::{Asked, Keyed};
-use crate::matter::Matter;
-use crate::sent::Sent;
 use std::sync::Arc;
 
+use baoming_api::bodies::{PointBody, ProgressBody, ReceiptBody, SegmentBody, TakeBackBody};
 use baoming_core::command::{Action, Query};
 use baoming_core::ids::PointId;
-
-use crate::counter::Counter;
-use crate::fields;
-use crate::refused::Refused;
-use baoming_api::bodies::{PointBody, ProgressBody, ReceiptBody, SegmentBody, TakeBackBody};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
+
+use crate::asked::{Asked, Keyed};
+use crate::counter::Counter;
+use crate::fields;
+use crate::matter::Matter;
+use crate::refused::Refused;
+use crate::sent::Sent;
 
 /// A point is set up.
 pub const SET_UP_POINT: Matter = Matter::of("office", "set-up-point", &[Role::Office]);

@@ -1,10 +1,10 @@
 //! Moving an unused tail from one point to another.
 
+use baoming_api::bodies::points::MoveBody;
 use baoming_core::ids::{PointId, SerialCode};
 
 use crate::fields::wrong;
 use crate::refused::Refused;
-use baoming_api::bodies::points::MoveBody;
 
 /// What is to be moved.
 pub(crate) struct TailMove {

@@ -1,26 +1,26 @@
 //! Those who run the node: orders in doubt and the daily bills, asked for by hand and looked at.
 
-use crate::answered::Begun;
-use crate::answered::Listed;
-use crate::asked::Asked;
-use crate::matter::Matter;
-use crate::sent::Sent;
 use std::sync::Arc;
 use std::time::Duration;
 
-use baoming_core::time::Date;
-
-use crate::counter::Counter;
-use crate::limits::PAYMENTS_PATIENCE;
-use crate::refused::Refused;
 use baoming_api::bodies::orders::PaymentFindingBody;
 use baoming_api::bodies::settlements::{
     PassBody, ReconcileBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody,
 };
 use baoming_clock::format_rfc3339;
+use baoming_core::time::Date;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 use baoming_payments::{AskedDay, DayState, Finding, FindingKind, PassReport, Payments, Report};
+
+use crate::answered::Begun;
+use crate::answered::Listed;
+use crate::asked::Asked;
+use crate::counter::Counter;
+use crate::limits::PAYMENTS_PATIENCE;
+use crate::matter::Matter;
+use crate::refused::Refused;
+use crate::sent::Sent;
 
 /// A pass over open orders.
 pub const ASK: Matter = Matter::of("ops", "settle-orders", &[Role::Ops]);

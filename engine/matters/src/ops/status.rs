@@ -1,23 +1,24 @@
 //! Those who run the node: how it fares, which counties are out, bringing one back, and an echo to measure against.
 
-use crate::answered::Begun;
-use crate::answered::Listed;
-use crate::answered::OfNobody;
-use crate::asked::Asked;
-use crate::asked::Visitor;
-use crate::matter::Matter;
-use crate::sent::Sent;
-use data_encoding::HEXLOWER;
 use std::sync::Arc;
 
-use crate::counter::Counter;
-use crate::fields;
-use crate::refused::Refused;
 use baoming_api::bodies::{CaptureBody, CountyBody, StatusBody};
 use baoming_clock::format_rfc3339;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
+use data_encoding::HEXLOWER;
+
+use crate::answered::Begun;
+use crate::answered::Listed;
+use crate::answered::OfNobody;
+use crate::asked::Asked;
+use crate::asked::Visitor;
+use crate::counter::Counter;
+use crate::fields;
+use crate::matter::Matter;
+use crate::refused::Refused;
+use crate::sent::Sent;
 
 /// How the node fares.
 pub const STATUS: Matter = Matter::of("ops", "status", &[Role::Ops]);

@@ -1,16 +1,16 @@
 //! Applications and their decisions.
 
+use baoming_api::bodies::applications::{ApplicationBody, DecisionBody};
+use baoming_clock::local_date;
 use baoming_core::command::{Action, SubmitApplication};
 use baoming_core::entry::{ApplicationKind, SpecialCase, Statement};
 use baoming_core::identity::Holder;
 use baoming_core::ids::{PointId, ScanDigest};
 use baoming_core::time::Timestamp;
+use baoming_node::node::Node;
 
 use crate::fields::{day, document, point, sex, sha256, text, wrong};
 use crate::refused::Refused;
-use baoming_api::bodies::applications::{ApplicationBody, DecisionBody};
-use baoming_clock::local_date;
-use baoming_node::node::Node;
 
 pub(crate) fn application(
     node: &Node,

@@ -3,17 +3,13 @@
 //! 县（市、区）招考机构 decides on candidates from other provinces; on other identity documents only 市（州）招考机构 or the
 //! province does.
 
-use super::application_fields;
-use crate::asked::Asked;
-use crate::asked::Keyed;
-use crate::matter::Matter;
-use crate::records::reads::Recorded;
-use crate::sent::Question;
-use crate::sent::Questioned;
-use crate::sent::Sent;
-use data_encoding::HEXLOWER;
 use std::sync::Arc;
 
+use baoming_api::bodies::ReceiptBody;
+use baoming_api::bodies::applications::{
+    ApplicationBody, ApplicationStateBody, ApplicationStepBody, ApplicationsBody, DecisionBody,
+};
+use baoming_clock::format_rfc3339;
 use baoming_core::author::Author;
 use baoming_core::command::{Action, Query};
 use baoming_core::entry::ApplicationKind;
@@ -23,21 +19,25 @@ use baoming_core::rows::{ApplicationRow, Row};
 use baoming_core::scope::Scope;
 use baoming_core::subject::Subject;
 use baoming_core::time::Timestamp;
-use serde::Deserialize;
-
-use crate::counter::Counter;
-use crate::fields;
-use crate::limits::APPLICATIONS_PER_PAGE;
-use crate::records::reads::Shown;
-use crate::refused::Refused;
-use baoming_api::bodies::ReceiptBody;
-use baoming_api::bodies::applications::{
-    ApplicationBody, ApplicationStateBody, ApplicationStepBody, ApplicationsBody, DecisionBody,
-};
-use baoming_clock::format_rfc3339;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::{Caller, Role};
 use baoming_node::node::{Envelope, Failure};
+use data_encoding::HEXLOWER;
+use serde::Deserialize;
+
+use super::application_fields;
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::fields;
+use crate::limits::APPLICATIONS_PER_PAGE;
+use crate::matter::Matter;
+use crate::records::reads::Recorded;
+use crate::records::reads::Shown;
+use crate::refused::Refused;
+use crate::sent::Question;
+use crate::sent::Questioned;
+use crate::sent::Sent;
 
 /// An application is handed in.
 pub const SUBMIT: Matter = Matter::of("point", "submit-application", &[Role::Point, Role::Office]);

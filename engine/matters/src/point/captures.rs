@@ -1,29 +1,29 @@
 //! Registration points: step 2, and the records of their candidates.
 
-use crate::asked::Asked;
-use crate::asked::Keyed;
-use crate::matter::Matter;
-use crate::records::reads::Recorded;
-use crate::sent::Sent;
-use crate::shown::candidate_body;
 use std::sync::Arc;
 
+use baoming_api::bodies::{CandidateBody, CaptureBody, ProgressBody, ReceiptBody};
 use baoming_core::command::{Action, Capture};
 use baoming_core::entry::{EntryMethod, SpecialCase};
 use baoming_core::ids::PointId;
 use baoming_core::reply::Refusal;
-
-use super::capture_fields;
-use crate::counter::Counter;
-use crate::fields;
-use crate::office::segments::point_progress;
-use crate::records::reads::Shown;
-use crate::refused::Refused;
-use baoming_api::bodies::{CandidateBody, CaptureBody, ProgressBody, ReceiptBody};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 use baoming_ports::real_person::IdentityCheck;
+
+use super::capture_fields;
+use crate::asked::Asked;
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::fields;
+use crate::matter::Matter;
+use crate::office::segments::point_progress;
+use crate::records::reads::Recorded;
+use crate::records::reads::Shown;
+use crate::refused::Refused;
+use crate::sent::Sent;
+use crate::shown::candidate_body;
 
 /// A candidate is captured.
 pub const CAPTURE: Matter = Matter::of("point", "capture", &[Role::Point]);

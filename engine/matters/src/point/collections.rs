@@ -4,37 +4,37 @@
 //! Every row of a file is a command of its own under a key made from the request's key and the row's line: a file sent
 //! again is answered as before, and rows that were refused can be corrected in it and sent under the same key.
 
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use baoming_api::bodies::ReceiptBody;
+use baoming_api::bodies::collections::{CollectedFileBody, CollectedRowBody, CollectionBody};
+use baoming_core::command::Action;
+use baoming_core::ids::{CommandKey, CountyId, PointId};
+use baoming_core::reply::{Answer, Receipt, Refusal};
+use baoming_core::rows::CandidateRow;
+use baoming_core::scope::Scope;
+use baoming_gate::admission::permits::Lane;
+use baoming_gate::auth::tokens::Role;
+use baoming_language::Language;
+use baoming_node::node::Failure;
+use baoming_store::limits::RETRY_AFTER_SECONDS_MIN;
+use tokio::task::JoinSet;
+
 use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::limits::FILE_ROWS_AT_ONCE;
 use crate::matter::Matter;
 use crate::records::items::Items;
 use crate::records::items::collection;
 use crate::records::items::merged;
 use crate::records::reach;
 use crate::records::table;
+use crate::refused::Refused;
 use crate::sent::Arriving;
 use crate::sent::Sent;
 use crate::shown::receipt_body;
 use crate::texts;
-use baoming_language::Language;
-use std::collections::HashSet;
-use std::sync::Arc;
-
-use baoming_core::command::Action;
-use baoming_core::ids::{CommandKey, CountyId, PointId};
-use baoming_core::reply::{Answer, Receipt, Refusal};
-use baoming_core::rows::CandidateRow;
-use baoming_core::scope::Scope;
-use tokio::task::JoinSet;
-
-use crate::counter::Counter;
-use crate::limits::FILE_ROWS_AT_ONCE;
-use crate::refused::Refused;
-use baoming_api::bodies::ReceiptBody;
-use baoming_api::bodies::collections::{CollectedFileBody, CollectedRowBody, CollectionBody};
-use baoming_gate::admission::permits::Lane;
-use baoming_gate::auth::tokens::Role;
-use baoming_node::node::Failure;
-use baoming_store::limits::RETRY_AFTER_SECONDS_MIN;
 
 /// What was collected of a candidate.
 pub const COLLECT: Matter = Matter::of("point", "collect", &[Role::Point, Role::Office]);

@@ -1,27 +1,27 @@
 //! Step 5 at the point: the registration form for print, corrections, the signature; the office may withdraw a signature.
 
+use std::sync::Arc;
+
+use baoming_api::bodies::registration::{ConfirmationBody, PersonCorrectionBody, RegistrationFormBody, WithdrawalBody};
+use baoming_api::bodies::{FormBody, ReceiptBody};
+use baoming_clock::local_date;
+use baoming_core::command::Action;
+use baoming_core::ids::PointId;
+use baoming_gate::admission::permits::Lane;
+use baoming_gate::auth::tokens::Role;
+
 use crate::asked::Asked;
 use crate::asked::Keyed;
+use crate::counter::Counter;
 use crate::fields;
 use crate::matter::Matter;
 use crate::records::corrections;
 use crate::records::printed;
 use crate::records::reach;
 use crate::records::reads::Recorded;
+use crate::records::reads::Shown;
 use crate::refused::Refused;
 use crate::sent::Sent;
-use baoming_gate::admission::permits::Lane;
-use std::sync::Arc;
-
-use baoming_core::command::Action;
-use baoming_core::ids::PointId;
-
-use crate::counter::Counter;
-use crate::records::reads::Shown;
-use baoming_api::bodies::registration::{ConfirmationBody, PersonCorrectionBody, RegistrationFormBody, WithdrawalBody};
-use baoming_api::bodies::{FormBody, ReceiptBody};
-use baoming_clock::local_date;
-use baoming_gate::auth::tokens::Role;
 
 /// Both work with a candidate's record at the point; the scope says with whose.
 const STAFF: &[Role] = &[Role::Point, Role::Office];

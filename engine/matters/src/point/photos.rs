@@ -3,22 +3,22 @@
 //! Deliberately absent: an idempotency key. A photograph is kept under the digest of its content, so sending it again is
 //! keeping it once and gives the same answer.
 
-use crate::asked::Asked;
-use crate::matter::Matter;
-use crate::records::reach;
-use crate::records::reads::Recorded;
-use crate::sent::Arriving;
-use data_encoding::HEXLOWER;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
-use crate::counter::Counter;
-use crate::records::reads::Shown;
-use crate::refused::Refused;
 use baoming_api::bodies::PhotoBody;
 use baoming_gate::auth::tokens::{Caller, Role, Scope};
 use baoming_store::photos::PhotoRules;
+use bytes::Bytes;
+use data_encoding::HEXLOWER;
+
+use crate::asked::Asked;
+use crate::counter::Counter;
+use crate::matter::Matter;
+use crate::records::reach;
+use crate::records::reads::Recorded;
+use crate::records::reads::Shown;
+use crate::refused::Refused;
+use crate::sent::Arriving;
 
 /// A photograph is sent.
 pub const UPLOAD_PHOTO: Matter = Matter::of("point", "upload-photo", &[Role::Point]);

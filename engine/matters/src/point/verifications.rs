@@ -1,26 +1,26 @@
 //! What needs the document itself at the point: the real card of special cases 4 and 5, and new passwords.
 
-use crate::asked::Keyed;
-use crate::matter::Matter;
-use crate::records::corrections;
-use crate::records::entry;
-use crate::records::reach;
-use crate::sent::Sent;
-use baoming_gate::admission::permits::Lane;
 use std::sync::Arc;
 
-use baoming_core::command::Action;
-use baoming_core::reply::Refusal;
-
-use crate::counter::Counter;
-use crate::records::hashing::hashed;
-use crate::refused::Refused;
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::entry::CardVerificationBody;
 use baoming_api::bodies::registration::PasswordResetBody;
 use baoming_clock::local_date;
+use baoming_core::command::Action;
+use baoming_core::reply::Refusal;
+use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
+
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::matter::Matter;
+use crate::records::corrections;
+use crate::records::entry;
+use crate::records::hashing::hashed;
+use crate::records::reach;
+use crate::refused::Refused;
+use crate::sent::Sent;
 
 /// The real card was read.
 pub const VERIFY: Matter = Matter::of("point", "verify-card", &[Role::Point]);

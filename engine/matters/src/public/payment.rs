@@ -1,20 +1,21 @@
 //! The payment platform: what it says was paid. A lane of its own, so that no surge keeps a payment from being heard.
 
+use std::sync::Arc;
+
+use baoming_api::bodies::{PaymentBody, ReceiptBody};
+use baoming_core::reply::Refusal;
+use baoming_gate::admission::permits::Lane;
+use baoming_gate::auth::tokens::Role;
+use baoming_node::node::Failure;
+use baoming_payments::{RecordError, record};
+
 use crate::answered::Done;
 use crate::asked::{Keyed, Sender};
+use crate::counter::Counter;
+use crate::fields;
 use crate::matter::Matter;
 use crate::refused::Refused;
 use crate::sent::{Sent, Signed};
-use baoming_core::reply::Refusal;
-use baoming_node::node::Failure;
-use baoming_payments::{RecordError, record};
-use std::sync::Arc;
-
-use crate::counter::Counter;
-use crate::fields;
-use baoming_api::bodies::{PaymentBody, ReceiptBody};
-use baoming_gate::admission::permits::Lane;
-use baoming_gate::auth::tokens::Role;
 
 /// A trusted program tells of a payment.
 pub const NOTIFY: Matter = Matter::of("payment", "notify", &[Role::Payment]);

@@ -3,13 +3,13 @@
 //! Whoever fails is told nothing but that, after the same work whether or not the account exists. A sign-in asks for no
 //! idempotency key: each makes a session of its own.
 
-use crate::answered::Done;
-use crate::asked::{Asked, Keyed, Visitor};
-use crate::matter::Matter;
-use crate::records::roles;
-use crate::sent::Sent;
 use std::sync::Arc;
 
+use baoming_api::bodies::ReceiptBody;
+use baoming_api::bodies::sessions::{
+    CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, OwnPasswordBody, SessionBody,
+};
+use baoming_clock::format_rfc3339;
 use baoming_core::command::Action;
 use baoming_core::ids::{IdentityKey, Serial};
 use baoming_core::office::{AccountChange, OperatorNumber};
@@ -17,17 +17,6 @@ use baoming_core::reply::Refusal;
 use baoming_core::rows::Activation;
 use baoming_core::text::{AccountName, PersonName};
 use baoming_core::time::Timestamp;
-
-use crate::counter::Counter;
-use crate::fields;
-use crate::records::hashing::hash_of;
-use crate::records::saving::{begin, judge};
-use crate::refused::Refused;
-use baoming_api::bodies::ReceiptBody;
-use baoming_api::bodies::sessions::{
-    CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, OwnPasswordBody, SessionBody,
-};
-use baoming_clock::format_rfc3339;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::operators::Operator;
 use baoming_gate::auth::passwords::Password;
@@ -36,6 +25,17 @@ use baoming_gate::auth::tokens::Role;
 use baoming_gate::auth::totp::TotpSecret;
 use baoming_node::node::{Envelope, Failure};
 use data_encoding::HEXLOWER;
+
+use crate::answered::Done;
+use crate::asked::{Asked, Keyed, Visitor};
+use crate::counter::Counter;
+use crate::fields;
+use crate::matter::Matter;
+use crate::records::hashing::hash_of;
+use crate::records::roles;
+use crate::records::saving::{begin, judge};
+use crate::refused::Refused;
+use crate::sent::Sent;
 
 /// An operator signs in.
 pub const OPERATOR: Matter = Matter::of_everybody("public", "sign-in-operator");

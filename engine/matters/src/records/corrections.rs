@@ -1,17 +1,17 @@
 //! Step 5: corrections of what the card says, signatures, withdrawals; and the document shown for new passwords.
 
+use baoming_api::bodies::DocumentBody;
+use baoming_api::bodies::registration::{ConfirmationBody, PersonCorrectionBody, WithdrawalBody};
 use baoming_core::command::Action;
 use baoming_core::form::Signature;
 use baoming_core::identity::{Holder, IdentityDocument};
 use baoming_core::ids::{IdentityKey, ScanDigest, Serial};
 use baoming_core::rows::CandidateRow;
 use baoming_core::time::Date;
+use baoming_node::node::Node;
 
 use crate::fields::{document, person, sha256, text};
 use crate::refused::Refused;
-use baoming_api::bodies::DocumentBody;
-use baoming_api::bodies::registration::{ConfirmationBody, PersonCorrectionBody, WithdrawalBody};
-use baoming_node::node::Node;
 
 /// What the card says, corrected. The document's number stays, so birth date and sex must still agree with it.
 pub(crate) fn correction(

@@ -1,5 +1,6 @@
 //! How a candidate came in, and what the card says of its validity.
 
+use baoming_api::bodies::entry::{CardBody, CardVerificationBody, EntryBody};
 use baoming_core::command::Action;
 use baoming_core::entry::{CandidateKind, Entry, EntryMethod, GuardianConsent, SpecialCase};
 use baoming_core::identity::Holder;
@@ -7,11 +8,10 @@ use baoming_core::ids::ScanDigest;
 use baoming_core::rows::CandidateRow;
 use baoming_core::text::PlaceName;
 use baoming_core::time::Date;
+use baoming_node::node::Node;
 
 use crate::fields::{day, document, sha256, text, wrong};
 use crate::refused::Refused;
-use baoming_api::bodies::entry::{CardBody, CardVerificationBody, EntryBody};
-use baoming_node::node::Node;
 
 /// Special case 3, which leads to no registration.
 const NO_CARD: &str = "no-card";

@@ -4,32 +4,31 @@
 //! time; no cell of a table is a formula to a spreadsheet. Deliberately absent: a fixed view of all records. Who changes
 //! while the file is sent stands in it as of the page's moment.
 
-use crate::shown::fees_paid;
-use crate::shown::masked_phone;
 use std::sync::Arc;
 
-use super::format::Format;
-use super::pages::{CutOff, Making, NextPage, PagedFile};
-use super::reads::Recorded;
-
+use baoming_api::bodies::export::ExportedBody;
+use baoming_clock::format_rfc3339;
 use baoming_core::entry::{CandidateKind, SpecialCase};
 use baoming_core::ids::CountyId;
 use baoming_core::rows::CandidateRow;
 use baoming_core::scope::Scope;
 use baoming_core::text::FormCode;
+use baoming_store::access_log::SERIALS_PER_ENTRY_MAX;
 use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::format::Format;
+use super::pages::{CutOff, Making, NextPage, PagedFile};
 use super::paging::Cursor;
+use super::reads::Recorded;
 use crate::counter::Counter;
 use crate::limits::EXPORT_MS_MAX;
 use crate::records::found::{Meant, page};
 use crate::records::reads::Reading;
 use crate::records::standing::Standing;
 use crate::refused::Refused;
-use baoming_api::bodies::export::ExportedBody;
-use baoming_clock::format_rfc3339;
-use baoming_store::access_log::SERIALS_PER_ENTRY_MAX;
+use crate::shown::fees_paid;
+use crate::shown::masked_phone;
 
 /// An export that is under way. Dropping it ends it.
 pub(crate) struct Export {

@@ -3,25 +3,25 @@
 //! A page reads a bounded number of records and says where it ended. Deliberately absent: an index by name or school, which
 //! would be one more copy of personal data. Serial and document lead to their record without a search.
 
-use crate::asked::Asked;
-use crate::shown::candidate_body;
+use baoming_api::bodies::lists::{CandidatesBody, ListedBody};
 use baoming_core::ids::{CountyId, IdentityKey, PointId, PointNumber, Serial};
 use baoming_core::reply::Refusal;
 use baoming_core::rows::{CandidateRow, Row};
 use baoming_core::scope::Scope;
 use baoming_core::subject::Subject;
+use baoming_gate::admission::permits::Lane;
+use baoming_node::node::{Envelope, Failure};
+use baoming_store::shard::scan::Scan;
 
 use super::paging::Cursor;
+use crate::asked::Asked;
 use crate::counter::Counter;
 use crate::fields;
 use crate::limits::LIST_ROWS_MAX;
 use crate::records::reads::Shown;
 use crate::records::standing::Standing;
 use crate::refused::Refused;
-use baoming_api::bodies::lists::{CandidatesBody, ListedBody};
-use baoming_gate::admission::permits::Lane;
-use baoming_node::node::{Envelope, Failure};
-use baoming_store::shard::scan::Scan;
+use crate::shown::candidate_body;
 
 /// The scope that is asked for, the caller's own by default, and never beyond it.
 pub(crate) fn scope_of(counter: &Counter, asked: &Asked, wanted: Option<&str>) -> Result<Scope, Refused> {

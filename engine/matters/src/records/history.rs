@@ -6,18 +6,18 @@
 
 mod fields;
 
-use crate::shown::receipt_body;
+use baoming_api::bodies::history::{ChangeBody, FieldChangeBody, HistoryBody, IssuedReceiptBody, ReceiptsBody};
+use baoming_clock::format_rfc3339;
 use baoming_core::event::Event;
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::record::Record;
 use baoming_core::rows::{Trail, project};
+use baoming_node::node::PlacedRecord;
+use baoming_receipts::{ActionName, PolicyEdition, ReceiptContent, ReceiptJson};
 
 use crate::counter::Counter;
 use crate::refused::Refused;
-use baoming_api::bodies::history::{ChangeBody, FieldChangeBody, HistoryBody, IssuedReceiptBody, ReceiptsBody};
-use baoming_clock::format_rfc3339;
-use baoming_node::node::PlacedRecord;
-use baoming_receipts::{ActionName, PolicyEdition, ReceiptContent, ReceiptJson};
+use crate::shown::receipt_body;
 
 /// The changes behind the first `after`.
 pub(crate) async fn page(

@@ -1,12 +1,12 @@
 //! Step 6: fields that the policy names, and how what comes is laid over what is there.
 
+use baoming_api::bodies::collections::CollectionBody;
 use baoming_core::form::FieldEntry;
 use baoming_core::limits::ENTRIES_MAX;
 use baoming_core::text::{FieldKey, FieldValue};
 
 use crate::fields::{text, wrong};
 use crate::refused::Refused;
-use baoming_api::bodies::collections::CollectionBody;
 
 /// Fields with their new values.
 pub(crate) type Items = Vec<(FieldKey, Vec<FieldValue>)>;

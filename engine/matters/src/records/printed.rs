@@ -1,5 +1,11 @@
 //! What is printed for people: the registration form with the meanings of its codes, and digests as text.
 
+use baoming_api::bodies::registration::{
+    NamedCodeBody, PrintedConfirmationBody, PrintedFieldBody, PrintedFormBody, PrintedProfessionalBody,
+    RegistrationFormBody,
+};
+use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody, SitterBody};
+use baoming_clock::format_rfc3339;
 use baoming_core::entry::{CandidateKind, EntryMethod, SpecialCase};
 use baoming_core::form::BasicForm;
 use baoming_core::ids::CountyId;
@@ -10,12 +16,6 @@ use baoming_core::text::FormCode;
 use data_encoding::HEXLOWER;
 
 use crate::texts::printed::{COMMON_SUBJECTS, document_kind, sex};
-use baoming_api::bodies::registration::{
-    NamedCodeBody, PrintedConfirmationBody, PrintedFieldBody, PrintedFormBody, PrintedProfessionalBody,
-    RegistrationFormBody,
-};
-use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody, SitterBody};
-use baoming_clock::format_rfc3339;
 
 /// 报名登记表.
 pub(crate) fn registration_form(

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::scope::Scope;
 use baoming_core::time::Timestamp;
-
-use crate::asked::Asked;
-use crate::counter::Counter;
-use crate::refused::Refused;
 use baoming_gate::auth::operators::OPERATOR_PREFIX;
 use baoming_gate::auth::tokens::{Caller, Role};
 use baoming_node::node::Failure;
 use baoming_store::access_log::{AccessEntry, RecordError};
+
+use crate::asked::Asked;
+use crate::counter::Counter;
+use crate::refused::Refused;
 
 /// What is about to be shown.
 #[derive(Default)]

@@ -2,12 +2,12 @@
 
 use baoming_core::office::{OperatorNumber, OperatorRole};
 use baoming_core::scope::Scope;
+use baoming_gate::auth::passwords::Password;
+use baoming_gate::limits::{OPERATOR_PASSWORD_CHARACTERS_MIN, PASSWORD_CHARACTERS_MAX};
 
 use crate::fields::wrong;
 use crate::limits::OPERATORS_PER_PAGE;
 use crate::refused::Refused;
-use baoming_gate::auth::passwords::Password;
-use baoming_gate::limits::{OPERATOR_PASSWORD_CHARACTERS_MIN, PASSWORD_CHARACTERS_MAX};
 
 /// The names of roles, as they are in the configuration.
 const ROLES: [(&str, OperatorRole); 3] =

@@ -4,14 +4,16 @@
 //! whatever the body's shape, and the fingerprint that tells a repeated request never depends on it. Programs that the
 //! configuration trusts are not asked: their tokens act for all candidates of their scope.
 
-use crate::asked::Keyed;
-use crate::counter::Counter;
-use crate::refused::Refused;
+use std::net::IpAddr;
+
 use baoming_core::time::Timestamp;
 use baoming_gate::auth::passwords::{Password, PasswordError};
 use baoming_gate::auth::sign_in::SignInAttempt;
 use baoming_gate::auth::throttle::Paused;
-use std::net::IpAddr;
+
+use crate::asked::Keyed;
+use crate::counter::Counter;
+use crate::refused::Refused;
 
 /// Refuses a candidate's own session without the right save password. One that was right a short while ago costs no
 /// argon2.

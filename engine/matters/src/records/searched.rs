@@ -1,14 +1,14 @@
 //! Whom a search is about, from the JSON of the API.
 
+use baoming_api::bodies::search::SearchBody;
 use baoming_core::ids::{IdentityKey, Serial};
 use baoming_core::scope::Scope;
+use baoming_node::node::Node;
 
 use super::paging::{Cursor, cursor, limit, standing, word};
 use crate::fields::{serial, typed_document, wrong};
 use crate::records::found::Meant;
 use crate::refused::Refused;
-use baoming_api::bodies::search::SearchBody;
-use baoming_node::node::Node;
 
 /// How the candidates are found.
 pub(crate) enum Way {

@@ -7,9 +7,9 @@ mod zh;
 
 use baoming_api::bodies::FindingBody;
 use baoming_language::Language;
+use baoming_store::photos::{PhotoError, PhotoFailure};
 
 use crate::refused::Refused;
-use baoming_store::photos::{PhotoError, PhotoFailure};
 
 /// Title and detail of a problem.
 pub fn text_of(language: Language, error: &Refused) -> (&'static str, String) {

@@ -4,11 +4,11 @@ mod photos;
 mod refusals;
 
 use baoming_core::identity::DocumentError;
+use baoming_node::node::Failure;
 
 use super::policy_findings::findings;
 use crate::limits::FILE_ROWS_MAX;
 use crate::refused::{FileRule, Refused};
-use baoming_node::node::Failure;
 
 pub(crate) use photos::rule_text as photo_rule_text;
 

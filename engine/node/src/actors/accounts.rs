@@ -15,7 +15,6 @@ use baoming_core::ids::{CountyId, Serial};
 use baoming_core::machine::Linked;
 use baoming_core::office::{Account, AccountChange, OperatorNumber};
 use baoming_core::rows::OperatorRow;
-
 use baoming_gate::auth::operators::{Operator, Operators};
 use baoming_gate::auth::password_epochs::PasswordEpochs;
 use baoming_gate::auth::sessions::Subject;

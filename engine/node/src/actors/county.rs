@@ -15,6 +15,10 @@ use actix::{Actor, AsyncContext, Context, Handler};
 use baoming_core::command::Command;
 use baoming_core::ids::CommandKey;
 use baoming_core::machine::Machine;
+use baoming_store::journal::committer::Unqueued;
+use baoming_store::journal::sealing;
+use baoming_store::shard::{Recovered, ShardMessage};
+use baoming_telemetry::names;
 use crossbeam_channel::Sender;
 use metrics::counter;
 
@@ -24,10 +28,6 @@ use super::shared::Shared;
 use super::submission::CountySubmission;
 use super::ticket::{CountyFault, Request, Ticket};
 use crate::limits::COMMANDS_SET_ASIDE_MAX;
-use baoming_store::journal::committer::Unqueued;
-use baoming_store::journal::sealing;
-use baoming_store::shard::{Recovered, ShardMessage};
-use baoming_telemetry::names;
 
 /// What tells one command from all others.
 type CommandMark = (CommandKey, u64);

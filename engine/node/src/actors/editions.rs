@@ -13,9 +13,9 @@ use baoming_core::machine::Linked;
 use baoming_core::policy::Policy;
 use baoming_core::rows::{EditionRow, Row, project};
 use baoming_core::subject::{Subject, subject_of};
+use baoming_policy::{Editions, Told};
 
 use super::directory::Directory;
-use baoming_policy::{Editions, Told};
 
 /// The editions in force, and the handles of the counties that decide by them.
 #[derive(Debug)]

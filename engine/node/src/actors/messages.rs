@@ -2,9 +2,9 @@
 //! permit that every request holds, and every other message answers one of the actor's own.
 
 use actix::Message;
+use baoming_store::shard::Reloaded;
 
 use super::ticket::{Request, Ticket};
-use baoming_store::shard::Reloaded;
 
 /// What others want of a county.
 #[derive(Message)]

@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use baoming_clock::Clock;
 use baoming_core::command::Command;
 use baoming_core::ids::CountyId;
+use baoming_store::journal::committer::CommitterHandle;
+use baoming_store::keys::Sealer;
 use tokio::sync::mpsc;
 
 use super::accounts::Accounts;
@@ -12,9 +15,6 @@ use super::editions::PublishedEditions;
 use super::restarts::RestartLimits;
 use super::submission::CountySubmission;
 use crate::identities::Identities;
-use baoming_clock::Clock;
-use baoming_store::journal::committer::CommitterHandle;
-use baoming_store::keys::Sealer;
 
 /// Called before every command is decided; a test makes it panic.
 pub type Probe = Arc<dyn Fn(&Command) + Send + Sync>;

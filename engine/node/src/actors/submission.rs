@@ -8,12 +8,12 @@
 use actix::Recipient;
 use baoming_core::ids::CountyId;
 use baoming_core::machine::Linked;
-use crossbeam_channel::Sender;
-
-use super::messages::Settled;
 use baoming_store::journal::committer::Submission;
 use baoming_store::journal::{Frame, JournalError, Position};
 use baoming_store::shard::ShardMessage;
+use crossbeam_channel::Sender;
+
+use super::messages::Settled;
 
 /// One county's submission.
 pub enum CountySubmission {

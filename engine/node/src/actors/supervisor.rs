@@ -10,8 +10,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
 use actix::{Actor, Arbiter, System};
+use baoming_clock::Clock;
 use baoming_core::command::{Command, Query};
 use baoming_core::ids::CountyId;
+use baoming_policy::Editions;
+use baoming_store::journal::committer::CommitterHandle;
+use baoming_store::keys::Sealer;
+use baoming_store::shard::{Recovered, ShardMessage, Shards};
 use crossbeam_channel::Sender;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
@@ -26,11 +31,6 @@ use super::shared::{Probe, Shared};
 use super::submission::CountySubmission;
 use super::ticket::{Request, Ticket};
 use crate::identities::Identities;
-use baoming_clock::Clock;
-use baoming_policy::Editions;
-use baoming_store::journal::committer::CommitterHandle;
-use baoming_store::keys::Sealer;
-use baoming_store::shard::{Recovered, ShardMessage, Shards};
 
 /// What all counties share.
 pub struct CountiesOptions {

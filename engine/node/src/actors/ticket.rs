@@ -2,10 +2,10 @@
 
 use baoming_core::command::{Command, Query};
 use baoming_core::reply::Reply;
+use baoming_gate::admission::permits::Permit;
 use tokio::sync::oneshot;
 
 use crate::identities::ClaimTicket;
-use baoming_gate::admission::permits::Permit;
 
 /// Why a request got no reply from its county.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -4,13 +4,13 @@
 use baoming_core::ids::{CountyId, IdentityKey};
 use baoming_core::reply::Receipt;
 use baoming_core::rows::Trail;
+use baoming_receipts::Receipts;
+use baoming_store::access_log::{AccessLog, QueryDigest};
 
 use super::error::{Failure, unreadable};
 use super::records::PlacedRecord;
 use super::serving::Node;
 use crate::limits::GROUPS_PER_PIECE;
-use baoming_receipts::Receipts;
-use baoming_store::access_log::{AccessLog, QueryDigest};
 
 impl Node {
     /// Where reads of personal data are recorded.

@@ -5,7 +5,6 @@ use std::io;
 use baoming_core::claims::Held;
 use baoming_core::ids::CountyId;
 use baoming_core::reply::Refusal;
-
 use baoming_gate::auth::sessions::RevokedFileError;
 use baoming_policy::EditionError;
 use baoming_store::access_log::AccessLogError;

@@ -7,9 +7,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::error::NodeError;
 use baoming_store::data_dir::DataDir;
 use baoming_store::keys::{FileKey, KeyProvider};
+
+use super::error::NodeError;
 
 /// A held data directory with its keys.
 pub struct Ground {

@@ -1,9 +1,8 @@
 //! The journal's groups as metrics: the committer tells what each append was like, and this is what becomes of it.
 
-use metrics::{counter, gauge, histogram};
-
 use baoming_store::journal::committer::GroupStats;
 use baoming_telemetry::names;
+use metrics::{counter, gauge, histogram};
 
 /// Notes one group of the committer.
 pub(super) fn note(stats: GroupStats) {

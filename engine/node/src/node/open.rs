@@ -11,15 +11,6 @@ use std::sync::Arc;
 use baoming_core::ids::CountyId;
 use baoming_core::policy::Policy;
 use baoming_core::rows::Row;
-
-use super::error::NodeError;
-use super::ground::Ground;
-use super::groups;
-use super::options::NodeOptions;
-use super::records::Records;
-use super::serving::{Background, Node};
-use crate::actors::{Accounts, Counties, CountiesOptions, CountySettings, RestartLimits};
-use crate::identities::Identities;
 use baoming_gate::admission::permits::Admission;
 use baoming_gate::auth::sessions::Sessions;
 use baoming_policy::Editions;
@@ -30,6 +21,15 @@ use baoming_store::journal::{Journal, Journals};
 use baoming_store::keys::{KeyProvider, Purpose};
 use baoming_store::photos::{PhotoStore, Photos};
 use baoming_store::shard::{self, Recovered, RecoveryStage, RowKind, ShardOptions, Shards, Sources};
+
+use super::error::NodeError;
+use super::ground::Ground;
+use super::groups;
+use super::options::NodeOptions;
+use super::records::Records;
+use super::serving::{Background, Node};
+use crate::actors::{Accounts, Counties, CountiesOptions, CountySettings, RestartLimits};
+use crate::identities::Identities;
 
 impl Node {
     /// Makes a node ready on ground that is held and with a journal that is open: `journal` takes what the counties decide,

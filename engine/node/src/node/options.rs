@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use baoming_core::policy::Policy;
-
-use crate::actors::{CountySettings, Probe};
 use baoming_clock::Clock;
+use baoming_core::policy::Policy;
 use baoming_gate::admission::permits::AdmissionLimits;
 use baoming_gate::auth::sessions::SessionSettings;
 use baoming_store::photos::PhotoSettings;
+
+use crate::actors::{CountySettings, Probe};
 
 /// What a node is made from.
 pub struct NodeOptions {

@@ -7,11 +7,11 @@ use baoming_core::ids::{CountyId, PointId, Serial};
 use baoming_core::reply::Refusal;
 use baoming_core::rows::{CandidateRow, PointRow, Row};
 use baoming_core::subject::Subject;
+use baoming_store::shard::{Page, Scan};
 
 use super::error::{Failure, unreadable};
 use super::serving::Node;
 use crate::limits::READ_PATIENCE_MS;
-use baoming_store::shard::{Page, Scan};
 
 impl Node {
     /// Reads a candidate's record.

@@ -11,7 +11,6 @@ use baoming_core::codec::{self, DecodeError};
 use baoming_core::ids::CountyId;
 use baoming_core::record::Record;
 use baoming_core::reply::Receipt;
-
 use baoming_store::journal::{JournalError, Journals, Position, sealing};
 use baoming_store::keys::{SealError, Sealer};
 

@@ -6,16 +6,11 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use baoming_clock::Clock;
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, IdentityKey, Serial};
 use baoming_core::policy::Policy;
 use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
-
-use super::error::{Failure, refused_claim};
-use super::records::Records;
-use crate::actors::{Accounts, Counties, CountyFault, CountyHandle, CountyState, PublishedEditions, Ticket};
-use crate::identities::Identities;
-use baoming_clock::Clock;
 use baoming_gate::admission::permits::{Admission, Lane, Overloaded, Permit};
 use baoming_gate::auth::sessions::Sessions;
 use baoming_policy as policy;
@@ -25,6 +20,11 @@ use baoming_store::data_dir::DataDir;
 use baoming_store::keys::{Authenticator, IdentityIndex};
 use baoming_store::photos::Photos;
 use baoming_store::shard::{ShardThreads, Shards};
+
+use super::error::{Failure, refused_claim};
+use super::records::Records;
+use crate::actors::{Accounts, Counties, CountyFault, CountyHandle, CountyState, PublishedEditions, Ticket};
+use crate::identities::Identities;
 
 /// The identity behind a capture, and how large the request was.
 #[derive(Debug, Clone, Copy)]

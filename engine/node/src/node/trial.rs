@@ -8,12 +8,12 @@ use baoming_core::ids::CountyId;
 use baoming_core::policy::Policy;
 use baoming_core::rows::Row;
 use baoming_core::scope::Scope;
+use baoming_policy::{PolicyErrors, Trial, compatible};
+use baoming_store::shard::RowKind;
 
 use super::error::{Failure, unreadable};
 use super::serving::Node;
 use crate::limits::READ_PATIENCE_MS;
-use baoming_policy::{PolicyErrors, Trial, compatible};
-use baoming_store::shard::RowKind;
 
 impl Node {
     /// The counties whose rules files adopted for a scope replace.

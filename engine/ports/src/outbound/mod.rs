@@ -32,4 +32,4 @@ pub use self::secret::{Secret, SecretError};
 pub use self::settings::{BaseUrl, BaseUrlError, PortSettings};
 pub use self::trust::{Trust, TrustError};
 
-pub use hyper::{HeaderMap, Method};
+pub use hyper::{HeaderMap, Method, header};

@@ -6,6 +6,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use baoming_clock::Clock;
 use bytes::Bytes;
 use hyper::http::uri::PathAndQuery;
 use hyper::{HeaderMap, Method};
@@ -16,7 +17,6 @@ use super::breaker::{Breaker, BreakerState, Pass};
 use super::settings::PortSettings;
 use super::shared::Shared;
 use super::worker::{self, Job};
-use baoming_clock::Clock;
 
 /// A port's client. One for each provider; dropping it ends its thread when what is on its way has ended.
 pub struct Outbound {

@@ -9,6 +9,8 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use baoming_clock::Clock;
+use baoming_telemetry::names;
 use bytes::Bytes;
 use metrics::counter;
 use serde::de::DeserializeOwned;
@@ -19,8 +21,6 @@ use super::{
     BaseUrl, BaseUrlError, BreakerSettings, Method, Outbound, OutboundError, PortSettings, Secret, SecretError, Trust,
     TrustError,
 };
-use baoming_clock::Clock;
-use baoming_telemetry::names;
 
 /// How long to wait after an answer that cannot be used: the provider itself is at fault.
 const RETRY_AFTER_SECONDS: u32 = 30;

@@ -2,13 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use baoming_clock::Clock;
+use baoming_telemetry::names;
 use metrics::{counter, gauge, histogram};
 
 use super::answer::{Answer, OutboundError, Reply};
 use super::breaker::{Breaker, BreakerState, Pass};
 use super::settings::PortSettings;
-use baoming_clock::Clock;
-use baoming_telemetry::names;
 
 /// What the askers and the port's thread share.
 pub(super) struct Shared {

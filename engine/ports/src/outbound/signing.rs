@@ -18,6 +18,7 @@
 
 use std::sync::Arc;
 
+use baoming_clock::Clock;
 use data_encoding::HEXLOWER;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use ring::digest::{SHA256, digest};
@@ -25,7 +26,6 @@ use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::{Answer, HeaderMap, Method, Secret};
-use baoming_clock::Clock;
 
 /// Who asks.
 pub const APP_ID: HeaderName = HeaderName::from_static("x-app-id");

@@ -35,12 +35,12 @@ mod tests;
 
 use std::fmt;
 
+use baoming_clock::Clock;
 use baoming_core::identity::IdentityDocument;
 use baoming_core::text::PersonName;
 use serde::{Deserialize, Serialize};
 
 use crate::outbound::provider::{NoAnswer, Pending, Provider, ProviderError, ProviderSettings};
-use baoming_clock::Clock;
 
 /// The most characters of a ticket.
 pub const TICKET_CHARACTERS_MAX: usize = 256;

@@ -1,11 +1,11 @@
 //! The port to the SMS gateway and its HTTP adapter. The protocol stands at the head of the module.
 
+use baoming_clock::Clock;
 use serde::{Deserialize, Serialize};
 
 use super::codes::Code;
 use super::number::MobileNumber;
 use crate::outbound::provider::{NoAnswer, Pending, Provider, ProviderError, ProviderSettings};
-use baoming_clock::Clock;
 
 /// The approved texts, by the name that the gateway knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]

@@ -1,11 +1,11 @@
 //! From synthetic people to the API's bodies.
 
+use baoming_api::bodies::{ActivationBody, CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody};
+use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
 use data_encoding::HEXLOWER;
 
 use crate::people::SyntheticCandidate;
-use baoming_api::bodies::{ActivationBody, CaptureBody, DocumentBody, FormBody, PaymentBody, PersonBody};
-use baoming_clock::format_rfc3339;
 
 /// 居民身份证.
 pub const RESIDENT_ID: u8 = 1;

@@ -4,6 +4,8 @@ use std::io;
 use std::sync::Arc;
 use std::time::Instant;
 
+use baoming_api::bodies::ReceiptBody;
+use baoming_api::client::{Answer, Client, Method, Patient, Retry, Token};
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,8 +13,6 @@ use serde::de::DeserializeOwned;
 use super::report::FindingKind;
 use super::season::Season;
 use super::tally::{Step, Tally};
-use baoming_api::bodies::ReceiptBody;
-use baoming_api::client::{Answer, Client, Method, Patient, Retry, Token};
 
 /// The service has not answered for as long as a worker is patient: the worker ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

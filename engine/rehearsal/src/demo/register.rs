@@ -1,5 +1,7 @@
 //! Steps 2 to 4 over HTTP: one candidate after the other is captured, pays, is activated and saves the form.
 
+use baoming_api::bodies::ReceiptBody;
+use baoming_api::client::{Method, Token};
 use baoming_core::ids::Serial;
 
 use super::bodies;
@@ -10,8 +12,6 @@ use super::report::FindingKind;
 use super::season::Season;
 use super::tally::{Receipts, Step};
 use crate::people::SyntheticCandidate;
-use baoming_api::bodies::ReceiptBody;
-use baoming_api::client::{Method, Token};
 
 /// Of a thousand commands, so many are sent twice with the same key.
 const REPEATED_PER_MILLE: u64 = 20;

@@ -3,14 +3,14 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use baoming_api::client::{Patience, Token};
+use baoming_clock::format_rfc3339;
 use baoming_core::calendar::Window;
 use baoming_core::time::Timestamp;
 
 use super::options::{DemoError, DemoTokens};
 use super::order::Order;
 use crate::people::{CountyPlan, SyntheticCandidates};
-use baoming_api::client::{Patience, Token};
-use baoming_clock::format_rfc3339;
 
 /// The tokens, ready to be sent.
 pub(super) struct Tokens {

@@ -1,11 +1,12 @@
 //! Step 1 over HTTP: every point of the plan with its segments.
 
+use baoming_api::bodies::{PointBody, SegmentBody};
+use baoming_api::client::{Method, Token};
+
 use super::caller::{Caller, Gone, Order};
 use super::pool::Work;
 use super::tally::Step;
 use crate::people::CountyPlan;
-use baoming_api::bodies::{PointBody, SegmentBody};
-use baoming_api::client::{Method, Token};
 
 /// Sets points up; a piece is a point.
 pub(super) struct SetUp {

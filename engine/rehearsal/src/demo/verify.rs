@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use baoming_api::bodies::{CandidateBody, ProgressBody};
+use baoming_api::client::Method;
 use baoming_core::ids::SerialCode;
 use bytes::Bytes;
 
@@ -13,8 +15,6 @@ use super::report::FindingKind;
 use super::season::Season;
 use super::tally::{Receipts, Step, Tally};
 use crate::people::{CountyPlan, PointPlan};
-use baoming_api::bodies::{CandidateBody, ProgressBody};
-use baoming_api::client::Method;
 
 /// How many identities are registered a second time; every other one of them in another county.
 const SAMPLE: usize = 500;

@@ -9,11 +9,11 @@ use baoming_core::ids::{CountyId, PhotoDigest};
 use baoming_core::person::Sex;
 use baoming_core::policy::Policy;
 use baoming_core::time::Date;
+use baoming_policy as policy;
 
 use super::identity::{Identities, Identity};
 use super::random::{Numbers, Purpose};
 use super::words;
-use baoming_policy as policy;
 
 /// Ethnic groups of the province, by their share in a thousand.
 const ETHNICITIES: [(&str, u32); 9] =

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use baoming_core::policy::Policy;
 use baoming_core::time::Date;
+use baoming_policy as policy;
 
 use super::{CountyPlan, Province, SyntheticCandidate, SyntheticCandidates};
-use baoming_policy as policy;
 
 fn policy() -> Policy {
     policy::built_in().unwrap_or_else(|errors| panic!("{errors}"))

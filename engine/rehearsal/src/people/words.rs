@@ -1,7 +1,8 @@
 //! The words that synthetic people, schools and addresses are put together from.
 
-use super::random::Numbers;
 use baoming_core::person::Sex;
+
+use super::random::Numbers;
 
 /// Common surnames of the province, each as often as its weight says; two of two characters are among them.
 const SURNAMES: [(&str, u32); 48] = [

@@ -5,12 +5,12 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
+use baoming_api::bodies::ProblemBody;
+use baoming_api::client::{Client, Deadlines, Method, Patience, Token};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::show::Show;
-use baoming_api::bodies::ProblemBody;
-use baoming_api::client::{Client, Deadlines, Method, Patience, Token};
 
 /// A trial reads every registration of its scope: much longer than that is worth saying.
 const ANSWER_SECONDS_MAX: u64 = 600;

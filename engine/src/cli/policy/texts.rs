@@ -1,10 +1,9 @@
 //! The tables of `baoming policy`: one layout, the words of each language in a file of their own.
 
-use baoming_core::calendar::WindowName;
-use baoming_core::policy::Policy;
-
 use baoming_api::bodies::rules::{ChangeBody, FaultBody, TrialBody};
 use baoming_clock::format_rfc3339;
+use baoming_core::calendar::WindowName;
+use baoming_core::policy::Policy;
 use baoming_language::columns;
 
 /// The words of one language.

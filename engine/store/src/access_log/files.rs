@@ -7,12 +7,12 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use baoming_clock as clock;
 use baoming_core::time::Timestamp;
 
 use super::bounds::{FILE_BYTES_MAX, GROUP_BYTES_MAX};
 use super::error::AccessLogError;
 use super::frame::{HEADER_BYTES, Header};
-use baoming_clock as clock;
 
 const DAY_MS: i64 = 24 * 3_600 * 1_000;
 const BEIJING_MS: i64 = 8 * 3_600 * 1_000;

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use baoming_clock::parse_rfc3339;
 use baoming_core::time::Timestamp;
 use tempfile::TempDir;
 
@@ -13,7 +14,6 @@ use super::{
     RecordError, RetentionError, check, delete_older_than, frame,
 };
 use crate::keys::{FileKey, KeyProvider, Purpose, Sealer};
-use baoming_clock::parse_rfc3339;
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;

@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use baoming_clock::Clock;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::ends::Journal;
@@ -30,7 +31,6 @@ use super::error::JournalError;
 use super::frame::Frame;
 use super::group;
 use super::position::Position;
-use baoming_clock::Clock;
 
 /// What somebody wants to be durable before they go on.
 pub trait Submission: Send + 'static {

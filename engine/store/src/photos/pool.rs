@@ -15,6 +15,7 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use baoming_core::ids::PhotoDigest;
+use baoming_core::limits::PHOTO_BYTES_MAX;
 use bytes::Bytes;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 use serde::Deserialize;
@@ -25,7 +26,6 @@ use super::check::judge;
 use super::error::PhotoError;
 use super::store::{PhotoStore, StoreError};
 use crate::limits::{PHOTO_UPLOADS_MAX, RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
-use baoming_core::limits::PHOTO_BYTES_MAX;
 
 /// The size of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -17,11 +17,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use baoming_core::ids::PhotoDigest;
+use baoming_core::limits::PHOTO_BYTES_MAX;
 use data_encoding::HEXLOWER;
 
 use crate::durable_file::{self, Existing};
 use crate::keys::Sealer;
-use baoming_core::limits::PHOTO_BYTES_MAX;
 
 /// Locks that keep two writers of one photograph apart.
 const LOCKS: usize = 16;

@@ -10,14 +10,14 @@ use baoming_core::event::Event;
 use baoming_core::ids::CountyId;
 use baoming_core::invariants::{Auditor, Invariant};
 use baoming_core::policy::Policy;
+use baoming_store::journal::group::Group;
+use baoming_store::journal::{FrameRef, JournalError, JournalReader, Journals, Position, sealing};
+use baoming_store::keys::Sealer;
 
 use super::options::VerifyStage;
 use super::report::{Counts, Findings, Place, Warning};
 use super::{reading, rules};
 use crate::limits::VERIFY_GROUPS_PER_REPORT;
-use baoming_store::journal::group::Group;
-use baoming_store::journal::{FrameRef, JournalError, JournalReader, Journals, Position, sealing};
-use baoming_store::keys::Sealer;
 
 /// What is known of the journal afterwards.
 pub(super) struct Audit {

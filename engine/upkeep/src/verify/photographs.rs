@@ -2,12 +2,12 @@
 //!
 //! Deliberately absent: whether each candidate has one. A capture may name a photograph that comes later.
 
+use baoming_store::photos::{PhotoStore, StoreError};
 use data_encoding::HEXLOWER;
 
 use super::error::VerifyError;
 use super::options::VerifyStage;
 use super::report::Findings;
-use baoming_store::photos::{PhotoStore, StoreError};
 
 /// Photographs between two reports of progress.
 const PER_REPORT: u64 = 256;

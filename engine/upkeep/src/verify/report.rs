@@ -4,13 +4,12 @@
 
 use std::fmt;
 
+use baoming_clock::format_rfc3339;
 use baoming_core::ids::CountyId;
 use baoming_core::invariants::{self, Invariant, OFFENCES_KEPT, Tally};
-use serde::{Serialize, Serializer};
-
-use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
 use baoming_store::access_log::AccessLogReport;
+use serde::{Serialize, Serializer};
 
 /// What the directory holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]

@@ -7,13 +7,13 @@ use baoming_core::invariants::Invariant;
 use baoming_core::policy::Policy;
 use baoming_core::rows::{Row, project};
 use baoming_core::subject::{Subject, subject_of};
-
-use super::reading;
-use super::report::{Findings, Place};
 use baoming_policy::Editions;
 use baoming_store::journal::{FrameRef, JournalError, Journals, Position};
 use baoming_store::keys::Sealer;
 use baoming_store::shard::inspect::follow;
+
+use super::reading;
+use super::report::{Findings, Place};
 
 /// Reads the desk's events up to the first that is damaged. What is wrong with seals and chain is said by the audit that
 /// comes after it; here only editions that cannot be used are.

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use super::copies::Copies;
-use super::error::VerifyError;
-use super::options::VerifyOptions;
-use super::report::{Counts, Findings, VerifyReport, Warning};
-use super::{audit, photographs, shards};
 use baoming_store::access_log;
 use baoming_store::data_dir::DataDir;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{JournalError, Journals};
 use baoming_store::keys::{FileKey, KeyProvider, Purpose};
 use baoming_store::photos::PhotoStore;
+
+use super::copies::Copies;
+use super::error::VerifyError;
+use super::options::VerifyOptions;
+use super::report::{Counts, Findings, VerifyReport, Warning};
+use super::{audit, photographs, shards};
 
 /// Verifies a data directory that no other process uses, all but its photographs.
 pub fn run(options: VerifyOptions<'_>) -> Result<VerifyReport, VerifyError> {

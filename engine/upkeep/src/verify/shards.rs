@@ -15,6 +15,9 @@ use baoming_core::ids::CountyId;
 use baoming_core::invariants::Invariant;
 use baoming_core::rows::{Row, makes_row, project};
 use baoming_core::subject::{Subject, subject_of};
+use baoming_store::journal::{FrameRef, Journals, Position};
+use baoming_store::keys::Sealer;
+use baoming_store::shard::inspect::{Inspection, follow};
 
 use super::audit::Audit;
 use super::copies::Copies;
@@ -23,9 +26,6 @@ use super::options::VerifyStage;
 use super::reading;
 use super::report::{Counts, Findings, Place, Warning};
 use crate::limits::{VERIFY_ROWS_PER_PASS_MAX, VERIFY_SHARD_CACHE_BYTES};
-use baoming_store::journal::{FrameRef, Journals, Position};
-use baoming_store::keys::Sealer;
-use baoming_store::shard::inspect::{Inspection, follow};
 
 /// What the comparison reads.
 pub(super) struct Sources<'a> {

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use baoming_language::Language;
 use clap::Args;
 
 use super::{Comparison, compare};
 use crate::measure::outcome::Outcome;
-use baoming_language::Language;
 
 /// Compares two runs: each figure, and whether it differs by more than noise.
 #[derive(Debug, Args)]

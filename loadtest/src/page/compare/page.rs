@@ -1,12 +1,13 @@
 //! A comparison as Markdown, which a terminal shows as well.
 
-use crate::page::report::texts::texts_of;
-use super::{Comparison, Difference, FLOOR_PERCENT, FLOOR_POINTS, Judgement};
 use baoming_language::Language;
+
+use super::{Comparison, Difference, FLOOR_PERCENT, FLOOR_POINTS, Judgement};
 use crate::page::report::figures::{percent, short, with_unit};
 use crate::page::report::markdown;
 use crate::page::report::model::{Row, Table, Tone};
 use crate::page::report::texts::Texts;
+use crate::page::report::texts::texts_of;
 
 impl Comparison {
     /// What people read.

@@ -1,7 +1,8 @@
 //! Two runs compared: what differs is found, and what is noise is not.
 
-use super::*;
 use baoming_language::Language;
+
+use super::*;
 use crate::page::report::sample::{Sample, outcome};
 
 fn check(after: Sample, conclusion: Conclusion) -> Comparison {

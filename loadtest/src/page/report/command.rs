@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
-
 use baoming_language::Language;
+use clap::Args;
 
 use super::{Written, write};
 use crate::measure::outcome::Outcome;

@@ -21,7 +21,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-
 use crate::measure::outcome::Outcome;
 
 /// Where the three parts are.

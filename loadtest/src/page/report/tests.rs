@@ -1,9 +1,9 @@
 //! Reports of a run that never was: nothing from outside is taken for markup, and both forms say the same.
 
-use crate::page::report::texts::texts_of;
 use super::sample::{Sample, outcome};
 use super::*;
 use crate::measure::outcome::Exit;
+use crate::page::report::texts::texts_of;
 use crate::season::kinds::Kind;
 
 const LANGUAGES: [Language; 2] = [Language::Chinese, Language::English];

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use anyhow::anyhow;
 use baoming_api::bodies::{CandidateBody, ProgressBody};
 use gateway::LedgerEntry;
+use stage::http::{Connection, Request};
+use stage::people;
+use stage::premises::OFFICE;
 
 use super::bounds::{STRANGERS, STRANGERS_FROM};
 use super::drill::Drill;
 use super::payers::Payer;
-use stage::http::{Connection, Request};
-use stage::people;
-use stage::premises::OFFICE;
 
 impl Drill<'_> {
     /// Every candidate's record against the ledger.

@@ -9,16 +9,16 @@ use baoming_core::time::Timestamp;
 use baoming_policy as policy;
 use baoming_wechat::time::parse_rfc3339;
 use gateway::{Faults, Gateway, Settings, Share};
+use stage::people::{self, Place};
+use stage::premises::{CLOCK, NO_RATES, Premises};
+use stage::program::{STOP_PATIENCE, Server};
+use stage::proxy::Proxy;
 use tokio::runtime::Runtime;
 
 use super::life::{season_now, start};
 use super::report::HostilePayReport;
 use super::way::Way;
 use crate::platform::{self, Keys};
-use stage::people::{self, Place};
-use stage::premises::{CLOCK, NO_RATES, Premises};
-use stage::program::{STOP_PATIENCE, Server};
-use stage::proxy::Proxy;
 
 /// Quick to give up on the gateway, and nothing in doubt is too young to be asked after. Passes are asked for.
 const SETTINGS: &str = "attempt_ms = 1500\ntotal_ms = 5000\n[wechat.settle]\nafter_ms = 0\nevery_ms = 0\nper_second = 2000\n\

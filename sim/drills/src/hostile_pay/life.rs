@@ -9,13 +9,13 @@ use anyhow::{Context as _, anyhow, bail, ensure};
 use baoming_clock::format_rfc3339;
 use baoming_core::time::Timestamp;
 use baoming_wechat::time::parse_rfc3339;
-
-use super::bounds::PATIENCE;
-use super::way::Way;
 use stage::http::{Request, ask};
 use stage::premises::{CLOCK, OPS, Premises};
 use stage::program::Server;
 use stage::proxy::Proxy;
+
+use super::bounds::PATIENCE;
+use super::way::Way;
 
 /// The program while candidates pay: killed and started again.
 pub(super) struct Life<'a> {

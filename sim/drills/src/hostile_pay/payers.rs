@@ -11,11 +11,11 @@ use baoming_rehearsal::people::SyntheticCandidates;
 use gateway::{Gateway, LedgerEntry};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
+use stage::http::Connection;
+use stage::people::{self, Place};
 
 use super::way::Way;
 use crate::platform::order;
-use stage::http::Connection;
-use stage::people::{self, Place};
 
 /// What a candidate will do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

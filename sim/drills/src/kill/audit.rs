@@ -2,11 +2,11 @@
 
 use baoming_api::bodies::{CandidateBody, ProblemBody, ProgressBody, ReceiptBody};
 use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
-
-use super::clients::{Client, Registered};
 use stage::http::{Connection, Request, Response};
 use stage::people::{self, Place};
 use stage::premises::OFFICE;
+
+use super::clients::{Client, Registered};
 
 /// What checks found.
 #[derive(Debug, Default)]

@@ -10,7 +10,6 @@ use std::sync::mpsc::Sender;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
-
 use stage::http::{Connection, Request};
 use stage::people::{self, Place};
 

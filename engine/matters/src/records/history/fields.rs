@@ -3,19 +3,18 @@
 //! Every field of a row is named here or left out by name: a new one does not compile until somebody decides. Left out are
 //! password hashes, keyed hashes and what the change itself says (when, by whom, its number).
 
-use data_encoding::HEXLOWER;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 
+use baoming_api::bodies::history::FieldChangeBody;
+use baoming_clock::format_rfc3339;
 use baoming_core::entry::{CandidateKind, Entry, EntryMethod, SpecialCase};
-use baoming_core::form::{BasicForm, FieldEntry, Person};
+use baoming_core::form::{BasicForm, FieldEntry, Person, Signature};
 use baoming_core::payment::Payment;
 use baoming_core::rows::{CandidateRow, PlacedOrder, PointRow, Row};
 use baoming_core::serial::Segment;
 use baoming_core::text::FormCode;
-
-use baoming_api::bodies::history::FieldChangeBody;
-use baoming_clock::format_rfc3339;
+use data_encoding::HEXLOWER;
 
 /// Fields in the order of the row, each at most once.
 pub(crate) type Fields = Vec<(String, String)>;
@@ -120,15 +119,19 @@ impl Out {
             self.put("declaration.plans", &codes(&declared.declaration.plans));
         }
         if let Some(confirmation) = confirmation {
-            let signature = &confirmation.signature;
-            self.put("confirmation.form_revision", &signature.form_revision);
-            self.put("confirmation.signed_by", signature.signed_by.reveal());
-            self.put("confirmation.scan_sha256", &HEXLOWER.encode(&signature.scan.0));
+            self.signature(&confirmation.signature);
         }
         if let Some(collection) = collection {
             self.entries("collection", &collection.items);
             self.put("collection.complete", &collection.complete);
         }
+    }
+
+    fn signature(&mut self, signature: &Signature) {
+        let Signature { form_revision, signed_by, scan } = signature;
+        self.put("confirmation.form_revision", form_revision);
+        self.put("confirmation.signed_by", signed_by.reveal());
+        self.put("confirmation.scan_sha256", &HEXLOWER.encode(&scan.0));
     }
 
     fn person(&mut self, person: &Person) {

@@ -1,10 +1,9 @@
 //! Why something was refused, and what to do.
 
+use baoming_clock::format_rfc3339;
 use baoming_core::entry::ApplicationKind;
 use baoming_core::form::FieldRuleBroken;
 use baoming_core::reply::{Refusal, Step};
-
-use baoming_clock::format_rfc3339;
 
 pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
     match refusal {

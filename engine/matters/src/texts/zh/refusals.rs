@@ -1,11 +1,10 @@
 //! 拒绝的原因和办法.
 
+use baoming_clock::format_rfc3339;
 use baoming_core::calendar::WindowName;
 use baoming_core::entry::ApplicationKind;
 use baoming_core::form::FieldRuleBroken;
 use baoming_core::reply::{Refusal, Step};
-
-use baoming_clock::format_rfc3339;
 
 pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
     match refusal {

@@ -1,12 +1,12 @@
 //! The rules of photographs, each with pictures that keep it and pictures that break it.
 
+use baoming_rehearsal::people::photo::encode;
 use baoming_rehearsal::people::{SyntheticPhotos, photo};
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, PixelDensityUnit, SamplingFactor};
 use proptest::prelude::*;
 
 use super::*;
 use crate::photos::fixtures::{HEIGHT, WIDTH, pixels};
-use baoming_rehearsal::people::photo::encode;
 
 fn photo(pixels: &[u8]) -> Vec<u8> {
     encode(pixels, WIDTH, HEIGHT, 85)

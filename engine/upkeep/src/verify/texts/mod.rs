@@ -9,11 +9,11 @@ mod words;
 
 use std::fmt::Write;
 
+use baoming_clock::format_rfc3339;
 use baoming_language::{Language, width};
 
 use self::words::Words;
 use super::report::{Counts, VerifyReport};
-use baoming_clock::format_rfc3339;
 
 impl VerifyReport {
     /// The report for people.
