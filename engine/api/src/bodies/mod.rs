@@ -1,4 +1,4 @@
-//! The JSON of the API: what is sent and what comes back. Shapes only; `parse.rs` turns them into the core's types.
+//! The JSON of the API: what is sent and what comes back. Shapes only; `fields.rs` of the matters turns them into the core's types.
 //!
 //! Unknown fields are refused: a field that a client believes in and the server ignores is a registration that says
 //! something else than its sender thinks. No type here derives `Debug`: some of it is personal.

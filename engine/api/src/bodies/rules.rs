@@ -209,7 +209,7 @@ pub struct FaultBody {
     pub registrations: u64,
 }
 
-/// One value of the policy's files that is another one, new, or gone.
+/// One value that is another one, new, or gone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "openapi", schema(as = Change))]
