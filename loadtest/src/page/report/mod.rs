@@ -16,12 +16,14 @@ pub mod sample;
 mod sections;
 pub(crate) mod texts;
 
-use crate::page::report::texts::texts_of;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use baoming_language::Language;
+
 use crate::measure::outcome::Outcome;
+use crate::page::report::texts::texts_of;
 
 /// Where the three parts are.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Reports of a run that never was: nothing from outside is taken for markup, and both forms say the same.
 
+use baoming_language::Language;
+
 use super::sample::{Sample, outcome};
 use super::*;
 use crate::measure::outcome::Exit;
