@@ -52,10 +52,26 @@ pub async fn drive(
     let started = Instant::now();
     let duplicate_serials = run.verify().await;
     let verification_seconds = started.elapsed().as_secs_f64();
-    let Run { season, stop, tally, .. } = run;
+    let course = Course { setup_seconds, elapsed_seconds, commands, duplicate_serials, verification_seconds };
+    Ok(report(run, &course).judge())
+}
+
+/// How the phases went, beside what was counted in them.
+struct Course {
+    setup_seconds: f64,
+    elapsed_seconds: f64,
+    commands: u64,
+    duplicate_serials: u64,
+    verification_seconds: f64,
+}
+
+/// Everything that the report tells, not judged yet.
+fn report(run: Run<'_>, course: &Course) -> DemoReport {
+    let Run { season, options, stop, tally, .. } = run;
+    let Course { setup_seconds, elapsed_seconds, commands, duplicate_serials, verification_seconds } = *course;
     let per_second = |count: f64| if elapsed_seconds > 0.0 { count / elapsed_seconds } else { 0.0 };
     let points = season.plans.iter().flat_map(|plan| &plan.points);
-    let report = DemoReport {
+    DemoReport {
         passed: false,
         interrupted: *stop.borrow(),
         seed: options.seed,
@@ -92,8 +108,7 @@ pub async fn drive(
         refused: tally.refused,
         unanswered: tally.unanswered,
         findings: tally.findings,
-    };
-    Ok(report.judge())
+    }
 }
 
 /// To three decimals: nobody reads more, and these survive JSON exactly.
