@@ -23,7 +23,7 @@ fn findings<T>(result: Result<T, PolicyErrors>) -> Vec<String> {
 
 fn season() -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
-    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/policy/data/2022");
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/data/2022");
     for entry in fs::read_dir(data).unwrap() {
         let entry = entry.unwrap();
         fs::copy(entry.path(), directory.path().join(entry.file_name())).unwrap();
