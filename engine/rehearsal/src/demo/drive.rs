@@ -3,9 +3,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use baoming_api::bodies::StatusBody;
-use baoming_api::client::{Client, Method};
-use baoming_clock::parse_rfc3339;
 use baoming_core::calendar::WindowName;
 use baoming_core::policy::Policy;
 use tokio::sync::watch;
@@ -19,6 +16,9 @@ use super::season::{Season, ServiceTime, Tokens};
 use super::tally::{Step, Tally};
 use super::{register, setup, texts, verify};
 use crate::people::{Province, SyntheticCandidates};
+use baoming_api::bodies::StatusBody;
+use baoming_api::client::{Client, Method};
+use baoming_clock::parse_rfc3339;
 
 /// Registers a synthetic province at the service and verifies every receipt. `stop` ends it early.
 pub async fn drive(
@@ -52,20 +52,63 @@ pub async fn drive(
     let started = Instant::now();
     let duplicate_serials = run.verify().await;
     let verification_seconds = started.elapsed().as_secs_f64();
-    Ok(run
-        .report(
-            duplicate_serials,
-            Seconds { setup: setup_seconds, elapsed: elapsed_seconds, verification: verification_seconds },
-            commands,
-        )
-        .judge())
+    let course = Course { setup_seconds, elapsed_seconds, commands, duplicate_serials, verification_seconds };
+    Ok(report(run, &course).judge())
 }
 
-/// How long each part of a demo took.
-struct Seconds {
-    setup: f64,
-    elapsed: f64,
-    verification: f64,
+/// How the phases went, beside what was counted in them.
+struct Course {
+    setup_seconds: f64,
+    elapsed_seconds: f64,
+    commands: u64,
+    duplicate_serials: u64,
+    verification_seconds: f64,
+}
+
+/// Everything that the report tells, not judged yet.
+fn report(run: Run<'_>, course: &Course) -> DemoReport {
+    let Run { season, options, stop, tally, .. } = run;
+    let Course { setup_seconds, elapsed_seconds, commands, duplicate_serials, verification_seconds } = *course;
+    let per_second = |count: f64| if elapsed_seconds > 0.0 { count / elapsed_seconds } else { 0.0 };
+    let points = season.plans.iter().flat_map(|plan| &plan.points);
+    DemoReport {
+        passed: false,
+        interrupted: *stop.borrow(),
+        seed: options.seed,
+        connections: options.connections.clamp(1, CONNECTIONS_MAX),
+        password_hash: options.password_hash.clone(),
+        counties: season.plans.len(),
+        points: points.clone().count(),
+        segments: points.map(|point| point.segments.len()).sum(),
+        candidates: options.candidates,
+        registered: tally.registered,
+        acknowledged: tally.acknowledged,
+        verified: tally.verified,
+        lost: tally.lost_in_all(),
+        duplicate_serials,
+        duplicate_identities: u64::from(tally.duplicate_identities),
+        identities_tried_again: tally.sampled,
+        violations: tally.violations,
+        surplus: tally.surplus,
+        unread: tally.unread,
+        registrations_per_second: round(per_second(f64::from(tally.registered))),
+        commands_per_second: round(per_second(commands as f64)),
+        elapsed_seconds: round(elapsed_seconds),
+        setup_seconds: round(setup_seconds),
+        verification_seconds: round(verification_seconds),
+        latency_ms: tally.latency_of_registration(),
+        latency_ms_by_step: Step::ALL
+            .into_iter()
+            .filter_map(|step| Some((step.name().to_owned(), tally.latency_of(step)?)))
+            .collect(),
+        repeated: tally.repeated,
+        retried: tally.retried,
+        connections_broken: tally.broken,
+        asked_to_wait: tally.asked_to_wait,
+        refused: tally.refused,
+        unanswered: tally.unanswered,
+        findings: tally.findings,
+    }
 }
 
 /// To three decimals: nobody reads more, and these survive JSON exactly.
@@ -96,51 +139,6 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// What came of it.
-    fn report(self, duplicate_serials: u64, seconds: Seconds, commands: u64) -> DemoReport {
-        let Self { season, options, stop, tally, .. } = self;
-        let per_second = |count: f64| if seconds.elapsed > 0.0 { count / seconds.elapsed } else { 0.0 };
-        let points = season.plans.iter().flat_map(|plan| &plan.points);
-        DemoReport {
-            passed: false,
-            interrupted: *stop.borrow(),
-            seed: options.seed,
-            connections: options.connections.clamp(1, CONNECTIONS_MAX),
-            password_hash: options.password_hash.clone(),
-            counties: season.plans.len(),
-            points: points.clone().count(),
-            segments: points.map(|point| point.segments.len()).sum(),
-            candidates: options.candidates,
-            registered: tally.registered,
-            acknowledged: tally.acknowledged,
-            verified: tally.verified,
-            lost: tally.lost_in_all(),
-            duplicate_serials,
-            duplicate_identities: u64::from(tally.duplicate_identities),
-            identities_tried_again: tally.sampled,
-            violations: tally.violations,
-            surplus: tally.surplus,
-            unread: tally.unread,
-            registrations_per_second: round(per_second(f64::from(tally.registered))),
-            commands_per_second: round(per_second(commands as f64)),
-            elapsed_seconds: round(seconds.elapsed),
-            setup_seconds: round(seconds.setup),
-            verification_seconds: round(seconds.verification),
-            latency_ms: tally.latency_of_registration(),
-            latency_ms_by_step: Step::ALL
-                .into_iter()
-                .filter_map(|step| Some((step.name().to_owned(), tally.latency_of(step)?)))
-                .collect(),
-            repeated: tally.repeated,
-            retried: tally.retried,
-            connections_broken: tally.broken,
-            asked_to_wait: tally.asked_to_wait,
-            refused: tally.refused,
-            unanswered: tally.unanswered,
-            findings: tally.findings,
-        }
-    }
-
     /// Does one phase and adds its counts; returns how many seconds it took and how many pieces were left undone.
     async fn phase<W: Work>(&mut self, work: W, label: &'static str) -> (f64, u32) {
         let count = work.count();

@@ -240,6 +240,8 @@ fn io_error(path: &Path, source: io::Error) -> KeyFileError {
 mod tests {
     use std::fs;
 
+    use data_encoding::HEXLOWER;
+
     use super::*;
 
     fn written(bytes: &[u8], mode: u32) -> Result<FileKey, KeyFileError> {
@@ -290,7 +292,7 @@ mod tests {
     #[test]
     fn derived_keys_are_the_ones_that_stored_records_need() {
         let key = FileKey::derive(&[7; 32]);
-        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |bytes: &[u8]| HEXLOWER.encode(bytes);
         assert_eq!(key.fingerprint().to_string(), "d40d9f7aaa8960db");
         assert_eq!(hex(&key.identity_index().key_of(1, "430102200801011234").0), "99c7f77a036b48311caca5b82680774e");
         assert_eq!(
