@@ -94,7 +94,6 @@ const BANNED: &[Banned] = &[
         within: In::Quotes,
         instead: "data_encoding::HEXLOWER.encode",
         allowed: &[
-            ("keys/file.rs", "hexadecimal by hand, until it is HEXLOWER"),
             ("profile/load.rs", "hexadecimal by hand, until it is HEXLOWER"),
             ("gateway/src/bills.rs", "hexadecimal by hand, until it is HEXLOWER"),
             ("gateway/src/courier.rs", "hexadecimal by hand, until it is HEXLOWER"),

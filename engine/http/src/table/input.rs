@@ -33,17 +33,17 @@ pub(crate) struct Named {
 }
 
 impl Named {
-    pub(crate) fn of<T: ToSchema>() -> Self {
+    pub(crate) fn of<T: ToSchema>() -> Box<Self> {
         let mut parts = vec![(T::name().into_owned(), T::schema())];
         T::schemas(&mut parts);
-        Self { reference: RefOr::Ref(Ref::from_schema_name(T::name())), parts }
+        Box::new(Self { reference: RefOr::Ref(Ref::from_schema_name(T::name())), parts })
     }
 }
 
 /// What a matter can be handed of what was sent.
 pub(crate) trait Input: Sized + Send {
     /// The body's shape, for the description.
-    fn described() -> Option<Named> {
+    fn described() -> Option<Box<Named>> {
         None
     }
 
@@ -85,7 +85,7 @@ impl<Q: Questioned> Input for (String, Question<Q>) {
 }
 
 impl<B: DeserializeOwned + ToSchema + Send> Input for Sent<B> {
-    fn described() -> Option<Named> {
+    fn described() -> Option<Box<Named>> {
         Some(Named::of::<B>())
     }
 
@@ -97,7 +97,7 @@ impl<B: DeserializeOwned + ToSchema + Send> Input for Sent<B> {
 }
 
 impl<B: DeserializeOwned + ToSchema + Send> Input for (String, Sent<B>) {
-    fn described() -> Option<Named> {
+    fn described() -> Option<Box<Named>> {
         Some(Named::of::<B>())
     }
 
@@ -108,7 +108,7 @@ impl<B: DeserializeOwned + ToSchema + Send> Input for (String, Sent<B>) {
 }
 
 impl<B: DeserializeOwned + ToSchema + Send> Input for ((String, String), Sent<B>) {
-    fn described() -> Option<Named> {
+    fn described() -> Option<Box<Named>> {
         Some(Named::of::<B>())
     }
 

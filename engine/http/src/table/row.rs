@@ -60,15 +60,15 @@ pub(crate) enum Content {
     /// Nothing.
     Nothing,
     /// JSON of a shape.
-    Shape(Named),
+    Shape(Box<Named>),
     /// JSON, a list of a shape.
-    List(Named),
+    List(Box<Named>),
     /// Text of one of these types.
     Text(&'static [&'static str]),
     /// Bytes of this type.
     Bytes(&'static str),
     /// Lines of a shape, or the same as text of another type.
-    Lines(Named, &'static str, &'static str),
+    Lines(Box<Named>, &'static str, &'static str),
     /// Something of this type that is not described further.
     Opaque(&'static str),
 }
@@ -78,7 +78,7 @@ pub(crate) enum Taken {
     /// No body.
     Nothing,
     /// JSON of a shape.
-    Shape(Named),
+    Shape(Box<Named>),
     /// Text of this row's type, with an example.
     Text(&'static str),
     /// Bytes of this row's type, with what is said of them.
