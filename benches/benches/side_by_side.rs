@@ -18,7 +18,7 @@ use benches::load::{HTTP, Round, drive, drive_by, post};
 use benches::postgres::Cluster;
 use benches::province::Captures;
 use benches::redis::{RESP, Redis};
-use benches::server::{OPS, Server, premises};
+use benches::server::{OPS, Server, premises, premises_of};
 use benches::table::{Comparison, Contender, Sample, Skipped};
 use benches::usual::UsualService;
 use clap::Parser;
@@ -26,12 +26,13 @@ use clap::Parser;
 const CONNECTIONS: usize = 256;
 const PROVINCE: u32 = 655_000;
 const SEED: u64 = 1;
-const ROUNDS_MIN: usize = 5;
+/// A median of fewer says little.
+const ROUNDS_MIN: u64 = 5;
 
 #[derive(Parser)]
 struct Arguments {
     /// Rounds that count.
-    #[arg(long, default_value_t = 7)]
+    #[arg(long, default_value_t = 7, value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(ROUNDS_MIN..))]
     rounds: usize,
     /// A twentieth of everything: to try it, not to quote it.
     #[arg(long)]
@@ -39,6 +40,9 @@ struct Arguments {
     /// Connections between the usual service and its database; on two processors more made it slower.
     #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=128))]
     pool: u32,
+    /// Another build of the program as a side of its own: that of the commit before a change.
+    #[arg(long, value_name = "PROGRAM")]
+    beside: Option<PathBuf>,
     /// Where the samples go as JSON.
     #[arg(long, default_value = concat!(env!("CARGO_TARGET_TMPDIR"), "/side_by_side.json"))]
     json: PathBuf,
@@ -69,20 +73,23 @@ fn main() {
     let arguments = Arguments::parse();
     let rounds = arguments.rounds;
     let amounts = if arguments.quick { QUICK } else { FULL };
-    assert!(rounds >= ROUNDS_MIN, "a median of fewer than {ROUNDS_MIN} rounds says little");
     assert!((rounds + 1) * amounts.captures <= PROVINCE as usize, "the province has no candidates for so many rounds");
     let directory = tempfile::tempdir().expect("a temporary directory");
     let captures = || Captures::plan(&policy::built_in().expect("the built-in policy is valid"), PROVINCE, SEED);
     let body = serde_json::to_vec(&captures().example()).expect("a body has only texts and numbers");
 
     let mut skipped = Vec::new();
-    let server = engine(directory.path());
+    let server = Server::start(&premises(&fresh(directory.path(), "engine"), None));
+    let beside = arguments.beside.as_deref();
+    let beside = beside.map(|program| Server::start(&premises_of(program, &fresh(directory.path(), "beside"), None)));
     let cluster = started("PostgreSQL", Cluster::start(), &mut skipped);
     let redis = started("Redis", Redis::start(), &mut skipped);
     let usual = env!("CARGO_BIN_EXE_usual-service");
     let usual = cluster.as_ref().map(|cluster| UsualService::start(usual, cluster, arguments.pool));
 
-    let mut sides = vec![engine_side(&server, captures(), amounts.captures), echo_side(&server, &body, amounts.echoes)];
+    let mut sides = vec![engine_side("engine", &server, captures(), amounts.captures)];
+    sides.extend(beside.as_ref().map(|beside| engine_side("engine beside it", beside, captures(), amounts.captures)));
+    sides.push(echo_side(&server, &body, amounts.echoes));
     if let Some((cluster, usual)) = cluster.as_ref().zip(usual.as_ref()) {
         sides.push(usual_side(usual, cluster, captures(), amounts.usual));
         sides.push(postgres_side(cluster, amounts.postgres_seconds));
@@ -129,11 +136,13 @@ fn started<T>(name: &str, outcome: Result<T, String>, skipped: &mut Vec<Skipped>
     None
 }
 
-fn engine(directory: &Path) -> Server {
-    Server::start(&premises(directory, None))
+fn fresh(directory: &Path, name: &str) -> PathBuf {
+    let fresh = directory.join(name);
+    std::fs::create_dir(&fresh).expect("the temporary directory can be written");
+    fresh
 }
 
-fn engine_side(server: &Server, mut captures: Captures, count: usize) -> Side<'_> {
+fn engine_side<'a>(name: &str, server: &'a Server, mut captures: Captures, count: usize) -> Side<'a> {
     prepare(server.address, &captures);
     let round = move || {
         let requests = captures.take(count);
@@ -142,7 +151,7 @@ fn engine_side(server: &Server, mut captures: Captures, count: usize) -> Side<'_
         Sample::of(&round, server.cpu_ticks() - before)
     };
     let what = "durable registrations over HTTP: checked, sealed, chained, one sync for each group";
-    Side { contender: Contender::new("engine", what.to_owned()), round: Box::new(round) }
+    Side { contender: Contender::new(name, what.to_owned()), round: Box::new(round) }
 }
 
 fn echo_side<'a>(server: &'a Server, body: &[u8], count: usize) -> Side<'a> {

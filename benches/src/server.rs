@@ -34,6 +34,11 @@ pub struct Server {
 /// the work of all.
 pub fn premises(directory: &Path, policy: Option<&Path>) -> Premises {
     let program = find::program().unwrap_or_else(|error| panic!("{error}"));
+    premises_of(program, directory, policy)
+}
+
+/// The same for a program that is not this checkout's: that of the commit before a change.
+pub fn premises_of(program: &Path, directory: &Path, policy: Option<&Path>) -> Premises {
     let mut premises = Premises::at(program, directory);
     premises.set_log_level("warn");
     premises.write(&configuration(policy)).expect("the temporary directory can be written");
