@@ -87,15 +87,7 @@ fn a_candidate_and_the_offices_of_the_scope_see_each_change_with_before_and_afte
         assert!(!whole.contains(secret), "{secret}");
     }
     for (path, token) in [(&own, CANDIDATE), (&of_office, OFFICE), (&of_office, POINT)] {
-        for limit in [1, 2, 4, 50] {
-            let same = serde_json::to_string(&history(&running, path, token, limit)).unwrap();
-            assert_eq!(same, whole, "{path} in pages of {limit}");
-        }
-        for asked in ["limit=0", "limit=51", "after=x", "colour=red"] {
-            running.refused(&Request::get(format!("{path}?{asked}")).token(token), 422, "field");
-        }
-        let beyond = running.ask(&Request::get(format!("{path}?after=6")).token(token));
-        assert_eq!(beyond.text(), r#"{"changes":[],"next":null}"#);
+        check_pages(&running, path, token, &whole);
     }
     for token in [OTHER_COUNTY, OTHER_POINT] {
         running.refused(&Request::get(&of_office).token(token), 403, "forbidden");
@@ -108,6 +100,19 @@ fn a_candidate_and_the_offices_of_the_scope_see_each_change_with_before_and_afte
 
     let running = running.restart();
     assert_eq!(serde_json::to_string(&history(&running, &own, CANDIDATE, 3)).unwrap(), whole, "after a restart");
+}
+
+/// A history is the same in pages of every size.
+fn check_pages(running: &Running, path: &str, token: &str, whole: &str) {
+    for limit in [1, 2, 4, 50] {
+        let same = serde_json::to_string(&history(running, path, token, limit)).unwrap();
+        assert_eq!(same, whole, "{path} in pages of {limit}");
+    }
+    for asked in ["limit=0", "limit=51", "after=x", "colour=red"] {
+        running.refused(&Request::get(format!("{path}?{asked}")).token(token), 422, "field");
+    }
+    let beyond = running.ask(&Request::get(format!("{path}?after=6")).token(token));
+    assert_eq!(beyond.text(), r#"{"changes":[],"next":null}"#);
 }
 
 #[test]
