@@ -8,7 +8,8 @@
 //!
 //! Rounds alternate, so that a slow minute of the machine hits all of them. All share the processors with the load
 //! generator. Who cannot take part is skipped by name; `BAOMING_REQUIRE_ALL=1` makes everybody a must.
-//! `-- --rounds 9` counts more rounds, `-- --quick` tries it out, `-- --json FILE` says where the JSON goes.
+//! `-- --rounds 9` counts more rounds, `-- --alone --beside PROGRAM` compares two builds of the engine and nothing
+//! else, `-- --quick` tries it out, `-- --json FILE` says where the JSON goes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,6 +27,8 @@ use clap::Parser;
 const CONNECTIONS: usize = 256;
 const PROVINCE: u32 = 655_000;
 const SEED: u64 = 1;
+/// The side that the others are compared with.
+const ENGINE: &str = "engine";
 /// A median of fewer says little.
 const ROUNDS_MIN: u64 = 5;
 
@@ -43,6 +46,9 @@ struct Arguments {
     /// Another build of the program as a side of its own: that of the commit before a change.
     #[arg(long, value_name = "PROGRAM")]
     beside: Option<PathBuf>,
+    /// Only the engine and what is beside it: a change against the commit before, in many rounds.
+    #[arg(long, requires = "beside")]
+    alone: bool,
     /// Where the samples go as JSON.
     #[arg(long, default_value = concat!(env!("CARGO_TARGET_TMPDIR"), "/side_by_side.json"))]
     json: PathBuf,
@@ -82,14 +88,17 @@ fn main() {
     let server = Server::start(&premises(&fresh(directory.path(), "engine"), None));
     let beside = arguments.beside.as_deref();
     let beside = beside.map(|program| Server::start(&premises_of(program, &fresh(directory.path(), "beside"), None)));
-    let cluster = started("PostgreSQL", Cluster::start(), &mut skipped);
-    let redis = started("Redis", Redis::start(), &mut skipped);
+    let others = !arguments.alone;
+    let cluster = others.then(|| started("PostgreSQL", Cluster::start(), &mut skipped)).flatten();
+    let redis = others.then(|| started("Redis", Redis::start(), &mut skipped)).flatten();
     let usual = env!("CARGO_BIN_EXE_usual-service");
     let usual = cluster.as_ref().map(|cluster| UsualService::start(usual, cluster, arguments.pool));
 
-    let mut sides = vec![engine_side("engine", &server, captures(), amounts.captures)];
+    let mut sides = vec![engine_side(ENGINE, &server, captures(), amounts.captures)];
     sides.extend(beside.as_ref().map(|beside| engine_side("engine beside it", beside, captures(), amounts.captures)));
-    sides.push(echo_side(&server, &body, amounts.echoes));
+    if others {
+        sides.push(echo_side(&server, &body, amounts.echoes));
+    }
     if let Some((cluster, usual)) = cluster.as_ref().zip(usual.as_ref()) {
         sides.push(usual_side(usual, cluster, captures(), amounts.usual));
         sides.push(postgres_side(cluster, amounts.postgres_seconds));
@@ -98,6 +107,8 @@ fn main() {
 
     println!("body {} bytes, {CONNECTIONS} connections, {rounds} rounds after one that is not counted", body.len());
     for round in 0..=rounds {
+        // Who is first in one round is last in the next: what a side leaves behind hits every other.
+        sides.reverse();
         for side in &mut sides {
             let sample = (side.round)();
             println!("round {round}: {:44} {:>9.0} /s", side.contender.name, sample.per_second);
@@ -105,6 +116,9 @@ fn main() {
                 side.contender.samples.push(sample);
             }
         }
+    }
+    if sides.first().is_some_and(|side| side.contender.name != ENGINE) {
+        sides.reverse();
     }
     let comparison = Comparison {
         commit: commit(),

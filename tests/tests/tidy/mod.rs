@@ -7,6 +7,7 @@
 //! Deliberately absent: a reading of types. The checks read words, so that they stay quick and need nothing built.
 
 mod circles;
+mod conflicts;
 mod documents;
 mod files;
 pub(crate) mod goldens;
