@@ -7,4 +7,7 @@
 
 pub mod admission;
 pub mod auth;
+pub mod deadline;
+pub mod hashing;
 pub mod limits;
+pub mod source;

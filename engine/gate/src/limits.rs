@@ -16,3 +16,16 @@ pub const TOKEN_CHARACTERS_MAX: usize = 256;
 pub const CALLER_CHARACTERS_MAX: usize = 64;
 /// The most tokens of one configuration.
 pub const TOKENS_MAX: usize = 10_000;
+/// The longest wait that whoever needs a hash is asked for; a quarter more spreads those who come back.
+pub const HASHING_RETRY_AFTER_SECONDS_MAX: u32 = 60;
+/// What a hash is taken to cost before one has been measured.
+pub const HASH_MICROSECONDS_ASSUMED: u64 = 30_000;
+/// Sign-ins to one subject from sources that have not failed at it, before they count like any other guess. With the
+/// pauses of those that have, no more guesses an hour than when all sources shared one count.
+pub const FIRST_TRIES: u32 = 56;
+/// One of them comes back after so long.
+pub const FIRST_TRY_AGAIN_AFTER_MS: i64 = 300_000;
+/// Subjects whose first tries are remembered.
+pub const FIRST_TRIES_SUBJECTS_MAX: usize = 200_000;
+/// Subjects with a source where they signed in that are remembered.
+pub const FAMILIAR_MAX: usize = 400_000;

@@ -1,5 +1,10 @@
 //! The bounds of this crate that are not a matter of configuration.
 
+use std::time::Duration;
+
+/// How long whoever asks is taken to wait for an answer: programs and pages give up after ten seconds.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+
 /// Connections that are told "too busy" at the same time; a connection past them is closed without a word.
 pub const REFUSALS_MAX: usize = 256;
 

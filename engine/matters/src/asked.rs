@@ -15,6 +15,9 @@ use baoming_core::time::Timestamp;
 use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::sessions::Session;
 use baoming_gate::auth::tokens::Caller;
+use baoming_gate::deadline::Deadline;
+use baoming_gate::hashing::{Due, HashLane};
+use baoming_gate::source::Source;
 use baoming_language::Language;
 
 use crate::counter::Counter;
@@ -29,6 +32,8 @@ const KEY_BYTES_MAX: usize = 128;
 pub struct Circumstances<'a> {
     /// By the service's calendar: windows are judged by it.
     pub arrived_at: Timestamp,
+    /// When whoever asks is taken to give up. What cannot be answered by then is refused at once.
+    pub answer_by: Deadline,
     /// The address that it came from.
     pub from: Option<IpAddr>,
     /// The language to answer in.
@@ -61,6 +66,8 @@ pub struct Asked {
     pub session: Option<Session>,
     /// When.
     pub arrived_at: Timestamp,
+    /// Until when an answer is of use.
+    pub answer_by: Deadline,
     /// From where.
     pub from: Option<IpAddr>,
     /// The language to answer in.
@@ -81,6 +88,8 @@ pub struct Keyed {
 pub struct Visitor {
     /// When.
     pub arrived_at: Timestamp,
+    /// Until when an answer is of use.
+    pub answer_by: Deadline,
     /// From where.
     pub from: Option<IpAddr>,
     /// The language to answer in.
@@ -99,12 +108,12 @@ impl Asking for Asked {
     const KEYED: bool = false;
 
     fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
-        let Circumstances { arrived_at, from, language, bearer, save_password, .. } = circumstances;
+        let Circumstances { arrived_at, answer_by, from, language, bearer, save_password, .. } = circumstances;
         let Identified { caller: who, session } = counter.identify(from, bearer, arrived_at)?;
         if !matter.roles.contains(&who.role) {
             return Err(Refused::Forbidden);
         }
-        Ok(Self { who, session, arrived_at, from, language, action: matter.action, save_password })
+        Ok(Self { who, session, arrived_at, answer_by, from, language, action: matter.action, save_password })
     }
 }
 
@@ -128,11 +137,11 @@ impl Asking for Visitor {
     const KEYED: bool = false;
 
     fn of(counter: &Counter, _: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
-        let Circumstances { arrived_at, from, language, bearer, .. } = circumstances;
+        let Circumstances { arrived_at, answer_by, from, language, bearer, .. } = circumstances;
         // A token that is sent all the same is counted, and who it is does not matter.
         match counter.identify(from, bearer, arrived_at) {
             Err(error @ Refused::TooMany { .. }) => Err(error),
-            _ => Ok(Self { arrived_at, from, language }),
+            _ => Ok(Self { arrived_at, answer_by, from, language }),
         }
     }
 }
@@ -146,7 +155,19 @@ impl Asking for Sender {
     }
 }
 
+impl Visitor {
+    /// For whom a hash is made, and until when.
+    pub(crate) fn due(&self, lane: HashLane) -> Due {
+        Due { lane, source: Source::of(self.from), by: self.answer_by }
+    }
+}
+
 impl Asked {
+    /// For whom a hash is made, and until when.
+    pub(crate) fn due(&self, lane: HashLane) -> Due {
+        Due { lane, source: Source::of(self.from), by: self.answer_by }
+    }
+
     /// Who makes a change, for the history.
     pub(crate) fn author(&self) -> Author {
         Author {

@@ -5,6 +5,7 @@ use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CommandKey, CountyId, Serial};
 use baoming_core::reply::{Receipt, View};
 use baoming_gate::admission::permits::Lane;
+use baoming_gate::source::Source;
 use baoming_node::node::Envelope;
 
 use crate::asked::{Asked, Keyed};
@@ -58,7 +59,7 @@ impl Counter {
         let serial = fields::serial(serial)?;
         let county = self.node.county_of(serial)?;
         asked.covers_candidate(county, serial)?;
-        self.check_candidate_rate(serial)?;
+        self.check_candidate_rate(serial, Source::of(asked.from))?;
         Ok((serial, county))
     }
 }

@@ -5,9 +5,10 @@ use std::sync::atomic::AtomicU64;
 
 use baoming_core::ids::{IdentityKey, Serial};
 use baoming_gate::admission::rates::Rates;
-use baoming_gate::auth::passwords::Passwords;
 use baoming_gate::auth::sign_in::SignIns;
 use baoming_gate::auth::tokens::Tokens;
+use baoming_gate::hashing::Passwords;
+use baoming_gate::source::Source;
 use baoming_node::node::Node;
 use baoming_payments::{Home, Payments};
 use baoming_ports::real_person::RealPersonPort;
@@ -98,14 +99,14 @@ impl Counter {
     }
 
     /// One candidate asks often only by mistake or on purpose.
-    pub(crate) fn check_candidate_rate(&self, serial: Serial) -> Result<(), Refused> {
+    pub(crate) fn check_candidate_rate(&self, serial: Serial, source: Source) -> Result<(), Refused> {
         let mut key = [0; 16];
         key[..4].copy_from_slice(&serial.get().to_be_bytes());
-        self.check_identity_rate(&IdentityKey(key))
+        self.check_identity_rate(&IdentityKey(key), source)
     }
 
     /// The same for a document that has no serial yet.
-    pub(crate) fn check_identity_rate(&self, identity: &IdentityKey) -> Result<(), Refused> {
-        Ok(self.rates.check_identity(identity)?)
+    pub(crate) fn check_identity_rate(&self, identity: &IdentityKey, source: Source) -> Result<(), Refused> {
+        Ok(self.rates.check_identity(identity, source)?)
     }
 }

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use baoming_api::client::Patience;
 use baoming_gate::admission::rates::Rate;
-use baoming_gate::auth::passwords::PasswordSettings;
 use baoming_gate::auth::tokens::{Role, TokenEntry, Tokens};
+use baoming_gate::hashing::PasswordSettings;
 use baoming_language::Language;
 use baoming_rehearsal::demo::{self, CONNECTIONS, CONNECTIONS_MAX, DemoOptions, DemoReport, DemoTokens};
 use data_encoding::HEXLOWER;
@@ -25,7 +25,8 @@ use crate::service::{Faults, Service};
 /// When the demo's calendar begins: the opening of registration.
 const OPENING: &str = "2021-11-01T09:00:00+08:00";
 /// Cheap on purpose, and said so in the report: with the default cost argon2 is all that a demo would measure.
-const PASSWORDS: PasswordSettings = PasswordSettings { memory_kib: 64, iterations: 1, threads: 2, queue_max: 4_096 };
+const PASSWORDS: PasswordSettings =
+    PasswordSettings { memory_kib: 64, iterations: 1, threads: 2, wait_ms_max: 2_500, queue_max: 4_096 };
 /// All candidates of the demo come from one address with one token of each role.
 const UNTHROTTLED: Rate = Rate { per_second: 5_000_000, burst: 5_000_000, keys_max: 1_000 };
 

@@ -50,7 +50,8 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     let passwords = &config.passwords;
     range(problems, "passwords.memory_kib", passwords.memory_kib, 8, 1 << 20);
     range(problems, "passwords.iterations", passwords.iterations, 1, 100);
-    range(problems, "passwords.threads", passwords.threads, 1, 256);
+    range(problems, "passwords.threads", passwords.threads, 0, 256);
+    range(problems, "passwords.wait_ms_max", passwords.wait_ms_max, 100, 60_000);
     range(problems, "passwords.queue_max", passwords.queue_max, 1, 100_000);
     const WEEK_MINUTES: u32 = 7 * 24 * 60;
     let sessions = &config.sessions;
@@ -110,6 +111,7 @@ fn throttle(problems: &mut Vec<String>, section: &str, settings: ThrottleSetting
     range(problems, &format!("{section}.free_failures"), settings.free_failures, 1, 1_000_000);
     range(problems, &format!("{section}.pause_seconds_min"), settings.pause_seconds_min, 0, 86_400);
     range(problems, &format!("{section}.pause_seconds_max"), settings.pause_seconds_max, 0, 86_400);
+    range(problems, &format!("{section}.half_life_seconds"), settings.half_life_seconds, 0, 30 * 86_400);
     range(problems, &format!("{section}.subjects_max"), settings.subjects_max, 1, 10_000_000);
 }
 

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use baoming_gate::admission::permits::AdmissionLimits;
 use baoming_gate::admission::rates::RateLimits;
-use baoming_gate::auth::passwords::PasswordSettings;
 use baoming_gate::auth::sessions::SessionSettings;
 use baoming_gate::auth::sign_in::SignInThrottles;
+use baoming_gate::hashing::PasswordSettings;
 use baoming_http::server::ServerLimits;
 
 use super::*;

@@ -16,7 +16,7 @@
 //! HTTP layer, which passes the address that it believes.
 
 use std::hash::Hash;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -32,6 +32,7 @@ use governor::{Quota, RateLimiter};
 use serde::Deserialize;
 
 use crate::auth::caller::CallerId;
+use crate::source::{Source, network};
 
 /// One limiter's setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -226,22 +227,17 @@ impl<C: Clock + Clone> Rates<C> {
         self.address.as_ref().map_or(Ok(()), |limiter| limiter.check(&network(address)))
     }
 
-    /// Counts a request about an identity document.
-    pub fn check_identity(&self, identity: &IdentityKey) -> Result<(), TooMany> {
-        self.identity.as_ref().map_or(Ok(()), |limiter| limiter.check(identity))
+    /// Counts a request about an identity document. What strangers ask at other sources takes nothing from this one: who
+    /// asks is often known only later.
+    pub fn check_identity(&self, identity: &IdentityKey, source: Source) -> Result<(), TooMany> {
+        let mut key = *identity;
+        key.0.iter_mut().zip(source.bits().to_be_bytes()).for_each(|(byte, bits)| *byte ^= bits);
+        self.identity.as_ref().map_or(Ok(()), |limiter| limiter.check(&key))
     }
 
     /// Counts a request of an operator.
     pub fn check_operator(&self, operator: &CallerId) -> Result<(), TooMany> {
         self.operator.as_ref().map_or(Ok(()), |limiter| limiter.check(operator))
-    }
-}
-
-/// What counts as one address: an IPv4 address (however it is written), or an IPv6 network of 64 bits.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() >> 64 << 64)),
-        address => address,
     }
 }
 
@@ -308,10 +304,19 @@ mod tests {
     }
 
     #[test]
+    fn a_stranger_elsewhere_uses_up_nothing_of_an_identity() {
+        let (_, rates) = rates(RateLimits::default().address);
+        let from = |last: u8| Source::of(Some([192, 0, 2, last].into()));
+        let ask = |last| rates.check_identity(&IdentityKey([1; 16]), from(last));
+        assert!((0..100).filter(|_| ask(1).is_ok()).count() <= 21);
+        assert!((0..15).all(|_| ask(2).is_ok()));
+    }
+
+    #[test]
     fn a_rate_of_zero_is_off() {
         let (_, rates) = rates(Rate { per_second: 0, burst: 0, keys_max: 0 });
         assert_eq!(check(&rates, "192.0.2.1", 1_000), 1_000);
         assert!(rates.check_operator(&CallerId::new("office").unwrap()).is_ok());
-        assert!((0..30).any(|_| rates.check_identity(&IdentityKey([1; 16])).is_err()));
+        assert!((0..30).any(|_| rates.check_identity(&IdentityKey([1; 16]), Source::default()).is_err()));
     }
 }

@@ -1,38 +1,43 @@
 //! What stands before a sign-in: the throttles, one argon2 for everybody, and one-time codes that count once.
 //!
-//! Three counts of failures are kept: by subject and address, strict; by subject, patient, since whoever keeps guessing
-//! keeps the owner waiting too; by address, the most patient, since a whole school comes from one.
+//! Failures are counted by subject and source, strictly; by subject over all sources that have failed at it before, so that
+//! many sources do not help a guesser; and by source, patiently, since a whole school comes from one. A source that has not
+//! failed at a subject passes the second count by (`first_tries`): whatever strangers do, the owner gets in.
 //!
 //! Guarantees: a subject that does not exist is counted like one that does and costs the same hash; an attempt whose
-//! caller hangs up stays a failure; one that the node was too busy for does not count; a code is used up in the same
-//! moment in which it is found right.
+//! caller hangs up stays a failure; one that the node was too busy for does not count; a success forgives the subject's
+//! failures at this source and nobody else's; a code is used up in the same moment in which it is found right.
 //!
 //! Deliberately absent: used codes after a restart. For a minute and a half after one, a code that was used just before
 //! is good once more, to somebody who has the password as well.
 
 use std::collections::HashMap;
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use baoming_core::office::OperatorNumber;
 use baoming_core::time::Timestamp;
 use serde::Deserialize;
 
-use super::passwords::{Password, PasswordError, Passwords};
+use super::first_tries::FirstTries;
+use super::passwords::Password;
 use super::save_password::{SAVE_PASSWORDS_MAX, SavePasswords};
 use super::throttle::{Attempt, Paused, Throttle, ThrottleKey, ThrottleSettings};
 use super::totp::{self, TotpSecret};
+use crate::deadline::Deadline;
+use crate::hashing::{Due, HashLane, PasswordError, Passwords};
+use crate::source::Source;
 
 /// The throttles of sign-ins. The section `throttle` of the configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SignInThrottles {
-    /// By subject and address.
+    /// By subject and source.
     pub pair: ThrottleSettings,
-    /// By subject from wherever.
+    /// By subject, over all sources that have failed at it.
     pub subject: ThrottleSettings,
-    /// By address whoever it is.
+    /// By source, whoever it is.
     pub address: ThrottleSettings,
 }
 
@@ -43,7 +48,8 @@ impl Default for SignInThrottles {
             pause_seconds_max,
             ..ThrottleSettings::default()
         };
-        Self { pair: of(5, 900), subject: of(20, 60), address: of(1_000, 30) }
+        let address = ThrottleSettings { half_life_seconds: 3_600, ..of(1_000, 30) };
+        Self { pair: of(5, 900), subject: of(5, 900), address }
     }
 }
 
@@ -52,6 +58,7 @@ pub struct SignIns {
     pair: Throttle,
     subject: Throttle,
     address: Throttle,
+    first_tries: FirstTries,
     /// The hash of a password that nobody has, for subjects that do not exist.
     decoy: String,
     /// The last code of each operator who has one; no more of them than there are operators.
@@ -76,10 +83,26 @@ impl From<ring::error::Unspecified> for SignInsError {
     }
 }
 
-/// An attempt at all three counts. Dropped, it stays a failure.
-#[derive(Debug)]
+/// An attempt at all counts. Dropped, it stays a failure.
 #[must_use = "say how it ended; a dropped attempt is a failure"]
-pub struct SignInAttempt<'a>([Attempt<'a>; 3]);
+pub struct SignInAttempt<'a> {
+    sign_ins: &'a SignIns,
+    pair_key: ThrottleKey,
+    subject_key: ThrottleKey,
+    pair: Attempt<'a>,
+    among: Among<'a>,
+    address: Attempt<'a>,
+}
+
+/// What an attempt counts as for its subject.
+enum Among<'a> {
+    /// From a source where the subject has signed in: only its own failures count.
+    Familiar,
+    /// A first try.
+    First,
+    /// From one of the sources that have failed.
+    Guesses(Attempt<'a>),
+}
 
 impl SignIns {
     /// Nobody has tried yet.
@@ -87,11 +110,14 @@ impl SignIns {
         // Drawn at each start, so nobody has it; and what it is does not matter, since it never lets anybody in.
         let secret = TotpSecret::generate()?;
         let decoy = Password::new("decoy", secret.base32().as_str().to_owned()).expect("32 characters are enough");
+        let by = Deadline::after(DECOY_WITHIN);
+        let [decoy] = passwords.hash([decoy], Due { lane: HashLane::Operator, source: Source::default(), by }).await?;
         Ok(Self {
             pair: Throttle::new(throttles.pair),
             subject: Throttle::new(throttles.subject),
             address: Throttle::new(throttles.address),
-            decoy: passwords.hash(decoy).await?,
+            first_tries: FirstTries::new(),
+            decoy,
             codes: Mutex::default(),
             saves: SavePasswords::new(SAVE_PASSWORDS_MAX)?,
         })
@@ -101,26 +127,34 @@ impl SignIns {
     pub fn begin(
         &self,
         (kind, subject): (&'static str, &str),
-        from: Option<IpAddr>,
+        source: Source,
         now: Timestamp,
     ) -> Result<SignInAttempt<'_>, Paused> {
-        let from = from.map(network).unwrap_or_default();
-        let pair = self.pair.begin(ThrottleKey::of(kind, &[subject, &from]), now)?;
-        let subject = match self.subject.begin(ThrottleKey::of(kind, &[subject]), now) {
-            Ok(subject) => subject,
+        let from = source.to_string();
+        let (pair_key, subject_key) = (ThrottleKey::of(kind, &[subject, &from]), ThrottleKey::of(kind, &[subject]));
+        let pair = self.pair.begin(pair_key, now)?;
+        let address = match self.address.begin(ThrottleKey::of("address", &[&from]), now) {
+            Ok(address) => address,
             Err(paused) => {
                 pair.withdraw();
                 return Err(paused);
             }
         };
-        match self.address.begin(ThrottleKey::of("address", &[&from]), now) {
-            Ok(address) => Ok(SignInAttempt([pair, subject, address])),
-            Err(paused) => {
-                pair.withdraw();
-                subject.withdraw();
-                Err(paused)
+        let among = if self.first_tries.is_familiar(pair_key) {
+            Among::Familiar
+        } else if pair.failures_before == 0 && self.first_tries.take(subject_key, now) {
+            Among::First
+        } else {
+            match self.subject.begin(subject_key, now) {
+                Ok(attempt) => Among::Guesses(attempt),
+                Err(paused) => {
+                    pair.withdraw();
+                    address.withdraw();
+                    return Err(paused);
+                }
             }
-        }
+        };
+        Ok(SignInAttempt { sign_ins: self, pair_key, subject_key, pair, among, address })
     }
 
     /// Whether a password is the stored one. Where none is stored, the same is computed and the answer is no.
@@ -129,8 +163,9 @@ impl SignIns {
         passwords: &Passwords,
         password: Password,
         stored: Option<&str>,
+        due: Due,
     ) -> Result<bool, PasswordError> {
-        let right = passwords.verify(password, stored.unwrap_or(&self.decoy).to_owned()).await?;
+        let right = passwords.verify(password, stored.unwrap_or(&self.decoy).to_owned(), due).await?;
         Ok(right && stored.is_some())
     }
 
@@ -156,98 +191,39 @@ impl fmt::Debug for SignIns {
 }
 
 impl SignInAttempt<'_> {
-    /// Everything was right: the counts start anew. An address is forgiven as well: where people sign in, people mistype.
+    /// Everything was right. What others have failed at stays counted, and so does what this source failed at elsewhere:
+    /// whoever guesses at many accounts has one of their own.
     pub fn succeeded(self) {
-        self.0.into_iter().for_each(Attempt::succeeded);
+        self.pair.succeeded();
+        self.address.withdraw();
+        match self.among {
+            Among::Familiar => {}
+            Among::First => self.sign_ins.first_tries.give_back(self.subject_key),
+            Among::Guesses(attempt) => attempt.withdraw(),
+        }
+        self.sign_ins.first_tries.learn(self.pair_key);
     }
 
     /// Something was wrong.
     pub fn failed(self) {
-        self.0.into_iter().for_each(Attempt::failed);
+        self.pair.failed();
+        self.address.failed();
     }
 
     /// Nothing was decided.
     pub fn withdraw(self) {
-        self.0.into_iter().for_each(Attempt::withdraw);
+        self.pair.withdraw();
+        self.address.withdraw();
+        match self.among {
+            Among::Familiar => {}
+            Among::First => self.sign_ins.first_tries.give_back(self.subject_key),
+            Among::Guesses(attempt) => attempt.withdraw(),
+        }
     }
 }
 
-/// What addresses are counted by: every household has 2^64 addresses of IPv6 to choose from.
-fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => format!("{:x}", address.to_bits() >> 64),
-    }
-}
+/// The decoy is hashed before anybody can ask for anything.
+const DECOY_WITHIN: Duration = Duration::from_secs(600);
 
 #[cfg(test)]
-mod tests {
-    use std::net::{Ipv4Addr, Ipv6Addr};
-
-    use super::*;
-    use crate::auth::passwords::PasswordSettings;
-
-    const NOW: Timestamp = Timestamp(1_636_000_000_000);
-
-    fn from(last: u8) -> Option<IpAddr> {
-        Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, last)))
-    }
-
-    async fn sign_ins() -> (SignIns, Passwords) {
-        let settings = PasswordSettings { memory_kib: 64, iterations: 1, threads: 1, queue_max: 8 };
-        let passwords = Passwords::start(settings).unwrap();
-        (SignIns::new(SignInThrottles::default(), &passwords).await.unwrap(), passwords)
-    }
-
-    #[tokio::test]
-    async fn guessing_from_one_place_pauses_there_before_it_pauses_the_owner() {
-        let (sign_ins, _passwords) = sign_ins().await;
-        for _ in 0..5 {
-            sign_ins.begin(("operator", "zhang"), from(1), NOW).unwrap().failed();
-        }
-        assert!(sign_ins.begin(("operator", "zhang"), from(1), NOW).is_err());
-        assert!(sign_ins.begin(("candidate", "zhang"), from(1), NOW).is_ok(), "kinds are apart");
-        sign_ins.begin(("operator", "zhang"), from(2), NOW).unwrap().succeeded();
-        assert!(sign_ins.begin(("operator", "zhang"), from(1), NOW).is_err(), "the owner's success forgives no guess");
-    }
-
-    #[tokio::test]
-    async fn guessing_from_many_places_pauses_the_subject_and_an_attempt_that_is_withdrawn_counts_nowhere() {
-        let (sign_ins, _passwords) = sign_ins().await;
-        for _ in 0..100 {
-            sign_ins.begin(("operator", "zhang"), from(1), NOW).unwrap().withdraw();
-        }
-        for place in 0..20 {
-            sign_ins.begin(("operator", "zhang"), from(place), NOW).unwrap().failed();
-        }
-        assert_eq!(sign_ins.begin(("operator", "zhang"), from(99), NOW).unwrap_err().retry_after_seconds, 1);
-    }
-
-    #[tokio::test]
-    async fn nobodys_password_is_right() {
-        let (sign_ins, passwords) = sign_ins().await;
-        let password = || Password::new("password", "correct horse".to_owned()).unwrap();
-        let stored = passwords.hash(password()).await.unwrap();
-        assert_eq!(sign_ins.is_right(&passwords, password(), Some(&stored)).await, Ok(true));
-        assert_eq!(sign_ins.is_right(&passwords, password(), Some(&sign_ins.decoy)).await, Ok(false));
-        assert_eq!(sign_ins.is_right(&passwords, password(), None).await, Ok(false));
-    }
-
-    #[tokio::test]
-    async fn a_code_counts_once_for_one_operator() {
-        let (sign_ins, _passwords) = sign_ins().await;
-        let secret = TotpSecret::generate().unwrap();
-        let code = totp::code(&secret, NOW);
-        assert!(sign_ins.use_code(OperatorNumber(1), &secret, &code, NOW));
-        assert!(!sign_ins.use_code(OperatorNumber(1), &secret, &code, NOW));
-        assert!(sign_ins.use_code(OperatorNumber(2), &secret, &code, NOW));
-    }
-
-    #[test]
-    fn households_count_as_one() {
-        let six = |text: &str| network(IpAddr::V6(text.parse::<Ipv6Addr>().unwrap()));
-        assert_eq!(six("2001:db8::1"), six("2001:db8::ffff:1"));
-        assert_ne!(six("2001:db8::1"), six("2001:db8:0:1::1"));
-        assert_eq!(six("::ffff:10.0.0.1"), "10.0.0.1");
-    }
-}
+mod tests;

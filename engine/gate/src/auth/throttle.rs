@@ -11,8 +11,8 @@
 //! nothing: it neither counts nor prolongs it.
 //!
 //! Deliberately absent: who is meant. The caller makes the key, from the subject alone or from subject and address. With
-//! the subject alone, somebody who keeps guessing keeps the owner waiting too; use two throttles then, a strict one by
-//! subject and address and a patient one by subject. Counts do not survive a restart.
+//! the subject alone, somebody who keeps guessing keeps the owner waiting too, see `sign_in`. Counts do not survive a
+//! restart.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -35,13 +35,21 @@ pub struct ThrottleSettings {
     pub pause_seconds_min: u32,
     /// The longest pause.
     pub pause_seconds_max: u32,
+    /// After so long half of the failures are forgotten, whatever happens meanwhile; 0 for never.
+    pub half_life_seconds: u32,
     /// Subjects that are remembered.
     pub subjects_max: usize,
 }
 
 impl Default for ThrottleSettings {
     fn default() -> Self {
-        Self { free_failures: 5, pause_seconds_min: 1, pause_seconds_max: 900, subjects_max: 200_000 }
+        Self {
+            free_failures: 5,
+            pause_seconds_min: 1,
+            pause_seconds_max: 900,
+            half_life_seconds: 0,
+            subjects_max: 200_000,
+        }
     }
 }
 
@@ -77,6 +85,8 @@ pub struct Paused {
 pub struct Attempt<'a> {
     throttle: &'a Throttle,
     key: ThrottleKey,
+    /// Failures before this one.
+    pub(super) failures_before: u32,
     paused_until_ms_before: i64,
     paused_until_ms: i64,
 }
@@ -91,6 +101,7 @@ pub struct Throttle {
 struct Failures {
     count: u32,
     last_ms: i64,
+    halved_ms: i64,
     paused_until_ms: i64,
 }
 
@@ -104,19 +115,30 @@ impl Throttle {
     /// Begins an attempt, which counts as failed until it is said to have succeeded.
     pub fn begin(&self, key: ThrottleKey, now: Timestamp) -> Result<Attempt<'_>, Paused> {
         let mut subjects = self.lock();
-        let none = Failures { count: 0, last_ms: now.0, paused_until_ms: i64::MIN };
+        let none = Failures { count: 0, last_ms: now.0, halved_ms: now.0, paused_until_ms: i64::MIN };
         let before = subjects.peek(&key).copied().filter(|failures| now.0 < failures.last_ms.saturating_add(FADE_MS));
-        let before = before.unwrap_or(none);
+        let before = self.halved(before.unwrap_or(none), now);
         if let Some(paused) = self.paused(&before, now) {
             return Err(paused);
         }
         let count = before.count.saturating_add(1);
         let paused_until_ms = self.pause_ms(count).map_or(i64::MIN, |pause| now.0.saturating_add(pause));
-        subjects.put(key, Failures { count, last_ms: now.0, paused_until_ms });
+        subjects.put(key, Failures { count, last_ms: now.0, halved_ms: before.halved_ms, paused_until_ms });
         if subjects.len() > self.settings.subjects_max.max(1) {
             subjects.pop_lru();
         }
-        Ok(Attempt { throttle: self, key, paused_until_ms_before: before.paused_until_ms, paused_until_ms })
+        let (failures_before, paused_until_ms_before) = (before.count, before.paused_until_ms);
+        Ok(Attempt { throttle: self, key, failures_before, paused_until_ms_before, paused_until_ms })
+    }
+
+    fn halved(&self, failures: Failures, now: Timestamp) -> Failures {
+        let half_life_ms = i64::from(self.settings.half_life_seconds) * 1_000;
+        if half_life_ms == 0 {
+            return failures;
+        }
+        let times = now.0.saturating_sub(failures.halved_ms).max(0) / half_life_ms;
+        let count = failures.count.checked_shr(u32::try_from(times).unwrap_or(u32::MAX)).unwrap_or(0);
+        Failures { count, halved_ms: failures.halved_ms + times * half_life_ms, ..failures }
     }
 
     fn paused(&self, failures: &Failures, now: Timestamp) -> Option<Paused> {
@@ -256,6 +278,19 @@ mod tests {
         fail(&throttle, "c", 3).unwrap();
         assert_eq!(throttle.lock().len(), 2);
         assert_eq!(fail(&throttle, "a", 4), Ok(()), "forgotten, for its last attempt was the oldest");
+    }
+
+    #[test]
+    fn half_of_the_failures_are_forgotten_in_a_half_life_although_more_come() {
+        let settings = ThrottleSettings { free_failures: 100, half_life_seconds: 3_600, ..ThrottleSettings::default() };
+        let throttle = Throttle::new(settings);
+        // Forty an hour for a week come to eighty at most.
+        for minute in 0..7 * 24 * 60 {
+            if minute % 3 != 0 {
+                assert_eq!(fail(&throttle, "a", minute * 60_000), Ok(()), "{minute}");
+            }
+        }
+        assert!((0..100).any(|_| fail(&throttle, "a", 7 * 24 * 3_600_000).is_err()));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::tokens::bearer_of;
+use baoming_gate::deadline::Deadline;
 use baoming_language::Language;
 use baoming_matters::{Answered, Asking, Circumstances, Counter, Matter, Refused};
 use utoipa::ToSchema;
@@ -18,6 +19,7 @@ use super::input::{Arrived, Input, Named};
 use super::param::KEY;
 use super::row::{Content, Handle, Method, Row, Taken};
 use crate::answer::shape;
+use crate::limits::ANSWER_WITHIN;
 use crate::server::PeerAddress;
 
 /// A row whose answer has a shape.
@@ -78,6 +80,7 @@ where
 fn circumstances<'a>(counter: &Counter, parts: &'a Parts, language: Language) -> Circumstances<'a> {
     Circumstances {
         arrived_at: counter.node.clock().now(),
+        answer_by: Deadline::after(ANSWER_WITHIN),
         from: peer(parts),
         language,
         bearer: text(&parts.headers, AUTHORIZATION.as_str()).and_then(bearer_of),

@@ -18,7 +18,7 @@ use crate::asked::Keyed;
 use crate::counter::Counter;
 use crate::fields;
 use crate::matter::Matter;
-use crate::records::hashing::hashed;
+use crate::records::hashing::both_hashed;
 use crate::records::saving::must_know_save_password;
 use crate::refused::Refused;
 use crate::sent::Sent;
@@ -50,12 +50,12 @@ pub async fn activate(
         Some(Activation { login_password, save_password, .. }) => {
             Action::Activate { serial, real_person_passed: false, login_password, save_password }
         }
-        None => Action::Activate {
-            serial,
-            real_person_passed: is_real_person(&counter, &asked.who, &row, &body).await?,
-            login_password: hashed(&counter, &asked, "login_password", body.login_password).await?,
-            save_password: hashed(&counter, &asked, "save_password", body.save_password).await?,
-        },
+        None => {
+            let real_person_passed = is_real_person(&counter, &asked.who, &row, &body).await?;
+            let both = both_hashed(&counter, &asked, body.login_password, body.save_password).await?;
+            let [login_password, save_password] = both;
+            Action::Activate { serial, real_person_passed, login_password, save_password }
+        }
     };
     counter.command(&asked, county, (Lane::Candidate, &sent.raw), action).await
 }

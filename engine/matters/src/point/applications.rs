@@ -21,6 +21,7 @@ use baoming_core::subject::Subject;
 use baoming_core::time::Timestamp;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::{Caller, Role};
+use baoming_gate::source::Source;
 use baoming_node::node::{Envelope, Failure};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
@@ -53,7 +54,7 @@ pub async fn submit(counter: Arc<Counter>, asked: Keyed, sent: Sent<ApplicationB
     let body = sent.body;
     let (point, application) = application_fields::application(&counter.node, asked.arrived_at, &body)?;
     asked.covers_point(point)?;
-    counter.check_identity_rate(&application.identity)?;
+    counter.check_identity_rate(&application.identity, Source::of(asked.from))?;
     let action = Action::SubmitApplication(Box::new(application));
     counter.command(&asked, point.county, (Lane::Candidate, &sent.raw), action).await
 }

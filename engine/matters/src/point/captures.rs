@@ -9,6 +9,7 @@ use baoming_core::ids::PointId;
 use baoming_core::reply::Refusal;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
+use baoming_gate::source::Source;
 use baoming_node::node::Failure;
 use baoming_ports::real_person::IdentityCheck;
 
@@ -37,7 +38,7 @@ pub const PROGRESS: Matter = Matter::of("point", "progress", &[Role::Point]);
 pub async fn capture(counter: Arc<Counter>, asked: Keyed, sent: Sent<CaptureBody>) -> Result<ReceiptBody, Refused> {
     let (point, mut capture) = capture_fields::capture(&counter.node, asked.arrived_at, &sent.body)?;
     asked.covers_point(point)?;
-    counter.check_identity_rate(&capture.identity)?;
+    counter.check_identity_rate(&capture.identity, Source::of(asked.from))?;
     if !counter.node.photos().may_be_named(capture.photo).await? {
         let rule = "must be that of a photograph that was sent before".to_owned();
         return Err(Refused::Field { field: "photo_sha256", rule });

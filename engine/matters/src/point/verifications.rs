@@ -17,7 +17,7 @@ use crate::counter::Counter;
 use crate::matter::Matter;
 use crate::records::corrections;
 use crate::records::entry;
-use crate::records::hashing::hashed;
+use crate::records::hashing::both_hashed;
 use crate::records::reach;
 use crate::refused::Refused;
 use crate::sent::Sent;
@@ -54,12 +54,9 @@ pub async fn reset_passwords(
     if identity != reached.row.identity {
         return Err(Refused::Failure(Failure::Refused(Refusal::OtherCandidatesDocument)));
     }
-    let action = Action::ResetPasswords {
-        serial: reached.row.serial,
-        identity,
-        login_password: hashed(&counter, &asked, "login_password", body.login_password).await?,
-        save_password: hashed(&counter, &asked, "save_password", body.save_password).await?,
-    };
+    let both = both_hashed(&counter, &asked, body.login_password, body.save_password).await?;
+    let [login_password, save_password] = both;
+    let action = Action::ResetPasswords { serial: reached.row.serial, identity, login_password, save_password };
     let outcome = counter.command(&asked, reached.county, (Lane::Candidate, &sent.raw), action).await;
     // Unknown already, since it was learnt with the hash of before; this only makes room.
     counter.sign_ins.saves().forget(reached.row.serial);

@@ -23,6 +23,8 @@ use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::sessions::{RevokeError, Session, Subject, Token};
 use baoming_gate::auth::tokens::Role;
 use baoming_gate::auth::totp::TotpSecret;
+use baoming_gate::hashing::HashLane;
+use baoming_gate::source::Source;
 use baoming_node::node::{Envelope, Failure};
 use data_encoding::HEXLOWER;
 
@@ -59,10 +61,11 @@ pub async fn operator(
     let name = AccountName::parse(&body.operator)
         .map_err(|rule| Refused::Field { field: "operator", rule: rule.to_string() })?;
     let password = given_password(body.password)?;
-    let attempt = begin(&counter, (visitor.from, visitor.arrived_at), ("operator", name.reveal()))?;
+    let attempt = begin(&counter, (Source::of(visitor.from), visitor.arrived_at), ("operator", name.reveal()))?;
     let found = counter.node.accounts().operators().named(name.reveal()).filter(|found| found.account.enabled);
     let stored = found.as_ref().map(|found| found.account.password.reveal());
-    let right = judge(&counter, attempt, password, stored).await?.ok_or(Refused::SignInFailed)?;
+    let judged = judge(&counter, attempt, password, (stored, visitor.due(HashLane::Operator))).await?;
+    let right = judged.ok_or(Refused::SignInFailed)?;
     let found = found.ok_or(Refused::SignInFailed)?;
     if !second_factor(&counter, &found, body.code.as_deref(), visitor.arrived_at) {
         right.failed();
@@ -86,8 +89,9 @@ pub async fn candidate(
     let body = sent.body;
     let password = given_password(body.password)?;
     let identity = fields::typed_document(&counter.node, &body.document)?;
-    counter.check_identity_rate(&identity)?;
-    let attempt = begin(&counter, (visitor.from, visitor.arrived_at), ("candidate", &HEXLOWER.encode(&identity.0)))?;
+    counter.check_identity_rate(&identity, Source::of(visitor.from))?;
+    let attempt =
+        begin(&counter, (Source::of(visitor.from), visitor.arrived_at), ("candidate", &HEXLOWER.encode(&identity.0)))?;
     let found = match activated(&counter, identity, sent.raw.len()).await {
         Ok(found) => found,
         Err(failure) => {
@@ -96,7 +100,8 @@ pub async fn candidate(
         }
     };
     let stored = found.as_ref().map(|(_, activation)| activation.login_password.reveal());
-    let right = judge(&counter, attempt, password, stored).await?.ok_or(Refused::SignInFailed)?;
+    let judged = judge(&counter, attempt, password, (stored, visitor.due(HashLane::SignIn))).await?;
+    let right = judged.ok_or(Refused::SignInFailed)?;
     let (serial, activation) = found.ok_or(Refused::SignInFailed)?;
     right.succeeded();
     let subject = Subject::Candidate { serial };
@@ -127,8 +132,9 @@ pub async fn entrant(
     let name =
         PersonName::parse(&body.name).map_err(|rule| Refused::Field { field: "name", rule: rule.to_string() })?;
     let identity = fields::typed_document(&counter.node, &body.document)?;
-    counter.check_identity_rate(&identity)?;
-    let attempt = begin(&counter, (visitor.from, visitor.arrived_at), ("entrant", &HEXLOWER.encode(&identity.0)))?;
+    counter.check_identity_rate(&identity, Source::of(visitor.from))?;
+    let attempt =
+        begin(&counter, (Source::of(visitor.from), visitor.arrived_at), ("entrant", &HEXLOWER.encode(&identity.0)))?;
     let serial = match captured_as(&counter, identity, &name, sent.raw.len()).await {
         Ok(Some(serial)) => serial,
         Ok(None) => {
@@ -175,12 +181,13 @@ pub async fn own_password(
     let name = operator.account.name.reveal();
     let present = given_password(body.password)?;
     let password = roles::password("new_password", name, body.new_password)?;
-    let attempt = begin(&counter, (asked.from, asked.arrived_at), ("operator", name))?;
+    let attempt = begin(&counter, (Source::of(asked.from), asked.arrived_at), ("operator", name))?;
     let stored = Some(operator.account.password.reveal());
     // Not 401: the session is good.
     let rule = || "must be the present password".to_owned();
     let wrong = || Refused::Field { field: "password", rule: rule() };
-    judge(&counter, attempt, present, stored).await?.ok_or_else(wrong)?.succeeded();
+    let due = asked.due(HashLane::Operator);
+    judge(&counter, attempt, present, (stored, due)).await?.ok_or_else(wrong)?.succeeded();
     let change =
         AccountChange { password: Some(hash_of(&counter, &asked, password).await?), ..AccountChange::default() };
     let action = Action::ChangeOperator { operator: operator.number, change: Box::new(change) };
@@ -196,7 +203,7 @@ fn no_session() -> Refused {
 pub async fn sign_out(counter: Arc<Counter>, asked: Asked, (): ()) -> Result<Done, Refused> {
     let session = asked.session.as_ref().ok_or_else(no_session)?;
     if let Some(serial) = asked.who.own {
-        counter.check_candidate_rate(serial)?;
+        counter.check_candidate_rate(serial, Source::of(asked.from))?;
     }
     counter.node.sessions().revoke(session, asked.arrived_at).await.map_err(|error| match error {
         RevokeError::Busy => Refused::Failure(Failure::Busy { retry_after_seconds: 1 }),

@@ -4,12 +4,12 @@
 //! whatever the body's shape, and the fingerprint that tells a repeated request never depends on it. Programs that the
 //! configuration trusts are not asked: their tokens act for all candidates of their scope.
 
-use std::net::IpAddr;
-
 use baoming_core::time::Timestamp;
-use baoming_gate::auth::passwords::{Password, PasswordError};
+use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::sign_in::SignInAttempt;
 use baoming_gate::auth::throttle::Paused;
+use baoming_gate::hashing::{Due, HashLane, PasswordError};
+use baoming_gate::source::Source;
 
 use crate::asked::Keyed;
 use crate::counter::Counter;
@@ -26,8 +26,10 @@ pub(crate) async fn must_know_save_password(counter: &Counter, asked: &Keyed) ->
     if counter.sign_ins.saves().knows(serial, stored, &password) {
         return Ok(());
     }
-    let attempt = begin(counter, (asked.from, asked.arrived_at), ("save", &serial.to_string()))?;
-    let right = judge(counter, attempt, password.clone(), Some(stored)).await?.ok_or(Refused::SavePassword)?;
+    let attempt = begin(counter, (Source::of(asked.from), asked.arrived_at), ("save", &serial.to_string()))?;
+    let right = judge(counter, attempt, password.clone(), (Some(stored), asked.due(HashLane::Save)))
+        .await?
+        .ok_or(Refused::SavePassword)?;
     right.succeeded();
     counter.sign_ins.saves().learn(serial, stored, &password);
     Ok(())
@@ -36,10 +38,10 @@ pub(crate) async fn must_know_save_password(counter: &Counter, asked: &Keyed) ->
 /// Begins an attempt of a subject of a kind from where the request came.
 pub(crate) fn begin<'a>(
     counter: &'a Counter,
-    (from, now): (Option<IpAddr>, Timestamp),
+    (source, now): (Source, Timestamp),
     subject: (&'static str, &str),
 ) -> Result<SignInAttempt<'a>, Refused> {
-    let begun = counter.sign_ins.begin(subject, from, now);
+    let begun = counter.sign_ins.begin(subject, source, now);
     begun.map_err(|Paused { retry_after_seconds }| Refused::PasswordPaused { retry_after_seconds })
 }
 
@@ -49,9 +51,9 @@ pub(crate) async fn judge<'a>(
     counter: &Counter,
     attempt: SignInAttempt<'a>,
     password: Password,
-    stored: Option<&str>,
+    (stored, due): (Option<&str>, Due),
 ) -> Result<Option<SignInAttempt<'a>>, Refused> {
-    match counter.sign_ins.is_right(&counter.passwords, password, stored).await {
+    match counter.sign_ins.is_right(&counter.passwords, password, stored, due).await {
         Ok(true) => Ok(Some(attempt)),
         Ok(false) => {
             attempt.failed();

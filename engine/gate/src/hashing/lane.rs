@@ -1,0 +1,128 @@
+//! One lane of the line: jobs of one kind, fair between sources.
+//!
+//! Start-time fair queueing: each job has a virtual start, the later of the lane's own virtual time and the end of what
+//! its source has asked for before, and the least is served first. So whoever asks once comes before the second job of
+//! everybody, and a source that floods the lane waits behind itself.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::source::Source;
+
+/// What a hash is for. The lanes that are asked have equal shares of the threads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum HashLane {
+    /// Staff: sign-ins, and new accounts.
+    Operator,
+    /// Candidates' sign-ins.
+    SignIn,
+    /// Candidates' passwords as they are set.
+    Activation,
+    /// 保存密码 that is not remembered.
+    Save,
+}
+
+impl HashLane {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Operator, Self::SignIn, Self::Activation, Self::Save];
+
+    /// As a label of a metric.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::SignIn => "sign-in",
+            Self::Activation => "activation",
+            Self::Save => "save",
+        }
+    }
+}
+
+/// Virtual start, then the order of arrival.
+type Place = (u64, u64);
+
+/// A job in its place.
+pub(super) struct Waiting<J> {
+    pub(super) hashes: u64,
+    /// Begun later than this it would be of no use.
+    pub(super) begin_by_us: u64,
+    pub(super) job: J,
+}
+
+/// The jobs of a lane.
+pub(super) struct Lane<J> {
+    waiting: BTreeMap<Place, Waiting<J>>,
+    /// Until when, in virtual time, each source has been promised service. No more of them than jobs wait, and a few.
+    promised: HashMap<Source, u64>,
+    /// The virtual start of what was served last.
+    now: u64,
+    /// Hashes that wait.
+    work: u64,
+    /// Told apart by when they came.
+    arrivals: u64,
+    /// Hashes served: what the lanes are compared by.
+    pub(super) served: u64,
+    /// Until when, in microseconds, those who were sent away have been asked to wait.
+    pub(super) booked_us: u64,
+}
+
+impl<J> Lane<J> {
+    pub(super) fn new() -> Self {
+        let (waiting, promised) = (BTreeMap::new(), HashMap::new());
+        Self { waiting, promised, now: 0, work: 0, arrivals: 0, served: 0, booked_us: 0 }
+    }
+
+    /// Hashes that wait.
+    pub(super) fn work(&self) -> u64 {
+        self.work
+    }
+
+    /// Hashes that would be made before those of this source.
+    pub(super) fn work_before(&self, source: Source) -> u64 {
+        let start = self.start(source);
+        let behind: u64 = self.waiting.range((start, u64::MAX)..).map(|(_, waiting)| waiting.hashes).sum();
+        self.work - behind
+    }
+
+    pub(super) fn push(&mut self, source: Source, waiting: Waiting<J>) {
+        let start = self.start(source);
+        self.promised.insert(source, start + waiting.hashes);
+        self.work += waiting.hashes;
+        self.arrivals += 1;
+        self.waiting.insert((start, self.arrivals), waiting);
+    }
+
+    /// The next to be served.
+    pub(super) fn pop_first(&mut self) -> Option<Waiting<J>> {
+        let ((start, _), waiting) = self.waiting.pop_first()?;
+        self.now = start;
+        self.work -= waiting.hashes;
+        self.forget();
+        Some(waiting)
+    }
+
+    /// Until when the last in line can be begun.
+    pub(super) fn last_begins_by_us(&self) -> Option<u64> {
+        self.waiting.last_key_value().map(|(_, waiting)| waiting.begin_by_us)
+    }
+
+    /// The last in line: of the source that has asked for most.
+    pub(super) fn pop_last(&mut self) -> Option<Waiting<J>> {
+        let (_, waiting) = self.waiting.pop_last()?;
+        self.work -= waiting.hashes;
+        self.forget();
+        Some(waiting)
+    }
+
+    fn start(&self, source: Source) -> u64 {
+        self.promised.get(&source).map_or(self.now, |promised| self.now.max(*promised))
+    }
+
+    /// What has been promised and given is no longer of interest.
+    fn forget(&mut self) {
+        if self.waiting.is_empty() {
+            self.promised.clear();
+        } else if self.promised.len() > 2 * self.waiting.len() + 16 {
+            let now = self.now;
+            self.promised.retain(|_, promised| *promised > now);
+        }
+    }
+}

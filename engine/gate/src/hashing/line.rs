@@ -1,0 +1,193 @@
+//! The line before the hashing threads: whom it takes, who is next, and who has to go.
+//!
+//! Pure: the time is an argument, in microseconds of a monotonic clock, so that overload is tested in virtual time.
+//!
+//! Who comes is taken if the wait before it, at the measured pace and with its lane's share of the threads, is within the
+//! longest wait that is allowed and ends before the deadline. Where a new source's job takes a place in front, those at the
+//! end of the line go. All who go are booked one after the other, so that they come back at the pace at which they can be
+//! served, and not together.
+//!
+//! Measured in virtual time against longer lines and other orders (see `tests`): with the time bounded, first come first
+//! served within a source gives as many people a result as any other order.
+
+use baoming_store::limits::RETRY_AFTER_SECONDS_MIN;
+
+use super::lane::{HashLane, Lane, Waiting};
+use crate::limits::{HASH_MICROSECONDS_ASSUMED, HASHING_RETRY_AFTER_SECONDS_MAX};
+use crate::source::Source;
+
+/// A job that can be given up by whoever waits for it.
+pub(super) trait Job {
+    /// Nobody waits for it any more.
+    fn is_abandoned(&self) -> bool;
+}
+
+/// What a job asks for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Claim {
+    pub(super) lane: HashLane,
+    pub(super) source: Source,
+    /// Hashes, made one after the other on one thread.
+    pub(super) hashes: u64,
+    /// When whoever asks gives up.
+    pub(super) due_us: u64,
+}
+
+/// A job that has to go, and when it may come back.
+pub(super) struct SentAway<J> {
+    pub(super) job: J,
+    pub(super) lane: HashLane,
+    pub(super) retry_after_seconds: u32,
+}
+
+/// The line.
+pub(super) struct Line<J> {
+    lanes: [Lane<J>; 4],
+    threads: u64,
+    wait_us_max: u64,
+    jobs_max: usize,
+    jobs: usize,
+    /// What one hash takes, of late.
+    hash_us: u64,
+    measured: bool,
+    /// What the lane that was served last had been served by then.
+    served: u64,
+    /// For spreading.
+    sent_away: u64,
+}
+
+impl<J: Job> Line<J> {
+    pub(super) fn new(threads: usize, wait_us_max: u64, jobs_max: usize) -> Self {
+        let lanes = std::array::from_fn(|_| Lane::new());
+        let threads = threads.max(1) as u64;
+        Self {
+            lanes,
+            threads,
+            wait_us_max,
+            jobs_max,
+            jobs: 0,
+            hash_us: HASH_MICROSECONDS_ASSUMED,
+            measured: false,
+            served: 0,
+            sent_away: 0,
+        }
+    }
+
+    /// Takes a job, or does not; and gives back all that have to go.
+    pub(super) fn offer(&mut self, now_us: u64, claim: Claim, job: J) -> Vec<SentAway<J>> {
+        let Claim { lane, source, hashes, due_us } = claim;
+        let ahead = self.lanes[lane as usize].work_before(source);
+        let begins_us = now_us + self.hash_us / 2 + self.microseconds(lane, ahead);
+        if begins_us > now_us + self.wait_us_max
+            || begins_us + hashes * self.hash_us > due_us
+            || self.jobs >= self.jobs_max
+        {
+            return vec![self.send_away(now_us, lane, hashes, job)];
+        }
+        let own = &mut self.lanes[lane as usize];
+        if own.work() == 0 {
+            // Who was idle has saved nothing up, and owes nothing.
+            own.served = own.served.max(self.served);
+            own.booked_us = own.booked_us.min(now_us);
+        }
+        // Others may come in front, but nobody is kept in the line much longer than was promised.
+        let begin_by_us = (now_us + self.wait_us_max * 3 / 2).min(due_us.saturating_sub(hashes * self.hash_us));
+        own.push(source, Waiting { hashes, begin_by_us, job });
+        self.jobs += 1;
+        self.trim(now_us)
+    }
+
+    /// The next job, and those whose time has run out meanwhile.
+    pub(super) fn next(&mut self, now_us: u64) -> (Option<J>, Vec<SentAway<J>>) {
+        let mut late = self.trim(now_us);
+        loop {
+            let waiting = HashLane::ALL.into_iter().filter(|lane| self.lanes[*lane as usize].work() > 0);
+            let Some(lane) = waiting.min_by_key(|lane| self.lanes[*lane as usize].served) else { return (None, late) };
+            let Some(waiting) = self.lanes[lane as usize].pop_first() else { return (None, late) };
+            self.jobs -= 1;
+            if waiting.job.is_abandoned() {
+                continue;
+            }
+            if now_us > waiting.begin_by_us {
+                late.push(self.send_away(now_us, lane, waiting.hashes, waiting.job));
+                continue;
+            }
+            let own = &mut self.lanes[lane as usize];
+            self.served = own.served;
+            own.served += waiting.hashes;
+            return (Some(waiting.job), late);
+        }
+    }
+
+    /// Notes what some hashes took.
+    pub(super) fn note(&mut self, hashes: u64, took_us: u64) {
+        let one = (took_us / hashes.max(1)).max(1);
+        let measured = std::mem::replace(&mut self.measured, true);
+        self.hash_us = if measured { ((self.hash_us * 7 + one) / 8).max(1) } else { one };
+    }
+
+    /// What one hash takes, of late.
+    pub(super) fn hash_us(&self) -> u64 {
+        self.hash_us
+    }
+
+    /// Jobs that wait.
+    #[cfg(test)]
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs
+    }
+
+    /// What so many hashes of a lane take while others have their shares.
+    fn microseconds(&self, lane: HashLane, hashes: u64) -> u64 {
+        let asked = |other: &HashLane| *other == lane || self.lanes[*other as usize].work() > 0;
+        let lanes = HashLane::ALL.into_iter().filter(asked).count() as u64;
+        hashes * self.hash_us * lanes / self.threads
+    }
+
+    /// A job in front makes the line longer for those at its end, and a lane that wakes up makes all others longer. Whoever
+    /// has been overtaken for too long goes as well.
+    fn trim(&mut self, now_us: u64) -> Vec<SentAway<J>> {
+        let mut gone = Vec::new();
+        for lane in HashLane::ALL {
+            // Not for a hash or two: whoever was promised a place keeps it if that can be.
+            let most = self.wait_us_max + self.wait_us_max / 4 + self.hash_us;
+            let is_late = |own: &Lane<J>| own.last_begins_by_us().is_some_and(|by_us| now_us > by_us);
+            while self.microseconds(lane, self.lanes[lane as usize].work()) > most
+                || is_late(&self.lanes[lane as usize])
+            {
+                let Some(waiting) = self.lanes[lane as usize].pop_last() else { break };
+                self.jobs -= 1;
+                if !waiting.job.is_abandoned() {
+                    gone.push(self.send_away(now_us, lane, waiting.hashes, waiting.job));
+                }
+            }
+        }
+        gone
+    }
+
+    /// Books the next free place behind the line and behind all who were booked before.
+    fn send_away(&mut self, now_us: u64, lane: HashLane, hashes: u64, job: J) -> SentAway<J> {
+        let line_us = self.microseconds(lane, self.lanes[lane as usize].work());
+        let own_us = self.microseconds(lane, hashes);
+        let most_us = u64::from(HASHING_RETRY_AFTER_SECONDS_MAX) * 1_000_000;
+        let own = &mut self.lanes[lane as usize];
+        // What is booked further ahead than anybody is ever told is nothing that anybody will keep to.
+        let booked_us = own.booked_us.max(now_us + line_us).min(now_us + most_us);
+        own.booked_us = booked_us + own_us;
+        self.sent_away += 1;
+        let wait_us = booked_us - now_us;
+        // Up to a quarter more, and at least a second, by a sequence that fills the interval evenly.
+        let spread_us = (wait_us / 4).max(1_000_000);
+        let part = (self.sent_away.wrapping_mul(GOLDEN) >> 32) * spread_us >> 32;
+        let seconds = u32::try_from((wait_us + part).div_ceil(1_000_000)).unwrap_or(u32::MAX);
+        let seconds = seconds
+            .clamp(RETRY_AFTER_SECONDS_MIN, HASHING_RETRY_AFTER_SECONDS_MAX + HASHING_RETRY_AFTER_SECONDS_MAX / 4);
+        SentAway { job, lane, retry_after_seconds: seconds }
+    }
+}
+
+/// 2^64 by the golden ratio: its multiples are spread evenly.
+const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[cfg(test)]
+mod tests;

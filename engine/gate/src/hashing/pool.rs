@@ -1,0 +1,223 @@
+//! The threads that hash, and the way to them.
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::available_parallelism;
+use std::time::{Duration, Instant};
+
+use argon2::Params;
+use baoming_telemetry::names;
+use metrics::{counter, gauge};
+use serde::Deserialize;
+use tokio::sync::oneshot;
+
+use super::argon::Argon;
+use super::error::PasswordError;
+use super::lane::HashLane;
+use super::line::{Claim, Job, Line, SentAway};
+use crate::auth::passwords::Password;
+use crate::deadline::Deadline;
+use crate::source::Source;
+
+/// The cost of a hash and the size of the pool. The section `passwords` of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordSettings {
+    /// Memory of one hash; the default is the least that OWASP recommends.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub iterations: u32,
+    /// Threads; 0 for as many as the machine has processors.
+    pub threads: usize,
+    /// The longest that a password may wait for a thread, at the measured pace. Longer waits give nobody a result sooner.
+    pub wait_ms_max: u64,
+    /// Passwords that may wait, whatever the pace: a bound of memory.
+    pub queue_max: usize,
+}
+
+impl Default for PasswordSettings {
+    fn default() -> Self {
+        Self { memory_kib: 19_456, iterations: 2, threads: 0, wait_ms_max: 2_500, queue_max: 4_096 }
+    }
+}
+
+/// For whom a hash is made, and until when it is of use.
+#[derive(Debug, Clone, Copy)]
+pub struct Due {
+    /// What it is for.
+    pub lane: HashLane,
+    /// Who asks.
+    pub source: Source,
+    /// When whoever asks gives up.
+    pub by: Deadline,
+}
+
+enum Work {
+    Hash(Vec<Password>, oneshot::Sender<Result<Vec<String>, PasswordError>>),
+    Verify(Password, String, oneshot::Sender<Result<bool, PasswordError>>),
+}
+
+impl Job for Work {
+    fn is_abandoned(&self) -> bool {
+        match self {
+            Self::Hash(_, reply) => reply.is_closed(),
+            Self::Verify(_, _, reply) => reply.is_closed(),
+        }
+    }
+}
+
+impl Work {
+    fn hashes(&self) -> u64 {
+        match self {
+            Self::Hash(passwords, _) => passwords.len() as u64,
+            Self::Verify(..) => 1,
+        }
+    }
+
+    fn fail(self, error: PasswordError) {
+        match self {
+            Self::Hash(_, reply) => drop(reply.send(Err(error))),
+            Self::Verify(_, _, reply) => drop(reply.send(Err(error))),
+        }
+    }
+}
+
+/// The pool. Its threads end when it is dropped and what was queued is done.
+pub struct Passwords {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    started: Instant,
+    line: Mutex<Queue>,
+    ready: Condvar,
+    threads: usize,
+}
+
+struct Queue {
+    line: Line<Work>,
+    closed: bool,
+}
+
+impl Passwords {
+    /// Starts the threads; fails when the cost is out of argon2's range or a thread cannot be started.
+    pub fn start(settings: PasswordSettings) -> std::io::Result<Self> {
+        let params = Params::new(settings.memory_kib, settings.iterations, 1, None)
+            .map_err(|error| std::io::Error::other(error.to_string()))?;
+        let threads = match settings.threads {
+            0 => available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
+        let line = Line::new(threads, settings.wait_ms_max * 1_000, settings.queue_max.max(1));
+        let queue = Mutex::new(Queue { line, closed: false });
+        let shared = Arc::new(Shared { started: Instant::now(), line: queue, ready: Condvar::new(), threads });
+        for number in 0..threads {
+            let (shared, argon) = (shared.clone(), Argon::new(params.clone()));
+            std::thread::Builder::new().name(format!("passwords-{number}")).spawn(move || shared.work(argon))?;
+        }
+        Ok(Self { shared })
+    }
+
+    /// Hashes passwords, each with a new salt, to PHC strings: all of them or none.
+    pub async fn hash<const COUNT: usize>(
+        &self,
+        passwords: [Password; COUNT],
+        due: Due,
+    ) -> Result<[String; COUNT], PasswordError> {
+        let (reply, answer) = oneshot::channel();
+        self.submit(Work::Hash(passwords.into(), reply), due);
+        let hashes = answer.await.unwrap_or(Err(PasswordError::Unavailable))?;
+        hashes.try_into().map_err(|_| PasswordError::Unavailable)
+    }
+
+    /// Whether a password is the one that was hashed.
+    pub async fn verify(&self, password: Password, phc: String, due: Due) -> Result<bool, PasswordError> {
+        let (reply, answer) = oneshot::channel();
+        self.submit(Work::Verify(password, phc, reply), due);
+        answer.await.unwrap_or(Err(PasswordError::Unavailable))
+    }
+
+    fn submit(&self, work: Work, due: Due) {
+        let Due { lane, source, by } = due;
+        let due_us = self.shared.microseconds(by.instant());
+        let claim = Claim { lane, source, hashes: work.hashes(), due_us };
+        let now_us = self.shared.microseconds(Instant::now());
+        let gone = self.shared.lock().line.offer(now_us, claim, work);
+        self.shared.ready.notify_one();
+        self.shared.send_away(gone);
+    }
+}
+
+impl Drop for Passwords {
+    fn drop(&mut self) {
+        self.shared.lock().closed = true;
+        self.shared.ready.notify_all();
+    }
+}
+
+impl fmt::Debug for Passwords {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Passwords").field("threads", &self.shared.threads).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    fn work(&self, mut argon: Argon) {
+        while let Some(work) = self.next() {
+            let (hashes, started) = (work.hashes(), Instant::now());
+            match work {
+                Work::Hash(passwords, reply) => {
+                    drop(reply.send(passwords.iter().map(|password| argon.hash(password)).collect()));
+                }
+                Work::Verify(password, phc, reply) => drop(reply.send(argon.verify(&password, &phc))),
+            }
+            let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+            let mut queue = self.lock();
+            queue.line.note(hashes, took_us);
+            let per_second = self.threads as f64 * 1_000_000.0 / queue.line.hash_us() as f64;
+            drop(queue);
+            gauge!(names::HASHES_PER_SECOND_MAX).set(per_second);
+        }
+    }
+
+    /// The next job; nothing once the pool is closed and the line is empty.
+    fn next(&self) -> Option<Work> {
+        let mut queue = self.lock();
+        loop {
+            let (next, late) = queue.line.next(self.microseconds(Instant::now()));
+            if next.is_some() || !late.is_empty() {
+                drop(queue);
+                self.send_away(late);
+                if next.is_some() {
+                    return next;
+                }
+                queue = self.lock();
+                continue;
+            }
+            if queue.closed {
+                return None;
+            }
+            queue = self.ready.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn send_away(&self, gone: Vec<SentAway<Work>>) {
+        for SentAway { job, lane, retry_after_seconds } in gone {
+            counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => lane.name()).increment(1);
+            job.fail(PasswordError::Busy { retry_after_seconds });
+        }
+    }
+
+    fn microseconds(&self, instant: Instant) -> u64 {
+        let since = instant.saturating_duration_since(self.started);
+        u64::try_from(since.min(Duration::from_secs(u64::from(u32::MAX))).as_micros()).unwrap_or(u64::MAX)
+    }
+
+    /// A panic while the line was held leaves a line that is whole, so it is used on.
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! The pool with real threads and the cheapest hashes.
+
+use super::*;
+
+fn password(text: &str) -> Password {
+    Password::new("password", text.to_owned()).unwrap()
+}
+
+fn pool(memory_kib: u32) -> Passwords {
+    let cheap = PasswordSettings { memory_kib, iterations: 1, threads: 1, wait_ms_max: 600_000, queue_max: 64 };
+    Passwords::start(cheap).unwrap()
+}
+
+fn due() -> Due {
+    Due { lane: HashLane::SignIn, source: Source::default(), by: Deadline::after(Duration::from_secs(600)) }
+}
+
+#[tokio::test]
+async fn a_hash_verifies_its_password_only() {
+    let pool = pool(64);
+    let [phc, other] = pool.hash([password("12345678"), password("12345678")], due()).await.unwrap();
+    assert!(phc.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{phc}");
+    assert_ne!(phc, other, "each has a salt of its own");
+    assert_eq!(pool.verify(password("12345678"), phc.clone(), due()).await, Ok(true));
+    assert_eq!(pool.verify(password("12345679"), phc, due()).await, Ok(false));
+    for damaged in ["$argon2id$v=19", "", "$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo"] {
+        let outcome = pool.verify(password("12345678"), damaged.to_owned(), due()).await;
+        assert_eq!(outcome, Err(PasswordError::NotAHash), "{damaged}");
+    }
+}
+
+/// As the library writes them by itself: the form in which all hashes were stored until the memory was kept.
+#[tokio::test]
+async fn hashes_of_before_verify_as_they_did() {
+    use argon2::password_hash::{PasswordHasher, SaltString};
+    use argon2::{Algorithm, Argon2, Version};
+    let pool = pool(64);
+    for memory_kib in [8, 64, 256] {
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(memory_kib, 2, 1, None).unwrap());
+        let salt = SaltString::encode_b64(&[7; 16]).unwrap();
+        let phc = argon2.hash_password("报名 2022 年".as_bytes(), &salt).unwrap().to_string();
+        assert_eq!(pool.verify(password("报名 2022 年"), phc.clone(), due()).await, Ok(true), "{phc}");
+        assert_eq!(pool.verify(password("报名 2023 年"), phc, due()).await, Ok(false));
+    }
+}
+
+#[tokio::test]
+async fn hashes_of_other_settings_stay_valid_unless_they_would_cost_too_much() {
+    let [phc] = pool(128).hash([password("12345678")], due()).await.unwrap();
+    let other = pool(64);
+    assert_eq!(other.verify(password("12345678"), phc.clone(), due()).await, Ok(true));
+    for (from, to) in [("m=128", "m=4194304"), ("t=1", "t=1000000"), ("p=1", "p=255")] {
+        let dear = phc.replacen(from, to, 1);
+        assert_ne!(dear, phc);
+        assert_eq!(other.verify(password("12345678"), dear, due()).await, Err(PasswordError::NotAHash), "{to}");
+    }
+}
+
+#[tokio::test]
+async fn who_cannot_be_served_in_time_is_told_at_once() {
+    let pool = pool(64);
+    let late = Due { by: Deadline::after(Duration::ZERO), ..due() };
+    let refused = pool.hash([password("12345678")], late).await;
+    assert!(matches!(refused, Err(PasswordError::Busy { .. })), "{refused:?}");
+    assert!(pool.hash([password("12345678")], due()).await.is_ok(), "others are not concerned");
+}
