@@ -3,6 +3,9 @@
 //! Each step is a run of its own on a fresh engine, so that no step leaves anything behind for the next. The rate is doubled
 //! until it breaks and then halved into between, which finds the edge to about a tenth.
 //!
+//! A step that ends with a backlog was not carried, whatever its thresholds say: a queue that only grows has no capacity. A
+//! step shorter than a minute is an indication and no statement, and it is said.
+//!
 //! A generator that cannot keep up ends the search as well: then what was found is a lower bound, and it is said.
 
 use std::path::Path;
@@ -18,6 +21,10 @@ const STEPS_MAX: u32 = 12;
 const CLOSE_ENOUGH: f64 = 1.12;
 /// Candidates of a province.
 const PROVINCE: f64 = 655_000.0;
+/// A step that leaves more behind than came in so many seconds was not carried.
+const BACKLOG_SECONDS_MAX: f64 = 2.0;
+/// A shorter step says little.
+const STATEMENT_SECONDS_MIN: f64 = 60.0;
 /// A share of its processors at which a process counts as having none to spare.
 const SATURATED: f64 = 0.85;
 
@@ -31,10 +38,18 @@ pub(crate) async fn find(
     let (mut good, mut bad): (Option<Outcome>, Option<Outcome>) = (None, None);
     let mut scale = first;
     for _ in 0..STEPS_MAX {
-        let outcome = play(scale).await?;
+        let mut outcome = play(scale).await?;
+        let backlog = outcome.backlog_seconds();
+        if outcome.exit == Exit::Passed && backlog > BACKLOG_SECONDS_MAX {
+            outcome.exit = Exit::ThresholdMissed;
+        }
         let exit = Says(language).exit(outcome.exit);
         let p99_us = outcome.total.corrected.percentile_us(99.0);
-        println!("{}", Says(language).capacity_step(scale, outcome.requests_per_second(), p99_us, exit));
+        let offered = outcome.total.offered_per_second(&outcome);
+        println!(
+            "{}",
+            Says(language).capacity_step(scale, offered, outcome.requests_per_second(), p99_us, backlog, exit)
+        );
         match outcome.exit {
             Exit::InvariantBroken => return Ok(report(language, directory, &outcome, None)),
             Exit::Passed => good = Some(outcome),
@@ -69,6 +84,9 @@ fn report(language: Language, directory: &Path, good: &Outcome, bad: Option<&Out
     println!("{}", Says(language).capacity(good.requests_per_second(), registrations, minutes));
     for limit in limits(bad.unwrap_or(good)) {
         println!("{}", Says(language).limit(&limit));
+    }
+    if good.planned_seconds < STATEMENT_SECONDS_MIN {
+        println!("{}", Says(language).no_statement(good.planned_seconds, STATEMENT_SECONDS_MIN));
     }
     let path = directory.join("capacity.json");
     if let Err(error) = std::fs::write(&path, good.to_json()) {

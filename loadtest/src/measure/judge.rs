@@ -42,7 +42,7 @@ fn over_all(threshold: &Threshold, recorded: &Recorded, elapsed_seconds: f64) ->
     } else {
         recorded.kinds.iter().find(|kind| kind.name == threshold.of)?
     };
-    let KindOutcome { counts, corrected, .. } = kind;
+    let KindOutcome { counts, corrected, uncorrected, .. } = kind;
     let of_completed = |count: u64| (counts.completed > 0).then(|| count as f64 * 100.0 / counts.completed as f64);
     let per_second = |count: u64| (elapsed_seconds > 0.0).then(|| count as f64 / elapsed_seconds);
     match threshold.measure {
@@ -50,6 +50,7 @@ fn over_all(threshold: &Threshold, recorded: &Recorded, elapsed_seconds: f64) ->
         Measure::P95 => milliseconds(corrected, 95.0),
         Measure::P99 => milliseconds(corrected, 99.0),
         Measure::P999 => milliseconds(corrected, 99.9),
+        Measure::OwnP99 => milliseconds(uncorrected, 99.0),
         Measure::Max => milliseconds(corrected, 100.0),
         Measure::ErrorsPercent => of_completed(counts.errors),
         Measure::RefusedPercent => of_completed(counts.refused),
@@ -95,6 +96,7 @@ fn of_stretch(measure: Measure, window: &[Second]) -> Option<f64> {
         Measure::P50 => least(|second| second.corrected.p50_us),
         Measure::P95 => least(|second| second.corrected.p95_us),
         Measure::P99 => least(|second| second.corrected.p99_us),
+        Measure::OwnP99 => least(|second| second.uncorrected.p99_us),
         Measure::Max => least(|second| second.corrected.max_us),
         Measure::ErrorsPercent => percent(sum(|second| second.errors)),
         Measure::RefusedPercent => percent(sum(|second| second.refused)),

@@ -37,6 +37,7 @@ built_in!(
     "arts-sign-up",
     "declaration-day",
     "retry-storm",
+    "overload",
     "password-guessing",
     "identity-enumeration",
     "token-guessing",

@@ -33,6 +33,8 @@ pub enum Measure {
     P99,
     /// 999 of a thousand are faster.
     P999,
+    /// 99 of a hundred last attempts are answered faster, the waits that were asked for before them left out.
+    OwnP99,
     /// The slowest.
     Max,
     /// Of a hundred completed requests so many are errors.
@@ -55,6 +57,7 @@ impl Measure {
             Self::P95 => "p95",
             Self::P99 => "p99",
             Self::P999 => "p99.9",
+            Self::OwnP99 => "own p99",
             Self::Max => "max",
             Self::ErrorsPercent => "errors",
             Self::RefusedPercent => "refused",
@@ -67,7 +70,7 @@ impl Measure {
     /// The unit of its limit.
     pub fn unit(self) -> &'static str {
         match self {
-            Self::P50 | Self::P95 | Self::P99 | Self::P999 | Self::Max => "ms",
+            Self::P50 | Self::P95 | Self::P99 | Self::P999 | Self::OwnP99 | Self::Max => "ms",
             Self::ErrorsPercent | Self::RefusedPercent | Self::ObedientThroughPercent => "percent",
             Self::SucceededPerSecond | Self::RegistrationsPerSecond => "/s",
         }

@@ -146,6 +146,28 @@ impl Outcome {
     pub fn requests_per_second(&self) -> f64 {
         per_second(self.counts.completed, self.elapsed_seconds)
     }
+
+    /// How long the requests would take, at the rate at which they came, that were due and not answered when the last of
+    /// them came. A rate that leaves a backlog behind was not carried, however good the figures look so far.
+    pub fn backlog_seconds(&self) -> f64 {
+        let Some(last) = self.seconds.iter().rposition(|second| second.offered > 0) else { return 0.0 };
+        let until = &self.seconds[..=last];
+        let offered: u64 = until.iter().map(|second| second.offered).sum();
+        let completed: u64 = until.iter().map(|second| second.completed).sum();
+        offered.saturating_sub(completed) as f64 * until.len() as f64 / offered as f64
+    }
+}
+
+impl KindOutcome {
+    /// Requests of this kind that were due in a second, while arrivals were planned.
+    pub fn offered_per_second(&self, outcome: &Outcome) -> f64 {
+        per_second(self.counts.offered, outcome.planned_seconds)
+    }
+
+    /// Requests of this kind that succeeded in a second, until the last answer.
+    pub fn goodput_per_second(&self, outcome: &Outcome) -> f64 {
+        per_second(self.counts.succeeded, outcome.elapsed_seconds)
+    }
 }
 
 fn per_second(count: u64, seconds: f64) -> f64 {

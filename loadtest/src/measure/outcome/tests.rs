@@ -125,3 +125,21 @@ fn a_broken_invariant_outweighs_the_rest() {
     let unchecked = LedgerSummary { unchecked: 1, broken: Vec::new(), ..ledger };
     assert_eq!(Exit::judge(&[], &base.generator, Some(&unchecked)).code(), 3);
 }
+
+#[test]
+fn a_run_that_leaves_requests_behind_has_a_backlog() {
+    let check = |offered: &[u64], completed: &[u64], expected: f64| {
+        let mut outcome = outcome();
+        let second = |(second, (offered, completed)): (u32, (&u64, &u64))| Second {
+            second,
+            offered: *offered,
+            completed: *completed,
+            ..Second::default()
+        };
+        outcome.seconds = (0..).zip(offered.iter().zip(completed)).map(second).collect();
+        assert!((outcome.backlog_seconds() - expected).abs() < 1e-9, "{offered:?} {completed:?}");
+    };
+    check(&[10, 10, 10], &[10, 10, 10], 0.0);
+    check(&[10, 10, 10, 0, 0], &[5, 5, 5, 10, 5], 1.5);
+    check(&[0, 0], &[0, 0], 0.0);
+}

@@ -70,6 +70,8 @@ pub(super) fn kinds(outcome: &Outcome, texts: &Texts) -> Section {
         };
         let cells = vec![
             (texts.kind)(&kind.name).to_owned(),
+            short(kind.offered_per_second(outcome)),
+            short(kind.goodput_per_second(outcome)),
             count(completed),
             count(succeeded),
             count(refused),
@@ -83,6 +85,8 @@ pub(super) fn kinds(outcome: &Outcome, texts: &Texts) -> Section {
     });
     let columns = vec![
         texts.kind_of_request,
+        texts.offered_per_second,
+        texts.goodput_per_second,
         texts.completed,
         texts.succeeded,
         texts.refused,

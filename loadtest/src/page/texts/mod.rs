@@ -60,9 +60,23 @@ impl Says {
     }
 
     /// One step of finding the capacity.
-    pub fn capacity_step(self, scale: f64, requests: f64, p99_us: u64, exit: &str) -> String {
-        let (scale, requests, p99) = (format!("{scale:.3}"), format!("{requests:.0}"), milliseconds(p99_us));
-        fill(self.words().capacity_step, &[&scale, &requests, &p99, &exit])
+    pub fn capacity_step(
+        self,
+        scale: f64,
+        offered: f64,
+        requests: f64,
+        p99_us: u64,
+        backlog_seconds: f64,
+        exit: &str,
+    ) -> String {
+        let (scale, offered, requests) = (format!("{scale:.3}"), format!("{offered:.0}"), format!("{requests:.0}"));
+        let (p99, backlog) = (milliseconds(p99_us), format!("{backlog_seconds:.1}"));
+        fill(self.words().capacity_step, &[&scale, &offered, &requests, &p99, &backlog, &exit])
+    }
+
+    /// A step was too short to state anything by.
+    pub fn no_statement(self, seconds: f64, seconds_min: f64) -> String {
+        fill(self.words().no_statement, &[&format!("{seconds:.0}"), &format!("{seconds_min:.0}")])
     }
 
     /// What the capacity is.
@@ -129,7 +143,7 @@ impl Says {
         let mut lines = self.heading(outcome);
         lines.extend(latencies(texts, outcome));
         lines.push(texts.kinds.to_owned());
-        lines.extend(outcome.kinds.iter().flat_map(kind));
+        lines.extend(outcome.kinds.iter().flat_map(|of| kind(outcome, of)));
         lines.extend(refusals_and_retries(texts, outcome));
         for verdict in &outcome.thresholds {
             let text = if verdict.passed { texts.threshold_passed } else { texts.threshold_missed };
@@ -179,13 +193,14 @@ fn latencies(texts: &Texts, outcome: &Outcome) -> [String; 2] {
 }
 
 /// One kind of request, with a line for each of its errors.
-fn kind(kind: &KindOutcome) -> Vec<String> {
+fn kind(outcome: &Outcome, kind: &KindOutcome) -> Vec<String> {
     let (corrected, counts) = (&kind.corrected, &kind.counts);
     let at = |percentile| milliseconds(corrected.percentile_us(percentile));
     let mut lines = vec![format!(
-        "  {:20} {:>9} {:>8} {:>7} {:>10} {:>10} {:>10}",
+        "  {:20} {:>9.1} {:>9.1} {:>8} {:>7} {:>10} {:>10} {:>10}",
         kind.name,
-        counts.completed,
+        kind.offered_per_second(outcome),
+        kind.goodput_per_second(outcome),
         counts.refused,
         counts.errors,
         at(50.0),

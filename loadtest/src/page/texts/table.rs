@@ -26,6 +26,7 @@ pub(super) struct Texts {
     pub(super) invariant: &'static str,
     pub(super) glance: &'static str,
     pub(super) capacity_step: &'static str,
+    pub(super) no_statement: &'static str,
     pub(super) capacity: &'static str,
     pub(super) capacity_none: &'static str,
     pub(super) limit: &'static str,

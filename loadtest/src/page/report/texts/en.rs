@@ -61,6 +61,8 @@ pub(super) const TEXTS: Texts = Texts {
 
     kinds: "Kinds of requests",
     kind_of_request: "Request",
+    offered_per_second: "Offered/s",
+    goodput_per_second: "Goodput/s",
     completed: "Completed",
     succeeded: "Succeeded",
     refused: "Refused on purpose",
@@ -294,6 +296,7 @@ fn measure(name: &str) -> &str {
         "engine-cpu" => "processor time",
         "sync" => "writing and syncing a group",
         "batch" => "records in a group",
+        "own p99" => "p99 of the last attempt alone",
         "obedient clients let through" => "obeyed Retry-After and got through",
         other => other,
     }
@@ -309,7 +312,7 @@ fn missed_means(measure: &str) -> &'static str {
             "Most people feel this, it is no rarity. Look at the processors first: at their ceiling there is too little of \
              them; below it, look at the sync time and the queue."
         }
-        "p99" | "p99.9" | "max" => {
+        "p99" | "p99.9" | "own p99" | "max" => {
             "A few wait long. Look for regular vertical bars in the heat map (stalls), whether the sync time rises with \
              them, and whether these requests hash passwords."
         }

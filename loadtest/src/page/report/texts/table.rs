@@ -62,6 +62,8 @@ pub(crate) struct Texts {
 
     pub(crate) kinds: &'static str,
     pub(crate) kind_of_request: &'static str,
+    pub(crate) offered_per_second: &'static str,
+    pub(crate) goodput_per_second: &'static str,
     pub(crate) completed: &'static str,
     pub(crate) succeeded: &'static str,
     pub(crate) refused: &'static str,

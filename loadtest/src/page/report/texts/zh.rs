@@ -60,6 +60,8 @@ pub(super) const TEXTS: Texts = Texts {
 
     kinds: "各类请求",
     kind_of_request: "请求",
+    offered_per_second: "每秒应到",
+    goodput_per_second: "每秒办成",
     completed: "完成",
     succeeded: "成功",
     refused: "有意拒绝",
@@ -258,6 +260,7 @@ fn measure(name: &str) -> &str {
         "engine-cpu" => "服务处理器占用",
         "sync" => "写入并同步一组",
         "batch" => "每组记录数",
+        "own p99" => "最后一次尝试本身的 p99",
         "obedient clients let through" => "遵守 Retry-After 者办成比例",
         other => other,
     }
@@ -313,7 +316,7 @@ fn kind(name: &str) -> &str {
 fn missed_means(measure: &str) -> &'static str {
     match measure {
         "p50" | "p95" => "多数人都觉得慢，不是个别现象。先看处理器占用：到顶就是算力不够，未到顶就看同步用时和队列。",
-        "p99" | "p99.9" | "max" => {
+        "p99" | "p99.9" | "own p99" | "max" => {
             "少数人等得很久。看热图是否有周期性的竖条（停顿），看同步用时是否同时抬高，看这类请求是否要算口令散列。"
         }
         "errors" => "有请求失败而又不是有意拒绝。错误表列出原因；这通常是缺陷或超时，不是容量问题。",
