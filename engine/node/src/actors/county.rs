@@ -214,7 +214,7 @@ impl Actor for CountyActor {
 impl Drop for CountyActor {
     /// A panic outside a command takes the whole actor: whoever supervises hears of it here.
     fn drop(&mut self) {
-        self.shared.lost(self.handle.id());
+        self.shared.losses.report(self.handle.id());
     }
 }
 

@@ -8,6 +8,7 @@ mod accounts;
 mod county;
 mod directory;
 mod editions;
+mod losses;
 mod messages;
 mod restarts;
 mod settings;

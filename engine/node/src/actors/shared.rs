@@ -3,18 +3,16 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use baoming_clock::Clock;
-use baoming_core::command::Command;
-use baoming_core::ids::CountyId;
-use baoming_store::journal::committer::CommitterHandle;
-use baoming_store::keys::Sealer;
-use tokio::sync::mpsc;
-
 use super::accounts::Accounts;
 use super::editions::PublishedEditions;
+use super::losses::Losses;
 use super::restarts::RestartLimits;
 use super::submission::CountySubmission;
 use crate::identities::Identities;
+use baoming_clock::Clock;
+use baoming_core::command::Command;
+use baoming_store::journal::committer::CommitterHandle;
+use baoming_store::keys::Sealer;
 
 /// Called before every command is decided; a test makes it panic.
 pub type Probe = Arc<dyn Fn(&Command) + Send + Sync>;
@@ -30,12 +28,5 @@ pub(super) struct Shared {
     pub(super) editions: Arc<PublishedEditions>,
     pub(super) accounts: Arc<Accounts>,
     pub(super) journal_failed: AtomicBool,
-    pub(super) lost: mpsc::UnboundedSender<CountyId>,
-}
-
-impl Shared {
-    /// An actor has been dropped. At a stop nobody listens any more.
-    pub(super) fn lost(&self, county: CountyId) {
-        let _stopping = self.lost.send(county);
-    }
+    pub(super) losses: Losses,
 }

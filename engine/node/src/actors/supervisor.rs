@@ -25,6 +25,7 @@ use super::accounts::Accounts;
 use super::county::CountyActor;
 use super::directory::{CountyHandle, Directory};
 use super::editions::PublishedEditions;
+use super::losses::Losses;
 use super::messages::{Deliver, Errand};
 use super::restarts::RestartLimits;
 use super::shared::{Probe, Shared};
@@ -75,7 +76,7 @@ struct Place {
 impl Counties {
     /// Starts every county with the memory that was recovered for it.
     pub fn start(options: CountiesOptions, recovered: Vec<Recovered>, shards: &Shards) -> io::Result<Self> {
-        let (lost, losses) = mpsc::unbounded_channel();
+        let (losses, reported) = Losses::new();
         let in_force: BTreeMap<_, _> = options.editions.in_force(options.editions.counties()).into_iter().collect();
         let mut places = BTreeMap::new();
         for (index, one) in recovered.iter().enumerate() {
@@ -97,7 +98,7 @@ impl Counties {
             editions,
             accounts: options.accounts,
             journal_failed: AtomicBool::new(false),
-            lost,
+            losses,
         });
         let (started, ready) = std::sync::mpsc::channel();
         let (arbiters, thread_shared) = (options.arbiters, shared.clone());
@@ -114,7 +115,7 @@ impl Counties {
                     place.handle.set_actor(address.recipient());
                 }
                 let runtimes = runtimes_of(&arbiters).await;
-                actix::spawn(replace_lost(losses, places, arbiters, Arc::downgrade(&thread_shared)));
+                actix::spawn(replace_lost(reported, places, arbiters, Arc::downgrade(&thread_shared)));
                 let _starter_gave_up = started.send((System::current(), runtimes));
             });
             // It ends when `stop` says so; there is no exit code to tell.
@@ -166,6 +167,8 @@ impl Counties {
 
     /// Stops all actors and waits for their threads. Nobody may be waiting for a reply any more.
     pub fn stop(self) {
+        // First of all: from here on an actor that goes is none that was lost.
+        self.shared.losses.expect();
         self.system.stop();
         let _its_panic_was_logged = self.thread.join();
     }
@@ -189,12 +192,12 @@ async fn runtimes_of(arbiters: &[Arbiter]) -> Vec<Handle> {
 
 /// Gives a county whose actor was lost a new one, which begins without a memory and asks for it.
 async fn replace_lost(
-    mut losses: mpsc::UnboundedReceiver<CountyId>,
+    mut reported: mpsc::UnboundedReceiver<CountyId>,
     places: BTreeMap<CountyId, Place>,
     arbiters: Vec<Arbiter>,
     shared: std::sync::Weak<Shared>,
 ) {
-    while let Some(county) = losses.recv().await {
+    while let Some(county) = reported.recv().await {
         let (Some(place), Some(shared)) = (places.get(&county), shared.upgrade()) else { continue };
         tracing::error!(%county, "a county's actor was lost; it is replaced");
         let (shard, handle) = (place.shard.clone(), place.handle.clone());
