@@ -26,6 +26,7 @@ use baoming_policy::{self as policy, Trial};
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Journal, Journals};
 use baoming_store::photos::PhotoSettings;
+use baoming_store::shard::RecoveryStage;
 use baoming_upkeep::verify::{self, VerifyError, VerifyOptions, VerifyReport};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -188,6 +189,7 @@ pub struct Seen {
 pub struct TestNode {
     parts: Option<(Node, Background)>,
     runtime: Runtime,
+    replayed: u64,
 }
 
 impl TestNode {
@@ -199,14 +201,25 @@ impl TestNode {
         let ground = Ground::open(&site.data(), &site.key_file())?;
         let journal = LocalJournal::open(&ground.journal())?;
         let journals = Journals::one(Arc::new(journal.reader()));
-        let parts = Some(Node::open(options, ground, before(journal), journals, &mut |_| {})?);
+        let mut replayed = 0;
+        let mut progress = |stage| {
+            if let RecoveryStage::Replaying { total, .. } = stage {
+                replayed = total;
+            }
+        };
+        let parts = Some(Node::open(options, ground, before(journal), journals, &mut progress)?);
         let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
-        Ok(Self { parts, runtime })
+        Ok(Self { parts, runtime, replayed })
     }
 
     /// The node itself.
     pub fn node(&self) -> &Node {
         &self.parts.as_ref().expect("it runs until it goes").0
+    }
+
+    /// Groups of the journal that its start replayed.
+    pub fn replayed(&self) -> u64 {
+        self.replayed
     }
 
     /// Carries out a command with a key made from `name`.

@@ -55,11 +55,11 @@ pub(super) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")
 }
 
-/// Says now and then how a recovery goes; a short one says nothing.
+/// Says now and then how a recovery goes, and in the end what it has replayed.
 pub(super) fn show(stage: RecoveryStage) {
     match stage {
         RecoveryStage::Restoring => tracing::info!("restoring the counties from their shards"),
-        RecoveryStage::Replaying { done, total } if total > 0 && (done == total || done % 4_096 < 256) => {
+        RecoveryStage::Replaying { done, total } if done == total || done % 4_096 < 256 => {
             tracing::info!(done, total, "replaying the journal");
         }
         RecoveryStage::Replaying { .. } => {}

@@ -88,3 +88,20 @@ fn check(answers: u64) {
 fn a_stop_under_load_is_clean_and_everything_acknowledged_is_there() {
     check(200);
 }
+
+#[test]
+fn a_stop_without_load_reports_no_fault_and_the_next_start_replays_nothing() {
+    let mut running = Running::start(super::program(), NO_RATES);
+    let place = running.set_up(1, 1)[0];
+    running.register(&place, 0);
+    let before = running.premises.log().len();
+    for _ in 0..5 {
+        running = running.restart();
+    }
+    running.stop();
+    let log = running.premises.log()[before..].to_owned();
+    assert!(!log.contains("\"ERROR\"") && !log.contains("was lost"), "{log}");
+    let replayed: Vec<&str> = log.lines().filter(|line| line.contains("replaying the journal")).collect();
+    assert_eq!(replayed.len(), 5, "{log}");
+    assert!(replayed.iter().all(|line| line.contains("\"total\":0")), "{replayed:?}");
+}

@@ -55,7 +55,7 @@ pub struct Node {
 
 /// What must be waited for after the node has stopped.
 pub struct Background {
-    pub(super) committer: JoinHandle<()>,
+    pub(super) committer: JoinHandle<bool>,
     pub(super) shards: ShardThreads,
     pub(super) _data_dir: DataDir,
 }
@@ -68,7 +68,10 @@ impl Node {
         photos.stop();
         // Sessions and access log write what still waits, so all of them must end while the directory is held.
         drop((sessions, access_log, records));
-        let _its_panic_was_logged = background.committer.join();
+        // A failed or lost committer may have made something durable that no shard was told of: the next start replays it.
+        if background.committer.join().is_ok_and(|all_went_well| all_went_well) {
+            shards.conclude();
+        }
         drop(shards);
         background.shards.join();
     }

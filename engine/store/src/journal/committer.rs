@@ -104,6 +104,8 @@ pub struct Committer<S> {
     journal: Box<dyn Journal>,
     clock: Clock,
     closed: bool,
+    /// A submission's settling panicked, so somebody was not told of what is durable.
+    untold: bool,
     queue: Receiver<S>,
     /// Taken from the queue but not fitting into the group before it.
     held: Option<S>,
@@ -113,30 +115,33 @@ pub struct Committer<S> {
 }
 
 impl<S: Submission> Committer<S> {
-    /// Starts the thread. `bound` is how many submissions may wait.
+    /// Starts the thread. `bound` is how many submissions may wait. The thread ends with whether everything went well: no
+    /// append failed, and everybody was told of what is durable.
     pub fn spawn(
         journal: Box<dyn Journal>,
         clock: Clock,
         bound: usize,
         observer: Observer,
-    ) -> io::Result<(CommitterHandle<S>, JoinHandle<()>)> {
+    ) -> io::Result<(CommitterHandle<S>, JoinHandle<bool>)> {
         assert!(bound > 0, "a queue without room would never let a group gather");
         let (sender, queue) = crossbeam_channel::bounded(bound);
         let (group, frames) = (VecDeque::new(), Vec::new());
-        let mut committer = Self { journal, clock, closed: false, queue, held: None, observer, group, frames };
+        let (closed, untold) = (false, false);
+        let mut committer = Self { journal, clock, closed, untold, queue, held: None, observer, group, frames };
         let thread = thread::Builder::new().name("committer".to_owned()).spawn(move || committer.run())?;
         Ok((CommitterHandle { queue: sender }, thread))
     }
 
-    fn run(&mut self) {
+    fn run(&mut self) -> bool {
         while let Some(first) = self.held.take().or_else(|| self.queue.recv().ok()) {
             let bytes = self.gather(first);
             let outcome = self.append(bytes);
             self.frames.clear();
             while let Some(submission) = self.group.pop_front() {
-                settle(submission, outcome.clone());
+                self.untold |= !settle(submission, outcome.clone());
             }
         }
+        !self.closed && !self.untold
     }
 
     /// Takes what is queued, as far as it fits into one group. Returns the bytes of its frames.
@@ -153,7 +158,7 @@ impl<S: Submission> Committer<S> {
                 }
                 // Alone it is too much already: the caller's mistake, and nobody else's trouble.
                 let error = JournalError::TooLarge { frames: added.len(), bytes: added_bytes };
-                settle(submission, Err(error));
+                self.untold |= !settle(submission, Err(error));
             } else {
                 bytes += added_bytes;
                 self.frames.extend_from_slice(added);
@@ -194,11 +199,13 @@ impl<S: Submission> Committer<S> {
     }
 }
 
-/// One county's panic must not take the committer of all counties with it.
-fn settle<S: Submission>(submission: S, outcome: Result<Position, JournalError>) {
-    if let Err(panic) = catch_unwind(AssertUnwindSafe(|| submission.settle(outcome))) {
+/// One county's panic must not take the committer of all counties with it. Whether there was none.
+fn settle<S: Submission>(submission: S, outcome: Result<Position, JournalError>) -> bool {
+    let settled = catch_unwind(AssertUnwindSafe(|| submission.settle(outcome)));
+    if let Err(panic) = &settled {
         tracing::error!(panic = panic_text(panic.as_ref()), "settling a submission panicked");
     }
+    settled.is_ok()
 }
 
 fn panic_text(panic: &(dyn Any + Send)) -> &str {

@@ -58,8 +58,10 @@ pub(super) struct Patient {
     /// The journal of its counties, and which one that is.
     pub(super) reader: Arc<dyn JournalReader>,
     journal: usize,
-    /// Everything before it is in the trees already, and of the group at it perhaps only a part.
+    /// The last group that its note has seen.
     position: Position,
+    /// Everything up to this group is in the trees already, whole; behind it, perhaps a part.
+    settled: Position,
 }
 
 /// Opens the stores one beside the other.
@@ -113,9 +115,9 @@ fn restore_from(
     let databases = options.databases as u64;
     let store = Store::open(path, options.cache_bytes / databases)?;
     // A note left when other counties lived here says nothing of those that live here now.
-    let same = |note: &Note| note.databases == databases && note.applied.iter().map(|(id, _)| id).eq(counties);
-    let note = store.note()?.filter(same);
+    let note = store.note()?.filter(|note| note.is_of(databases, counties));
     let mut position = note.as_ref().map_or(Position::START, |note| Position(note.position));
+    let mut settled = note.as_ref().map_or(Position::START, Note::settled);
     let noted: BTreeMap<CountyId, u64> = note.map(|note| note.applied.into_iter().collect()).unwrap_or_default();
     let (mut trees, mut recovered) = (BTreeMap::new(), BTreeMap::new());
     for id in counties {
@@ -130,7 +132,7 @@ fn restore_from(
             Err(error) => {
                 tracing::warn!(county = %id, %error, "a county's shard is emptied and rebuilt from the journal");
                 // Before the tree is touched: whoever is killed in the middle of a rebuild begins at the beginning again.
-                position = Position::START;
+                (position, settled) = (Position::START, Position::START);
                 store.forget_note()?;
                 tree.clear()?;
                 County::new(*id)
@@ -142,7 +144,7 @@ fn restore_from(
     // A database that no county was left for is behind any journal.
     let journal = counties.first().map_or(0, |county| journals.number_of(*county));
     let reader = journals.numbered(journal).clone();
-    Ok(Patient { store, databases, trees, recovered, reader, journal, position })
+    Ok(Patient { store, databases, trees, recovered, reader, journal, position, settled })
 }
 
 /// Replays what the shards have not seen, journal by journal. `progress` is called now and then.
@@ -176,9 +178,9 @@ fn replay_tail(
     if furthest > last {
         return Err(ReplayError::Behind { shards: furthest, journal: last }.into());
     }
-    // The group at the position is read again: a worker may have noted it after one county's records and died before
-    // another's of the same group. Events that a tree has already are passed over.
-    let from = patients.iter().map(|patient| patient.position.previous()).min().unwrap_or_default();
+    // The group at a position is read again unless the note says that all of it is there: a worker may have noted it after
+    // one county's records and died before another's of the same group. Events that a tree has already are passed over.
+    let from = patients.iter().map(|patient| patient.settled).min().unwrap_or_default();
     let homes: BTreeMap<CountyId, usize> = patients
         .iter()
         .enumerate()
@@ -201,7 +203,8 @@ fn replay_tail(
         read?;
         // Only now: a reading that broke off has left the trees at some earlier event, and no note may say otherwise.
         for patient in &mut patients {
-            patient.store.set_note(&note_of(last, patient.databases, &patient.trees))?;
+            let note = Note { whole: true, ..note_of(last, patient.databases, &patient.trees) };
+            patient.store.set_note(&note)?;
             patient.position = last;
         }
         Ok(patients)

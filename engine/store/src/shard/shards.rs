@@ -132,6 +132,14 @@ impl Shards {
         self.homes.get(&county).map(|home| home.queue.clone())
     }
 
+    /// Says that the committer has ended without a failure, so that the next start has nothing to replay. Nothing that is
+    /// durable may be sent to a worker after this.
+    pub fn conclude(&self) {
+        for home in self.homes.values() {
+            let _worker_ended_with_a_failure = home.queue.send(ShardMessage::Concluded);
+        }
+    }
+
     /// The threads for reading much at once.
     pub fn readers(&self) -> &Readers {
         &self.readers

@@ -5,6 +5,7 @@
 //! have 122 of is smaller than one page a part, and every write then reads its page back (measured in
 //! `docs/performance.md`). A county is still rebuilt alone when only its own tree is damaged.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,7 @@ use baoming_core::ids::CountyId;
 use minicbor::{Decode, Encode};
 
 use super::tree::TreeError;
+use crate::journal::Position;
 use crate::limits::SHARD_SEGMENT_BYTES;
 
 const NOTE: &[u8] = b"note";
@@ -29,6 +31,25 @@ pub(super) struct Note {
     /// The last event in each tree: one that ends earlier has lost rows.
     #[n(2)]
     pub(super) applied: Vec<(CountyId, u64)>,
+    /// The group itself is in the trees too, whole: left by a clean stop, and by a start when it is done. Notes of older
+    /// programs do not say so.
+    #[n(3)]
+    #[cbor(default)]
+    pub(super) whole: bool,
+}
+
+impl Note {
+    /// The last group that need not be read again.
+    pub(super) fn settled(&self) -> Position {
+        let position = Position(self.position);
+        if self.whole { position } else { position.previous() }
+    }
+
+    /// Whether it speaks of these counties, in whatever order, and of no others.
+    pub(super) fn is_of(&self, databases: u64, counties: &[CountyId]) -> bool {
+        let noted: BTreeSet<CountyId> = self.applied.iter().map(|(county, _)| *county).collect();
+        self.databases == databases && noted == counties.iter().copied().collect()
+    }
 }
 
 /// An open database.

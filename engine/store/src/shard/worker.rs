@@ -43,6 +43,8 @@ pub enum ShardMessage {
         /// Where it goes.
         reply: Box<dyn FnOnce(Reloaded) + Send>,
     },
+    /// The committer has ended without a failure, and this worker was told of everything that it has made durable.
+    Concluded,
 }
 
 /// What readers see of a worker.
@@ -67,10 +69,10 @@ pub(super) struct Worker {
     pub(super) reader: Arc<dyn JournalReader>,
 }
 
-/// What a store with these trees should remember.
+/// What a store with these trees should remember while there may be more of the same group.
 pub(super) fn note_of(position: Position, databases: u64, trees: &BTreeMap<CountyId, CountyTree>) -> Note {
     let applied = trees.iter().map(|(county, tree)| (*county, tree.head().sequence)).collect();
-    Note { position: position.0, databases, applied }
+    Note { position: position.0, databases, applied, whole: false }
 }
 
 impl Worker {
@@ -80,7 +82,7 @@ impl Worker {
             // Not a wait for an event: messages gather meanwhile, so the committer need not wake this thread for each of
             // them, and one note stands for many rows. Nobody but a read right behind its write notices.
             std::thread::sleep(SHARD_GATHER);
-            let mut position = Position::START;
+            let (mut position, mut concluded) = (Position::START, false);
             let mut reloads = Vec::new();
             for message in std::iter::once(first).chain(queue.try_iter().take(SHARD_DRAIN_MAX)) {
                 match message {
@@ -89,9 +91,13 @@ impl Worker {
                         self.attempt(|worker| worker.apply(county, at, &records));
                     }
                     ShardMessage::Reload { county, reply } => reloads.push((county, reply)),
+                    ShardMessage::Concluded => concluded = true,
                 }
             }
             self.attempt(|worker| worker.note(position));
+            if concluded {
+                self.attempt(|worker| worker.conclude());
+            }
             for (county, reply) in reloads {
                 reply(self.reload(county));
             }
@@ -133,6 +139,12 @@ impl Worker {
         }
         self.progress.moved.notify_waiters();
         Ok(())
+    }
+
+    /// Notes that nothing of the journal is missing here, also of the groups in which no county of this store had a part.
+    fn conclude(&mut self) -> Result<(), TreeError> {
+        let note = note_of(self.reader.last(), self.databases, &self.trees);
+        self.store.set_note(&Note { whole: true, ..note })
     }
 
     fn reload(&mut self, county: CountyId) -> Reloaded {

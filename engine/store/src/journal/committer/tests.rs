@@ -71,7 +71,7 @@ impl Submission for Probe {
 
 struct Bench {
     handle: CommitterHandle<Probe>,
-    thread: JoinHandle<()>,
+    thread: JoinHandle<bool>,
     begun: Receiver<usize>,
     permits: Sender<()>,
     appended: Arc<Mutex<Vec<usize>>>,
