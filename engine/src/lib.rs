@@ -3,6 +3,7 @@
 //! Everything that it puts together is a crate of its own beside this folder; ARCHITECTURE.md shows the street.
 
 pub mod cli;
+mod clock_watch;
 pub mod config;
 mod limits;
 pub mod service;

@@ -27,6 +27,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::clock_watch;
 use crate::config::Config;
 
 /// Why the service could not start.
@@ -80,6 +81,7 @@ pub struct Service {
     keeper: Option<Keeper>,
     sms: Option<Arc<Sms>>,
     background: Background,
+    watch: JoinHandle<()>,
     stop: oneshot::Sender<()>,
     server: JoinHandle<ServerReport>,
 }
@@ -104,7 +106,7 @@ impl Service {
         let payments = Payments::from_settings(&config.wechat, clock.clone())?.map(Arc::new);
         let options = NodeOptions {
             policy,
-            clock,
+            clock: clock.clone(),
             admission: config.admission,
             county: config.county,
             photos: config.photos,
@@ -137,8 +139,9 @@ impl Service {
         let router = router(counter.clone(), counters.clone());
         let workers = counter.node.counties().runtimes();
         let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
+        let watch = tokio::spawn(clock_watch::run(clock));
         let keeper = payments.as_ref().map(|payments| Keeper::start(&counter, payments));
-        Ok(Self { address, counter, real_person, payments, keeper, sms, background, stop, server })
+        Ok(Self { address, counter, real_person, payments, keeper, sms, background, watch, stop, server })
     }
 
     /// Where it listens.
@@ -153,7 +156,8 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { counter, real_person, payments, keeper, sms, background, stop, server, .. } = self;
+        let Self { counter, real_person, payments, keeper, sms, background, watch, stop, server, .. } = self;
+        watch.abort();
         let _server_ended_already = stop.send(());
         // Before the server's end: requests that wait for a pass or a comparison are answered now.
         if let Some(keeper) = keeper {

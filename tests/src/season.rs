@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use baoming::config::{Config, Options};
 use baoming::service::{Faults, Service};
-use baoming_clock::{Clock, parse_rfc3339};
+use baoming_clock::{Clock, ManualMachine, parse_rfc3339};
 use baoming_core::time::Timestamp;
 use baoming_policy as policy;
 use baoming_upkeep::verify::{self, VerifyOptions, VerifyReport};
@@ -40,8 +40,21 @@ impl Season {
         Self::resume(Arc::new(premises), at(instant))
     }
 
+    /// Starts a service that follows the calendar of a machine, and gives that machine.
+    ///
+    /// # Panics
+    /// If it does not start.
+    pub fn follow(settings: &str, instant: &str) -> (Self, ManualMachine) {
+        let premises = Premises::new(Path::new(""), settings).unwrap_or_else(|error| panic!("{error}"));
+        let (clock, machine) = Clock::following(at(instant));
+        (Self::on(Arc::new(premises), clock), machine)
+    }
+
     fn resume(premises: Arc<Premises>, now: Timestamp) -> Self {
-        let clock = Clock::manual(now);
+        Self::on(premises, Clock::manual(now))
+    }
+
+    fn on(premises: Arc<Premises>, clock: Clock) -> Self {
         let runtime = Runtime::new().unwrap_or_else(|error| panic!("{error}"));
         let service = runtime.block_on(serve(&premises, clock.clone()));
         let client = Client::new(service.address(), premises.log_file());

@@ -1,18 +1,29 @@
 //! The only reader of time.
 //!
-//! Guarantees: two readings of a clock never go backwards, not even when the machine's own clock is set: the calendar
-//! time is read once, at the start, and from there the monotonic clock counts on. A service that is started at another
-//! instant (a rehearsal of past windows) goes on from that instant at the usual pace.
+//! Guarantees: two readings of the service's time ([`Clock::now`]) never go backwards. It follows the machine's calendar: when
+//! that is set forward, the next reading has it; when that is set back, the service's time goes on at half its pace until the
+//! calendar has caught up ([`follow`]), and [`Clock::standing`] says by how much it is ahead. A service that is started at
+//! another instant (a rehearsal of past windows) goes on from that instant at the usual pace, whatever the calendar does.
+//!
+//! What others outside judge by their own clocks (one-time codes of a phone, signatures to and from providers) is judged here
+//! by [`Clock::wall`], the machine's calendar as it is at this moment: also in a rehearsal, for no phone takes part in one.
 //!
 //! Deliberately absent: a time zone database. All of the plan's times are those of Beijing, which has been +08:00
 //! without change since 1991.
 
-use std::sync::Arc;
+mod follow;
+mod machine;
+
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Instant;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use baoming_core::time::{Date, Timestamp};
 use jiff::tz::{Offset, TimeZone};
+
+use follow::Follow;
+pub use follow::Standing;
+use machine::Machine;
+pub use machine::ManualMachine;
 
 /// A text that is not an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -25,19 +36,33 @@ pub struct Clock(Source);
 
 #[derive(Debug, Clone)]
 enum Source {
-    Running { origin: Timestamp, started: Instant },
+    Running(Arc<Running>),
     Manual { origin_ms: i64, now_ms: Arc<AtomicI64> },
+}
+
+#[derive(Debug)]
+struct Running {
+    machine: Machine,
+    follow: Mutex<Follow>,
+    /// In a rehearsal: what the calendar showed when it began.
+    rehearsed: Option<Timestamp>,
 }
 
 impl Clock {
     /// The machine's calendar time.
     pub fn system() -> Self {
-        Self::starting_at(Timestamp(jiff::Timestamp::now().as_millisecond()))
+        Self::running(Machine::real(), None)
     }
 
     /// A clock that shows `origin` now and goes on from there.
     pub fn starting_at(origin: Timestamp) -> Self {
-        Self(Source::Running { origin, started: Instant::now() })
+        Self::running(Machine::real(), Some(origin))
+    }
+
+    /// A clock that follows the calendar of a machine that a test moves, and that machine.
+    pub fn following(calendar: Timestamp) -> (Self, ManualMachine) {
+        let machine = ManualMachine::showing(calendar);
+        (Self::running(Machine::manual(&machine), None), machine)
     }
 
     /// A clock that stands still at `origin` until it is moved, for tests and rehearsals.
@@ -45,19 +70,53 @@ impl Clock {
         Self(Source::Manual { origin_ms: origin.0, now_ms: Arc::new(AtomicI64::new(origin.0)) })
     }
 
-    /// The calendar time.
+    fn running(machine: Machine, rehearsed: Option<Timestamp>) -> Self {
+        let follow = Mutex::new(Follow::from(machine.read()));
+        Self(Source::Running(Arc::new(Running { machine, follow, rehearsed })))
+    }
+
+    /// The service's time: what is recorded is recorded with it, and windows, sessions and orders are judged by it.
     pub fn now(&self) -> Timestamp {
         match &self.0 {
-            Source::Running { origin, started } => origin.plus_ms(elapsed_ms(*started) as i64),
+            Source::Running(running) => running.now(),
             Source::Manual { now_ms, .. } => Timestamp(now_ms.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// The calendar of the world outside: as the machine has it at this moment, and it may go back. A manual clock is alone in
+    /// its world.
+    pub fn wall(&self) -> Timestamp {
+        match &self.0 {
+            Source::Running(running) => running.machine.read().wall(),
+            Source::Manual { .. } => self.now(),
         }
     }
 
     /// Milliseconds since the clock was made.
     pub fn monotonic_ms(&self) -> u64 {
         match &self.0 {
-            Source::Running { started, .. } => elapsed_ms(*started),
+            Source::Running(running) => running.read().passed_ms(),
             Source::Manual { origin_ms, now_ms } => (now_ms.load(Ordering::SeqCst) - origin_ms) as u64,
+        }
+    }
+
+    /// The service's time begins no earlier than this, and waits for the calendar as if that had been set back. A rehearsal and
+    /// a manual clock have nothing to wait for.
+    pub fn not_before(&self, instant: Timestamp) {
+        if let Source::Running(running) = &self.0 {
+            running.read().not_before(instant);
+        }
+    }
+
+    /// How the service's time, the machine's calendar and its monotonic clock stand to each other.
+    pub fn standing(&self) -> Standing {
+        match &self.0 {
+            Source::Running(running) => {
+                let standing = running.read().standing();
+                let ahead_ms = if running.rehearsed.is_some() { 0 } else { standing.ahead_ms };
+                Standing { ahead_ms, ..standing }
+            }
+            Source::Manual { .. } => Standing::default(),
         }
     }
 
@@ -75,8 +134,19 @@ impl Clock {
     }
 }
 
-fn elapsed_ms(started: Instant) -> u64 {
-    u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
+impl Running {
+    fn now(&self) -> Timestamp {
+        let follow = self.read();
+        self.rehearsed.map_or_else(|| follow.served(), |origin| origin.plus_ms(follow.passed_ms() as i64))
+    }
+
+    /// The machine is read while the lock is held, so that readings are taken over in their order.
+    fn read(&self) -> MutexGuard<'_, Follow> {
+        // Nothing panics while it is held, and what it guards is whole at every step.
+        let mut follow = self.follow.lock().unwrap_or_else(PoisonError::into_inner);
+        follow.take(self.machine.read());
+        follow
+    }
 }
 
 /// Reads RFC 3339. The offset must be there: an instant without one would be guessed.
@@ -154,5 +224,46 @@ mod tests {
         let clock = Clock::starting_at(Timestamp(5_000));
         let (first, second) = (clock.now(), clock.now());
         assert!(Timestamp(5_000) <= first && first <= second && second < Timestamp(5_000 + 60_000));
+        assert_eq!(clock.standing().ahead_ms, 0);
+    }
+
+    #[test]
+    fn a_rehearsal_has_its_own_calendar_and_the_worlds_wall() {
+        let machine = ManualMachine::showing(Timestamp(1_000_000));
+        let clock = Clock::running(Machine::manual(&machine), Some(Timestamp(5_000)));
+        machine.pass_ms(250);
+        assert_eq!((clock.now(), clock.wall()), (Timestamp(5_250), Timestamp(1_000_250)));
+        for calendar in [9_000_000, 3_000] {
+            machine.set(Timestamp(calendar));
+            assert_eq!((clock.now(), clock.wall()), (Timestamp(5_250), Timestamp(calendar)));
+        }
+        let standing = clock.standing();
+        assert_eq!((standing.ahead_ms, standing.set_forward, standing.set_back), (0, 1, 1));
+        assert_eq!(standing.skew_ms, 3_000 - 1_000_250);
+    }
+
+    #[test]
+    fn clones_show_the_same_time_and_what_happened_to_the_calendar() {
+        let (clock, machine) = Clock::following(Timestamp(1_000_000));
+        let same = clock.clone();
+        machine.set(Timestamp(8_200_000));
+        assert_eq!(
+            (clock.now(), same.now(), same.wall()),
+            (Timestamp(8_200_000), Timestamp(8_200_000), Timestamp(8_200_000))
+        );
+        machine.set(Timestamp(1_000_000));
+        assert_eq!((same.now(), same.wall()), (Timestamp(8_200_000), Timestamp(1_000_000)));
+        assert_eq!(clock.standing().ahead_ms, 7_200_000);
+        assert_eq!(clock.monotonic_ms(), 0);
+    }
+
+    #[test]
+    fn a_clock_that_begins_with_a_later_record_waits_for_the_calendar() {
+        let (clock, machine) = Clock::following(Timestamp(1_000_000));
+        clock.not_before(Timestamp(1_004_000));
+        clock.not_before(Timestamp(900_000));
+        assert_eq!((clock.now(), clock.standing().ahead_ms), (Timestamp(1_004_000), 4_000));
+        machine.pass_ms(8_000);
+        assert_eq!((clock.now(), clock.standing()), (Timestamp(1_008_000), Standing::default()));
     }
 }

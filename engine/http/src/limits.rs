@@ -31,3 +31,5 @@ pub const POLICY_BODY_BYTES_MAX: usize = 1 << 20;
 
 /// Bytes of such a file.
 pub const FILE_BYTES_MAX: usize = 4 << 20;
+/// How far recorded times may be ahead of the machine's clock, which was set back, for the service to call itself ready.
+pub const CLOCK_AHEAD_MS_MAX: i64 = 5_000;

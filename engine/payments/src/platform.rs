@@ -141,7 +141,7 @@ impl Port {
     pub(super) async fn close_order(&self, order: &OutTradeNo) -> Result<(), AskError> {
         let answer = self.send(&self.outbound, Call::close(self.merchant.mchid(), order)).await?;
         let header = |name: &'static str| answer.headers.get(name).and_then(|value| value.to_str().ok());
-        let checked = check_answer(&self.platform, answer.status, header, &answer.body, self.clock.now());
+        let checked = check_answer(&self.platform, answer.status, header, &answer.body, self.clock.wall());
         checked.map_err(|error| self.not_answered(&error))
     }
 
@@ -151,7 +151,7 @@ impl Port {
         header: impl Fn(&'static str) -> Option<&'h str>,
         body: &[u8],
     ) -> Result<Payment, NotBelieved> {
-        let opened = open_notification(&self.platform, &self.api_key, header, body, self.clock.now());
+        let opened = open_notification(&self.platform, &self.api_key, header, body, self.clock.wall());
         let payment = opened.map_err(|error| not_believed(&error)).and_then(|notice| {
             let payment = notice.transaction.payment(self.merchant.mchid(), &self.appid);
             payment.map_err(of_transaction)?.ok_or(NotBelieved::Content)
@@ -171,7 +171,7 @@ impl Port {
     pub(super) async fn ask<A: DeserializeOwned>(&self, call: Call) -> Result<A, AskError> {
         let answer = self.send(&self.outbound, call).await?;
         let header = |name: &'static str| answer.headers.get(name).and_then(|value| value.to_str().ok());
-        read_answer(&self.platform, answer.status, header, &answer.body, self.clock.now())
+        read_answer(&self.platform, answer.status, header, &answer.body, self.clock.wall())
             .map_err(|error| self.not_answered(&error))
     }
 
@@ -183,7 +183,7 @@ impl Port {
         };
         let (target, body) = (call.target.clone(), Bytes::from(call.body.clone()));
         let (merchant, clock) = (self.merchant.clone(), self.clock.clone());
-        let headers = move || headers(&merchant.sign(&call, clock.now(), Nonce::from_random(rand::random())));
+        let headers = move || headers(&merchant.sign(&call, clock.wall(), Nonce::from_random(rand::random())));
         Ok(outbound.send_signed(method, &target, headers, body, true).await?)
     }
 

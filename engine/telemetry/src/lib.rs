@@ -49,6 +49,9 @@ fn describe() {
     describe_gauge!(names::COUNTIES, "Counties, by state");
     describe_gauge!(names::POINTS_SHORT_OF_SERIALS, "Points that used 80, 95 or all percent, by county");
     describe_gauge!(names::IDENTITIES, "Identity documents held");
+    describe_gauge!(names::CLOCK_AHEAD_SECONDS, Unit::Seconds, "Recorded times ahead of the machine's clock, set back");
+    describe_gauge!(names::CLOCK_SKEW_SECONDS, Unit::Seconds, "Machine's clock against monotonic since the start");
+    describe_counter!(names::CLOCK_SET_TOTAL, "Times that the machine's clock was set, by direction");
     describe_gauge!(names::CONNECTIONS, "Open connections");
     describe_counter!(names::CONNECTIONS_REFUSED_TOTAL, "Connections refused at the limit");
     describe_counter!(names::OUTBOUND_REQUESTS_TOTAL, "Requests to providers, by port and outcome");

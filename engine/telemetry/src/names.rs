@@ -34,6 +34,12 @@ pub const ACCESS_LOG_REFUSING: &str = "baoming_access_log_refusing";
 pub const HASHES_PER_SECOND_MAX: &str = "baoming_hashes_per_second_max";
 /// Counter by `lane`: requests whose passwords were not hashed since the wait would have been too long.
 pub const HASHING_SENT_AWAY_TOTAL: &str = "baoming_hashing_sent_away_total";
+/// Gauge: how far recorded times are ahead of the machine's clock, because that was set back.
+pub const CLOCK_AHEAD_SECONDS: &str = "baoming_clock_ahead_seconds";
+/// Gauge: how far the machine's clock has moved against its monotonic clock since the start.
+pub const CLOCK_SKEW_SECONDS: &str = "baoming_clock_skew_seconds";
+/// Counter by `direction`: how often the machine's clock was set by a second or more since the start.
+pub const CLOCK_SET_TOTAL: &str = "baoming_clock_set_total";
 /// Gauge: open connections.
 pub const CONNECTIONS: &str = "baoming_connections";
 /// Counter: connections refused at the limit.

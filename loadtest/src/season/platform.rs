@@ -8,6 +8,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use baoming_clock::Clock;
 use baoming_core::time::Timestamp;
 use baoming_wechat::Nonce;
 use baoming_wechat::keys::{ApiKey, PrivateKey};
@@ -131,7 +132,9 @@ impl Platform {
         let random: [u8; 16] = rand::random();
         let nonce = std::array::from_fn(|at| b"abcdefghijklmnopqrstuvwxyz012345"[usize::from(random[at] % 32)]);
         let body = seal_notification(&self.api_key, &notice, at, nonce);
-        let headers = self.signer.sign(&body, at, &Nonce::from_random(rand::random())).to_vec();
+        // By the machine's time, as the service judges it, in whatever season the payment is rehearsed.
+        let signed_at = Clock::system().wall();
+        let headers = self.signer.sign(&body, signed_at, &Nonce::from_random(rand::random())).to_vec();
         Notification { body: Bytes::from(body), headers }
     }
 }
@@ -169,7 +172,7 @@ mod tests {
                 found.map(|(_, value)| value.as_str())
             };
             let trusted = platform.set.platform().expect("it was made here");
-            let opened = open_notification(&trusted, &platform.api_key, header, &sent.body, Timestamp(paid.paid_at_ms));
+            let opened = open_notification(&trusted, &platform.api_key, header, &sent.body, Clock::system().wall());
             assert_eq!(opened.is_ok(), believed, "{:?}", opened.err());
         };
         let sent = platform.notification(&paid);

@@ -24,6 +24,7 @@ use std::thread;
 
 use anyhow::{Context as _, anyhow, bail, ensure};
 use baoming_api::bodies::settlements::{PassBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody};
+use baoming_clock::Clock;
 use baoming_rehearsal::people::SyntheticCandidates;
 use baoming_wechat::Nonce;
 use baoming_wechat::calls::{Call, Order};
@@ -172,7 +173,7 @@ impl Drill<'_> {
                 };
                 let call = Call::native(&order)?;
                 let nonce = Nonce::from_random(std::array::from_fn(|byte| (at as u8) ^ (byte as u8)));
-                let headers = [("Authorization", merchant.sign(&call, self.now()?, nonce))];
+                let headers = [("Authorization", merchant.sign(&call, Clock::system().wall(), nonce))];
                 let url = format!("http://{}{}", self.gateway.address(), call.target);
                 let mut client = Client::new(PATIENCE);
                 let sent = client.send(call.method.as_str(), &url, &headers, call.body.clone());

@@ -71,7 +71,7 @@ async fn platform(State(shared): State<Arc<Shared>>, request: Request) -> Respon
         let header = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let target = parts.uri.path_and_query().map_or("/", |target| target.as_str());
         let request = (parts.method.as_str(), target);
-        let verdict = shared.account.merchant.verify(header, request, &body, now);
+        let verdict = shared.account.merchant.verify(header, request, &body, shared.clock.of_signatures());
         verdict.map_err(|error| (StatusCode::UNAUTHORIZED, ErrorCode::SignError, error.to_string()))?;
         let wanted = read(&shared, &parts.method, &parts.uri, &body)?;
         let trouble = trouble(&shared, &wanted);
@@ -108,7 +108,7 @@ async fn platform(State(shared): State<Arc<Shared>>, request: Request) -> Respon
 fn signed(shared: &Shared, status: StatusCode, body: Vec<u8>, wrong_key: bool) -> Response {
     let nonce = Nonce::from_random(rand::random());
     let signer = if wrong_key { &shared.account.forger } else { &shared.account.signer };
-    let headers = signer.sign(&body, shared.clock.now(), &nonce);
+    let headers = signer.sign(&body, shared.clock.of_signatures(), &nonce);
     let mut response = Response::builder().status(status);
     for (name, value) in headers {
         response = response.header(name, value);

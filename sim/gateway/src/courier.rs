@@ -156,7 +156,7 @@ impl Post {
 
     /// Seals and signs, each kind in its way.
     fn prepare(&self, sending: &Sending) -> ([(&'static str, String); 4], Vec<u8>) {
-        let (account, now) = (&self.account, self.clock.now());
+        let (account, now) = (&self.account, self.clock.of_signatures());
         let mut body = seal_notification(&account.api_key, &sending.notice, now, seal_nonce());
         let nonce = Nonce::from_random(rand::random());
         let headers = match sending.kind {

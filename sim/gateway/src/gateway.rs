@@ -36,6 +36,8 @@ pub struct Settings {
     pub seed: u64,
     /// The instant at which it begins; left out, the machine's.
     pub clock: Option<Timestamp>,
+    /// For tests: signatures go by this calendar too, and not by the machine's time.
+    pub signs_by_calendar: bool,
     /// Factor of the pauses between repeated notifications; 1 is the real platform's pace.
     pub pace: f64,
 }
@@ -44,7 +46,7 @@ impl Settings {
     /// A gateway at a free port where nothing goes wrong, a thousand times as quick to repeat itself as the real one.
     pub fn new(keys: KeySet) -> Self {
         let (listen, faults) = (SocketAddr::from(([127, 0, 0, 1], 0)), Faults::default());
-        Self { listen, keys, notify: None, faults, seed: 1, clock: None, pace: 0.001 }
+        Self { listen, keys, notify: None, faults, seed: 1, clock: None, signs_by_calendar: false, pace: 0.001 }
     }
 }
 
@@ -82,7 +84,7 @@ pub struct Gateway {
 impl Gateway {
     /// Starts it. To be called within a runtime.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let Settings { listen, keys, notify, faults, seed, clock, pace } = settings;
+        let Settings { listen, keys, notify, faults, seed, clock, signs_by_calendar, pace } = settings;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
@@ -93,7 +95,7 @@ impl Gateway {
         let failed = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let clock = Arc::new(Clock::starting_at(clock));
+        let clock = Arc::new(Clock::starting_at(clock, signs_by_calendar));
         let dice = Arc::new(Mutex::new(Dice { seed, faults }));
         let post = Arc::new(Post::new(Arc::clone(&account), Arc::clone(&clock), Arc::clone(&dice), pace));
         let mut couriers = JoinSet::new();

@@ -108,7 +108,8 @@ fn run(arguments: ServeArguments) -> anyhow::Result<()> {
     let keys = KeySet::read(&keys).context("the keys; make them with: gateway keys DIR")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
     runtime.block_on(async {
-        let gateway = Gateway::start(Settings { listen, keys, notify, faults, seed, clock, pace }).await?;
+        let gateway =
+            Gateway::start(Settings { listen, notify, faults, seed, clock, pace, ..Settings::new(keys) }).await?;
         let mut interrupt = signal(SignalKind::interrupt()).context("catching signals")?;
         let mut terminate = signal(SignalKind::terminate()).context("catching signals")?;
         // The one line on standard output: scripts wait for it.

@@ -25,7 +25,7 @@ const NOW: Timestamp = Timestamp(1_636_077_600_000);
 static KEYS: LazyLock<KeySet> = LazyLock::new(|| KeySet::generate().unwrap());
 
 fn settings() -> Settings {
-    Settings { clock: Some(NOW), ..Settings::new(KEYS.clone()) }
+    Settings { clock: Some(NOW), signs_by_calendar: true, ..Settings::new(KEYS.clone()) }
 }
 
 fn number(at: usize) -> OutTradeNo {

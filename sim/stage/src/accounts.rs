@@ -3,7 +3,7 @@
 use baoming_api::bodies::StatusBody;
 use baoming_api::bodies::operators::OperatorReceiptBody;
 use baoming_api::bodies::sessions::SessionBody;
-use baoming_clock::parse_rfc3339;
+use baoming_clock::{Clock, parse_rfc3339};
 use baoming_core::time::Timestamp;
 use baoming_rehearsal::people::SyntheticCandidate;
 use serde_json::{Value, json};
@@ -49,9 +49,13 @@ impl Client {
         Operator { name: name.to_owned(), number, secret: body.totp_uri.map(|uri| secret_of(&uri)) }
     }
 
-    /// Signs an operator in with the code of this moment, or of `periods` after it.
+    /// Signs an operator in with the code that a phone shows at this moment, or `periods` after it.
     pub fn try_sign_in(&self, operator: &Operator, password: &str, periods: i64) -> Response {
-        let at = self.now().plus_ms(periods * 30_000);
+        self.try_sign_in_at(operator, password, Clock::system().wall().plus_ms(periods * 30_000))
+    }
+
+    /// Signs an operator in with the code of some moment.
+    pub fn try_sign_in_at(&self, operator: &Operator, password: &str, at: Timestamp) -> Response {
         let code = operator.secret.as_ref().map(|secret| secret.code(at));
         self.ask(&sign_in(&operator.name, password, code.as_deref()))
     }

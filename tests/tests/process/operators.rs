@@ -27,6 +27,8 @@ fn an_office_needs_password_and_code_and_each_code_counts_once() {
     running.refused(&sign_in(&office.name, PASSWORD, None), 401, "sign-in-failed");
     running.refused(&sign_in("nobody-there", PASSWORD, None), 401, "sign-in-failed");
     assert_eq!(running.try_sign_in(&office, "wrong horse battery", 0).status, 401);
+    // It is a rehearsal, and no phone shows the code of its calendar.
+    assert_eq!(running.try_sign_in_at(&office, PASSWORD, running.now()).status, 401);
     let token = running.sign_in(&office);
     assert_eq!(running.ask(&progress(&token)).status, 200);
     running.refused(&Request::get("/v1/office/counties/430103/progress").token(&token), 403, "forbidden");

@@ -9,7 +9,7 @@ use std::ops::Deref;
 
 use baoming_api::bodies::operators::OperatorReceiptBody;
 use baoming_core::time::Timestamp;
-use stage::accounts::{Operator, new_operator, secret_of};
+use stage::accounts::{Operator, PASSWORD, new_operator, secret_of, token_of};
 use stage::people::Place;
 use stage::premises::{NO_RATES, OFFICE};
 use standin::{Options, StandIn};
@@ -88,7 +88,8 @@ impl Province {
     /// The token of the session of whoever works in this scope.
     pub(super) fn token_of(&self, scope: &str) -> String {
         let (operator, session) = &self.operators[scope];
-        session.token(self.season.now(), || self.season.sign_in(operator))
+        let now = self.season.now();
+        session.token(now, || token_of(&self.season.try_sign_in_at(operator, PASSWORD, now)))
     }
 
     /// The node is maintained: stopped in peace and started again. Sessions go on.

@@ -13,6 +13,7 @@ use baoming_telemetry::names;
 use metrics::{counter, gauge};
 
 use crate::answer::problem::Problem;
+use crate::limits::CLOCK_AHEAD_MS_MAX;
 use crate::state::Edge;
 use crate::table::row::{Content, Manner, Method, Row};
 
@@ -25,7 +26,8 @@ const OPENAPI: Matter = Matter::of_everybody("probes", "openapi");
 pub(super) fn rows() -> Vec<Row> {
     vec![
         probe("/livez", &LIVEZ, livez).says("The process answers.").at_once(),
-        probe("/readyz", &READYZ, readyz).says("Changes are accepted."),
+        probe("/readyz", &READYZ, readyz)
+            .says("Changes are accepted, and recorded times agree with the machine's clock."),
         probe("/metrics", &METRICS, metrics)
             .says("Prometheus' text format.")
             .gives(Content::Opaque("text/plain"))
@@ -51,6 +53,11 @@ async fn livez(_: Arc<Edge>) -> Result<Response, Problem> {
 async fn readyz(edge: Arc<Edge>) -> Result<Response, Problem> {
     if edge.counter.node.counties().journal_failed() {
         return Ok((StatusCode::SERVICE_UNAVAILABLE, "the journal has failed: reads only\n").into_response());
+    }
+    let ahead_ms = edge.counter.node.clock().standing().ahead_ms;
+    if ahead_ms > CLOCK_AHEAD_MS_MAX {
+        let said = format!("the machine's clock was set back: recorded times are {} s ahead of it\n", ahead_ms / 1_000);
+        return Ok((StatusCode::SERVICE_UNAVAILABLE, said).into_response());
     }
     Ok("ok\n".into_response())
 }

@@ -78,14 +78,20 @@ pub async fn echo(_: Arc<Counter>, _: Visitor, sent: Sent<CaptureBody>) -> Resul
 }
 
 /// The gauges that are read rather than counted.
-pub fn refresh_gauges(counter: &Counter) {
+pub fn refresh_gauges(of: &Counter) {
     use baoming_node::actors::CountyState;
     use baoming_telemetry::names;
-    use metrics::gauge;
-    let node = &counter.node;
+    use metrics::{counter, gauge};
+    let node = &of.node;
     gauge!(names::COMMITTER_QUEUED).set(node.counties().committer_queued() as f64);
     gauge!(names::IDENTITIES).set(node.identities() as f64);
     gauge!(names::ACCESS_LOG_REFUSING).set(f64::from(u8::from(node.access_log().is_refusing())));
+    let standing = node.clock().standing();
+    gauge!(names::CLOCK_AHEAD_SECONDS).set(standing.ahead_ms as f64 / 1_000.0);
+    gauge!(names::CLOCK_SKEW_SECONDS).set(standing.skew_ms as f64 / 1_000.0);
+    for (direction, count) in [("forward", standing.set_forward), ("back", standing.set_back)] {
+        counter!(names::CLOCK_SET_TOTAL, "direction" => direction).absolute(count);
+    }
     for (lane, name) in [(Lane::Candidate, "candidate"), (Lane::Control, "control")] {
         gauge!(names::PERMITS_TAKEN, "lane" => name).set(node.admission().node_level(lane).count as f64);
     }

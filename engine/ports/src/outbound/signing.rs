@@ -73,7 +73,8 @@ impl Signer {
 
     /// The headers of one attempt, with a new nonce.
     pub fn headers(&self, method: &Method, path_and_query: &str, body: &[u8]) -> HeaderMap {
-        let timestamp = self.0.clock.now().0;
+        // The provider's own time is the world's, also when a season is rehearsed.
+        let timestamp = self.0.clock.wall().0;
         let nonce = self.nonce();
         let request = request_text(method, path_and_query, &self.0.app_id_text, timestamp, &nonce, body);
         let mut headers = HeaderMap::with_capacity(5);
