@@ -19,6 +19,7 @@ use baoming_payments::{self as payments, Keeper, Payments, PaymentsError};
 use baoming_ports::outbound::provider::ProviderError;
 use baoming_ports::real_person::{RealPerson, RealPersonPort};
 use baoming_ports::sms::{Sms, SmsPort};
+use baoming_store::data_dir::Calendar;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Journal, Journals};
 use baoming_store::shard::RecoveryStage;
@@ -107,13 +108,16 @@ impl Service {
         let options = NodeOptions {
             policy,
             clock: clock.clone(),
+            accept_calendar: config.accept_calendar,
             admission: config.admission,
             county: config.county,
             photos: config.photos,
             sessions: config.sessions,
             probe: faults.probe,
         };
-        let ground = Ground::open(&config.data, &config.key_file)?;
+        let mut ground = Ground::open(&config.data, &config.key_file)?;
+        let calendar = if config.clock.is_some() { Calendar::Rehearsal } else { Calendar::Machine };
+        ground.bind_calendar(calendar, config.accept_calendar.then(|| clock.wall()))?;
         let journal = LocalJournal::open(&ground.journal()).map_err(NodeError::from)?;
         let journals = Journals::one(Arc::new(journal.reader()));
         let journal = match faults.journal_wrapper {

@@ -97,6 +97,7 @@ impl Site {
             },
             photos: PhotoSettings::default(),
             sessions: SessionSettings::default(),
+            accept_calendar: false,
             probe: None,
         }
     }

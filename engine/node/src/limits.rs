@@ -6,3 +6,5 @@ pub const COMMANDS_SET_ASIDE_MAX: usize = 64;
 pub const READ_PATIENCE_MS: u64 = 2_000;
 /// Groups of the journal that a reader opens before another has its turn.
 pub const GROUPS_PER_PIECE: usize = 16;
+/// How far a start's calendar may lie before the newest record without a question: the clock waits for it.
+pub const CALENDAR_BEHIND_MS_MAX: i64 = 5_000;

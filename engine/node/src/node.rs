@@ -7,6 +7,7 @@
 //! Deliberately absent: where the journal lies and how many there are. A position is one of the county's own journal.
 
 mod beside;
+mod calendar;
 mod error;
 mod ground;
 mod groups;

@@ -18,10 +18,15 @@ use crate::service::{Faults, Service};
 pub(super) struct ServeArguments {
     #[command(flatten)]
     config: ConfigArguments,
+    /// Start although the calendar does not fit the data directory: it lies before the newest record, or the directory is of a
+    /// rehearsal and there is no --clock, or the other way round. That it was accepted is recorded in manifest.toml.
+    #[arg(long)]
+    accept_calendar: bool,
 }
 
 pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
-    let config = Config::load(&arguments.config.options(), std::env::vars())?;
+    let mut config = Config::load(&arguments.config.options(), std::env::vars())?;
+    config.accept_calendar = arguments.accept_calendar;
     let policy = Arc::new(load_policy(&config)?);
     if config.tokens.is_empty() {
         tracing::warn!("no tokens are configured, so nobody can call; add [[tokens]] to the configuration file");

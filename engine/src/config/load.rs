@@ -64,6 +64,7 @@ impl Config {
             data,
             key_file,
             clock,
+            accept_calendar: false,
             policy_dir,
             server: take(&mut table, "server", found),
             admission: take(&mut table, "admission", found),

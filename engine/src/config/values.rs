@@ -40,6 +40,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// Where the calendar starts; nothing for the machine's time.
     pub clock: Option<Timestamp>,
+    /// A calendar that does not fit the data directory is accepted, this once: no file and no environment says so.
+    pub accept_calendar: bool,
     /// The policy's files; nothing for the ones built in.
     pub policy_dir: Option<PathBuf>,
     /// The HTTP server.

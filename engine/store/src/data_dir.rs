@@ -1,7 +1,7 @@
 //! The data directory: where one node keeps everything, held by one process at a time.
 //!
 //! ```text
-//! manifest.toml   format version and the fingerprint of the key
+//! manifest.toml   format version, the fingerprint of the key, whose calendar the records are dated by
 //! lock            held while a process works with the directory
 //! journal/        the truth          shards/   views, which can be deleted and are rebuilt
 //! photos/         photographs, which the journal names and only this directory holds
@@ -13,87 +13,27 @@
 //!
 //! Deliberately absent: what is inside these directories, and the key file, which belongs on another disk.
 
+mod error;
+mod format;
+mod manifest;
+
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use baoming_clock::format_rfc3339;
+use baoming_core::time::Timestamp;
 
-use crate::durable_file::{self, Existing};
+pub use error::DataDirError;
+use error::io_error;
+pub use format::FORMAT;
+pub use manifest::Calendar;
+use manifest::{Manifest, read_manifest, write_manifest};
+
+use crate::durable_file;
 use crate::keys::KeyFingerprint;
-
-/// The format that this program writes, and the newest that it reads. From 1 to 2 the journal's groups got another layout,
-/// which a program of format 1 would take for an unfinished write.
-pub const FORMAT: u32 = 2;
-
-/// Why a data directory cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum DataDirError {
-    /// Another process has it.
-    #[error(
-        "the data directory {path} is in use by another process; stop that one first (fuser -v {path}/lock shows which \
-         it is), or name another directory"
-    )]
-    InUse {
-        /// The directory.
-        path: PathBuf,
-    },
-    /// It is not there, or was never set up.
-    #[error("{path} is no data directory of this program (it has no manifest.toml); check the path")]
-    Missing {
-        /// The directory.
-        path: PathBuf,
-    },
-    /// There are records, but no manifest.
-    #[error(
-        "the data directory {path} holds records but no manifest.toml, so it is incomplete; restore it whole from the \
-         backup"
-    )]
-    Incomplete {
-        /// The directory.
-        path: PathBuf,
-    },
-    /// A newer program wrote it.
-    #[error(
-        "the data directory {path} has format {found}, and this program knows up to {FORMAT}; use the newer program"
-    )]
-    Newer {
-        /// The directory.
-        path: PathBuf,
-        /// Its format.
-        found: u32,
-    },
-    /// The manifest cannot be understood.
-    #[error("the manifest {path} cannot be understood: {reason}; restore it from the backup")]
-    Manifest {
-        /// The manifest.
-        path: PathBuf,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The key is not the one that the records were sealed with.
-    #[error(
-        "the data directory {path} was sealed with the key {expected}, but the key file given is {given}; give the key \
-         file that belongs to it"
-    )]
-    WrongKey {
-        /// The directory.
-        path: PathBuf,
-        /// The directory's own key.
-        expected: KeyFingerprint,
-        /// The key that was given.
-        given: KeyFingerprint,
-    },
-    /// The disk said no.
-    #[error("the data directory {path} cannot be used: {source}")]
-    Io {
-        /// What was being read or written.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
+use crate::limits::ACCEPTED_KEPT;
 
 /// A data directory, held by this process until dropped.
 #[derive(Debug)]
@@ -102,20 +42,6 @@ pub struct DataDir {
     manifest: Manifest,
     /// Holding this file open and locked is what keeps others out.
     _lock: File,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Manifest {
-    format: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    key_fingerprint: Option<String>,
-}
-
-/// What every format, however new, has in its manifest.
-#[derive(Deserialize)]
-struct AnyManifest {
-    format: u32,
 }
 
 impl DataDir {
@@ -134,7 +60,7 @@ impl DataDir {
                 return Err(DataDirError::Incomplete { path: path.to_owned() });
             }
             None => {
-                let manifest = Manifest { format: FORMAT, key_fingerprint: None };
+                let manifest = Manifest { format: FORMAT, key_fingerprint: None, calendar: None, accepted: Vec::new() };
                 write_manifest(&manifest_path, &manifest)?;
                 manifest
             }
@@ -185,6 +111,47 @@ impl DataDir {
             tracing::info!(from = self.manifest.format, to = FORMAT, "the data directory was raised to a newer format");
             self.manifest = manifest;
         }
+        Ok(())
+    }
+
+    /// Whose calendar the records are dated by; nothing before the first start that says so.
+    pub fn calendar(&self) -> Option<Calendar> {
+        self.manifest.calendar
+    }
+
+    /// Binds the directory to a calendar the first time, and refuses the other one afterwards, unless somebody accepts it at
+    /// an instant. Then it stays what it is, and that it was accepted is recorded. Call it before anything is dated.
+    pub fn bind_calendar(&mut self, given: Calendar, accepted_at: Option<Timestamp>) -> Result<(), DataDirError> {
+        let path = || self.path.clone();
+        match (self.manifest.calendar, given, accepted_at) {
+            (None, ..) => self.rewrite(Manifest { calendar: Some(given), ..self.manifest.clone() }),
+            (Some(bound), ..) if bound == given => Ok(()),
+            (_, Calendar::Machine, Some(at)) => self.accept(at, "opened without --clock, though of a rehearsal"),
+            (_, Calendar::Rehearsal, Some(at)) => self.accept(at, "opened with --clock, though of no rehearsal"),
+            (_, Calendar::Machine, None) => Err(DataDirError::Rehearsal { path: path() }),
+            (_, Calendar::Rehearsal, None) => Err(DataDirError::NoRehearsal { path: path() }),
+        }
+    }
+
+    /// Records, durably, that somebody wanted a start whose calendar did not fit. The oldest of too many goes.
+    pub fn accept(&mut self, at: Timestamp, what: &str) -> Result<(), DataDirError> {
+        let what = format!("{}: {what}", format_rfc3339(at));
+        tracing::warn!(what, "a calendar that does not fit the data directory was accepted; manifest.toml says so");
+        let mut manifest = self.manifest.clone();
+        manifest.accepted.push(what);
+        let surplus = manifest.accepted.len().saturating_sub(ACCEPTED_KEPT);
+        manifest.accepted.drain(..surplus);
+        self.rewrite(manifest)
+    }
+
+    /// What was accepted, oldest first.
+    pub fn accepted(&self) -> &[String] {
+        &self.manifest.accepted
+    }
+
+    fn rewrite(&mut self, manifest: Manifest) -> Result<(), DataDirError> {
+        write_manifest(&self.path.join("manifest.toml"), &manifest)?;
+        self.manifest = manifest;
         Ok(())
     }
 
@@ -240,26 +207,6 @@ fn lock(directory: &Path) -> Result<File, DataDirError> {
     }
 }
 
-fn read_manifest(directory: &Path) -> Result<Option<Manifest>, DataDirError> {
-    let path = directory.join("manifest.toml");
-    let text = match fs::read_to_string(&path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        text => text.map_err(|source| io_error(&path, source))?,
-    };
-    let wrong =
-        |error: toml::de::Error| DataDirError::Manifest { path: path.clone(), reason: error.message().to_owned() };
-    let found = toml::from_str::<AnyManifest>(&text).map_err(wrong)?.format;
-    if found > FORMAT {
-        return Err(DataDirError::Newer { path: directory.to_owned(), found });
-    }
-    toml::from_str(&text).map(Some).map_err(wrong)
-}
-
-fn write_manifest(path: &Path, manifest: &Manifest) -> Result<(), DataDirError> {
-    let text = toml::to_string(manifest).expect("a manifest has a TOML form");
-    durable_file::write(path, text.as_bytes(), Existing::Replace).map_err(|source| io_error(path, source))
-}
-
 fn is_empty(directory: &Path) -> Result<bool, DataDirError> {
     match fs::read_dir(directory) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
@@ -267,102 +214,5 @@ fn is_empty(directory: &Path) -> Result<bool, DataDirError> {
     }
 }
 
-fn io_error(path: &Path, source: io::Error) -> DataDirError {
-    DataDirError::Io { path: path.to_owned(), source }
-}
-
 #[cfg(test)]
-mod tests {
-    use std::os::unix::fs::PermissionsExt;
-
-    use super::*;
-
-    const ONE: KeyFingerprint = KeyFingerprint([1; 8]);
-    const TWO: KeyFingerprint = KeyFingerprint([2; 8]);
-
-    fn check(manifest: &str) -> Result<DataDir, DataDirError> {
-        let parent = tempfile::tempdir().unwrap();
-        let path = parent.path().join("data");
-        drop(DataDir::open(&path).unwrap());
-        fs::write(path.join("manifest.toml"), manifest).unwrap();
-        DataDir::open(&path)
-    }
-
-    #[test]
-    fn a_new_directory_is_set_up_for_its_owner_only() {
-        let parent = tempfile::tempdir().unwrap();
-        let path = parent.path().join("data");
-        assert!(matches!(DataDir::open_existing(&path), Err(DataDirError::Missing { .. })));
-        assert!(!path.exists());
-        let data = DataDir::open(&path).unwrap();
-        for made in [data.path().to_owned(), data.journal(), data.shards(), data.photos()] {
-            assert_eq!(fs::metadata(made).unwrap().permissions().mode() & 0o7777, 0o700);
-        }
-        assert!(!data.holds_records().unwrap());
-        drop(data);
-        DataDir::open_existing(&path).unwrap();
-    }
-
-    #[test]
-    fn a_second_holder_is_refused_until_the_first_lets_go() {
-        let parent = tempfile::tempdir().unwrap();
-        let path = parent.path().join("data");
-        let first = DataDir::open(&path).unwrap();
-        let refused = DataDir::open(&path).unwrap_err();
-        assert!(matches!(refused, DataDirError::InUse { .. }));
-        assert!(refused.to_string().contains("stop that one first"), "{refused}");
-        assert!(matches!(DataDir::open_existing(&path), Err(DataDirError::InUse { .. })));
-        drop(first);
-        DataDir::open(&path).unwrap();
-    }
-
-    #[test]
-    fn a_directory_keeps_its_key() {
-        let parent = tempfile::tempdir().unwrap();
-        let path = parent.path().join("data");
-        DataDir::open(&path).unwrap().bind_key(ONE).unwrap();
-        let mut data = DataDir::open(&path).unwrap();
-        assert!(data.holds_records().unwrap());
-        data.bind_key(ONE).unwrap();
-        let refused = data.bind_key(TWO).unwrap_err();
-        assert!(matches!(refused, DataDirError::WrongKey { expected: ONE, given: TWO, .. }), "{refused}");
-    }
-
-    #[test]
-    fn a_manifest_that_is_newer_or_not_understood_is_refused() {
-        assert!(matches!(check("format = 3\nanything = 1\n"), Err(DataDirError::Newer { found: 3, .. })));
-        for wrong in ["", "format = \"x\"", "format = 1\nsurplus = 1", "\0"] {
-            assert!(matches!(check(wrong), Err(DataDirError::Manifest { .. })), "{wrong:?}");
-        }
-        let mut data = check("format = 1\nkey_fingerprint = \"no\"").unwrap();
-        assert!(matches!(data.bind_key(ONE), Err(DataDirError::Manifest { .. })));
-    }
-
-    #[test]
-    fn an_older_directory_is_raised_once_it_is_written_into_and_not_by_looking_at_it() {
-        let format = |data: &DataDir| read_manifest(data.path()).unwrap().unwrap().format;
-        let parent = tempfile::tempdir().unwrap();
-        let path = parent.path().join("data");
-        drop(DataDir::open(&path).unwrap());
-        fs::write(path.join("manifest.toml"), "format = 1\n").unwrap();
-        let mut data = DataDir::open(&path).unwrap();
-        data.bind_key(ONE).unwrap();
-        assert_eq!(format(&data), 1);
-        data.raise_format().unwrap();
-        assert_eq!(format(&data), FORMAT);
-        data.bind_key(ONE).unwrap();
-        assert!(matches!(data.bind_key(TWO), Err(DataDirError::WrongKey { .. })));
-    }
-
-    #[test]
-    fn records_without_a_manifest_are_not_taken_for_a_new_directory() {
-        let parent = tempfile::tempdir().unwrap();
-        let path = parent.path().join("data");
-        let data = DataDir::open(&path).unwrap();
-        fs::write(data.journal().join("1.jnl"), "records").unwrap();
-        assert!(data.holds_records().unwrap());
-        drop(data);
-        fs::remove_file(path.join("manifest.toml")).unwrap();
-        assert!(matches!(DataDir::open(&path), Err(DataDirError::Incomplete { .. })));
-    }
-}
+mod tests;

@@ -44,3 +44,5 @@ pub const PHOTO_UPLOADS_MAX: usize = 128;
 pub const RETRY_AFTER_SECONDS_MIN: u32 = 1;
 /// The longest wait that an overloaded node asks for.
 pub const RETRY_AFTER_SECONDS_MAX: u32 = 30;
+/// Starts with a calendar that did not fit, of which the manifest keeps record.
+pub const ACCEPTED_KEPT: usize = 32;

@@ -6,3 +6,5 @@ pub(crate) const VERIFY_ROWS_PER_PASS_MAX: u64 = 100_000;
 pub(crate) const VERIFY_GROUPS_PER_REPORT: u64 = 256;
 /// Cache of a shard database that is only read through.
 pub(crate) const VERIFY_SHARD_CACHE_BYTES: u64 = 64 << 20;
+/// How much earlier a county's command may have arrived than the one recorded before it: what is on its way overtakes.
+pub(crate) const VERIFY_ARRIVALS_APART_MS_MAX: i64 = 600_000;

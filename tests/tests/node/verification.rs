@@ -8,6 +8,7 @@ use baoming_core::calendar::WindowName;
 use baoming_core::codec::{decode_row, encode_row};
 use baoming_core::rows::Row;
 use baoming_language::Language;
+use baoming_node::node::{NodeError, NodeOptions};
 use baoming_store::keys::{FileKey, KeyProvider, Purpose};
 use baoming_upkeep::verify::{Commits, VerifyError, VerifyReport, Warning};
 use tests::actions::pay;
@@ -101,18 +102,27 @@ fn when_it_was_written_is_told_and_a_clock_that_was_set_back_is_no_offence() {
     let opened = site.options().clock.now();
     let report = check(&site, |_| {}, &[]);
     assert_eq!(report.commits, Some(Commits { first: opened, last: opened }));
-    let mut options = site.options();
-    options.clock = Clock::manual(opened.plus_ms(-60_000));
+    let options = || NodeOptions { clock: Clock::manual(opened.plus_ms(-60_000)), ..site.options() };
+    let refused = site.refused_with(options());
+    assert!(matches!(refused, NodeError::CalendarBehind { .. }), "{refused}");
+    assert!(refused.to_string().contains("--accept-calendar"), "{refused}");
+    let options = NodeOptions { accept_calendar: true, ..options() };
+    let manifest = fs::read_to_string(site.data().join("manifest.toml")).unwrap();
+    assert!(!manifest.contains("accepted"), "{manifest}");
     let node = site.start_with(options);
     node.register(county(0), 3);
     node.register(county(0), 4);
     node.stop();
+    let manifest = fs::read_to_string(site.data().join("manifest.toml")).unwrap();
+    assert!(manifest.contains("started before the newest record, of 2021-11-0"), "{manifest}");
     let report = check(&site, |_| {}, &[]);
     assert_eq!(report.commits, Some(Commits { first: opened.plus_ms(-60_000), last: opened }));
     let first = report.counts.groups - 1;
-    assert_eq!(report.warnings, [Warning::CommitsBackwards { groups: 1, first }]);
+    let named = Warning::CountyBackwards { county: county(0), times: 1, first: 12 };
+    assert_eq!(report.warnings, [named, Warning::CommitsBackwards { groups: 1, first }]);
     let said = report.table(Language::English);
     assert!(said.contains("committed from 2021-11-0") && said.contains("the clock was set back"), "{said}");
+    assert!(said.contains(&format!("county {}: its time runs back", county(0))), "{said}");
     assert!(report.to_json().contains("\"commits\": {"));
 }
 

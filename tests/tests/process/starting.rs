@@ -100,3 +100,47 @@ fn a_lost_key_and_a_wrong_key_are_named() {
     assert_eq!(again.ask(&Request::get("/readyz")).status, 200);
     again.register(&place, 1);
 }
+
+/// Starts it with these words, then stops it in peace.
+fn starts(premises: &Premises, words: &[&str]) {
+    let mut command = premises.command().unwrap();
+    command.args(words);
+    let mut server = Server::spawn(command).unwrap();
+    server.ready(STOP_PATIENCE).unwrap_or_else(|error| panic!("{words:?}: {error}\n{}", premises.log_end()));
+    assert!(server.stop().unwrap().success(), "{}", premises.log_end());
+}
+
+#[test]
+fn a_rehearsal_and_the_season_itself_are_not_taken_for_one_another() {
+    let with_clock = ["--clock", "2021-11-01T09:00:00+08:00"];
+    for rehearsed in [true, false] {
+        let premises = Premises::new(super::program(), "").unwrap();
+        let (config, data) = (premises.config().display().to_string(), premises.data().display().to_string());
+        let plain = ["serve", "--config", &config, "--data", &data, "--listen", "127.0.0.1:0"];
+        let clocked = [&plain[..], &with_clock].concat();
+        let (own, other) = if rehearsed { (&clocked[..], &plain[..]) } else { (&plain[..], &clocked[..]) };
+        starts(&premises, own);
+        let manifest = std::fs::read_to_string(premises.data().join("manifest.toml")).unwrap();
+        let marked = if rehearsed { "calendar = \"rehearsal\"" } else { "calendar = \"machine\"" };
+        assert!(manifest.contains(marked), "{manifest}");
+        check(&premises, other, 1, &[&data, "rehearsal", "--clock", "--accept-calendar"]);
+        let accepted = [other, &["--accept-calendar"]].concat();
+        starts(&premises, &accepted);
+        let manifest = std::fs::read_to_string(premises.data().join("manifest.toml")).unwrap();
+        assert!(manifest.contains("accepted = [") && manifest.contains(marked), "{manifest}");
+        assert!(premises.log().contains("a calendar that does not fit the data directory was accepted"));
+        starts(&premises, own);
+    }
+}
+
+#[test]
+fn a_rehearsal_may_begin_again_before_its_newest_record() {
+    let mut first = Running::start(super::program(), "");
+    let place = first.set_up(1, 1)[0];
+    first.register(&place, 0);
+    first.stop();
+    first.premises.set_clock("2021-11-01T08:59:00+08:00");
+    let again = Running::resume(first.premises);
+    assert_eq!(again.ask(&Request::get("/readyz")).status, 200);
+    assert!(again.premises.log().contains("this rehearsal begins before its newest record"));
+}

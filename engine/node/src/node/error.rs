@@ -28,6 +28,18 @@ pub enum NodeError {
     /// The shards.
     #[error(transparent)]
     Shards(#[from] OpenError),
+    /// The clock is before the newest record.
+    #[error(
+        "the machine's calendar says {now}, but the newest record is of {newest}: recorded times would run back. Set the \
+         machine's clock right, or wait until it has caught up; if it is right and the records are not, add \
+         --accept-calendar, which is recorded in manifest.toml"
+    )]
+    CalendarBehind {
+        /// When the newest record was committed.
+        newest: String,
+        /// What the calendar says.
+        now: String,
+    },
     /// identity-unique is broken.
     #[error(
         "county {county} holds {count} identity documents that another county holds too; run `baoming verify` on the \

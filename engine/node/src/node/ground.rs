@@ -7,7 +7,8 @@
 
 use std::path::{Path, PathBuf};
 
-use baoming_store::data_dir::DataDir;
+use baoming_core::time::Timestamp;
+use baoming_store::data_dir::{Calendar, DataDir};
 use baoming_store::keys::{FileKey, KeyProvider};
 
 use super::error::NodeError;
@@ -26,6 +27,12 @@ impl Ground {
         data_dir.bind_key(keys.fingerprint())?;
         data_dir.raise_format()?;
         Ok(Self { data_dir, keys })
+    }
+
+    /// Binds the directory to the calendar by which its records are dated, and refuses another one later unless it is
+    /// accepted, which is recorded. Call it before opening a journal there.
+    pub fn bind_calendar(&mut self, calendar: Calendar, accepted_at: Option<Timestamp>) -> Result<(), NodeError> {
+        Ok(self.data_dir.bind_calendar(calendar, accepted_at)?)
     }
 
     /// Where the journal of this machine lies.

@@ -22,6 +22,7 @@ use baoming_store::keys::{KeyProvider, Purpose};
 use baoming_store::photos::{PhotoStore, Photos};
 use baoming_store::shard::{self, Recovered, RecoveryStage, RowKind, ShardOptions, Shards, Sources};
 
+use super::calendar;
 use super::error::NodeError;
 use super::ground::Ground;
 use super::groups;
@@ -41,9 +42,10 @@ impl Node {
         journals: Journals,
         progress: &mut dyn FnMut(RecoveryStage),
     ) -> Result<(Self, Background), NodeError> {
-        let Ground { data_dir, keys } = ground;
+        let Ground { mut data_dir, keys } = ground;
         // Taken over behind the directory, so that a start that is refused closes the journal while it still holds that.
         let (journal, journals) = (journal, journals);
+        calendar::judge(&options.clock, &journals, &mut data_dir, options.accept_calendar)?;
         let sources = Sources {
             shard_sealer: keys.sealer(Purpose::Shard),
             journal_sealer: keys.sealer(Purpose::Journal),

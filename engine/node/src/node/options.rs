@@ -24,6 +24,8 @@ pub struct NodeOptions {
     pub photos: PhotoSettings,
     /// How long sessions last.
     pub sessions: SessionSettings,
+    /// Somebody wants a calendar all the same that lies before the newest record.
+    pub accept_calendar: bool,
     /// For tests: called before every command.
     pub probe: Option<Probe>,
 }

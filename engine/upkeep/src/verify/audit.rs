@@ -10,12 +10,14 @@ use baoming_core::event::Event;
 use baoming_core::ids::CountyId;
 use baoming_core::invariants::{Auditor, Invariant};
 use baoming_core::policy::Policy;
+use baoming_core::time::Timestamp;
 use baoming_store::journal::group::Group;
 use baoming_store::journal::{FrameRef, JournalError, JournalReader, Journals, Position, sealing};
 use baoming_store::keys::Sealer;
 
 use super::options::VerifyStage;
 use super::report::{Counts, Findings, Place, Warning};
+use super::times::Times;
 use super::{reading, rules};
 use crate::limits::VERIFY_GROUPS_PER_REPORT;
 
@@ -44,6 +46,7 @@ pub(super) fn run(
         counts: Counts::default(),
         seen: BTreeSet::new(),
         broken: BTreeMap::new(),
+        times: Times::default(),
     };
     for journal in journals.each() {
         reading.journal(&**journal, progress)?;
@@ -59,6 +62,7 @@ struct Reading<'a> {
     counts: Counts,
     seen: BTreeSet<CountyId>,
     broken: BTreeMap<CountyId, u64>,
+    times: Times,
 }
 
 impl Reading<'_> {
@@ -78,7 +82,7 @@ impl Reading<'_> {
                 progress(VerifyStage::Journal { done: group.position.0, total });
             }
             let _read_to_the_end = group.visit(&mut |_, frame| {
-                self.frame(frame);
+                self.frame(frame, group.committed_at);
                 ControlFlow::Continue(())
             });
         };
@@ -90,7 +94,7 @@ impl Reading<'_> {
         Ok(())
     }
 
-    fn frame(&mut self, frame: FrameRef<'_>) {
+    fn frame(&mut self, frame: FrameRef<'_>, committed_at: Option<Timestamp>) {
         let FrameRef { county, sequence, sealed } = frame;
         self.counts.bytes += sealed.len() as u64;
         if self.seen.insert(county) && county != self.policy.desk() && !self.policy.counties.contains_key(&county) {
@@ -116,6 +120,7 @@ impl Reading<'_> {
         self.findings.check(record.sequence == sequence, Invariant::Chain, place, || {
             format!("the record in this place says that it is event {}", record.sequence)
         });
+        self.times.take((county, sequence), committed_at, record.arrived_at);
         self.counts.records += 1;
         self.counts.add(&record.event);
     }
@@ -126,6 +131,9 @@ impl Reading<'_> {
             if *events > 0 {
                 self.findings.warn(Warning::EventsUnchecked { county: *county, events: *events });
             }
+        }
+        for warning in self.times.warnings() {
+            self.findings.warn(warning);
         }
         self.counts.counties = self.seen.len() as u64;
         let heads = self.seen.iter().map(|county| (*county, self.auditor.head(*county))).collect();

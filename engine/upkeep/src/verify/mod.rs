@@ -12,8 +12,9 @@
 //! Before them the access log is read: each checksum, each link of its chain, each seal; and, if that is asked for, every
 //! photograph (`photographs.rs`).
 //!
-//! Of every group that says when it was committed, the first and the last are told, and where the instants run backwards. That
-//! is a warning and no offence: the clock was set back between two starts, and nothing is judged by these instants.
+//! Of every group that says when it was committed, the first and the last are told, and where the instants run backwards; and
+//! each county whose own time runs back is named (`times.rs`). That is a warning and no offence: the clock was set back between
+//! two starts, and nothing is judged by the instants of commits.
 //!
 //! Guarantees: a journal that is damaged is an offence, wherever the damage is, and what lies behind the damage is read
 //! all the same as far as it can be. A shard that does not open, or is missing, is a warning only, for a shard is a view
@@ -40,6 +41,7 @@ mod rules;
 mod run;
 mod shards;
 mod texts;
+mod times;
 
 pub use error::VerifyError;
 pub use options::{VerifyOptions, VerifyStage};

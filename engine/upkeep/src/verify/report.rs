@@ -126,6 +126,16 @@ pub enum Warning {
         /// The first of them.
         first: u64,
     },
+    /// A county's time runs back from one event to the next: the clock was set back.
+    CountyBackwards {
+        /// Whose.
+        #[serde(serialize_with = "shown")]
+        county: CountyId,
+        /// How often.
+        times: u64,
+        /// The first event that is earlier than the one before it.
+        first: u64,
+    },
     /// The journal has a county that the policy has not.
     CountyUnknown {
         /// Which one.

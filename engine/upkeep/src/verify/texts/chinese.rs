@@ -69,6 +69,9 @@ pub(super) const WORDS: Words = Words {
         Warning::CommitsBackwards { groups, first } => {
             format!("有 {groups} 个日志批次的提交时间早于前一批（第一个是第 {first} 批）：两次启动之间时钟曾被往回拨")
         }
+        Warning::CountyBackwards { county, times, first } => format!(
+            "县市区 {county}：相邻两条记录的时间倒退了 {times} 次（第一次在第 {first} 条）：时钟曾被往回拨，这些记录的时间早于它们之前的记录"
+        ),
         Warning::CountyUnknown { county } => {
             format!("日志中有县市区 {county}，但政策文件中没有；请使用本季的政策文件")
         }

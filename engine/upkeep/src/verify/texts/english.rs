@@ -80,6 +80,10 @@ pub(super) const WORDS: Words = Words {
             "{groups} journal groups were committed at an earlier instant than the group before them (the first is group \
              {first}): the clock was set back between two starts"
         ),
+        Warning::CountyBackwards { county, times, first } => format!(
+            "county {county}: its time runs back {times} times from one event to the next, first at event {first}: the clock \
+             was set back, and these records are dated earlier than those before them"
+        ),
         Warning::CountyUnknown { county } => {
             format!("the journal has county {county}, but the policy has not; give the season's own policy")
         }
