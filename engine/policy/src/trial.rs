@@ -198,7 +198,9 @@ mod tests {
             },
             &[("required", "remark")],
         );
-        check(|policy| drop(std::mem::take(&mut policy.regions.home_codes)), &[("region", "document.number")]);
+        check(|policy| drop(std::mem::take(&mut policy.regions.provinces)), &[("region", "document.number")]);
+        // A doubt about an address code is no fault.
+        check(|policy| drop(std::mem::take(&mut policy.regions.home_codes)), &[]);
         check(
             |policy| {
                 policy.codes.ethnicity.clear();

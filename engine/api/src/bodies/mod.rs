@@ -42,5 +42,5 @@ pub use self::photo::PhotoBody;
 pub use self::points::{PointBody, SegmentBody, TakeBackBody};
 pub use self::problem::{FindingBody, ProblemBody};
 pub use self::progress::ProgressBody;
-pub use self::receipt::ReceiptBody;
+pub use self::receipt::{ReceiptBody, WarningBody};
 pub use self::status::{CountyBody, StatusBody};

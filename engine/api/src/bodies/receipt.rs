@@ -28,4 +28,18 @@ pub struct ReceiptBody {
     /// Whether the fee had been paid before, after a payment.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub paid_before: Option<bool>,
+    /// What whoever looks at the card should look at twice; it stands in no one's way.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub warnings: Vec<WarningBody>,
+}
+
+/// Something that is no reason to refuse and yet strange.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WarningBody {
+    /// Its stable name: `address-code-unknown` or `address-code-ended`.
+    #[cfg_attr(feature = "openapi", schema(example = "address-code-unknown"))]
+    pub code: String,
+    /// What to do, in the language that was asked for.
+    pub text: String,
 }

@@ -18,8 +18,8 @@ pub enum DocumentError {
     /// The first characters belong to another kind of document, or to none.
     #[error("the number does not begin as this kind of document does")]
     Prefix,
-    /// The address code is not known.
-    #[error("the address code in the number is not known")]
+    /// The address code is of no province.
+    #[error("the address code in the number is of no province")]
     Region,
     /// The number's birth date is no day of the calendar.
     #[error("the birth date in the number does not exist")]

@@ -5,6 +5,7 @@
 //! judged before it was written. Deliberately absent: whether the document was ever issued (only its issuer knows),
 //! the keyed hash by which documents are indexed (the engine holds the key), and any text for candidates.
 
+mod address;
 mod eighteen;
 mod error;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
+pub use self::address::AddressDoubt;
 pub use self::eighteen::check_digit;
 pub use self::error::DocumentError;
 pub use self::holder::Holder;
@@ -114,6 +116,11 @@ impl IdentityDocument {
     /// The whole normalised number. Personal data: for sealing, hashing and those who may see it.
     pub fn number(&self) -> &str {
         &self.number
+    }
+
+    /// What is strange about the address code of a resident's number. No reason to refuse it; the clerk looks at the card.
+    pub fn address_doubt(&self, regions: &Regions) -> Option<AddressDoubt> {
+        (self.kind == DocumentKind::ResidentId).then(|| address::doubt(&self.number, regions)).flatten()
     }
 
     /// The part of the number that a reissue does not change. Uniqueness is judged by kind and this: otherwise a

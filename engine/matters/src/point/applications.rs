@@ -26,7 +26,7 @@ use baoming_node::node::{Envelope, Failure};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 
-use super::application_fields;
+use super::{application_fields, doubts};
 use crate::asked::Asked;
 use crate::asked::Keyed;
 use crate::counter::Counter;
@@ -55,8 +55,10 @@ pub async fn submit(counter: Arc<Counter>, asked: Keyed, sent: Sent<ApplicationB
     let (point, application) = application_fields::application(&counter.node, asked.arrived_at, &body)?;
     asked.covers_point(point)?;
     counter.check_identity_rate(&application.identity, Source::of(asked.from))?;
+    let warnings = doubts::about(&counter, &asked, point.county, &application.document);
     let action = Action::SubmitApplication(Box::new(application));
-    counter.command(&asked, point.county, (Lane::Candidate, &sent.raw), action).await
+    let receipt = counter.command(&asked, point.county, (Lane::Candidate, &sent.raw), action).await?;
+    Ok(ReceiptBody { warnings, ..receipt })
 }
 
 /// Which applications of a county.

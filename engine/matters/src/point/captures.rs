@@ -13,7 +13,7 @@ use baoming_gate::source::Source;
 use baoming_node::node::Failure;
 use baoming_ports::real_person::IdentityCheck;
 
-use super::capture_fields;
+use super::{capture_fields, doubts};
 use crate::asked::Asked;
 use crate::asked::Keyed;
 use crate::counter::Counter;
@@ -45,12 +45,13 @@ pub async fn capture(counter: Arc<Counter>, asked: Keyed, sent: Sent<CaptureBody
     }
     let checked = system_check(&counter, &capture).await;
     capture.entry.system_checked = matches!(checked, Ok(true));
+    let warnings = doubts::about(&counter, &asked, point.county, &capture.document);
     let action = Action::Capture(Box::new(capture));
     let outcome = counter.command(&asked, point.county, (Lane::Candidate, &sent.raw), action).await;
     match (checked, outcome) {
         // Asked all the same: a capture that is there already is answered although nobody can be asked now.
         (Err(unanswered), Err(Refused::Failure(Failure::Refused(Refusal::SystemCheckFailed)))) => Err(unanswered),
-        (_, outcome) => outcome,
+        (_, outcome) => outcome.map(|receipt| ReceiptBody { warnings, ..receipt }),
     }
 }
 

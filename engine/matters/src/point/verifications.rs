@@ -12,6 +12,7 @@ use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 
+use super::doubts;
 use crate::asked::Keyed;
 use crate::counter::Counter;
 use crate::matter::Matter;
@@ -37,7 +38,10 @@ pub async fn verify_card(
     let body = sent.body;
     let today = local_date(asked.arrived_at);
     let action = entry::card_verification(&counter.node, &reached.row, today, &body)?;
-    counter.command(&asked, reached.county, (Lane::Candidate, &sent.raw), action).await
+    // The card that is read is the one that was typed, or the county refuses it.
+    let warnings = doubts::about(&counter, &asked, reached.county, &reached.row.document);
+    let receipt = counter.command(&asked, reached.county, (Lane::Candidate, &sent.raw), action).await?;
+    Ok(ReceiptBody { warnings, ..receipt })
 }
 
 /// Sets both passwords anew for a candidate who is present with the document. Sessions of before are over with it.

@@ -3,6 +3,7 @@
 mod photos;
 mod refusals;
 
+use baoming_core::identity::AddressDoubt;
 use baoming_node::node::Failure;
 
 use super::policy_findings::findings;
@@ -124,6 +125,18 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
         }
         Failure::ShardUnavailable => ("Reading is not possible now", "Changes are; try again later.".to_owned()),
     }
+}
+
+pub(crate) fn doubt(doubt: AddressDoubt) -> String {
+    let seen = match doubt {
+        AddressDoubt::Unknown => "The address code of the number, its first six digits, is in no list".to_owned(),
+        AddressDoubt::Ended { last } => {
+            format!("The address code of the number, its first six digits, was last in use in {last}, before the birth")
+        }
+    };
+    format!(
+        "{seen}. Check digit, birth date and sex agree and the request was carried out; look at the card once more."
+    )
 }
 
 fn file(rule: FileRule) -> String {

@@ -6,6 +6,7 @@ pub(crate) mod printed;
 mod zh;
 
 use baoming_api::bodies::FindingBody;
+use baoming_core::identity::AddressDoubt;
 use baoming_language::Language;
 use baoming_store::photos::{PhotoError, PhotoFailure};
 
@@ -33,6 +34,14 @@ pub(crate) fn photo_rule_text(language: Language, error: &PhotoError) -> String 
     match language {
         Language::Chinese => zh::photo_rule_text(error),
         Language::English => en::photo_rule_text(error),
+    }
+}
+
+/// What is strange about an address code, and what to do.
+pub(crate) fn doubt(language: Language, doubt: AddressDoubt) -> String {
+    match language {
+        Language::Chinese => zh::doubt(doubt),
+        Language::English => en::doubt(doubt),
     }
 }
 

@@ -3,7 +3,7 @@
 mod photos;
 mod refusals;
 
-use baoming_core::identity::DocumentError;
+use baoming_core::identity::{AddressDoubt, DocumentError};
 use baoming_node::node::Failure;
 
 use super::policy_findings::findings;
@@ -108,13 +108,21 @@ fn document(error: DocumentError) -> &'static str {
         DocumentError::TooLong | DocumentError::Length => "号码长度不对。",
         DocumentError::Characters => "号码含有不允许的字符。",
         DocumentError::Prefix => "号码开头与证件类型不符。",
-        DocumentError::Region => "地址码不存在。",
+        DocumentError::Region => "地址码不属于任何省份。",
         DocumentError::BirthDateInvalid => "号码中的出生日期不存在。",
         DocumentError::BirthDateInFuture => "出生日期晚于今天。",
         DocumentError::BirthDateMismatch => "号码中的出生日期与填写的不一致。",
         DocumentError::CheckDigit => "校验码不正确。",
         DocumentError::SexMismatch => "号码中的性别与填写的不一致。",
     }
+}
+
+pub(crate) fn doubt(doubt: AddressDoubt) -> String {
+    let seen = match doubt {
+        AddressDoubt::Unknown => "证件号码的地址码（前六位）不在已知的行政区划代码中".to_owned(),
+        AddressDoubt::Ended { last } => format!("证件号码的地址码（前六位）最后见于 {last} 年，早于号码中的出生年份"),
+    };
+    format!("{seen}。校验码、出生日期和性别相符，已照常受理，请再核对一次证件原件。")
 }
 
 fn file(rule: FileRule) -> String {
