@@ -13,10 +13,12 @@ use baoming_core::person::{FeeKind, Sex};
 use baoming_core::policy::Policy;
 use baoming_core::scope::Scope;
 use baoming_core::serial::Segment;
+use baoming_core::text::folding::folded;
 use baoming_core::text::{Phone, Text};
 use baoming_core::time::Date;
 use baoming_node::node::Node;
 
+use crate::limits::NAME_TYPED_CHARACTERS_MAX;
 use crate::refused::Refused;
 
 pub(crate) fn wrong(field: &'static str, rule: impl Into<String>) -> Refused {
@@ -28,6 +30,16 @@ pub(crate) fn text<const SHORTEST: usize, const LONGEST: usize>(
     raw: &str,
 ) -> Result<Text<SHORTEST, LONGEST>, Refused> {
     Text::parse(raw).map_err(|error| wrong(field, error.to_string()))
+}
+
+/// A name that is typed to be recognised by and not kept: whatever can't be seen in it does no harm.
+pub(crate) fn typed_name<'a>(field: &'static str, raw: &'a str) -> Result<&'a str, Refused> {
+    let fits = raw.len() <= NAME_TYPED_CHARACTERS_MAX * 4
+        && raw.chars().count() <= NAME_TYPED_CHARACTERS_MAX
+        && !folded(raw).is_empty();
+    let rule =
+        || wrong(field, format!("must have 1 to {NAME_TYPED_CHARACTERS_MAX} characters, some of which can be seen"));
+    fits.then_some(raw).ok_or_else(rule)
 }
 
 pub(crate) fn digits<const SHORTEST: usize, const LONGEST: usize>(

@@ -32,6 +32,9 @@ pub const LIST_ROWS_MAX: usize = 20_000;
 /// Characters of a name or a school that is looked for.
 pub const LIST_WORD_CHARS_MAX: usize = 60;
 
+/// Characters of a name that somebody types to be recognised by: a whole one, with room for spaces and more.
+pub const NAME_TYPED_CHARACTERS_MAX: usize = 120;
+
 /// How long one export may take: whoever takes it too slowly asks for less of it.
 pub const EXPORT_MS_MAX: u64 = 15 * 60 * 1_000;
 

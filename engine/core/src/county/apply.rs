@@ -75,7 +75,7 @@ impl County {
     fn office(&mut self, event: &Event) {
         match event {
             Event::OperatorCreated { operator, account } => {
-                let number = self.desk.names.insert(account.name.reveal().to_owned(), *operator);
+                let number = self.desk.name(account, *operator);
                 assert!(number.is_none(), "one operator has a name, ever");
                 self.desk.operators.insert(*operator, Answers::default());
             }

@@ -132,7 +132,7 @@ impl Restoration {
     }
 
     fn operator(&mut self, row: &OperatorRow) -> Result<(), RestoreError> {
-        once(self.county.desk.names.insert(row.account.name.reveal().to_owned(), row.operator))?;
+        once(self.county.desk.name(&row.account, row.operator))?;
         once(self.county.desk.operators.insert(row.operator, row.trail.answers.clone()))
     }
 

@@ -55,7 +55,9 @@ fn an_operator_has_a_name_for_ever_and_each_change_counts() {
     let mut bench = Bench::new(desk());
     let first = OperatorNumber(1);
     assert_eq!(bench.act(create("office-1")), Ok(Answer::OperatorCreated { operator: first }));
-    assert_eq!(bench.act(create("office-1")), Err(Refusal::OperatorExists));
+    for taken in ["office-1", "Office-1", "OFFICE-L", "ｏｆｆｉｃｅ－１", "\u{43e}ffice-1"] {
+        assert_eq!(bench.act(create(taken)), Err(Refusal::OperatorExists), "{taken}");
+    }
     assert_eq!(bench.act(create("office-2")), Ok(Answer::OperatorCreated { operator: OperatorNumber(2) }));
     assert_eq!(bench.act(change(3)), Err(Refusal::OperatorUnknown));
     assert_eq!(bench.act(change(1)), Ok(Answer::OperatorChanged));

@@ -4,6 +4,7 @@ pub mod caller;
 mod first_tries;
 pub mod operators;
 pub mod password_epochs;
+mod password_text;
 pub mod passwords;
 mod revoked;
 pub mod save_password;

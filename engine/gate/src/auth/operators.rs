@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole};
 use baoming_core::scope::Scope;
+use baoming_core::text::accounts;
 
 pub use super::caller::OPERATOR_PREFIX;
 use super::caller::{Caller, CallerId, Role};
@@ -35,6 +36,8 @@ pub struct Operators(RwLock<Known>);
 struct Known {
     by_number: BTreeMap<OperatorNumber, Arc<Operator>>,
     by_name: HashMap<String, OperatorNumber>,
+    /// By what a reader sees of the name; nobody where several of an earlier time share a look.
+    by_look: HashMap<String, Option<OperatorNumber>>,
 }
 
 impl Operator {
@@ -58,7 +61,12 @@ impl Operators {
     /// Takes an account over, as it was created or as it stands in its row.
     pub fn put(&self, number: OperatorNumber, account: Account, epoch: u32) {
         let mut known = self.write();
-        known.by_name.insert(account.name.reveal().to_owned(), number);
+        let name = account.name.reveal();
+        known.by_name.insert(name.to_owned(), number);
+        let shared = |other: &Option<OperatorNumber>| *other != Some(number);
+        let look = accounts::look(name);
+        let one = (!known.by_look.get(&look).is_some_and(shared)).then_some(number);
+        known.by_look.insert(look, one);
         known.by_number.insert(number, Arc::new(Operator::new(number, account, epoch)));
     }
 
@@ -76,10 +84,14 @@ impl Operators {
         self.read().by_number.get(&number).cloned()
     }
 
-    /// The operator with this name.
+    /// The operator with this name, or with one that looks the same.
     pub fn named(&self, name: &str) -> Option<Arc<Operator>> {
         let known = self.read();
-        known.by_name.get(name).and_then(|number| known.by_number.get(number)).cloned()
+        let number = match known.by_name.get(name) {
+            Some(number) => Some(*number),
+            None => known.by_look.get(&accounts::look(name)).copied().flatten(),
+        };
+        number.and_then(|number| known.by_number.get(&number)).cloned()
     }
 
     /// Up to `count` operators within a scope, by number, behind `after`.
@@ -131,6 +143,28 @@ mod tests {
         assert_eq!((found.account.enabled, found.epoch), (false, 1));
         assert!(Arc::ptr_eq(&found, &named));
         assert_eq!((found.caller.id.as_str(), found.caller.role), ("operator-7", Role::Point));
+    }
+
+    #[test]
+    fn a_name_finds_its_operator_however_it_is_typed() {
+        let operators = Operators::default();
+        // Two of one look, of a time before that was refused.
+        for (number, name) in [(1, "op-two"), (2, "op-one"), (3, "Op-One")] {
+            operators.put(OperatorNumber(number), account(name, OperatorRole::Office, "430102"), 0);
+        }
+        operators.put(OperatorNumber(1), account("op-two", OperatorRole::Office, "430102"), 1);
+        for (typed, expected) in [
+            ("op-two", Some(1)),
+            ("Op-Two", Some(1)),
+            ("ｏｐ－ｔｗｏ", Some(1)),
+            ("op-two\u{200b}", Some(1)),
+            ("op-one", Some(2)),
+            ("Op-One", Some(3)),
+            ("OP-ONE", None),
+            ("op-three", None),
+        ] {
+            assert_eq!(operators.named(typed).map(|found| found.number.0), expected, "{typed:?}");
+        }
     }
 
     #[test]

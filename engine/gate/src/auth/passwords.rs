@@ -6,13 +6,12 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
-
+use super::password_text::PasswordText;
 use crate::limits::{PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN};
 
 /// A password, wiped when dropped and hidden when printed.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Password(Zeroizing<String>);
+pub struct Password(PasswordText);
 
 /// A password of the wrong length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -23,16 +22,23 @@ pub struct PasswordRule {
 }
 
 impl Password {
-    /// Accepts 8 to 64 characters; `field` is what an error calls it.
+    /// Accepts 8 to 64 characters in their one form; `field` is what an error calls it.
     pub fn new(field: &'static str, text: String) -> Result<Self, PasswordRule> {
-        let text = Zeroizing::new(text);
-        let length = text.chars().take(PASSWORD_CHARACTERS_MAX + 1).count();
-        let fits = (PASSWORD_CHARACTERS_MIN..=PASSWORD_CHARACTERS_MAX).contains(&length);
-        fits.then_some(Self(text)).ok_or(PasswordRule { field })
+        PasswordText::read(text).filter(PasswordText::fits).map(Self).ok_or(PasswordRule { field })
+    }
+
+    /// One that is shown to be let in, which may be of a time when it was counted as it was typed.
+    pub fn given(field: &'static str, text: String) -> Result<Self, PasswordRule> {
+        PasswordText::read(text).filter(PasswordText::may_have_fitted).map(Self).ok_or(PasswordRule { field })
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
+    }
+
+    /// What a stored hash may be of, likely ones first.
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.candidates()
     }
 }
 

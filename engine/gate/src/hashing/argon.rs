@@ -40,7 +40,7 @@ impl Argon {
         self.random.fill(&mut salt).map_err(|_| PasswordError::Unavailable)?;
         let text = SaltString::encode_b64(&salt).map_err(unavailable)?;
         let params = self.params.clone();
-        let hash = self.compute(&params, password, &salt)?;
+        let hash = self.compute(&params, password.as_bytes(), &salt)?;
         let hash = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
@@ -65,11 +65,16 @@ impl Argon {
         let params = Params::try_from(&stored).map_err(damaged)?;
         let mut bytes = [0; Salt::MAX_LENGTH];
         let salt = salt.decode_b64(&mut bytes).map_err(damaged)?;
-        let hash = self.compute(&params, password, salt)?;
-        Ok(hash.as_slice().ct_eq(expected.as_bytes()).into())
+        for text in password.candidates() {
+            let hash = self.compute(&params, text, salt)?;
+            if hash.as_slice().ct_eq(expected.as_bytes()).into() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
-    fn compute(&mut self, params: &Params, password: &Password, salt: &[u8]) -> Result<Vec<u8>, PasswordError> {
+    fn compute(&mut self, params: &Params, password: &[u8], salt: &[u8]) -> Result<Vec<u8>, PasswordError> {
         let usual = self.params.block_count();
         let blocks = params.block_count();
         if self.memory.len() < blocks {

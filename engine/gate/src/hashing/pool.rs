@@ -70,7 +70,7 @@ impl Work {
     fn hashes(&self) -> u64 {
         match self {
             Self::Hash(passwords, _) => passwords.len() as u64,
-            Self::Verify(..) => 1,
+            Self::Verify(password, ..) => password.candidates().count() as u64,
         }
     }
 

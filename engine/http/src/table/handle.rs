@@ -101,5 +101,5 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 fn save_password(headers: &HeaderMap) -> Option<Password> {
     let sent = headers.get("save-password")?;
     let text = percent_encoding::percent_decode(sent.as_bytes()).decode_utf8().ok()?;
-    Password::new("Save-Password", text.into_owned()).ok()
+    Password::given("Save-Password", text.into_owned()).ok()
 }

@@ -15,7 +15,7 @@ use baoming_core::office::{self, Account, AccountChange, OperatorNumber, Operato
 use baoming_core::policy::{Maker, RoleRule};
 use baoming_core::reply::{Answer, Refusal};
 use baoming_core::scope::Scope;
-use baoming_core::text::AccountName;
+use baoming_core::text::{AccountName, accounts};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::operators::Operator;
 use baoming_gate::auth::tokens::{Caller, Role};
@@ -60,6 +60,9 @@ pub async fn create(
     let rule = rule_of(&counter, role);
     must_be_below(&asked.who, rule, scope)?;
     let name: AccountName = text("name", &body.name)?;
+    if !accounts::may_be_named(name.reveal()) {
+        return Err(fields::wrong("name", accounts::RULE));
+    }
     let password = roles::password("password", name.reveal(), body.password)?;
     let secret = rule.one_time_code.then(new_secret).transpose()?;
     let account = Account {

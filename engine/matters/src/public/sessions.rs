@@ -15,7 +15,8 @@ use baoming_core::ids::{IdentityKey, Serial};
 use baoming_core::office::{AccountChange, OperatorNumber};
 use baoming_core::reply::Refusal;
 use baoming_core::rows::Activation;
-use baoming_core::text::{AccountName, PersonName};
+use baoming_core::text::accounts;
+use baoming_core::text::folding::same;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::operators::Operator;
 use baoming_gate::auth::passwords::Password;
@@ -57,11 +58,11 @@ pub async fn operator(
     sent: Sent<OperatorSignInBody>,
 ) -> Result<SessionBody, Refused> {
     let body = sent.body;
-    let name = AccountName::parse(&body.operator)
-        .map_err(|rule| Refused::Field { field: "operator", rule: rule.to_string() })?;
+    let name = fields::typed_name("operator", &body.operator)?;
     let password = given_password(body.password)?;
-    let attempt = begin(&counter, (Source::of(visitor.from), visitor.arrived_at), ("operator", name.reveal()))?;
-    let found = counter.node.accounts().operators().named(name.reveal()).filter(|found| found.account.enabled);
+    let subject = ("operator", &*accounts::look(name));
+    let attempt = begin(&counter, (Source::of(visitor.from), visitor.arrived_at), subject)?;
+    let found = counter.node.accounts().operators().named(name).filter(|found| found.account.enabled);
     let stored = found.as_ref().map(|found| found.account.password.reveal());
     let judged = judge(&counter, attempt, password, (stored, visitor.due(HashLane::Operator))).await?;
     let right = judged.ok_or(Refused::SignInFailed)?;
@@ -128,13 +129,12 @@ pub async fn entrant(
     sent: Sent<EntrantSignInBody>,
 ) -> Result<SessionBody, Refused> {
     let body = sent.body;
-    let name =
-        PersonName::parse(&body.name).map_err(|rule| Refused::Field { field: "name", rule: rule.to_string() })?;
+    let name = fields::typed_name("name", &body.name)?;
     let identity = fields::typed_document(&counter.node, &body.document)?;
     counter.check_identity_rate(&identity, Source::of(visitor.from))?;
     let attempt =
         begin(&counter, (Source::of(visitor.from), visitor.arrived_at), ("entrant", &HEXLOWER.encode(&identity.0)))?;
-    let serial = match captured_as(&counter, identity, &name, sent.raw.len()).await {
+    let serial = match captured_as(&counter, identity, name, sent.raw.len()).await {
         Ok(Some(serial)) => serial,
         Ok(None) => {
             attempt.failed();
@@ -153,17 +153,17 @@ pub async fn entrant(
     Ok(SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "entrant") })
 }
 
-/// The registration of a document under this name.
+/// The registration of a document under this name, or under one that a reader takes for the same.
 async fn captured_as(
     counter: &Counter,
     identity: IdentityKey,
-    name: &PersonName,
+    name: &str,
     bytes: usize,
 ) -> Result<Option<Serial>, Refused> {
     let envelope = Envelope { lane: Lane::Candidate, bytes };
     let Some(state) = counter.node.registration_of(identity, envelope).await? else { return Ok(None) };
     let row = counter.node.candidate(state.serial).await?;
-    Ok((row.person.name == *name).then_some(state.serial))
+    Ok(same(row.person.name.reveal(), name).then_some(state.serial))
 }
 
 /// An operator takes another password: whoever made the account knows the first one. Every session ends with it, this
@@ -180,7 +180,8 @@ pub async fn own_password(
     let name = operator.account.name.reveal();
     let present = given_password(body.password)?;
     let password = roles::password("new_password", name, body.new_password)?;
-    let attempt = begin(&counter, (Source::of(asked.from), asked.arrived_at), ("operator", name))?;
+    let subject = ("operator", &*accounts::look(name));
+    let attempt = begin(&counter, (Source::of(asked.from), asked.arrived_at), subject)?;
     let stored = Some(operator.account.password.reveal());
     // Not 401: the session is good.
     let rule = || "must be the present password".to_owned();
@@ -212,7 +213,7 @@ pub async fn sign_out(counter: Arc<Counter>, asked: Asked, (): ()) -> Result<Don
 }
 
 fn given_password(text: String) -> Result<Password, Refused> {
-    Password::new("password", text)
+    Password::given("password", text)
         .map_err(|rule| Refused::Field { field: rule.field, rule: "must have 8 to 64 characters".to_owned() })
 }
 

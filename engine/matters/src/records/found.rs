@@ -9,6 +9,7 @@ use baoming_core::reply::Refusal;
 use baoming_core::rows::{CandidateRow, Row};
 use baoming_core::scope::Scope;
 use baoming_core::subject::Subject;
+use baoming_core::text::folding::folded;
 use baoming_gate::admission::permits::Lane;
 use baoming_node::node::{Envelope, Failure};
 use baoming_store::shard::scan::Scan;
@@ -36,6 +37,7 @@ pub(crate) fn scope_of(counter: &Counter, asked: &Asked, wanted: Option<&str>) -
 #[derive(Clone, Default)]
 pub(crate) struct Meant {
     pub(crate) point: Option<PointNumber>,
+    /// A part of the name and of the school's, folded.
     pub(crate) name: Option<String>,
     pub(crate) school: Option<String>,
     pub(crate) state: Option<Standing>,
@@ -54,8 +56,8 @@ impl Meant {
     pub(crate) fn means(&self, row: &CandidateRow) -> bool {
         let school = row.form.as_ref().map_or("", |saved| saved.form.school.reveal());
         self.point.is_none_or(|point| point == row.point)
-            && self.name.as_ref().is_none_or(|part| row.person.name.reveal().contains(part.as_str()))
-            && self.school.as_ref().is_none_or(|part| school.contains(part.as_str()))
+            && self.name.as_ref().is_none_or(|part| folded(row.person.name.reveal()).contains(part.as_str()))
+            && self.school.as_ref().is_none_or(|part| folded(school).contains(part.as_str()))
             && self.state.is_none_or(|state| state.holds(row))
     }
 

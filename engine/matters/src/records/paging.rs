@@ -3,6 +3,7 @@
 use std::fmt;
 
 use baoming_core::ids::{CountyId, Serial};
+use baoming_core::text::folding::folded;
 
 use crate::fields::wrong;
 use crate::limits::{LIST_FOUND_MAX, LIST_WORD_CHARS_MAX};
@@ -36,10 +37,11 @@ pub(crate) fn limit(raw: Option<usize>) -> Result<usize, Refused> {
     fits.then_some(limit).ok_or_else(|| wrong("limit", format!("must be 1 to {LIST_FOUND_MAX}")))
 }
 
-/// A part of a name or of a school's.
-pub(crate) fn word(field: &'static str, raw: String) -> Result<String, Refused> {
-    let fits = (1..=LIST_WORD_CHARS_MAX).contains(&raw.chars().count());
-    fits.then_some(raw).ok_or_else(|| wrong(field, format!("must be 1 to {LIST_WORD_CHARS_MAX} characters")))
+/// A part of a name or of a school's, in the form by which it is looked for.
+pub(crate) fn word(field: &'static str, raw: &str) -> Result<String, Refused> {
+    let word = (raw.chars().count() <= LIST_WORD_CHARS_MAX).then(|| folded(raw).into_owned());
+    let rule = || wrong(field, format!("must be 1 to {LIST_WORD_CHARS_MAX} characters, some of which can be seen"));
+    word.filter(|word| !word.is_empty()).ok_or_else(rule)
 }
 
 /// A state.
@@ -60,6 +62,21 @@ mod tests {
         assert_eq!(cursor(text).map(|cursor| cursor.to_string()).ok().as_deref(), Some(text));
         for bad in ["", "430102", "430102-", "430102-0102", "01020001-430102", "430102-01020001-1"] {
             assert!(cursor(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_looked_for_in_the_form_that_readers_see() {
+        for (raw, expected) in [
+            ("古丽米热•艾比布力", Some("古丽米热·艾比布力")),
+            ("Jose\u{301} ", Some("josé")),
+            ("王\u{e863}", Some("王䶮")),
+            ("", None),
+            (" \u{3000}", None),
+            ("\u{200b}", None),
+            (&"芳".repeat(61), None),
+        ] {
+            assert_eq!(word("name", raw).ok().as_deref(), expected, "{raw:?}");
         }
     }
 

@@ -2,6 +2,8 @@
 
 use baoming_core::office::{OperatorNumber, OperatorRole};
 use baoming_core::scope::Scope;
+use baoming_core::text::folding::folded;
+use baoming_core::text::passwords::one_form;
 use baoming_gate::auth::passwords::Password;
 use baoming_gate::limits::{OPERATOR_PASSWORD_CHARACTERS_MIN, PASSWORD_CHARACTERS_MAX};
 
@@ -52,8 +54,8 @@ pub(crate) fn password(field: &'static str, account: &str, raw: String) -> Resul
         let length = format!("{OPERATOR_PASSWORD_CHARACTERS_MIN} to {PASSWORD_CHARACTERS_MAX} characters");
         wrong(field, format!("must have {length} and not hold the account's name"))
     };
-    let holds_name = raw.to_lowercase().contains(&account.to_lowercase());
-    let long_enough = raw.chars().nth(OPERATOR_PASSWORD_CHARACTERS_MIN - 1).is_some();
+    let holds_name = folded(&raw).contains(&*folded(account));
+    let long_enough = one_form(&raw).nth(OPERATOR_PASSWORD_CHARACTERS_MIN - 1).is_some();
     let password = Password::new(field, raw).map_err(|_| rule())?;
     if long_enough && !holds_name { Ok(password) } else { Err(rule()) }
 }
@@ -69,6 +71,8 @@ mod tests {
             ("twelve-chars", true),
             ("eleven-char", false),
             ("my-YueLu-password", false),
+            ("my-ｙｕｅｌｕ-password", false),
+            ("eleven-char\u{200b}", false),
             (&"x".repeat(65), false),
         ] {
             assert_eq!(password("password", "yuelu", raw.to_owned()).is_ok(), good, "{raw}");

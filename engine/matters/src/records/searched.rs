@@ -40,8 +40,8 @@ pub(crate) fn meant(
     state: Option<&str>,
 ) -> Result<Meant, Refused> {
     Ok(Meant {
-        name: name.map(|name| word("name", name)).transpose()?,
-        school: school.map(|school| word("school", school)).transpose()?,
+        name: name.map(|name| word("name", &name)).transpose()?,
+        school: school.map(|school| word("school", &school)).transpose()?,
         state: state.map(standing).transpose()?,
         ..Meant::all_of(scope)
     })

@@ -1,4 +1,5 @@
-//! The desk: operators are created and changed. Who may create whom is the caller's to check; here names are unique.
+//! The desk: operators are created and changed. Who may create whom is the caller's to check; here no two
+//! names look the same.
 
 use crate::county::decision::Decision;
 use crate::county::state::County;
@@ -11,7 +12,7 @@ use crate::reply::Refusal;
 impl County {
     pub(in crate::county) fn create_operator(&self, policy: &Policy, account: &Account) -> Result<Decision, Refusal> {
         self.must_be_desk(policy)?;
-        if self.desk.names.contains_key(account.name.reveal()) {
+        if self.desk.has_name(account) {
             return Err(Refusal::OperatorExists);
         }
         if self.desk.operators.len() >= OPERATORS_MAX {

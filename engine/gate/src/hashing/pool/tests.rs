@@ -64,3 +64,24 @@ async fn who_cannot_be_served_in_time_is_told_at_once() {
     assert!(matches!(refused, Err(PasswordError::Busy { .. })), "{refused:?}");
     assert!(pool.hash([password("12345678")], due()).await.is_ok(), "others are not concerned");
 }
+
+#[tokio::test]
+async fn a_password_is_right_however_the_keyboard_sends_it_and_old_hashes_stay_right() {
+    use argon2::password_hash::{PasswordHasher, SaltString};
+    use argon2::{Algorithm, Argon2, Version};
+    let pool = pool(64);
+    let [phc] = pool.hash([password("café-horse 1")], due()).await.unwrap();
+    for typed in ["cafe\u{301}-horse 1", "ｃａｆé－ｈｏｒｓｅ　１", "café-horse\u{a0}1\u{200b}"] {
+        assert_eq!(pool.verify(password(typed), phc.clone(), due()).await, Ok(true), "{typed:?}");
+    }
+    assert_eq!(pool.verify(password("Café-horse 1"), phc, due()).await, Ok(false));
+    // As it was hashed before there was one form.
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(64, 1, 1, None).unwrap());
+    let salt = SaltString::encode_b64(&[7; 16]).unwrap();
+    let old = argon2.hash_password("ｃａｆé－ｈｏｒｓｅ".as_bytes(), &salt).unwrap().to_string();
+    assert_eq!(pool.verify(password("ｃａｆé－ｈｏｒｓｅ"), old.clone(), due()).await, Ok(true));
+    assert_eq!(pool.verify(password("café-horse"), old, due()).await, Ok(false));
+    let short = argon2.hash_password("e\u{301}e\u{301}e\u{301}e\u{301}".as_bytes(), &salt).unwrap().to_string();
+    let given = Password::given("password", "e\u{301}e\u{301}e\u{301}e\u{301}".to_owned()).unwrap();
+    assert_eq!(pool.verify(given, short, due()).await, Ok(true));
+}
