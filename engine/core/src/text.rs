@@ -13,6 +13,9 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
+pub(crate) use self::seen::is_seen;
+pub use self::seen::unseen;
+
 /// A text that breaks the rule of its field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {

@@ -18,6 +18,7 @@ mod idle;
 mod kill;
 mod lists;
 mod matrix;
+mod names;
 mod operators;
 mod payments;
 mod photos;

@@ -136,10 +136,13 @@ impl IdentityDocument {
         }
     }
 
-    /// The same part of a number that somebody types to be recognised by, whose holder is not known yet. It is judged by
-    /// nothing: a number that no document can have is registered nowhere.
+    /// The same part of a number that somebody types to be recognised by, whose holder is not known yet. Judged
+    /// is only what no document's number can hold, so that a mistyped character is told and costs no try.
     pub fn lifelong_as_typed(kind: DocumentKind, raw: &str) -> Result<String, DocumentError> {
         let typed = Self { kind, number: normalise(raw)? };
+        if !typed.number.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(DocumentError::Characters);
+        }
         Ok(typed.lifelong_number().to_owned())
     }
 
@@ -234,6 +237,18 @@ mod tests {
         assert_eq!(lifelong(DocumentKind::HkMacaoTravelPermit, "M1234567801"), "M12345678");
         assert_eq!(lifelong(DocumentKind::HkMacaoTravelPermit, "M12345678"), "M12345678");
         assert_eq!(lifelong(DocumentKind::Passport, "M1234567801"), "M1234567801");
+    }
+
+    #[test]
+    fn what_is_typed_to_be_recognised_by_is_told_if_no_document_can_have_it() {
+        let typed = |raw| IdentityDocument::lifelong_as_typed(DocumentKind::ResidentId, raw);
+        for good in ["11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", "110105 19491231\u{200b}002X"]
+        {
+            assert_eq!(typed(good).as_deref(), Ok("11010519491231002X"), "{good:?}");
+        }
+        for bad in ["11010519491231002\u{425}", "110105-19491231-002X", "٣"] {
+            assert_eq!(typed(bad), Err(DocumentError::Characters), "{bad:?}");
+        }
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! Turns a number as people type it into the one form in which it is judged, stored and compared.
 //!
-//! Full-width letters and digits become ASCII, letters become capitals, white space of every kind goes. The result is
+//! Full-width letters and digits become ASCII, letters become capitals, white space of every kind goes, and so
+//! does what nobody can see and a paste brings along. The result is
 //! its own normal form, and the work is bounded whatever was sent. Deliberately absent: guessing. Hyphens, look-alike
 //! letters of other scripts and digits of other scripts stay as they are, and the kind's own rules refuse them.
 
 use super::error::DocumentError;
+use crate::text::is_seen;
 
 /// More characters than this are refused unread; the longest number has 18, so there is room for generous spacing.
 pub const RAW_CHARACTERS_MAX: usize = 64;
@@ -18,7 +20,7 @@ pub fn normalise(raw: &str) -> Result<String, DocumentError> {
     if raw.chars().nth(RAW_CHARACTERS_MAX).is_some() {
         return Err(DocumentError::TooLong);
     }
-    Ok(raw.chars().filter(|character| !character.is_whitespace()).map(plain).collect())
+    Ok(raw.chars().filter(|character| !character.is_whitespace() && is_seen(*character)).map(plain).collect())
 }
 
 fn plain(character: char) -> char {
@@ -49,6 +51,7 @@ mod tests {
         check("１１０１０５１９４９１２３１００２Ｘ", "11010519491231002X");
         check(" 110105 19491231\t002X\r\n", "11010519491231002X");
         check("\u{3000}h\u{a0}1234\u{2003}5678\u{3000}", "H12345678");
+        check("\u{feff}11010519\u{200b}491231002X\u{202c}", "11010519491231002X");
         check("", "");
     }
 

@@ -30,7 +30,7 @@ const EMPTY: [char; 12] = [
 ];
 
 /// The first character that no reader can see or read, if there is one.
-pub(super) fn unseen(text: &str) -> Option<char> {
+pub fn unseen(text: &str) -> Option<char> {
     let (mut has_base, mut marks) = (false, 0);
     text.chars().find(|character| {
         if is_mark(*character) {
@@ -53,7 +53,7 @@ pub(super) fn is_space(character: char) -> bool {
 }
 
 /// Whether a character has a shape that a reader knows.
-pub(super) fn is_seen(character: char) -> bool {
+pub(crate) fn is_seen(character: char) -> bool {
     use GeneralCategory as Category;
     match character.general_category() {
         Category::Control

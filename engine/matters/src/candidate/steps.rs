@@ -11,6 +11,7 @@ use baoming_core::ids::CountyId;
 use baoming_core::person::FeeKind;
 use baoming_core::reply::{Refusal, Step};
 use baoming_core::rows::CandidateRow;
+use baoming_core::text::folding::folded;
 use baoming_core::time::Timestamp;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
@@ -84,7 +85,7 @@ pub async fn bind_phone(
         may_bind(&counter, county, &row, asked.arrived_at)?;
         counter
             .sms_codes
-            .confirm(serial, &phone, &body.code, asked.arrived_at)
+            .confirm(serial, &phone, &folded(&body.code), asked.arrived_at)
             .map_err(|error| Refused::Field { field: "code", rule: error.to_string() })?;
     }
     let action = Action::BindPhone { serial, phone: fields::phone("phone", phone.reveal())? };

@@ -16,7 +16,7 @@ use baoming_core::office::{AccountChange, OperatorNumber};
 use baoming_core::reply::Refusal;
 use baoming_core::rows::Activation;
 use baoming_core::text::accounts;
-use baoming_core::text::folding::same;
+use baoming_core::text::folding::{folded, same};
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::operators::Operator;
 use baoming_gate::auth::passwords::Password;
@@ -224,7 +224,7 @@ fn second_factor(counter: &Counter, operator: &Operator, code: Option<&str>) -> 
     match &operator.account.totp {
         Some(secret) => {
             let secret = TotpSecret::from_bytes(secret.0);
-            code.is_some_and(|code| counter.sign_ins.use_code(operator.number, &secret, code, now))
+            code.is_some_and(|code| counter.sign_ins.use_code(operator.number, &secret, &folded(code), now))
         }
         None => !counter.node.policy_of(counter.node.desk()).roles.of(operator.account.role).one_time_code,
     }
