@@ -66,7 +66,7 @@ fn every_rule_of_a_document_is_refused_by_its_code() {
         (1, good[..17].to_owned(), DocumentError::Length),
         (1, "43010X200402290011".to_owned(), DocumentError::Characters),
         (1, numbered("81000020040229001"), DocumentError::Prefix),
-        (1, numbered("43019920040229001"), DocumentError::Region),
+        (1, numbered("19019920040229001"), DocumentError::Region),
         (1, numbered("43010220040230001"), DocumentError::BirthDateInvalid),
         (1, numbered("43010220211102001"), DocumentError::BirthDateInFuture),
         (1, numbered("43010220040228001"), DocumentError::BirthDateMismatch),
