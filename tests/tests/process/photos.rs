@@ -104,8 +104,17 @@ fn a_wrong_photograph_is_told_every_rule_that_it_breaks_in_both_languages() {
     let detail = "Its density must be 300 dpi, and is 72 x 72. It must be stored upright (orientation 1), and has \
                   orientation 6.";
     assert_eq!(problem_en.detail, detail);
-    let half = photo(0).len() / 2;
-    for (bytes, rule) in [(&photo(0)[..half], "photo-broken"), (b"GIF89a", "photo-not-jpeg"), (b"", "photo-not-jpeg")] {
+    let whole = photo(0);
+    let (half, end) = (whole.len() / 2, whole.len() - 2);
+    let doubled = [&whole[..half], &whole[half - 1_929..]].concat();
+    let script = [&whole[..end], b"<script>alert(1)</script>", &whole[end..]].concat();
+    for (bytes, rule) in [
+        (&whole[..half], "photo-broken"),
+        (&doubled, "photo-broken"),
+        (&script, "photo-broken"),
+        (b"GIF89a", "photo-not-jpeg"),
+        (b"", "photo-not-jpeg"),
+    ] {
         let (_, problem) = running.refused(&upload(bytes), 422, "photo");
         assert_eq!(problem.rule.as_deref(), Some(rule));
     }

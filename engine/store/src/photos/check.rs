@@ -1,11 +1,11 @@
 //! A photograph's bytes against the rules: every rule that is broken is named, not only the first.
 //!
 //! In order: the structure of the file, then everything its head says, and only when size, colours and encoding are what
-//! they should be the pixels. A file of another size is never decoded, so no file makes the decoder take more memory than
+//! they should be the scans, bit by bit, and the pixels. A file of another size is never decoded, so no file makes the decoder take more memory than
 //! the rules' own size asks for.
 //!
 //! Guarantees: pure: the same bytes and rules give the same answer. What is returned is the photograph without its
-//! metadata, and it is these bytes that were decoded, to the last row.
+//! metadata and without a byte that its picture does not need, and it is these bytes that were decoded, to the last row.
 //!
 //! Deliberately absent:
 //!
@@ -13,7 +13,6 @@
 //!   mirrored): that takes a model that finds faces, and a wrong refusal sends a child home. The point's staff look.
 //! - a density that is missing: most programs that cut a picture leave it out, it changes no pixel, and the number of
 //!   pixels is judged exactly. One that is there and wrong is refused, since whoever prints by it prints another size.
-//! - a progressive file cut off within its last scan and ended anew, which shows less detail somewhere.
 
 use zune_core::bytestream::ZCursor;
 use zune_core::colorspace::ColorSpace;
@@ -24,19 +23,25 @@ use super::PhotoRules;
 use super::background;
 use super::error::PhotoError;
 use super::header::{Frame, density_dpi, orientation};
+use super::picture;
 use super::segments::{Segment, broken, walk, write};
 
 /// Judges a photograph and returns it without metadata, or all rules that it breaks.
 pub fn judge(bytes: &[u8], rules: &PhotoRules) -> Result<Vec<u8>, Vec<PhotoError>> {
     let segments = walk(bytes).map_err(|error| vec![error])?;
-    let mut findings = Vec::new();
-    let stripped = write(&segments, true);
-    check_file(&segments, stripped.len(), rules, &mut findings);
-    match Frame::of(&segments).and_then(|frame| frame.check_scans(&segments).map(|()| frame)) {
-        Ok(frame) => check_picture(&frame, &segments, rules, &mut findings),
-        Err(error) => findings.push(error),
-    }
-    if findings.is_empty() { Ok(stripped) } else { Err(findings) }
+    let frame = Frame::of(&segments).and_then(|frame| frame.check_scans(&segments).map(|()| frame));
+    let (mut of_file, mut of_picture) = (Vec::new(), Vec::new());
+    let kept = match frame {
+        Ok(frame) => check_picture(&frame, &segments, rules, &mut of_picture),
+        Err(error) => {
+            of_picture.push(error);
+            None
+        }
+    };
+    let kept = kept.unwrap_or_else(|| write(&segments));
+    check_file(&segments, kept.len(), rules, &mut of_file);
+    of_file.append(&mut of_picture);
+    if of_file.is_empty() { Ok(kept) } else { Err(of_file) }
 }
 
 /// What is asked of the file whatever its picture is.
@@ -51,13 +56,19 @@ fn check_file(segments: &[Segment<'_>], bytes: usize, rules: &PhotoRules, findin
     {
         findings.push(PhotoError::Density { horizontal_dpi, vertical_dpi, expected_dpi });
     }
-    if let Some(found) = orientation(segments).filter(|found| *found != 1) {
+    if let Some(found) = orientation(segments) {
         findings.push(PhotoError::Orientation { found });
     }
 }
 
-/// What is asked of the picture; its pixels are looked at only if its head is as it should be.
-fn check_picture(frame: &Frame, segments: &[Segment<'_>], rules: &PhotoRules, findings: &mut Vec<PhotoError>) {
+/// What is asked of the picture; its scans and pixels are looked at only if its head is as it should be. Returns the
+/// picture as it is kept, if it is whole.
+fn check_picture(
+    frame: &Frame,
+    segments: &[Segment<'_>],
+    rules: &PhotoRules,
+    findings: &mut Vec<PhotoError>,
+) -> Option<Vec<u8>> {
     let (width, height) = (frame.width, frame.height);
     let (expected_width, expected_height) = (rules.width_px, rules.height_px);
     let of_size = (width, height) == (expected_width, expected_height);
@@ -80,14 +91,18 @@ fn check_picture(frame: &Frame, segments: &[Segment<'_>], rules: &PhotoRules, fi
             findings.push(PhotoError::Quality { found, min: rules.quality_min });
         }
         Ok(_) => {}
-        Err(error) => return findings.push(error),
-    }
-    if decodable {
-        match decode(frame, segments, rules) {
-            Ok(pixels) => check_pixels(&pixels, rules, findings),
-            Err(error) => findings.push(error),
+        Err(error) => {
+            findings.push(error);
+            return None;
         }
     }
+    let whole = decodable.then(|| {
+        let kept = picture::follow(frame, segments)?;
+        let pixels = decode(frame, &kept, rules)?;
+        check_pixels(&pixels, rules, findings);
+        Ok(kept)
+    });
+    whole?.map_err(|error| findings.push(error)).ok()
 }
 
 fn check_pixels(pixels: &[u8], rules: &PhotoRules, findings: &mut Vec<PhotoError>) {
@@ -110,14 +125,14 @@ fn mean_spread(pixels: &[u8]) -> u64 {
 ///
 /// The decoder, even when strict, takes a mark of the end in the middle of a baseline picture for its end and fills the
 /// rest. So it is not shown that mark: it then has to find every row in the data. A progressive picture needs the mark.
-fn decode(frame: &Frame, segments: &[Segment<'_>], rules: &PhotoRules) -> Result<Vec<u8>, PhotoError> {
-    let picture = write(segments, frame.progressive);
+fn decode(frame: &Frame, kept: &[u8], rules: &PhotoRules) -> Result<Vec<u8>, PhotoError> {
+    let picture = if frame.progressive { kept } else { &kept[..kept.len() - 2] };
     let options = DecoderOptions::default()
         .set_strict_mode(true)
         .set_max_width(usize::from(rules.width_px))
         .set_max_height(usize::from(rules.height_px))
         .jpeg_set_out_colorspace(ColorSpace::RGB);
-    let pixels = JpegDecoder::new_with_options(ZCursor::new(&picture[..]), options)
+    let pixels = JpegDecoder::new_with_options(ZCursor::new(picture), options)
         .decode()
         .map_err(|_| broken("its picture cannot be decoded to the end"))?;
     let expected = 3 * usize::from(rules.width_px) * usize::from(rules.height_px);

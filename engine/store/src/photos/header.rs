@@ -26,8 +26,23 @@ pub(super) struct Frame {
     pub(super) width: u16,
     pub(super) height: u16,
     pub(super) bits: u8,
-    /// Id and quantisation table of each colour.
-    components: Vec<(u8, u8)>,
+    pub(super) components: Vec<Component>,
+}
+
+/// A colour of the frame.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Component {
+    pub(super) id: u8,
+    /// Blocks in a unit, horizontally and vertically.
+    pub(super) blocks: (u8, u8),
+    /// Its quantisation table.
+    pub(super) steps: u8,
+}
+
+impl Component {
+    fn read(bytes: &[u8]) -> Self {
+        Self { id: bytes[0], blocks: (bytes[1] >> 4, bytes[1] & 0x0f), steps: bytes[2] }
+    }
 }
 
 impl Frame {
@@ -48,7 +63,7 @@ impl Frame {
         };
         let head: &[u8; 6] = frame.payload.first_chunk().ok_or(broken("its frame is too short"))?;
         let [bits, height_high, height_low, width_high, width_low, count] = *head;
-        let components: Vec<(u8, u8)> = frame.payload[6..].chunks_exact(3).map(|one| (one[0], one[2])).collect();
+        let components: Vec<Component> = frame.payload[6..].chunks_exact(3).map(Component::read).collect();
         if components.len() != usize::from(count) || frame.payload.len() != 6 + 3 * components.len() {
             return Err(broken("its frame has another length"));
         }
@@ -71,7 +86,7 @@ impl Frame {
         let by_adobe = |segment: &Segment<'_>| {
             segment.marker == APP14 && segment.payload.starts_with(b"Adobe") && segment.payload.get(11) == Some(&0)
         };
-        self.components.iter().map(|(id, _)| *id).eq(*b"RGB") || segments.iter().any(by_adobe)
+        self.components.iter().map(|one| one.id).eq(*b"RGB") || segments.iter().any(by_adobe)
     }
 
     /// Refuses a baseline picture whose colours come one behind the other: it is rare, and decoders differ about it. Ours
@@ -92,7 +107,8 @@ impl Frame {
                 return Err(broken("it has too many scans"));
             }
             let scan = Scan::read(scan.payload).ok_or(broken("the head of a scan makes no sense"))?;
-            for (at, _) in self.components.iter().enumerate().filter(|(_, (id, _))| scan.components.contains(id)) {
+            let shown = |one: &Component| scan.components.iter().any(|(id, _)| *id == one.id);
+            for (at, _) in self.components.iter().enumerate().filter(|(_, one)| shown(one)) {
                 missing[at][scan.first..=scan.last].fill(scan.missing_bits);
             }
         }
@@ -107,7 +123,7 @@ impl Frame {
     /// coarse they are in the same measure. Luminance only: encoders agree least about colour, and the eye sees least
     /// of it.
     pub(super) fn quality(&self, segments: &[Segment<'_>]) -> Result<u8, PhotoError> {
-        let (_, wanted) = *self.components.first().ok_or(broken("its frame has no colours"))?;
+        let wanted = self.components.first().ok_or(broken("its frame has no colours"))?.steps;
         let until_scan = segments.iter().take_while(|segment| segment.marker != SOS);
         let tables = until_scan.filter(|segment| segment.marker == DQT);
         let sum = tables.filter_map(|tables| table_sum(tables.payload, wanted)).last();
@@ -122,21 +138,25 @@ fn is_frame(marker: u8) -> bool {
 }
 
 /// The head of a scan.
-struct Scan {
-    components: Vec<u8>,
-    first: usize,
-    last: usize,
-    missing_bits: u8,
+pub(super) struct Scan {
+    /// Ids of its colours, each with its tables of codes: the mean's in the upper half, the others' in the lower.
+    pub(super) components: Vec<(u8, u8)>,
+    pub(super) first: usize,
+    pub(super) last: usize,
+    /// The low bits that were missing before; 0 for a scan that begins.
+    pub(super) missing_before: u8,
+    pub(super) missing_bits: u8,
 }
 
 impl Scan {
-    fn read(payload: &[u8]) -> Option<Self> {
+    pub(super) fn read(payload: &[u8]) -> Option<Self> {
         let (count, rest) = payload.split_first()?;
         let (components, rest) = rest.split_at_checked(2 * usize::from(*count))?;
         let [first, last, bits] = rest.try_into().ok()?;
         let (first, last) = (usize::from(first), usize::from(last));
-        let components = components.chunks_exact(2).map(|pair| pair[0]).collect();
-        (first <= last && last < 64).then_some(Self { components, first, last, missing_bits: bits & 0x0f })
+        let components = components.chunks_exact(2).map(|pair| (pair[0], pair[1])).collect();
+        let (missing_before, missing_bits) = (bits >> 4, bits & 0x0f);
+        (first <= last && last < 64).then_some(Self { components, first, last, missing_before, missing_bits })
     }
 }
 
@@ -179,13 +199,17 @@ pub(super) fn density_dpi(segments: &[Segment<'_>]) -> Option<(u32, u32)> {
     }
 }
 
-/// EXIF's orientation, if there is one.
+/// EXIF's orientation, if it says that the picture is stored lying or mirrored: 2 to 8. Everything else is upright, 0 as
+/// well: phones and scanners write it for "unknown". If it is said more than once, any that is not upright counts, since
+/// readers differ about which one they believe.
 pub(super) fn orientation(segments: &[Segment<'_>]) -> Option<u16> {
-    let exif = |segment: &Segment<'_>| segment.marker == APP1 && segment.payload.starts_with(b"Exif\0\0");
-    segments.iter().filter(|segment| exif(segment)).find_map(|segment| orientation_of_tiff(&segment.payload[6..]))
+    let exif = |segment: &&Segment<'_>| segment.marker == APP1 && segment.payload.starts_with(b"Exif\0\0");
+    let said = segments.iter().filter(exif).flat_map(|segment| orientations(&segment.payload[6..]).unwrap_or_default());
+    said.filter(|found| (2..=8).contains(found)).filter_map(|found| u16::try_from(found).ok()).next()
 }
 
-fn orientation_of_tiff(tiff: &[u8]) -> Option<u16> {
+/// What each entry of the first directory says about the orientation.
+fn orientations(tiff: &[u8]) -> Option<Vec<u32>> {
     let big = match tiff.get(..2)? {
         b"MM" => true,
         b"II" => false,
@@ -196,9 +220,15 @@ fn orientation_of_tiff(tiff: &[u8]) -> Option<u16> {
     let directory = tiff.get(usize::try_from(long(*tiff.get(4..)?.first_chunk()?)).ok()?..)?;
     let count = usize::from(short(*directory.first_chunk()?));
     // The bytes that are there bound the loop, not the count.
-    let mut entries = directory[2..].chunks_exact(12).take(count);
-    let entry = entries.find(|entry| short([entry[0], entry[1]]) == ORIENTATION)?;
-    Some(short([entry[8], entry[9]]))
+    let entries =
+        directory[2..].chunks_exact(12).take(count).filter(|entry| short([entry[0], entry[1]]) == ORIENTATION);
+    let said = entries.filter_map(|entry| match (short([entry[2], entry[3]]), entry) {
+        (1 | 6 | 7, [.., byte, _, _, _]) => Some(u32::from(*byte)),
+        (3 | 8, [.., first, second, _, _]) => Some(u32::from(short([*first, *second]))),
+        (4 | 9 | 13, [.., first, second, third, fourth]) => Some(long([*first, *second, *third, *fourth])),
+        _ => None,
+    });
+    Some(said.collect())
 }
 
 #[cfg(test)]
@@ -218,7 +248,7 @@ mod tests {
         #[test]
         fn any_exif_is_read_or_passed_over(mut tiff: Vec<u8>, big: bool) {
             tiff.splice(0..0, if big { *b"MM\0\x2a" } else { *b"II\x2a\0" });
-            let _any = orientation_of_tiff(&tiff);
+            let _any = orientations(&tiff);
         }
     }
 }

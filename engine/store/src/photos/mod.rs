@@ -1,7 +1,7 @@
 //! Photographs of candidates: judged by the national rule, cleaned of metadata, kept by their content.
 //!
 //! A photograph's way: `check` (its bytes against the rules, every broken one named) -> `segments` (everything written
-//! away that is not the picture) -> `store` (sealed, under the digest of what is kept). `pool` runs all of it on threads
+//! away that is not the picture) -> `picture` (followed to its last bit, and written anew from what that needed) -> `store` (sealed, under the digest of what is kept). `pool` runs all of it on threads
 //! of its own: decoding and syncing have no place on the threads that serve requests.
 //!
 //! Guarantees: a digest is given out only once its photograph is on the device; what is kept decodes to the pixels that
@@ -16,6 +16,7 @@ mod error;
 #[cfg(test)]
 mod fixtures;
 mod header;
+mod picture;
 mod pool;
 mod segments;
 mod store;

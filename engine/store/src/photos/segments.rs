@@ -1,7 +1,7 @@
 //! The segments of a JPEG file (ITU-T T.81, annex B), and the file written anew without its metadata.
 //!
 //! Our own walk of some eighty lines and no library: the libraries for this keep what they do not know, pass over damage,
-//! and do not bound how much they collect. Here every byte of what is kept was understood as part of the picture.
+//! and do not bound how much they collect. What is inside of scans and tables is followed in `picture`.
 //!
 //! Guarantees: whatever the bytes are, the walk ends after at most [`SEGMENTS_MAX`] segments and never copies; what is
 //! written holds the segments that pixels depend on and a JFIF head without its thumbnail, nothing else: no APP1 to APP15
@@ -19,10 +19,12 @@ const SEGMENTS_MAX: usize = 512;
 /// Length of a JFIF head up to its thumbnail.
 const JFIF_BYTES: usize = 14;
 
+pub(super) const DHT: u8 = 0xc4;
 pub(super) const SOI: u8 = 0xd8;
 pub(super) const EOI: u8 = 0xd9;
 pub(super) const SOS: u8 = 0xda;
 pub(super) const DQT: u8 = 0xdb;
+pub(super) const DRI: u8 = 0xdd;
 pub(super) const APP0: u8 = 0xe0;
 pub(super) const APP1: u8 = 0xe1;
 pub(super) const APP14: u8 = 0xee;
@@ -34,7 +36,7 @@ const COM: u8 = 0xfe;
 pub(super) struct Segment<'a> {
     pub(super) marker: u8,
     pub(super) payload: &'a [u8],
-    scan: &'a [u8],
+    pub(super) scan: &'a [u8],
 }
 
 impl Segment<'_> {
@@ -44,7 +46,7 @@ impl Segment<'_> {
     }
 
     /// Whether it says nothing about the pixels.
-    fn is_metadata(&self) -> bool {
+    pub(super) fn is_metadata(&self) -> bool {
         matches!(self.marker, APP0..=APP15 | COM)
     }
 }
@@ -101,24 +103,31 @@ fn scan(bytes: &[u8], at: usize) -> Result<Range<usize>, PhotoError> {
     Ok(at..at + length)
 }
 
-/// Writes the picture of these segments without metadata. `ended` says whether the mark of its end is written.
-pub(super) fn write(segments: &[Segment<'_>], ended: bool) -> Vec<u8> {
-    let mut out = vec![0xff, SOI];
-    if let Some(jfif) = segments.iter().find(|segment| segment.is_jfif()) {
-        // The last two bytes are width and height of a thumbnail, which may show what was cut from the picture.
-        put(&mut out, APP0, &[&jfif.payload[..JFIF_BYTES - 2], &[0, 0]]);
-    }
+/// Writes the picture of these segments without metadata.
+pub(super) fn write(segments: &[Segment<'_>]) -> Vec<u8> {
+    let mut out = begin(segments);
     for segment in segments.iter().filter(|segment| !segment.is_metadata()) {
         put(&mut out, segment.marker, &[segment.payload]);
         out.extend_from_slice(segment.scan);
     }
-    if ended {
-        out.extend_from_slice(&[0xff, EOI]);
+    out.extend_from_slice(&[0xff, EOI]);
+    out
+}
+
+/// The beginning of a file: the mark and, if it has one, the JFIF head.
+pub(super) fn begin(segments: &[Segment<'_>]) -> Vec<u8> {
+    let mut out = vec![0xff, SOI];
+    if let Some(jfif) = segments.iter().find(|segment| segment.is_jfif()) {
+        let [.., major, minor, unit, _, _, _, _, _, _] = *jfif.payload.first_chunk::<JFIF_BYTES>().expect("it is one");
+        let version = if major == 1 && minor <= 2 { [major, minor] } else { [1, 2] };
+        let density = if (1..=2).contains(&unit) { &jfif.payload[7..12] } else { &[0, 0, 1, 0, 1] };
+        // The last two bytes are width and height of a thumbnail, which may show what was cut from the picture.
+        put(&mut out, APP0, &[b"JFIF\0", &version, density, &[0, 0]]);
     }
     out
 }
 
-fn put(out: &mut Vec<u8>, marker: u8, payload: &[&[u8]]) {
+pub(super) fn put(out: &mut Vec<u8>, marker: u8, payload: &[&[u8]]) {
     let length = 2 + payload.iter().map(|part| part.len()).sum::<usize>();
     let length = u16::try_from(length).expect("parameters are written as long as they were read, or shorter");
     out.extend_from_slice(&[0xff, marker]);
@@ -149,7 +158,7 @@ mod tests {
     }
 
     fn stripped(bytes: &[u8]) -> Vec<u8> {
-        write(&walk(bytes).unwrap(), true)
+        write(&walk(bytes).unwrap())
     }
 
     #[test]
@@ -206,7 +215,7 @@ mod tests {
                 bytes.splice(0..0, [0xff, SOI, 0xff]);
             }
             if let Ok(segments) = walk(&bytes) {
-                prop_assert!(write(&segments, true).len() <= bytes.len());
+                prop_assert!(write(&segments).len() <= bytes.len());
             }
         }
     }

@@ -45,23 +45,32 @@ fn painted(columns: std::ops::Range<usize>, rows: std::ops::Range<usize>, colour
     photo(&pixels)
 }
 
-/// EXIF with this orientation, before or behind other entries, in either order of bytes.
-fn exif(orientation: u16, big: bool) -> Vec<u8> {
+/// EXIF with these orientations behind another entry, each with its type, in either order of bytes.
+fn exif_of(orientations: &[(u16, u32)], big: bool) -> Vec<u8> {
     let short = |number: u16| if big { number.to_be_bytes() } else { number.to_le_bytes() };
     let long = |number: u32| if big { number.to_be_bytes() } else { number.to_le_bytes() };
     let mut out = if big { b"MM".to_vec() } else { b"II".to_vec() };
     out.extend(short(42));
     out.extend(long(8));
-    out.extend(short(2));
-    for (tag, value) in [(0x0110, 9), (0x0112, orientation)] {
+    let entries = [(0x0110, 3, 9)].into_iter().chain(orientations.iter().map(|(kind, value)| (0x0112, *kind, *value)));
+    out.extend(short(1 + orientations.len() as u16));
+    for (tag, kind, value) in entries {
         out.extend(short(tag));
-        out.extend(short(3));
+        out.extend(short(kind));
         out.extend(long(1));
-        out.extend(short(value));
-        out.extend(short(0));
+        match kind {
+            1 => out.extend([value as u8, 0, 0, 0]),
+            3 => out.extend([short(value as u16), [0; 2]].concat()),
+            _ => out.extend(long(value)),
+        }
     }
     out.extend(long(0));
     out
+}
+
+/// EXIF with this orientation.
+fn exif(orientation: u16, big: bool) -> Vec<u8> {
+    exif_of(&[(3, u32::from(orientation))], big)
 }
 
 #[test]
@@ -176,14 +185,18 @@ fn density() {
 
 #[test]
 fn orientation_is_upright_or_not_said() {
-    for big in [false, true] {
-        for found in [0, 2, 3, 6, 8] {
-            let bytes = encoded(85, |encoder| encoder.add_exif_metadata(&exif(found, big)).unwrap());
+    let with = |exif: &[u8]| encoded(85, |encoder| encoder.add_exif_metadata(exif).unwrap());
+    for (big, kind) in [false, true].into_iter().flat_map(|big| [1, 3, 4].map(|kind| (big, kind))) {
+        for found in 2..=8 {
+            let bytes = with(&exif_of(&[(kind, u32::from(found))], big));
             assert_eq!(check(&bytes, &["photo-orientation"]), [PhotoError::Orientation { found }]);
         }
-        check(&encoded(85, |encoder| encoder.add_exif_metadata(&exif(1, big)).unwrap()), &[]);
+        for upright in [0, 1, 9, 200] {
+            check(&with(&exif_of(&[(kind, upright)], big)), &[]);
+        }
+        check(&with(&exif_of(&[(3, 1), (kind, 6)], big)), &["photo-orientation"]);
     }
-    check(&encoded(85, |encoder| encoder.add_exif_metadata(b"no TIFF").unwrap()), &[]);
+    check(&with(b"no TIFF"), &[]);
 }
 
 #[test]
@@ -288,6 +301,17 @@ fn a_picture_that_is_cut_off_is_noticed_even_if_it_was_ended_anew() {
     assert!(scans.len() > 3);
     for scan in &scans[1..] {
         check_without_size(&ended(&progressive, *scan), &[broken("a part of the picture is missing")]);
+    }
+}
+
+#[test]
+fn a_progressive_picture_cut_off_within_its_last_scan_and_ended_anew_is_refused() {
+    let whole = encoded(85, |encoder| encoder.set_progressive(true));
+    for missing in [1, 3, 20] {
+        check_without_size(
+            &[&whole[..whole.len() - 2 - missing], &[0xff, 0xd9]].concat(),
+            &[broken("its picture ends too early")],
+        );
     }
 }
 
