@@ -6,6 +6,7 @@ mod payments;
 mod policy;
 mod progress;
 mod receipts;
+mod retention;
 mod serve;
 mod signals;
 mod verify;
@@ -34,6 +35,8 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Check a data directory from end to end: seals, chains, every invariant, every shard. Exit 1 on any offence.
     Verify(verify::VerifyArguments),
+    /// Say which days of the access log need not be kept any longer; remove them only with --apply.
+    Retention(retention::RetentionArguments),
     /// Register a synthetic province at a fresh node over HTTP and verify every receipt.
     Demo(demo::DemoArguments),
     /// Check, compare, try and adopt a season's rules, also on a running service.
@@ -55,6 +58,7 @@ pub fn run() -> ExitCode {
     let outcome = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
+        Command::Retention(arguments) => retention::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
         Command::Payments(arguments) => payments::run(&arguments),

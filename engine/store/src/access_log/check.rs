@@ -6,6 +6,7 @@ use super::entry::AccessEntry;
 use super::error::AccessLogError;
 use super::files;
 use super::frame::{self, Found, FrameRef, Head};
+use super::removals::Removals;
 use crate::keys::Sealer;
 
 /// Offences that are described; further ones are counted.
@@ -29,7 +30,11 @@ pub struct AccessLogReport {
     pub files: u64,
     /// Entries that are whole, in their place and open.
     pub entries: u64,
-    /// The first entry's number: 1, unless older files were deleted.
+    /// Removals of outdated files that are recorded.
+    pub removals: u64,
+    /// What checks had found before them, so that what was found may be gone.
+    pub findings_before_removals: u64,
+    /// The first entry's number: 1, unless older files were removed.
     pub first_sequence: Option<u64>,
     /// The last entry and the chain's hash there, to be compared with one kept elsewhere.
     pub last: Option<Head>,
@@ -66,6 +71,7 @@ pub fn check(directory: &Path, sealer: &dyn Sealer) -> Result<AccessLogReport, A
         report.files += 1;
         report.offend(path, 0, "the header is damaged");
     }
+    check_beginning(&files, directory, sealer, &mut report)?;
     // What the next entry has to follow; unknown at the beginning and behind damage.
     let mut before = None;
     let count = files.good.len();
@@ -106,6 +112,39 @@ pub fn check(directory: &Path, sealer: &dyn Sealer) -> Result<AccessLogReport, A
         }
     }
     Ok(report)
+}
+
+/// The log begins with its first entry, or with the one that the last recorded removal left. A removal that was interrupted
+/// leaves more than that, and the chain leads to it.
+fn check_beginning(
+    files: &files::Files,
+    directory: &Path,
+    sealer: &dyn Sealer,
+    report: &mut AccessLogReport,
+) -> Result<(), AccessLogError> {
+    let path = Removals::path(directory);
+    let Some(removals) = Removals::read(directory, sealer)? else {
+        report.offend(&path, 0, "the record of removals was altered or sealed with another key");
+        return Ok(());
+    };
+    (report.removals, report.findings_before_removals) = (removals.count(), removals.findings());
+    let until = removals.until();
+    match files.good.first() {
+        // A damaged file may be the first one; that is told already.
+        _ if !files.damaged.is_empty() => {}
+        None if until.sequence > 0 => {
+            report.offend(&path, 0, "entries were removed, and those that stayed are missing");
+        }
+        None => {}
+        Some(first) => {
+            let before = first.header.before;
+            let recorded = before.sequence < until.sequence || before == until;
+            if !recorded {
+                report.offend(&first.path, 0, "the entries before it are missing, and no removal of them is recorded");
+            }
+        }
+    }
+    Ok(())
 }
 
 fn wrong(frame: &FrameRef<'_>, before: Option<Head>, day: i32, sealer: &dyn Sealer) -> Option<&'static str> {

@@ -8,13 +8,13 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use baoming_clock as clock;
-use baoming_core::time::Timestamp;
+use baoming_core::time::{Date, Timestamp};
 
 use super::bounds::{FILE_BYTES_MAX, GROUP_BYTES_MAX};
 use super::error::AccessLogError;
 use super::frame::{HEADER_BYTES, Header};
 
-const DAY_MS: i64 = 24 * 3_600 * 1_000;
+pub(super) const DAY_MS: i64 = 24 * 3_600 * 1_000;
 const BEIJING_MS: i64 = 8 * 3_600 * 1_000;
 /// An entry that arrived so shortly before midnight still goes into the next day's file, when that one is begun already:
 /// requests overtake one another.
@@ -25,7 +25,7 @@ const FILES_MAX: usize = 100_000;
 pub(super) struct LogFile {
     pub(super) path: PathBuf,
     pub(super) header: Header,
-    bytes: u64,
+    pub(super) bytes: u64,
 }
 
 /// The files of a directory: those with a good header in their order, and the others.
@@ -94,7 +94,11 @@ pub(super) fn may_hold(day: i32, from: Option<Timestamp>, to: Option<Timestamp>)
     from.is_none_or(|from| from.0 < start_of(day + 1)) && to.is_none_or(|to| start_of(day) - BACK_MS_MAX < to.0)
 }
 
+pub(super) fn date_of(day: i32) -> Date {
+    clock::local_date(Timestamp(start_of(day)))
+}
+
 pub(super) fn name(day: i32, part: u32) -> String {
-    let date = clock::local_date(Timestamp(start_of(day)));
+    let date = date_of(day);
     if part == 0 { format!("{date}.log") } else { format!("{date}.{part}.log") }
 }

@@ -11,11 +11,13 @@
 //! cannot be recorded is an error, and the read that it was for must be refused. One thread writes, and many entries share
 //! one sync. An unfinished end after a crash is cut off; damage anywhere else is found ([`check()`]), and what lies behind it
 //! is read all the same. What a loss of power tore apart inside the last group counts as damage too, though nobody was shown
-//! anything for it: it cannot be told from damage to what was recorded. Entries cannot be altered, moved, left out or made up without the key.
+//! anything for it: it cannot be told from damage to what was recorded. Entries cannot be altered, moved, left out or made
+//! up without the key, the oldest ones included: where the chain begins is recorded under the key when outdated files are
+//! removed (`removals.rs`).
 //!
 //! Deliberately absent: noticing that the newest entries were cut off together by somebody who may write into the data
-//! directory: keep [`AccessLog::head`] elsewhere for that. Deleting old files by itself: `retention.rs` has the function,
-//! and somebody calls it. An index: a reading goes through the files of the days that were asked for.
+//! directory: keep [`AccessLog::head`] elsewhere for that. Removing outdated files by itself: `baoming retention` does it.
+//! An index: a reading goes through the files of the days that were asked for.
 
 mod bounds;
 mod check;
@@ -25,6 +27,7 @@ mod files;
 mod frame;
 mod log;
 mod read;
+mod removals;
 mod retention;
 mod writer;
 
@@ -37,4 +40,4 @@ pub use error::{AccessLogError, RecordError};
 pub use frame::Head;
 pub use log::AccessLog;
 pub use read::{AccessReader, Filter, Order, PAGE_ENTRIES_MAX, Page, RecordedEntry};
-pub use retention::{RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MIN, RetentionError, delete_older_than};
+pub use retention::{OldFile, Outdated, RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MIN, RetentionError, outdated};

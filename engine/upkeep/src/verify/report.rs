@@ -136,6 +136,11 @@ pub enum Warning {
         /// The first event that is earlier than the one before it.
         first: u64,
     },
+    /// Outdated files of the access log were removed although a check had found something in it, which may be gone.
+    AccessLogRemovedDespiteFindings {
+        /// How much was found.
+        findings: u64,
+    },
     /// The journal has a county that the policy has not.
     CountyUnknown {
         /// Which one.
@@ -239,6 +244,9 @@ impl Findings {
             let what = format!("{file}, byte {}: {}", offence.offset, offence.what);
             Offence { invariant: ACCESS_LOG, county: None, event: None, group: None, what }
         }));
+        if report.findings_before_removals > 0 {
+            self.warn(Warning::AccessLogRemovedDespiteFindings { findings: report.findings_before_removals });
+        }
     }
 
     /// Adds a photograph, or what is wrong with one.

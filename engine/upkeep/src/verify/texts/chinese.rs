@@ -72,6 +72,9 @@ pub(super) const WORDS: Words = Words {
         Warning::CountyBackwards { county, times, first } => format!(
             "县市区 {county}：相邻两条记录的时间倒退了 {times} 次（第一次在第 {first} 条）：时钟曾被往回拨，这些记录的时间早于它们之前的记录"
         ),
+        Warning::AccessLogRemovedDespiteFindings { findings } => {
+            format!("访问日志曾在发现 {findings} 处问题的情况下清理过期文件，问题的痕迹可能已不在")
+        }
         Warning::CountyUnknown { county } => {
             format!("日志中有县市区 {county}，但政策文件中没有；请使用本季的政策文件")
         }

@@ -84,6 +84,9 @@ pub(super) const WORDS: Words = Words {
             "county {county}: its time runs back {times} times from one event to the next, first at event {first}: the clock \
              was set back, and these records are dated earlier than those before them"
         ),
+        Warning::AccessLogRemovedDespiteFindings { findings } => {
+            format!("outdated files of the access log were removed despite {findings} findings, which may be gone")
+        }
         Warning::CountyUnknown { county } => {
             format!("the journal has county {county}, but the policy has not; give the season's own policy")
         }
