@@ -112,6 +112,7 @@ impl Service {
             admission: config.admission,
             county: config.county,
             photos: config.photos,
+            disk: config.disk,
             sessions: config.sessions,
             probe: faults.probe,
         };

@@ -23,6 +23,7 @@ use baoming_gate::auth::sessions::SessionSettings;
 use baoming_node::actors::CountySettings;
 use baoming_node::node::{Background, Failure, Ground, Node, NodeError, NodeOptions};
 use baoming_policy::{self as policy, Trial};
+use baoming_store::disk_room::DiskSettings;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Journal, Journals};
 use baoming_store::photos::PhotoSettings;
@@ -95,6 +96,7 @@ impl Site {
                 shard_databases: DATABASES,
                 shard_cache_mib: 8,
             },
+            disk: DiskSettings::default(),
             photos: PhotoSettings::default(),
             sessions: SessionSettings::default(),
             accept_calendar: false,

@@ -137,6 +137,7 @@ impl Refused {
                 PhotoFailure::Missing => "photo-unknown",
                 PhotoFailure::Damaged => "photo-damaged",
                 PhotoFailure::Busy { .. } => "photos-busy",
+                PhotoFailure::NoRoom => "photos-no-room",
                 PhotoFailure::Unavailable => "photos-unavailable",
             },
             Self::Field { .. } => "field",
@@ -165,7 +166,7 @@ impl Refused {
             Self::Failure(failure) => retry_after_failure(failure),
             Self::Photo(failure) => match failure {
                 PhotoFailure::Busy { retry_after_seconds } => Some(*retry_after_seconds),
-                PhotoFailure::Unavailable => Some(FOR_A_PERSON_SECONDS),
+                PhotoFailure::NoRoom | PhotoFailure::Unavailable => Some(FOR_A_PERSON_SECONDS),
                 PhotoFailure::Refused(_) | PhotoFailure::Missing | PhotoFailure::Damaged => None,
             },
             Self::TooMany { retry_after_seconds }
@@ -212,6 +213,7 @@ impl Refused {
                 PhotoFailure::Missing
                 | PhotoFailure::Damaged
                 | PhotoFailure::Busy { .. }
+                | PhotoFailure::NoRoom
                 | PhotoFailure::Unavailable => Named::default(),
             },
             Self::Unauthorized

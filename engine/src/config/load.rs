@@ -73,6 +73,7 @@ impl Config {
             sessions: take(&mut table, "sessions", found),
             throttle: take(&mut table, "throttle", found),
             photos: take(&mut table, "photos", found),
+            disk: take(&mut table, "disk", found),
             tokens: Tokens::new(&entries).map_err(|more| found.extend(more)).unwrap_or_default(),
             county: take(&mut table, "county", found),
             real_person: take(&mut table, "real_person", found),

@@ -63,6 +63,8 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     throttle(problems, "throttle.address", config.throttle.address);
     range(problems, "photos.threads", config.photos.threads, 1, 256);
     range(problems, "photos.queue_max", config.photos.queue_max, 1, 100_000);
+    range(problems, "disk.reserve_mib", config.disk.reserve_mib, 0, 1 << 40);
+    range(problems, "disk.reserve_percent", config.disk.reserve_percent, 0, 90);
     let county = &config.county;
     range(problems, "county.arbiters", county.arbiters, 1, 256);
     range(problems, "county.restart_limit", county.restart_limit, 1, 1_000);

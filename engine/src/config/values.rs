@@ -14,6 +14,7 @@ use baoming_http::server::ServerLimits;
 use baoming_node::actors::CountySettings;
 use baoming_payments::WechatSettings;
 use baoming_ports::outbound::provider::ProviderSettings;
+use baoming_store::disk_room::DiskSettings;
 use baoming_store::photos::PhotoSettings;
 
 /// What the command line sets; it has the last word.
@@ -58,6 +59,8 @@ pub struct Config {
     pub throttle: SignInThrottles,
     /// Judging and keeping photographs.
     pub photos: PhotoSettings,
+    /// How much of the disk is kept for the journal.
+    pub disk: DiskSettings,
     /// The callers.
     pub tokens: Tokens,
     /// The counties' actors.

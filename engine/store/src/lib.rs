@@ -7,6 +7,7 @@
 
 pub mod access_log;
 pub mod data_dir;
+pub mod disk_room;
 pub mod durable_file;
 pub mod journal;
 pub mod keys;

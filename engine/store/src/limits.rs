@@ -40,6 +40,8 @@ pub const RECOVERY_CHUNK_FRAMES: usize = 512;
 pub const RECOVERY_CHUNKS_MAX: usize = 8;
 /// Photographs that are being received or worked on at the same time.
 pub const PHOTO_UPLOADS_MAX: usize = 128;
+/// Files that a file system has to be able to make besides, or photographs stop.
+pub const DISK_FILES_MIN: u64 = 10_000;
 /// The shortest wait that an overloaded node asks for.
 pub const RETRY_AFTER_SECONDS_MIN: u32 = 1;
 /// The longest wait that an overloaded node asks for.

@@ -52,6 +52,8 @@ fn describe() {
     describe_gauge!(names::CLOCK_AHEAD_SECONDS, Unit::Seconds, "Recorded times ahead of the machine's clock, set back");
     describe_gauge!(names::CLOCK_SKEW_SECONDS, Unit::Seconds, "Machine's clock against monotonic since the start");
     describe_counter!(names::CLOCK_SET_TOTAL, "Times that the machine's clock was set, by direction");
+    describe_gauge!(names::DISK_FREE_BYTES, Unit::Bytes, "Room on the disk of the data directory");
+    describe_gauge!(names::DISK_RESERVE_BYTES, Unit::Bytes, "Room that is kept for the journal");
     describe_gauge!(names::CONNECTIONS, "Open connections");
     describe_counter!(names::CONNECTIONS_REFUSED_TOTAL, "Connections refused at the limit");
     describe_counter!(names::OUTBOUND_REQUESTS_TOTAL, "Requests to providers, by port and outcome");

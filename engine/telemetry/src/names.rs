@@ -40,6 +40,10 @@ pub const CLOCK_AHEAD_SECONDS: &str = "baoming_clock_ahead_seconds";
 pub const CLOCK_SKEW_SECONDS: &str = "baoming_clock_skew_seconds";
 /// Counter by `direction`: how often the machine's clock was set by a second or more since the start.
 pub const CLOCK_SET_TOTAL: &str = "baoming_clock_set_total";
+/// Gauge: room on the disk of the data directory.
+pub const DISK_FREE_BYTES: &str = "baoming_disk_free_bytes";
+/// Gauge: the room that is kept for the journal; below it no photographs are kept.
+pub const DISK_RESERVE_BYTES: &str = "baoming_disk_reserve_bytes";
 /// Gauge: open connections.
 pub const CONNECTIONS: &str = "baoming_connections";
 /// Counter: connections refused at the limit.

@@ -1,6 +1,7 @@
 //! Who read whose personal data: every reading by staff is recorded before it is answered, or refused.
 
 use std::fs;
+use std::process::Stdio;
 
 use baoming_api::bodies::access_log::{AccessBody, AccessLogBody};
 use baoming_api::bodies::search::SearchBody;
@@ -144,6 +145,46 @@ fn check_damage_is_found(mut running: Running) {
     fs::write(&file, bytes).unwrap();
     let (clean, report) = verify(&running);
     assert!(!clean && report.contains("access-log: 2021-11-01.log, byte"), "{report}");
+}
+
+#[test]
+fn an_outdated_day_goes_by_the_command_and_a_day_deleted_by_hand_is_found() {
+    let mut running = start();
+    let place = running.set_up(1, 1)[0];
+    running.capture(&place, 0);
+    for day in ["2021-11-01", "2021-11-02", "2021-11-03"] {
+        running.premises.set_clock(&format!("{day}T09:00:00+08:00"));
+        running = running.restart();
+        assert_eq!(running.ask(&read("/v1/office/candidates".to_owned(), OFFICE)).status, 200);
+    }
+    let (data, key) = (running.premises.data(), running.premises.key());
+    let log = data.join("access-log");
+    let retention = |running: &Running, words: &[&str]| {
+        let mut command = running.premises.command().unwrap();
+        command.args(["retention", "--lang", "en", "--key"]).arg(&key).args(words).arg(&data);
+        let output = command.stderr(Stdio::piped()).output().unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.success(), String::from_utf8_lossy(&told).into_owned())
+    };
+    let (done, told) = retention(&running, &["--apply"]);
+    assert!(!done && told.contains("in use"), "{told}");
+    running.stop();
+    // All of it is years ago; the last file stays.
+    let (done, told) = retention(&running, &[]);
+    assert!(done && told.contains("2 files with 2 entries may go") && told.contains("2021-11-01.log"), "{told}");
+    assert!(log.join("2021-11-01.log").exists(), "nothing is removed without --apply");
+    let aside = fs::read(log.join("2021-11-01.log")).unwrap();
+    fs::remove_file(log.join("2021-11-01.log")).unwrap();
+    let (clean, report) = verify(&running);
+    assert!(!clean && report.contains("the entries before it are missing"), "{report}");
+    let (done, told) = retention(&running, &["--apply"]);
+    assert!(!done && told.contains("--despite-findings"), "{told}");
+    fs::write(log.join("2021-11-01.log"), aside).unwrap();
+    let (done, told) = retention(&running, &["--apply", "--json"]);
+    assert!(done && told.contains("\"removed\": true"), "{told}");
+    assert!(!log.join("2021-11-02.log").exists() && log.join("2021-11-03.log").exists());
+    let (clean, report) = verify(&running);
+    assert!(clean, "{report}");
 }
 
 #[test]

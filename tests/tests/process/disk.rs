@@ -5,11 +5,12 @@
 
 use std::path::Path;
 
-use baoming_api::bodies::ReceiptBody;
+use baoming_api::bodies::{ReceiptBody, StatusBody};
+use baoming_rehearsal::people::SyntheticPhotos;
 use stage::client::problem;
 use stage::http::{Connection, Request};
 use stage::people;
-use stage::premises::{NO_RATES, Premises};
+use stage::premises::{NO_RATES, OFFICE, OPS, POINT, Premises};
 use stage::program::{READY_PATIENCE, Server};
 use stage::running::Running;
 
@@ -26,6 +27,36 @@ fn start_limited(premises: &Premises) -> (Server, std::net::SocketAddr) {
     let mut server = Server::spawn(command).unwrap();
     let address = server.ready(READY_PATIENCE).unwrap_or_else(|error| panic!("{error}\n{}", premises.log_end()));
     (server, address)
+}
+
+#[test]
+fn a_disk_that_is_nearly_full_is_kept_for_registrations() {
+    // More than any disk has, so that what is left is less than the reserve.
+    let full = format!("{NO_RATES}[disk]\nreserve_mib = 1099511627776\n");
+    let running = Running::start(super::program(), &full);
+    let place = running.set_up(1, 1)[0];
+    let photo = SyntheticPhotos::new(7).photo(place.point.county, 0);
+    let upload = Request::new("POST", "/v1/point/photos").token(POINT).bytes("image/jpeg", photo.as_slice());
+    let (response, problem) = running.refused(&upload, 503, "photos-no-room");
+    assert_eq!(response.header("retry-after"), Some("30"));
+    assert!(problem.detail.contains("磁盘空间不足"), "{}", problem.detail);
+    let serial = running.capture(&place, 0);
+    let list = Request::get("/v1/office/candidates").token(OFFICE);
+    running.refused(&list, 503, "read-not-recorded");
+    assert_eq!(running.ask(&people::read(&serial)).status, 200, "candidates still read their own");
+    let ready = running.ask(&Request::get("/readyz"));
+    assert_eq!((ready.status, ready.text().contains("nearly full")), (200, true));
+    let status: StatusBody = running.ask(&Request::get("/v1/ops/status").token(OPS)).read().unwrap();
+    assert!(status.accepting_changes && !status.keeping_photographs && !status.recording_reads);
+    assert!(status.disk_free_bytes > 0 && status.disk_free_bytes < status.disk_reserve_bytes);
+    let metrics = running.ask(&Request::get("/metrics")).text();
+    assert!(metrics.contains("baoming_disk_free_bytes ") && metrics.contains("baoming_disk_reserve_bytes "));
+    // Room again, as far as the reserve goes: nothing of it was for good.
+    running.premises.configure(&format!("{NO_RATES}[disk]\nreserve_mib = 0\nreserve_percent = 0\n")).unwrap();
+    let running = running.restart();
+    assert_eq!(running.ask(&upload).status, 200);
+    assert_eq!(running.ask(&list).status, 200);
+    assert_eq!(running.ask(&Request::get("/readyz")).text(), "ok\n");
 }
 
 #[test]

@@ -47,4 +47,10 @@ pub struct StatusBody {
     pub access_log_entry: u64,
     /// The chain's hash there, 64 hexadecimal digits.
     pub access_log_hash: String,
+    /// Whether there is room on the disk for photographs.
+    pub keeping_photographs: bool,
+    /// Room on the disk of the data directory; 0 if it cannot be measured.
+    pub disk_free_bytes: u64,
+    /// Below it no photographs are kept, below half of it the access log is not written.
+    pub disk_reserve_bytes: u64,
 }

@@ -114,7 +114,9 @@ fn refused_status(refused: &Refused) -> StatusCode {
             PhotoFailure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             PhotoFailure::Missing => StatusCode::NOT_FOUND,
             PhotoFailure::Damaged => StatusCode::INTERNAL_SERVER_ERROR,
-            PhotoFailure::Busy { .. } | PhotoFailure::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            PhotoFailure::Busy { .. } | PhotoFailure::NoRoom | PhotoFailure::Unavailable => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
         },
         Refused::Field { .. } | Refused::Document(_) | Refused::Policy(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Refused::PolicyRefuses { .. } => StatusCode::CONFLICT,

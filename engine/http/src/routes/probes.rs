@@ -59,6 +59,9 @@ async fn readyz(edge: Arc<Edge>) -> Result<Response, Problem> {
         let said = format!("the machine's clock was set back: recorded times are {} s ahead of it\n", ahead_ms / 1_000);
         return Ok((StatusCode::SERVICE_UNAVAILABLE, said).into_response());
     }
+    if edge.counter.node.disk().measure().is_ok_and(|disk| !disk.for_photographs) {
+        return Ok("ok, but the disk is nearly full: no photographs are kept\n".into_response());
+    }
     Ok("ok\n".into_response())
 }
 

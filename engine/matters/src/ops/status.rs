@@ -33,6 +33,7 @@ pub const ECHO: Matter = Matter::of_everybody("ops", "echo");
 pub async fn status(counter: Arc<Counter>, _: Asked, (): ()) -> Result<StatusBody, Refused> {
     let node = &counter.node;
     let head = node.access_log().head();
+    let disk = node.disk().measure().ok();
     Ok(StatusBody {
         now: format_rfc3339(node.clock().now()),
         policy_year: node.province_policy().year,
@@ -44,6 +45,9 @@ pub async fn status(counter: Arc<Counter>, _: Asked, (): ()) -> Result<StatusBod
         recording_reads: !node.access_log().is_refusing(),
         access_log_entry: head.sequence,
         access_log_hash: HEXLOWER.encode(&head.hash),
+        keeping_photographs: disk.is_some_and(|disk| disk.for_photographs),
+        disk_free_bytes: disk.map_or(0, |disk| disk.free_bytes),
+        disk_reserve_bytes: disk.map_or(0, |disk| disk.reserve_bytes),
     })
 }
 
@@ -91,6 +95,10 @@ pub fn refresh_gauges(of: &Counter) {
     gauge!(names::CLOCK_SKEW_SECONDS).set(standing.skew_ms as f64 / 1_000.0);
     for (direction, count) in [("forward", standing.set_forward), ("back", standing.set_back)] {
         counter!(names::CLOCK_SET_TOTAL, "direction" => direction).absolute(count);
+    }
+    if let Ok(disk) = node.disk().measure() {
+        gauge!(names::DISK_FREE_BYTES).set(disk.free_bytes as f64);
+        gauge!(names::DISK_RESERVE_BYTES).set(disk.reserve_bytes as f64);
     }
     for (lane, name) in [(Lane::Candidate, "candidate"), (Lane::Control, "control")] {
         gauge!(names::PERMITS_TAKEN, "lane" => name).set(node.admission().node_level(lane).count as f64);

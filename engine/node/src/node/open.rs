@@ -16,6 +16,7 @@ use baoming_gate::auth::sessions::Sessions;
 use baoming_policy::Editions;
 use baoming_receipts::Receipts;
 use baoming_store::access_log::AccessLog;
+use baoming_store::disk_room::DiskRoom;
 use baoming_store::journal::committer::Committer;
 use baoming_store::journal::{Journal, Journals};
 use baoming_store::keys::{KeyProvider, Purpose};
@@ -76,7 +77,8 @@ impl Node {
             probe: options.probe,
         };
         let counties = Counties::start(counties, recovered, &shards)?;
-        let access_log = AccessLog::open(&data_dir.access_log(), keys.sealer(Purpose::AccessLog))?;
+        let disk = Arc::new(DiskRoom::new(data_dir.path().to_owned(), options.disk));
+        let access_log = AccessLog::open(&data_dir.access_log(), keys.sealer(Purpose::AccessLog), disk.clone())?;
         let photo_store = PhotoStore::new(data_dir.photos(), keys.sealer(Purpose::Photo));
         let node = Self {
             desk,
@@ -86,7 +88,8 @@ impl Node {
             identity_index: keys.identity_index(),
             shards,
             counties,
-            photos: Photos::start(options.photos, photo_store)?,
+            photos: Photos::start(options.photos, photo_store, disk.clone())?,
+            disk,
             accounts,
             sessions,
             access_log,

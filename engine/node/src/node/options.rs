@@ -6,6 +6,7 @@ use baoming_clock::Clock;
 use baoming_core::policy::Policy;
 use baoming_gate::admission::permits::AdmissionLimits;
 use baoming_gate::auth::sessions::SessionSettings;
+use baoming_store::disk_room::DiskSettings;
 use baoming_store::photos::PhotoSettings;
 
 use crate::actors::{CountySettings, Probe};
@@ -22,6 +23,8 @@ pub struct NodeOptions {
     pub county: CountySettings,
     /// Threads for photographs.
     pub photos: PhotoSettings,
+    /// How much of the disk is kept for the journal.
+    pub disk: DiskSettings,
     /// How long sessions last.
     pub sessions: SessionSettings,
     /// Somebody wants a calendar all the same that lies before the newest record.

@@ -17,6 +17,7 @@ use baoming_policy as policy;
 use baoming_receipts::Receipts;
 use baoming_store::access_log::AccessLog;
 use baoming_store::data_dir::DataDir;
+use baoming_store::disk_room::DiskRoom;
 use baoming_store::keys::{Authenticator, IdentityIndex};
 use baoming_store::photos::Photos;
 use baoming_store::shard::{ShardThreads, Shards};
@@ -45,6 +46,7 @@ pub struct Node {
     pub(super) shards: Shards,
     pub(super) counties: Counties,
     pub(super) photos: Photos,
+    pub(super) disk: Arc<DiskRoom>,
     pub(super) accounts: Arc<Accounts>,
     pub(super) sessions: Sessions,
     pub(super) access_log: AccessLog,
@@ -119,6 +121,11 @@ impl Node {
     /// The photographs.
     pub fn photos(&self) -> &Photos {
         &self.photos
+    }
+
+    /// The room on the disk.
+    pub fn disk(&self) -> &DiskRoom {
+        &self.disk
     }
 
     /// The permits, for reports.

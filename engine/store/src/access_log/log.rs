@@ -13,6 +13,7 @@ use super::error::{AccessLogError, RecordError};
 use super::frame::Head;
 use super::read::AccessReader;
 use super::writer::{Job, Shared, Writer};
+use crate::disk_room::DiskRoom;
 use crate::keys::Sealer;
 
 /// Entries that may wait for the thread.
@@ -27,9 +28,10 @@ pub struct AccessLog {
 }
 
 impl AccessLog {
-    /// Opens the log in `directory`, or begins one, and starts its thread. Call it while holding the data directory.
-    pub fn open(directory: &Path, sealer: Arc<dyn Sealer>) -> Result<Self, AccessLogError> {
-        let writer = Writer::open(directory, sealer.clone())?;
+    /// Opens the log in `directory`, or begins one, and starts its thread. Call it while holding the data directory. It is
+    /// written as long as there is room.
+    pub fn open(directory: &Path, sealer: Arc<dyn Sealer>, room: Arc<DiskRoom>) -> Result<Self, AccessLogError> {
+        let writer = Writer::open(directory, sealer.clone(), room)?;
         let shared = writer.shared();
         let (jobs, queue) = crossbeam_channel::bounded(QUEUE_MAX);
         let thread = std::thread::Builder::new()

@@ -16,6 +16,7 @@ use super::{
     AccessEntry, AccessEntryError, AccessLog, AccessLogReport, AccessReader, Filter, Head, Order, QueryDigest,
     RecordError, check, frame,
 };
+use crate::disk_room::{DiskRoom, DiskSettings};
 use crate::keys::{FileKey, KeyProvider, Purpose, Sealer};
 
 const MINUTE: i64 = 60_000;
@@ -49,7 +50,12 @@ impl Fixture {
     }
 
     fn open(&self) -> AccessLog {
-        AccessLog::open(&self.path(), self.sealer.clone()).unwrap()
+        AccessLog::open(&self.path(), self.sealer.clone(), self.room(0)).unwrap()
+    }
+
+    fn room(&self, reserve_mib: u64) -> Arc<DiskRoom> {
+        let settings = DiskSettings { reserve_mib, reserve_percent: 0 };
+        Arc::new(DiskRoom::new(self.directory.path().to_owned(), settings))
     }
 
     fn reader(&self) -> AccessReader {
@@ -292,7 +298,7 @@ async fn a_reading_stops_after_so_many_bytes_and_says_where_to_go_on() {
 #[test]
 fn a_full_file_is_followed_by_the_next_part() {
     let fixture = Fixture::new();
-    let mut writer = Writer::open(&fixture.path(), fixture.sealer.clone()).unwrap();
+    let mut writer = Writer::open(&fixture.path(), fixture.sealer.clone(), fixture.room(0)).unwrap();
     writer.set_file_bytes_max(500);
     for number in 1..=12 {
         let recorded = writer.serve_one(Timestamp(midnight()), entry(0, number).encode().unwrap());

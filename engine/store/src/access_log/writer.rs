@@ -18,6 +18,7 @@ use super::bounds::{FILE_BYTES_MAX, GROUP_BYTES_MAX, GROUP_ENTRIES_MAX};
 use super::error::{AccessLogError, RecordError};
 use super::files::{self, LogFile};
 use super::frame::{self, Found, HEADER_BYTES, Head, Header};
+use crate::disk_room::DiskRoom;
 use crate::durable_file::{self, Existing};
 use crate::keys::Sealer;
 
@@ -51,6 +52,7 @@ impl Shared {
 pub(super) struct Writer {
     directory: PathBuf,
     sealer: Arc<dyn Sealer>,
+    room: Arc<DiskRoom>,
     shared: Arc<Shared>,
     /// The last entry that is durable.
     head: Head,
@@ -70,7 +72,7 @@ struct Current {
 }
 
 impl Writer {
-    pub(super) fn open(directory: &Path, sealer: Arc<dyn Sealer>) -> Result<Self, AccessLogError> {
+    pub(super) fn open(directory: &Path, sealer: Arc<dyn Sealer>, room: Arc<DiskRoom>) -> Result<Self, AccessLogError> {
         durable_file::create_directory(directory).map_err(AccessLogError::at(directory))?;
         let files = files::list(directory)?;
         for path in &files.damaged {
@@ -79,6 +81,7 @@ impl Writer {
         let mut writer = Self {
             directory: directory.to_owned(),
             sealer,
+            room,
             shared: Arc::default(),
             head: Head::START,
             current: None,
@@ -162,6 +165,9 @@ impl Writer {
 
     fn write(&mut self, group: &[Job]) -> io::Result<()> {
         self.repair()?;
+        if !self.room.measure()?.for_access_log {
+            return Err(io::Error::new(io::ErrorKind::StorageFull, "the rest of the disk is kept for the journal"));
+        }
         let mut rest = group;
         while let Some(first) = rest.first() {
             let day = self.file_for(first.at)?.day;

@@ -25,6 +25,7 @@ use super::PhotoRules;
 use super::check::judge;
 use super::error::PhotoError;
 use super::store::{PhotoStore, StoreError};
+use crate::disk_room::DiskRoom;
 use crate::limits::{PHOTO_UPLOADS_MAX, RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
 
 /// The size of the pool.
@@ -63,6 +64,9 @@ pub enum PhotoFailure {
     /// Its file is not what was written.
     #[error("the photograph's file is damaged")]
     Damaged,
+    /// The rest of the disk is kept for the journal.
+    #[error("no photographs are kept, because the disk is nearly full")]
+    NoRoom,
     /// The disk or the pool failed.
     #[error("photographs cannot be kept or read at the moment")]
     Unavailable,
@@ -93,6 +97,7 @@ enum Job {
 pub struct Photos {
     jobs: Sender<Job>,
     store: Arc<PhotoStore>,
+    room: Arc<DiskRoom>,
     uploads: Arc<Semaphore>,
     pace: Arc<Pace>,
     threads: Vec<JoinHandle<()>>,
@@ -107,21 +112,23 @@ struct Pace {
 
 impl Photos {
     /// Starts the threads.
-    pub fn start(settings: PhotoSettings, store: PhotoStore) -> io::Result<Self> {
+    pub fn start(settings: PhotoSettings, store: PhotoStore, room: Arc<DiskRoom>) -> io::Result<Self> {
         let (jobs, queue) = crossbeam_channel::bounded(settings.queue_max.max(1));
         let pace = Arc::new(Pace { microseconds: AtomicU64::new(0), threads: settings.threads.max(1) });
         let store = Arc::new(store);
         let spawn = |number| {
-            let worker = Worker { queue: queue.clone(), store: store.clone(), pace: pace.clone() };
+            let (store, room, pace) = (store.clone(), room.clone(), pace.clone());
+            let worker = Worker { queue: queue.clone(), store, room, pace };
             std::thread::Builder::new().name(format!("photo-{number}")).spawn(move || worker.run())
         };
         let threads = (0..pace.threads).map(spawn).collect::<io::Result<_>>()?;
         let uploads = Arc::new(Semaphore::new(PHOTO_UPLOADS_MAX));
-        Ok(Self { jobs, store, uploads, pace, threads, sent_first: settings.sent_first })
+        Ok(Self { jobs, store, room, uploads, pace, threads, sent_first: settings.sent_first })
     }
 
     /// Takes leave to read one body; give it back, by dropping it, once the photograph is answered.
     pub fn admit(&self) -> Result<UploadPermit, PhotoFailure> {
+        has_room(&self.room)?;
         self.uploads.clone().try_acquire_owned().map(|held| UploadPermit { _held: held }).map_err(|_| self.busy())
     }
 
@@ -180,6 +187,7 @@ impl Photos {
 struct Worker {
     queue: Receiver<Job>,
     store: Arc<PhotoStore>,
+    room: Arc<DiskRoom>,
     pace: Arc<Pace>,
 }
 
@@ -209,8 +217,21 @@ impl Worker {
         let judged = catch_unwind(AssertUnwindSafe(|| judge(bytes, rules)));
         let decoder_failed = |_| Err(vec![PhotoError::Broken { reason: "the decoder fails on it" }]);
         let photo = judged.unwrap_or_else(decoder_failed).map_err(PhotoFailure::Refused)?;
+        // Again: many may have been written since it was admitted.
+        has_room(&self.room)?;
         let digest = self.store.write(&photo).map_err(|error| failure(&error))?;
         Ok(StoredPhoto { digest, bytes: photo.len() })
+    }
+}
+
+fn has_room(room: &DiskRoom) -> Result<(), PhotoFailure> {
+    match room.measure() {
+        Ok(state) if state.for_photographs => Ok(()),
+        Ok(_) => Err(PhotoFailure::NoRoom),
+        Err(error) => {
+            tracing::error!(%error, "the room on the disk cannot be measured");
+            Err(PhotoFailure::Unavailable)
+        }
     }
 }
 
@@ -233,9 +254,15 @@ mod tests {
     use std::task::Poll;
 
     use super::*;
+    use crate::disk_room::DiskSettings;
     use crate::keys::{FileKey, KeyProvider, Purpose};
     use crate::photos::digest_of;
     use crate::photos::fixtures;
+
+    fn room(directory: &tempfile::TempDir, reserve_mib: u64) -> Arc<DiskRoom> {
+        let settings = DiskSettings { reserve_mib, reserve_percent: 0 };
+        Arc::new(DiskRoom::new(directory.path().to_owned(), settings))
+    }
 
     fn store(directory: &tempfile::TempDir) -> PhotoStore {
         let keys = FileKey::open_or_create(&directory.path().join("key"), false).unwrap();
@@ -245,7 +272,7 @@ mod tests {
     #[tokio::test]
     async fn a_photograph_is_kept_and_read_again_and_one_that_breaks_rules_is_not() {
         let directory = tempfile::tempdir().unwrap();
-        let photos = Photos::start(PhotoSettings::default(), store(&directory)).unwrap();
+        let photos = Photos::start(PhotoSettings::default(), store(&directory), room(&directory, 0)).unwrap();
         let rules = Arc::new(PhotoRules::default());
         let photo = fixtures::photo();
         let kept = photos.submit(photo.clone().into(), rules.clone()).await.unwrap();
@@ -259,12 +286,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn where_the_disk_is_nearly_full_no_photograph_is_taken_and_those_that_are_there_are_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let digest = store(&directory).write(b"kept before").unwrap();
+        let full = room(&directory, 1 << 40);
+        let photos = Photos::start(PhotoSettings::default(), store(&directory), full).unwrap();
+        assert_eq!(photos.admit().unwrap_err(), PhotoFailure::NoRoom);
+        let photo = fixtures::photo();
+        let submitted = photos.submit(photo.clone().into(), Arc::new(PhotoRules::default())).await;
+        assert_eq!(submitted, Err(PhotoFailure::NoRoom));
+        assert_eq!(photos.read(digest_of(&photo)).await, Err(PhotoFailure::Missing));
+        assert_eq!(photos.read(digest).await.unwrap(), b"kept before");
+        photos.stop();
+    }
+
+    #[tokio::test]
     async fn a_full_queue_and_too_many_uploads_are_told_at_once() {
         let directory = tempfile::tempdir().unwrap();
         let (jobs, _queue) = crossbeam_channel::bounded(1);
         let photos = Photos {
             jobs,
             store: Arc::new(store(&directory)),
+            room: room(&directory, 0),
             uploads: Arc::new(Semaphore::new(1)),
             pace: Arc::new(Pace { microseconds: AtomicU64::new(5_000_000), threads: 2 }),
             threads: Vec::new(),

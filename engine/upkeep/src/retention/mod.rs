@@ -86,9 +86,11 @@ pub fn run(options: &RetentionOptions) -> Result<RetentionReport, RetentionFailu
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::sync::Arc;
 
     use baoming_core::time::Timestamp;
     use baoming_store::access_log::{AccessEntry, AccessLog};
+    use baoming_store::disk_room::{DiskRoom, DiskSettings};
     use tempfile::TempDir;
 
     use super::*;
@@ -104,7 +106,8 @@ mod tests {
         let keys = FileKey::open_or_create(&key_file, false).unwrap();
         let mut data_dir = DataDir::open(&data).unwrap();
         data_dir.bind_key(keys.fingerprint()).unwrap();
-        let log = AccessLog::open(&data_dir.access_log(), keys.sealer(Purpose::AccessLog)).unwrap();
+        let room = Arc::new(DiskRoom::new(data.clone(), DiskSettings { reserve_mib: 0, reserve_percent: 0 }));
+        let log = AccessLog::open(&data_dir.access_log(), keys.sealer(Purpose::AccessLog), room).unwrap();
         for day in 0..days {
             let entry = AccessEntry {
                 at: Timestamp(NOON + day * DAY_MS),

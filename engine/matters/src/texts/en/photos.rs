@@ -14,6 +14,12 @@ pub(crate) fn failure_text(failure: &PhotoFailure) -> (&'static str, String) {
         PhotoFailure::Damaged => {
             ("The photograph is damaged", "Send it again and tell the provincial center.".to_owned())
         }
+        PhotoFailure::NoRoom => (
+            "Photographs are not taken now",
+            "The disk is nearly full, and the rest of it is kept for registrations; tell the provincial center and send \
+             it again later."
+                .to_owned(),
+        ),
         PhotoFailure::Unavailable => {
             ("Photographs are not possible now", "Their storage has failed; try again later.".to_owned())
         }

@@ -10,6 +10,10 @@ pub(crate) fn failure_text(failure: &PhotoFailure) -> (&'static str, String) {
         }
         PhotoFailure::Missing => ("照片不存在", "请核对照片摘要，或重新上传照片。".to_owned()),
         PhotoFailure::Damaged => ("照片已损坏", "请重新上传该照片，并报告省教育考试院信息处。".to_owned()),
+        PhotoFailure::NoRoom => (
+            "暂不接收照片",
+            "服务器磁盘空间不足，余下空间留给报名数据，请联系省教育考试院信息处，稍后重新上传。".to_owned(),
+        ),
         PhotoFailure::Unavailable => ("暂时无法存取照片", "照片存储出现故障，请稍后重新上传。".to_owned()),
     }
 }

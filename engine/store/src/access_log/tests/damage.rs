@@ -96,10 +96,21 @@ async fn when_the_disk_fails_reads_are_refused_until_it_works_again() {
     assert_eq!(fixture.all(), [1, 3]);
 }
 
+#[tokio::test]
+async fn where_the_disk_is_nearly_full_nothing_is_recorded_and_so_nothing_is_shown() {
+    let fixture = Fixture::with(1).await;
+    let log = AccessLog::open(&fixture.path(), fixture.sealer.clone(), fixture.room(1 << 40)).unwrap();
+    assert_eq!(log.record(&entry(DAY, 2)).await, Err(RecordError::Storage));
+    assert!(log.is_refusing());
+    drop(log);
+    assert_eq!(fixture.names(), ["2021-11-01.log"]);
+    assert_eq!(fixture.open().record(&entry(DAY, 3)).await, Ok(2));
+}
+
 #[test]
 fn after_a_failed_write_the_file_is_cut_back_first() {
     let fixture = Fixture::new();
-    let mut writer = Writer::open(&fixture.path(), fixture.sealer.clone()).unwrap();
+    let mut writer = Writer::open(&fixture.path(), fixture.sealer.clone(), fixture.room(0)).unwrap();
     let record =
         |writer: &mut Writer, number: u32| writer.serve_one(Timestamp(midnight()), entry(0, number).encode().unwrap());
     let name = "2021-11-01.log";
