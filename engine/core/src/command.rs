@@ -288,6 +288,8 @@ pub enum Query {
     Candidate(Serial),
     /// Who holds this document.
     Identity(IdentityKey),
+    /// Whether a command of this key happened here.
+    Key(CommandKey),
     /// How far one point is.
     Point(PointNumber),
     /// How far the county is.

@@ -165,6 +165,8 @@ pub struct OpenOrder {
 pub enum View {
     /// One candidate.
     Candidate(CandidateState),
+    /// Whether it happened.
+    Happened(bool),
     /// A point or the county.
     Progress(Progress),
     /// Points with their progress.

@@ -4,6 +4,7 @@ use baoming_api::bodies::{ProgressBody, ReceiptBody};
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CommandKey, CountyId, Serial};
 use baoming_core::reply::{Receipt, View};
+use baoming_core::scope::Scope;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::source::Source;
 use baoming_node::node::Envelope;
@@ -35,6 +36,11 @@ impl Counter {
         (lane, raw): (Lane, &[u8]),
         (key, action): (CommandKey, Action),
     ) -> Result<Receipt, Refused> {
+        // Whoever reaches one county alone has no other in which the key could have been used.
+        let _under_way = match asked.who.scope {
+            Scope::Province | Scope::City(_) => Some(self.node.key_in(county, key).await?),
+            Scope::County(_) | Scope::Point(_) => None,
+        };
         let command = Command {
             key,
             fingerprint: self.node.fingerprint(&action, raw),

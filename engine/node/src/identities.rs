@@ -11,10 +11,14 @@ use baoming_core::reply::{Answer, Refusal, Reply};
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
+use crate::keys_used::KeysUsed;
+
 /// All claims. Bounded by the serials of the province plus the commands that admission lets in.
 #[derive(Debug, Default)]
 pub struct Identities {
     claims: DashMap<IdentityKey, Claim>,
+    /// The keys of commands, which belong to one county each as documents do.
+    pub(crate) keys: Arc<KeysUsed>,
 }
 
 /// A claim held by one command until it is settled. Dropping it unsettled leaves the claim in place: the outcome is
@@ -30,6 +34,7 @@ impl Identities {
     /// Takes over what a recovered county holds. A document that another county holds too is returned: it breaks
     /// identity-unique.
     pub fn adopt(&self, county: &County) -> Vec<IdentityKey> {
+        self.keys.adopt(county);
         let mut offences = Vec::new();
         for key in county.identities() {
             let before = self.claims.insert(key, Claim::confirmed(county.id()));

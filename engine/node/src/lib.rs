@@ -7,5 +7,6 @@
 
 pub mod actors;
 pub mod identities;
+pub mod keys_used;
 pub mod limits;
 pub mod node;

@@ -15,6 +15,7 @@ mod export;
 mod history;
 mod hostile_pay;
 mod idle;
+mod keys;
 mod kill;
 mod lists;
 mod matrix;

@@ -16,6 +16,7 @@ impl County {
                 let serial = *self.identities.get(&identity).ok_or(Refusal::CandidateUnknown)?;
                 Ok(View::Candidate(self.candidate(serial)?.state(serial)))
             }
+            Query::Key(key) => Ok(View::Happened(self.answers.contains_key(&key))),
             Query::Point(point) => {
                 let found = self.points.get(&point).ok_or(Refusal::PointUnknown)?;
                 Ok(View::Progress(found.progress()))

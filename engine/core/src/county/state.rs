@@ -65,6 +65,11 @@ impl County {
         self.identities.keys().copied()
     }
 
+    /// The keys of all commands that are remembered here.
+    pub fn keys(&self) -> impl Iterator<Item = CommandKey> + '_ {
+        self.answers.keys().copied()
+    }
+
     /// Candidates who have passwords, with how often they were set anew: sessions of an earlier time are over.
     pub fn password_epochs(&self) -> impl Iterator<Item = (Serial, u16)> + '_ {
         let activated = self.candidates.iter().filter(|(_, candidate)| candidate.activated);

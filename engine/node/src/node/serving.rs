@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use baoming_clock::Clock;
 use baoming_core::command::{Action, Command, Query};
-use baoming_core::ids::{CountyId, IdentityKey, Serial};
+use baoming_core::ids::{CommandKey, CountyId, IdentityKey, Serial};
 use baoming_core::policy::Policy;
 use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
 use baoming_gate::admission::permits::{Admission, Lane, Overloaded, Permit};
@@ -26,6 +26,7 @@ use super::error::{Failure, refused_claim};
 use super::records::Records;
 use crate::actors::{Accounts, Counties, CountyFault, CountyHandle, CountyState, PublishedEditions, Ticket};
 use crate::identities::Identities;
+use crate::keys_used::KeyUnderWay;
 
 /// The identity behind a capture, and how large the request was.
 #[derive(Debug, Clone, Copy)]
@@ -180,6 +181,32 @@ impl Node {
     /// Tells a command's body from another under the same key. Keyed, because a body may hold passwords.
     pub fn fingerprint(&self, action: &Action, body: &[u8]) -> u64 {
         self.identity_index.fingerprint(subject_number(action), body)
+    }
+
+    /// Says that a command is under way, for a caller who reaches several counties: refused if the key belongs to a command
+    /// of another one. Hold on to what is returned until the command is answered.
+    pub async fn key_in(&self, county: CountyId, key: CommandKey) -> Result<KeyUnderWay, Failure> {
+        let reused = Failure::Refused(Refusal::KeyReused);
+        let Some(under_way) = self.identities.keys.begin(key, county) else { return Err(reused) };
+        if self.identities.keys.note(&key) && !self.happened_in(county, key).await? {
+            let others =
+                self.counties.directory().counties().map(|handle| handle.id()).filter(|other| *other != county);
+            for other in others {
+                match self.happened_in(other, key).await {
+                    Ok(false) => {}
+                    Ok(true) => return Err(reused),
+                    // A county that is out of service must not stop the others.
+                    Err(Failure::CountySetAside) => {}
+                    Err(failure) => return Err(failure),
+                }
+            }
+        }
+        Ok(under_way)
+    }
+
+    async fn happened_in(&self, county: CountyId, key: CommandKey) -> Result<bool, Failure> {
+        let envelope = Envelope { lane: Lane::Control, bytes: 0 };
+        Ok(matches!(self.query(county, envelope, Query::Key(key)).await?, View::Happened(true)))
     }
 
     /// Carries out a command: admission, claim, county, journal, reply.
