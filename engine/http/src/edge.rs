@@ -4,21 +4,22 @@ use std::sync::{Arc, LazyLock};
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::response::Response;
 use axum::routing::on;
 use baoming_gate::auth::tokens::Role;
 use baoming_language::Language;
 use baoming_matters::{Counter, Refused};
+use baoming_telemetry::names;
+use metrics::counter;
 
 use crate::answer::problem::Problem;
-use crate::answer::respond::respond;
+use crate::answer::respond::{respond, with_defaults};
 use crate::routes;
 use crate::server::ServerCounters;
 use crate::state::Edge;
-use crate::table::describe;
 use crate::table::row::Row;
+use crate::table::{describe, head};
 
 /// An address as it is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,14 +62,17 @@ pub fn router(counter: Arc<Counter>, counters: Arc<ServerCounters>) -> Router {
             let serve = move |State(edge): State<Arc<Edge>>, request: Request| row.clone().serve(edge, request);
             router.route(path, on(filter, serve))
         })
-        .fallback(async |headers: HeaderMap, _: State<Arc<Edge>>| problem(&headers, &Refused::NotFound.into()))
-        .method_not_allowed_fallback(async |headers: HeaderMap, _: State<Arc<Edge>>| {
-            problem(&headers, &Problem::Method)
-        })
+        .fallback(async |request: Request| unserved(request, Refused::NotFound.into()))
+        .method_not_allowed_fallback(async |request: Request| unserved(request, Problem::Method))
         .with_state(edge)
 }
 
-fn problem(headers: &HeaderMap, problem: &Problem) -> Response {
-    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    respond(problem, Language::of_header(wanted))
+/// What no row answers, counted without a word of what was asked for. Nothing of a body is received.
+fn unserved(request: Request, problem: Problem) -> Response {
+    let (parts, _) = request.into_parts();
+    let problem = head::check(&parts).err().unwrap_or(problem);
+    let labels = [("audience", "nobody"), ("action", "unserved"), ("outcome", problem.code())];
+    counter!(names::REQUESTS_TOTAL, &labels).increment(1);
+    let wanted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    with_defaults(respond(&problem, Language::of_header(wanted)))
 }

@@ -26,6 +26,10 @@ pub const HEADERS_ON_STACK: usize = 100;
 /// Bytes of a request's body: the largest form at its longest, several times over.
 pub const BODY_BYTES_MAX: usize = 32 << 10;
 
+/// Bytes of a body from somebody whom nobody knows yet: a sign-in at its longest, several times over. With the bound on
+/// connections it bounds what strangers can make the service hold.
+pub const STRANGERS_BODY_BYTES_MAX: usize = 4 << 10;
+
 /// Bytes of a request's body that carries policy files: all texts at their longest, with room for what JSON adds.
 pub const POLICY_BODY_BYTES_MAX: usize = 1 << 20;
 

@@ -9,6 +9,7 @@
 
 mod connection;
 mod limits;
+mod unread;
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -38,6 +39,7 @@ use crate::limits::{
     REFUSALS_MAX,
 };
 use connection::{Activity, Closed, RequestBody, ResponseBody, Stop, WatchedStream, drive};
+use unread::Told;
 
 pub use limits::{PeerAddress, ServerLimits};
 
@@ -226,7 +228,7 @@ impl Server {
         let connection = async move {
             let Ok(stream) = TcpStream::from_std(stream) else { return };
             let activity = Activity::new();
-            let io = TokioIo::new(WatchedStream { stream, activity: activity.clone() });
+            let io = TokioIo::new(Told::new(WatchedStream { stream, activity: activity.clone() }));
             let noted = activity.clone();
             let service = service_fn(move |request| answer(router.clone(), request, peer, noted.clone()));
             let closed = drive(http.serve_connection(io, service), activity, stop, limits).await;
@@ -295,7 +297,7 @@ fn refusal(retry_after_seconds: u32) -> Bytes {
     );
     Bytes::from(format!(
         "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\
-         retry-after: {retry_after_seconds}\r\nconnection: close\r\n\r\n{body}",
+         cache-control: no-store\r\nx-content-type-options: nosniff\r\nretry-after: {retry_after_seconds}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     ))
 }

@@ -10,6 +10,8 @@ use baoming_node::node::Failure;
 use baoming_policy::PolicyErrors;
 use baoming_store::photos::PhotoFailure;
 
+pub use crate::file_rule::{Cell, FileRule};
+
 /// Why a request is not answered with what it asked for.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "seconds, fields and rules say what they are")]
@@ -66,30 +68,6 @@ pub enum Refused {
     ReadNotRecorded,
     /// A mistake of ours.
     Internal,
-}
-
-/// The rule that a file of many rows breaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileRule {
-    /// UTF-8 or GB18030.
-    Encoding,
-    /// Every row has as many cells as the header.
-    Cells,
-    /// `serial`, then keys that the policy knows.
-    Header,
-    /// As many rows as are taken at once.
-    Rows,
-}
-
-impl FileRule {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Encoding => "encoding",
-            Self::Cells => "cells",
-            Self::Header => "header",
-            Self::Rows => "rows",
-        }
-    }
 }
 
 impl From<Failure> for Refused {
@@ -204,7 +182,9 @@ impl Refused {
             Self::CardRequired => Named::field("entry.case"),
             Self::IdempotencyKey => Named::field("Idempotency-Key"),
             Self::SavePassword => Named::field("Save-Password"),
-            Self::File { rule } => Named { rule: Some(rule.code().to_owned()), ..Named::default() },
+            Self::File { rule } => {
+                Named { field: rule.field(), rule: Some(rule.code().to_owned()), ..Named::default() }
+            }
             Self::Photo(failure) => match failure {
                 PhotoFailure::Refused(findings) => {
                     let first = findings.first().map(|finding| finding.code().to_owned());

@@ -17,19 +17,13 @@ pub struct Sent<B> {
     pub raw: Bytes,
 }
 
-/// What its sender signed: the bytes as they came, and the headers that the signature is about, in lower case.
+/// What its sender signed: the headers that the signature is about, in lower case, and the bytes, which are still to be
+/// received.
 pub struct Signed {
-    /// As it came.
-    pub raw: Bytes,
     /// By name.
     pub headers: BTreeMap<String, String>,
-}
-
-impl Signed {
-    /// A header, whatever the case of its name.
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(&name.to_ascii_lowercase()).map(String::as_str)
-    }
+    /// As they come.
+    pub arriving: Arriving,
 }
 
 /// A question that narrows what is asked for.
@@ -43,17 +37,35 @@ pub trait Questioned: DeserializeOwned + Send {
 
 type Bytewise = Pin<Box<dyn Future<Output = Result<Bytes, Refused>> + Send>>;
 
+/// The charsets that texts of files are taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Charset {
+    /// UTF-8.
+    Utf8,
+    /// GB18030, and what it holds: GBK and GB 2312.
+    Gb18030,
+    /// Big5.
+    Big5,
+}
+
 /// A large thing that is still to be received: the matter says when, once there is room for it.
-pub struct Arriving(Bytewise);
+pub struct Arriving {
+    receiving: Bytewise,
+    /// What its sender says that its text is in.
+    pub(crate) charset: Option<Charset>,
+}
 
 impl Arriving {
     /// Received by this, when its turn comes.
-    pub fn new(receiving: impl Future<Output = Result<Bytes, Refused>> + Send + 'static) -> Self {
-        Self(Box::pin(receiving))
+    pub fn new(
+        charset: Option<Charset>,
+        receiving: impl Future<Output = Result<Bytes, Refused>> + Send + 'static,
+    ) -> Self {
+        Self { receiving: Box::pin(receiving), charset }
     }
 
     /// All of it.
     pub async fn whole(self) -> Result<Bytes, Refused> {
-        self.0.await
+        self.receiving.await
     }
 }

@@ -12,6 +12,7 @@ mod described;
 mod disk;
 mod documents;
 mod export;
+mod heads;
 mod history;
 mod hostile_pay;
 mod idle;

@@ -323,6 +323,18 @@ fn a_storm_of_payments_comes_through_and_a_storm_of_forgeries_is_told_to_wait() 
 }
 
 #[test]
+fn nothing_is_received_of_a_notification_that_nobody_signed() {
+    let site = site(Faults::default());
+    let mut connection = stage::http::Connection::open(site.running.address).unwrap();
+    let head = "POST /v1/payment/wechat HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n\
+                content-length: 30000\r\nexpect: 100-continue\r\nwechatpay-serial: 1\r\n\r\n";
+    connection.send(head.as_bytes()).unwrap();
+    let response = connection.answer().unwrap();
+    assert_eq!(response.status, 401, "{}", response.text());
+    assert_eq!(response.read::<NotAcceptedBody>().unwrap().code, "notification-not-believed");
+}
+
+#[test]
 fn without_a_platform_nothing_is_ordered_and_nothing_is_believed() {
     let running = Running::start(super::program(), NO_RATES);
     let serial = running.capture(&running.set_up(1, 1)[0], 0);

@@ -12,6 +12,7 @@ pub struct CollectionBody {
     /// Values by the policy's keys. A field that is named replaces what was there, without values it is emptied; a field
     /// that is not named stays.
     #[cfg_attr(feature = "openapi", schema(example = json!({"assessment": ["思想品德良好"]})))]
+    #[serde(deserialize_with = "super::unique::map")]
     pub items: BTreeMap<String, Vec<String>>,
 }
 

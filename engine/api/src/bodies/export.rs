@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExportBody {
-    /// `csv` (UTF-8 with a byte order mark, as spreadsheets want it) or `jsonl`.
+    /// `csv` (UTF-8 with a byte order mark, as spreadsheets want it), `csv-text` (the same, with a tab before whatever a
+    /// spreadsheet would take for a number or a date, so that serials keep their zeros; files of collections take it back)
+    /// or `jsonl`.
     #[cfg_attr(feature = "openapi", schema(example = "csv"))]
     pub format: String,
     /// Within the caller's own scope, which is the default.

@@ -31,6 +31,7 @@ pub mod settlements;
 mod status;
 pub mod steps;
 pub mod tickets;
+mod unique;
 
 pub use self::activation::ActivationBody;
 pub use self::candidate::CandidateBody;

@@ -147,6 +147,7 @@ pub struct TryBody {
     #[cfg_attr(feature = "openapi", schema(example = "province"))]
     pub scope: String,
     /// Every file of the policy: its text by its name.
+    #[serde(deserialize_with = "super::unique::map")]
     pub files: BTreeMap<String, String>,
 }
 
@@ -159,6 +160,7 @@ pub struct AdoptBody {
     #[cfg_attr(feature = "openapi", schema(example = "province"))]
     pub scope: String,
     /// Every file of the policy: its text by its name.
+    #[serde(deserialize_with = "super::unique::map")]
     pub files: BTreeMap<String, String>,
     /// Why.
     pub reason: String,

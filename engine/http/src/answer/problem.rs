@@ -15,8 +15,26 @@ pub(crate) enum Problem {
     Refused(Refused),
     /// The body is not of the type that is taken here.
     MediaType(Media),
+    /// The body's charset is not taken here.
+    Charset(Media),
+    /// The body is compressed.
+    Coding,
+    /// The transfer coding is another than `chunked`.
+    TransferCoding,
+    /// No host, several, or none that is one.
+    Host,
+    /// A header that counts once came twice: which.
+    Repeated(&'static str),
+    /// The head cannot be read as HTTP/1.1.
+    Head,
+    /// The head, or the address in it, is too long.
+    HeadTooLong,
+    AddressTooLong,
     /// Not JSON, or not of the shape: where, and which rule.
-    Json { path: String, rule: String },
+    Json {
+        path: String,
+        rule: String,
+    },
     /// The address knows other methods.
     Method,
 }
@@ -53,8 +71,11 @@ impl Problem {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Refused(refused) => refused_status(refused),
-            Self::MediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::Json { .. } => StatusCode::BAD_REQUEST,
+            Self::MediaType(_) | Self::Charset(_) | Self::Coding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::TransferCoding => StatusCode::NOT_IMPLEMENTED,
+            Self::HeadTooLong => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::Json { .. } | Self::Host | Self::Repeated(_) | Self::Head => StatusCode::BAD_REQUEST,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
         }
     }
@@ -64,6 +85,14 @@ impl Problem {
         match self {
             Self::Refused(refused) => refused.code(),
             Self::MediaType(_) => "media-type",
+            Self::Charset(_) => "charset",
+            Self::Coding => "content-coding",
+            Self::TransferCoding => "transfer-coding",
+            Self::Host => "host",
+            Self::Repeated(_) => "header-repeated",
+            Self::Head => "head",
+            Self::HeadTooLong => "head-too-long",
+            Self::AddressTooLong => "address-too-long",
             Self::Json { .. } => "json",
             Self::Method => "method-not-allowed",
         }
@@ -77,17 +106,53 @@ impl Problem {
     pub(crate) fn retry_after_seconds(&self) -> Option<u32> {
         match self {
             Self::Refused(refused) => refused.retry_after_seconds(),
-            Self::MediaType(_) | Self::Json { .. } | Self::Method => None,
+            Self::MediaType(_)
+            | Self::Charset(_)
+            | Self::Coding
+            | Self::TransferCoding
+            | Self::Host
+            | Self::Repeated(_)
+            | Self::Head
+            | Self::HeadTooLong
+            | Self::AddressTooLong
+            | Self::Json { .. }
+            | Self::Method => None,
+        }
+    }
+
+    /// Whether the connection ends with it: who is in front of us may have read another request than we did.
+    pub(crate) fn closes(&self) -> bool {
+        match self {
+            Self::TransferCoding
+            | Self::Host
+            | Self::Repeated(_)
+            | Self::Head
+            | Self::HeadTooLong
+            | Self::AddressTooLong => true,
+            Self::Refused(_)
+            | Self::MediaType(_)
+            | Self::Charset(_)
+            | Self::Coding
+            | Self::Json { .. }
+            | Self::Method => false,
         }
     }
 
     pub(crate) fn named(&self) -> Named {
+        let header = |name: &str| Named { field: Some(name.to_owned()), ..Named::default() };
         match self {
             Self::Refused(refused) => refused.named(),
             Self::Json { path, .. } => {
                 Named { field: (!path.is_empty() && path != ".").then(|| path.clone()), ..Named::default() }
             }
-            Self::MediaType(_) | Self::Method => Named::default(),
+            Self::Charset(_) => header("Content-Type"),
+            Self::Coding => header("Content-Encoding"),
+            Self::TransferCoding => header("Transfer-Encoding"),
+            Self::Host => header("Host"),
+            Self::Repeated(name) => header(name),
+            Self::MediaType(_) | Self::Head | Self::HeadTooLong | Self::AddressTooLong | Self::Method => {
+                Named::default()
+            }
         }
     }
 }

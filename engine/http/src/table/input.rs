@@ -1,19 +1,21 @@
 //! What was sent, for a matter: parts of the path, a question, a body.
 
-use std::collections::BTreeMap;
 use std::future::Future;
 
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Query, RawPathParams};
-use axum::http::HeaderName;
+use axum::http::header::EXPECT;
 use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue};
 use baoming_matters::{Arriving, Question, Questioned, Refused, Sent, Signed};
+use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use utoipa::openapi::schema::Ref;
 use utoipa::openapi::{RefOr, Schema};
 
-use super::json::{check_media, collect, read};
+use super::json::{collect, read};
+use super::media;
 use crate::answer::problem::{Media, Problem};
 
 /// A request behind the judgement of who asks.
@@ -24,6 +26,13 @@ pub(crate) struct Arrived {
     pub(crate) media: Media,
     /// How many bytes of it at most.
     pub(crate) bytes_max: usize,
+}
+
+impl Arrived {
+    /// Whether the sender waits to be asked for the body.
+    fn waits(&self) -> bool {
+        self.parts.headers.contains_key(EXPECT)
+    }
 }
 
 /// A shape that is referred to by name, and the shapes that it is made from.
@@ -90,8 +99,9 @@ impl<B: DeserializeOwned + ToSchema + Send> Input for Sent<B> {
     }
 
     async fn take(arrived: Arrived) -> Result<Self, Problem> {
-        check_media(&arrived.parts.headers, arrived.media)?;
-        let raw = collect(arrived.body, arrived.bytes_max).await?;
+        media::check(&arrived.parts.headers, arrived.media)?;
+        let waits = arrived.waits();
+        let raw = collect(arrived.body, arrived.bytes_max, waits).await?;
         Ok(Self { body: read(&raw)?, raw })
     }
 }
@@ -121,24 +131,19 @@ impl<B: DeserializeOwned + ToSchema + Send> Input for ((String, String), Sent<B>
 /// The matter says when the body is received: large ones are taken only where there is room for them.
 impl Input for Arriving {
     async fn take(arrived: Arrived) -> Result<Self, Problem> {
-        check_media(&arrived.parts.headers, arrived.media)?;
-        Ok(Self::new(collect(arrived.body, arrived.bytes_max)))
+        let charset = media::check(&arrived.parts.headers, arrived.media)?;
+        let waits = arrived.waits();
+        Ok(Self::new(charset, collect(arrived.body, arrived.bytes_max, waits)))
     }
 }
 
+/// The matter says here too: who signs nothing is not listened to.
 impl Input for Signed {
     async fn take(arrived: Arrived) -> Result<Self, Problem> {
-        check_media(&arrived.parts.headers, arrived.media)?;
-        let raw = collect(arrived.body, arrived.bytes_max).await?;
         let word = |name: &HeaderName| name.as_str().starts_with("wechatpay-");
-        let mut headers = BTreeMap::new();
-        for (name, value) in arrived.parts.headers.iter().filter(|(name, _)| word(name)) {
-            if let Ok(value) = value.to_str() {
-                // The first of several counts, as it does for whoever looks one up.
-                headers.entry(name.as_str().to_owned()).or_insert_with(|| value.to_owned());
-            }
-        }
-        Ok(Self { raw, headers })
+        let of = |(name, value): (&HeaderName, &HeaderValue)| Some((name.to_string(), value.to_str().ok()?.to_owned()));
+        let headers = arrived.parts.headers.iter().filter(|(name, _)| word(name)).filter_map(of).collect();
+        Ok(Self { headers, arriving: Arriving::take(arrived).await? })
     }
 }
 
@@ -150,7 +155,9 @@ async fn path<const PARTS: usize>(parts: &mut Parts) -> Result<[String; PARTS], 
 }
 
 fn question<Q: Questioned>(parts: &Parts) -> Result<Question<Q>, Problem> {
-    let asked = Query::<Q>::try_from_uri(&parts.uri);
-    let Query(question) = asked.map_err(|_| Refused::Field { field: "query", rule: Q::RULE.to_owned() })?;
+    let refused = || Refused::Field { field: "query", rule: Q::RULE.to_owned() };
+    // What is not UTF-8 would be replaced, and something else looked for.
+    percent_decode_str(parts.uri.query().unwrap_or("")).decode_utf8().map_err(|_| refused())?;
+    let Query(question) = Query::<Q>::try_from_uri(&parts.uri).map_err(|_| refused())?;
     Ok(Question(question))
 }

@@ -2,27 +2,32 @@
 //! quotes a value, since a value may be a person's.
 
 use axum::body::Body;
-use axum::http::HeaderMap;
-use axum::http::header::CONTENT_TYPE;
 use baoming_matters::Refused;
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Body as _;
 use serde::de::DeserializeOwned;
 
-use crate::answer::problem::{Media, Problem};
+use crate::answer::problem::Problem;
 
 /// The longest name of a field that is repeated to its sender.
 const FIELD_NAME_BYTES_MAX: usize = 40;
 
-/// Refuses a body that says it is something else.
-pub(crate) fn check_media(headers: &HeaderMap, media: Media) -> Result<(), Problem> {
-    let said = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
-    let essence = said.split(';').next().unwrap_or("").trim();
-    if essence.eq_ignore_ascii_case(media.essence()) { Ok(()) } else { Err(Problem::MediaType(media)) }
-}
-
-/// All of a body, up to so many bytes.
-pub(crate) async fn collect(body: Body, bytes_max: usize) -> Result<Bytes, Refused> {
+/// All of a body, up to so many bytes. One that says beforehand that it is longer is not kept at all; whoever waits to be
+/// asked for it is told at once, and from others it is taken and thrown away, since many read no answer before they have
+/// sent everything.
+pub(crate) async fn collect(mut body: Body, bytes_max: usize, waits: bool) -> Result<Bytes, Refused> {
+    if body.size_hint().lower() > bytes_max as u64 {
+        let mut taken = 0;
+        while !waits && taken <= bytes_max {
+            match body.frame().await {
+                Some(Ok(frame)) => taken += frame.data_ref().map_or(0, Bytes::len),
+                Some(Err(_)) => return Err(Refused::BodyBroken),
+                None => break,
+            }
+        }
+        return Err(Refused::BodyTooLarge);
+    }
     let collected = Limited::new(body, bytes_max).collect().await;
     collected
         .map(|collected| collected.to_bytes())
@@ -63,6 +68,10 @@ fn explain<T: DeserializeOwned>(bytes: &[u8]) -> Problem {
         path.pop_if(|last| text.contains(&format!("`{last}`")));
         path.extend(field.map(str::to_owned));
         "unknown field".to_owned()
+    } else if text.starts_with("duplicate field") {
+        path.pop_if(|last| text.contains(&format!("`{last}`")));
+        path.extend(field.map(str::to_owned));
+        "a key that stands twice".to_owned()
     } else if error.inner().is_data() {
         "wrong type or range".to_owned()
     } else {

@@ -2,7 +2,9 @@
 
 pub(crate) mod describe;
 pub(crate) mod handle;
+pub(crate) mod head;
 pub(crate) mod input;
 mod json;
+mod media;
 pub(crate) mod param;
 pub(crate) mod row;

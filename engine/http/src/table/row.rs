@@ -15,10 +15,11 @@ use baoming_matters::Matter;
 use baoming_telemetry::names;
 use metrics::{Counter, Histogram, counter, histogram};
 
+use super::head;
 use super::input::Named;
 use super::param::{KEY, Param};
 use crate::answer::problem::{Media, Problem};
-use crate::answer::respond::{respond, respond_to_platform};
+use crate::answer::respond::{respond, respond_to_platform, with_defaults};
 use crate::limits::BODY_BYTES_MAX;
 use crate::state::Edge;
 
@@ -199,14 +200,18 @@ impl Row {
         let started = Instant::now();
         let wanted = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let language = Language::of_header(wanted);
-        let outcome = (self.handle)(&self, edge, language, request).await;
+        let (parts, body) = request.into_parts();
+        let outcome = match head::check(&parts) {
+            Ok(()) => (self.handle)(&self, edge, language, Request::from_parts(parts, body)).await,
+            Err(problem) => Err(problem),
+        };
         if self.manner != Manner::Uncounted {
             self.count(started, &outcome);
         }
-        outcome.unwrap_or_else(|problem| match self.manner {
+        with_defaults(outcome.unwrap_or_else(|problem| match self.manner {
             Manner::Usual | Manner::Uncounted => respond(&problem, language),
             Manner::Platform => respond_to_platform(&problem, language),
-        })
+        }))
     }
 
     fn count(&self, started: Instant, outcome: &Result<Response, Problem>) {

@@ -29,7 +29,7 @@ const RETRY_AFTER_SECONDS: u32 = 10;
 /// without an end was cut off and is not whole.
 pub async fn export(counter: Arc<Counter>, asked: Asked, sent: Sent<ExportBody>) -> Result<PagedFile, Refused> {
     let body = sent.body;
-    let wrong = || Refused::Field { field: "format", rule: "must be csv or jsonl".to_owned() };
+    let wrong = || Refused::Field { field: "format", rule: "must be csv, csv-text or jsonl".to_owned() };
     let format = Format::of_name(&body.format).ok_or_else(wrong)?;
     let scope = scope_of(&counter, &asked, body.scope.as_deref())?;
     let meant = searched::meant(scope, body.name, body.school, body.state.as_deref())?;

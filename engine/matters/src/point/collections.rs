@@ -36,6 +36,10 @@ use crate::sent::Sent;
 use crate::shown::receipt_body;
 use crate::texts;
 
+/// What is said of a cell that holds no serial. Seven digits may be one, and may as well be one that was typed wrongly.
+const EIGHT_DIGITS: &str = "must be eight digits; where a spreadsheet took a leading zero away, format the column as text, \
+                            or begin with an export in the format csv-text";
+
 /// What was collected of a candidate.
 pub const COLLECT: Matter = Matter::of("point", "collect", &[Role::Point, Role::Office]);
 /// A file of a point.
@@ -85,7 +89,7 @@ async fn lay_over(
 }
 
 /// Records a file of a point: CSV with the header `serial` and the keys of the collected fields, at most 5,000 rows. Each
-/// row is taken or refused by itself.
+/// row is taken or refused by itself; a file that cannot be read whole is refused whole.
 pub async fn point_file(counter: Arc<Counter>, asked: Keyed, arriving: Arriving) -> Result<CollectedFileBody, Refused> {
     collect_file(counter, asked, arriving).await
 }
@@ -103,6 +107,7 @@ async fn collect_file(counter: Arc<Counter>, asked: Keyed, arriving: Arriving) -
     // Before the body is read: files are large, so few are in memory at the same time.
     let busy = |_| Refused::Failure(Failure::Busy { retry_after_seconds: RETRY_AFTER_SECONDS_MIN });
     let _permit = counter.files.try_acquire().map_err(busy)?;
+    let charset = arriving.charset;
     let bytes = arriving.whole().await?;
     // The fields that a file may name are those of the caller's county; each row is judged by its own county again.
     let policy = match asked.who.scope {
@@ -111,7 +116,7 @@ async fn collect_file(counter: Arc<Counter>, asked: Keyed, arriving: Arriving) -
         Scope::Province | Scope::City(_) => counter.node.province_policy(),
     };
     // Off the counties' threads: a large file takes a while to be read.
-    let read = tokio::task::spawn_blocking(move || table::rows(&bytes, &policy.collected)).await;
+    let read = tokio::task::spawn_blocking(move || table::rows(&bytes, charset, &policy.collected)).await;
     let rows = read.map_err(|_| Refused::Internal)??;
     carry_out(&counter, asked, rows).await
 }
@@ -147,7 +152,7 @@ fn repeated_row() -> Refused {
 }
 
 async fn collect_row(counter: &Counter, asked: &Keyed, row: table::Row) -> Result<Receipt, Refused> {
-    let no_serial = || Refused::Field { field: "serial", rule: "must be eight digits".to_owned() };
+    let no_serial = || Refused::Field { field: "serial", rule: EIGHT_DIGITS.to_owned() };
     let serial = row.serial.ok_or_else(no_serial)?;
     let county = counter.node.county_of(serial)?;
     let candidate = counter.node.candidate(serial).await?;

@@ -8,6 +8,7 @@ use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 use baoming_payments::{RecordError, record};
+use bytes::Bytes;
 
 use crate::answered::Done;
 use crate::asked::{Keyed, Sender};
@@ -22,6 +23,9 @@ pub const NOTIFY: Matter = Matter::of("payment", "notify", &[Role::Payment]);
 /// The platform tells of one. No token: it has none, and its signature is what it is known by.
 pub const NOTIFY_WECHAT: Matter = Matter::of_everybody("payment", "notify-wechat");
 
+/// What the platform signs a notification with.
+const SIGNATURE: [&str; 4] = ["wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial"];
+
 /// Records a payment. However often it is notified, it counts once.
 pub async fn notify(counter: Arc<Counter>, asked: Keyed, sent: Sent<PaymentBody>) -> Result<ReceiptBody, Refused> {
     let (serial, action) = fields::payment(&sent.body)?;
@@ -33,8 +37,13 @@ pub async fn notify(counter: Arc<Counter>, asked: Keyed, sent: Sent<PaymentBody>
 /// Hears of a payment from the platform. Answered once it is durable; any other answer makes the platform send it again.
 pub async fn notify_wechat(counter: Arc<Counter>, sender: Sender, told: Signed) -> Result<Done, Refused> {
     let payments = counter.payments.as_ref().ok_or(Refused::PortNotConfigured)?;
-    let payment = payments.open(|name| told.header(name), &told.raw).map_err(|_| counter.not_believed(&sender))?;
-    record(&counter.node, &payment, told.raw.len()).await.map_err(not_recorded)?;
+    let Signed { headers, arriving } = told;
+    // Who signs nothing is not the platform: it is not believed, and none of what it sends is received.
+    let signed = SIGNATURE.iter().all(|name| headers.contains_key(*name));
+    let raw = if signed { arriving.whole().await? } else { Bytes::new() };
+    let header = |name: &str| headers.get(&name.to_ascii_lowercase()).map(String::as_str);
+    let payment = payments.open(header, &raw).map_err(|_| counter.not_believed(&sender))?;
+    record(&counter.node, &payment, raw.len()).await.map_err(not_recorded)?;
     Ok(Done)
 }
 

@@ -1,7 +1,8 @@
 //! Records of candidates as a file: a table for spreadsheets, or a line of JSON for each.
 //!
 //! Guarantees: a page is in the access log before any of it is sent, with the serials on it; one page is in memory at a
-//! time; no cell of a table is a formula to a spreadsheet. Deliberately absent: a fixed view of all records. Who changes
+//! time; no cell of a table is a formula to a spreadsheet, and in `csv-text` none
+//! is a number that loses its zeros. Deliberately absent: a fixed view of all records. Who changes
 //! while the file is sent stands in it as of the page's moment.
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use baoming_store::access_log::SERIALS_PER_ENTRY_MAX;
 use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 
+use super::cells::kept;
 use super::format::Format;
 use super::pages::{CutOff, Making, NextPage, PagedFile};
 use super::paging::Cursor;
@@ -94,7 +96,7 @@ impl Export {
 /// What a file begins with.
 fn head(format: Format) -> Vec<u8> {
     match format {
-        Format::Csv => [b"\xef\xbb\xbf".as_slice(), &csv_line(COLUMNS)].concat(),
+        Format::Csv | Format::CsvText => [b"\xef\xbb\xbf".as_slice(), &csv_line(COLUMNS, harmless)].concat(),
         Format::JsonLines => Vec::new(),
     }
 }
@@ -102,7 +104,8 @@ fn head(format: Format) -> Vec<u8> {
 /// A record in it.
 fn line(format: Format, body: &ExportedBody) -> Vec<u8> {
     match format {
-        Format::Csv => csv_line(cells(body)),
+        Format::Csv => csv_line(cells(body), harmless),
+        Format::CsvText => csv_line(cells(body), |cell| kept(&harmless(cell))),
         Format::JsonLines => {
             let mut line = serde_json::to_vec(body).expect("bodies have only texts and numbers");
             line.push(b'\n');
@@ -225,9 +228,9 @@ fn cells(body: &ExportedBody) -> [String; 29] {
     ]
 }
 
-fn csv_line<T: AsRef<str>>(cells: impl IntoIterator<Item = T>) -> Vec<u8> {
+fn csv_line<T: AsRef<str>>(cells: impl IntoIterator<Item = T>, written_as: fn(&str) -> String) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let written = writer.write_record(cells.into_iter().map(|cell| harmless(cell.as_ref())));
+    let written = writer.write_record(cells.into_iter().map(|cell| written_as(cell.as_ref())));
     written.expect("writing into a Vec cannot fail");
     writer.into_inner().expect("writing into a Vec cannot fail")
 }
@@ -243,7 +246,7 @@ mod tests {
     use super::*;
 
     fn check(cells: &[&str], expected: &str) {
-        assert_eq!(String::from_utf8(csv_line(cells)).unwrap(), expected);
+        assert_eq!(String::from_utf8(csv_line(cells, harmless)).unwrap(), expected);
     }
 
     #[test]

@@ -5,6 +5,8 @@
 pub enum Format {
     /// UTF-8 with a byte order mark.
     Csv,
+    /// The same, and what spreadsheets would take for a number or a date stays text.
+    CsvText,
     /// JSON Lines.
     JsonLines,
 }
@@ -13,6 +15,7 @@ impl Format {
     pub(crate) fn of_name(name: &str) -> Option<Self> {
         match name {
             "csv" => Some(Self::Csv),
+            "csv-text" => Some(Self::CsvText),
             "jsonl" => Some(Self::JsonLines),
             _ => None,
         }
@@ -21,7 +24,7 @@ impl Format {
     /// For `Content-Type`.
     pub fn media_type(self) -> &'static str {
         match self {
-            Self::Csv => "text/csv; charset=utf-8",
+            Self::Csv | Self::CsvText => "text/csv; charset=utf-8",
             Self::JsonLines => "application/jsonl",
         }
     }
@@ -29,7 +32,7 @@ impl Format {
     /// For `Content-Disposition`.
     pub fn disposition(self) -> &'static str {
         match self {
-            Self::Csv => "attachment; filename=\"candidates.csv\"",
+            Self::Csv | Self::CsvText => "attachment; filename=\"candidates.csv\"",
             Self::JsonLines => "attachment; filename=\"candidates.jsonl\"",
         }
     }

@@ -1,5 +1,7 @@
 //! What several audiences do with records: finding, reaching, showing, printing and judging what was sent about them.
 
+mod cells;
+mod charset;
 pub(crate) mod corrections;
 pub(crate) mod entry;
 pub(crate) mod export;
@@ -12,6 +14,7 @@ pub(crate) mod items;
 pub(crate) mod pages;
 pub(crate) mod paging;
 pub(crate) mod printed;
+mod quotes;
 pub(crate) mod reach;
 pub(crate) mod reads;
 pub(crate) mod roles;

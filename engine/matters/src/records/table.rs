@@ -1,19 +1,21 @@
-//! Files of many rows: CSV with a header whose first column is `serial`, in UTF-8 (with or without a byte order mark) or
-//! in GB18030, as spreadsheets of offices save it.
+//! Files of many rows: CSV with a header whose first column is `serial`, in the charset that is declared or that leaves no
+//! doubt (`charset`).
 //!
-//! Guarantees: bytes and rows are bounded; a file that is not a table is refused whole and names the rule, never a cell.
-//! An empty cell says nothing about its field. A header that comes twice gives its field two values.
-
-use std::borrow::Cow;
+//! Guarantees: bytes and rows are bounded; a file that is not a table is refused whole and names the rule and the place,
+//! never a cell's content. An empty cell says nothing about its field. A header that comes twice gives its field two values.
 
 use baoming_core::ids::Serial;
 use baoming_core::policy::FieldRules;
 use baoming_core::text::{FieldKey, FieldValue};
-use encoding_rs::GB18030;
 
+use super::cells::{unwrapped, unwrapped_digits};
+use super::charset::text_of;
 use super::items::Items;
+use super::quotes;
+use crate::file_rule::FileRule;
 use crate::limits::FILE_ROWS_MAX;
-use crate::refused::{FileRule, Refused};
+use crate::refused::Refused;
+use crate::sent::Charset;
 
 /// A row, read as far as it can be read by itself.
 pub(crate) struct Row {
@@ -28,32 +30,26 @@ pub(crate) struct Row {
 }
 
 /// Reads the table. Which fields there may be, the policy says.
-pub(crate) fn rows(bytes: &[u8], fields: &FieldRules) -> Result<Vec<Row>, Refused> {
-    let file = |rule| Refused::File { rule };
-    let text = text_of(bytes).ok_or_else(|| file(FileRule::Encoding))?;
-    let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
-    let not_csv = || file(FileRule::Cells);
-    let header = table.headers().map_err(|_| not_csv())?.clone();
-    let keys = keys_of(&header, fields).ok_or_else(|| file(FileRule::Header))?;
-    let (mut rows, mut lines) = (Vec::new(), Lines { bytes: text.as_bytes(), at: 0, line: 1 });
-    for record in table.records() {
-        let record = record.map_err(|_| not_csv())?;
-        if rows.len() == FILE_ROWS_MAX {
-            return Err(file(FileRule::Rows));
-        }
-        let begins = record.position().map_or(0, csv::Position::byte);
-        rows.push(row(&record, lines.line_of(begins), &keys));
-    }
-    Ok(rows)
+pub(crate) fn rows(bytes: &[u8], charset: Option<Charset>, fields: &FieldRules) -> Result<Vec<Row>, Refused> {
+    read(bytes, charset, fields).map_err(|rule| Refused::File { rule })
 }
 
-/// The text, which is the file's own where it is UTF-8 already.
-fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Some(Cow::Borrowed(text)),
-        Err(_) => GB18030.decode_without_bom_handling_and_without_replacement(bytes),
+fn read(bytes: &[u8], charset: Option<Charset>, fields: &FieldRules) -> Result<Vec<Row>, FileRule> {
+    let text = text_of(bytes, charset)?;
+    quotes::check(&text)?;
+    let mut table = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let header = table.headers().map_err(|_| FileRule::Cells { row: 1 })?.clone();
+    let keys = keys_of(&header, fields).ok_or(FileRule::Header)?;
+    let (mut rows, mut lines) = (Vec::new(), Lines { bytes: text.as_bytes(), at: 0, line: 1 });
+    for record in table.records() {
+        let begins = |at: Option<&csv::Position>| at.map_or(0, csv::Position::byte);
+        let record = record.map_err(|error| FileRule::Cells { row: lines.line_of(begins(error.position())) })?;
+        if rows.len() == FILE_ROWS_MAX {
+            return Err(FileRule::Rows);
+        }
+        rows.push(row(&record, lines.line_of(begins(record.position())), &keys));
     }
+    Ok(rows)
 }
 
 fn keys_of(header: &csv::StringRecord, fields: &FieldRules) -> Option<Vec<FieldKey>> {
@@ -88,7 +84,8 @@ impl Lines<'_> {
 
 fn row(record: &csv::StringRecord, line: u64, keys: &[FieldKey]) -> Row {
     let mut items = Ok(Items::new());
-    for (key, cell) in keys.iter().zip(record.iter().skip(1)).filter(|(_, cell)| !cell.is_empty()) {
+    let cells = record.iter().skip(1).map(unwrapped);
+    for (key, cell) in keys.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
         let Ok(items) = &mut items else { break };
         match FieldValue::parse(cell) {
             Ok(value) => add(items, key, value),
@@ -111,7 +108,7 @@ fn finish(record: &csv::StringRecord, line: u64, items: Result<Items, Refused>) 
         // No cell holds a control character that is kept, so cells cannot run into each other.
         raw.push(0);
     }
-    Row { line, serial: record.get(0).and_then(|cell| cell.parse().ok()), items, raw }
+    Row { line, serial: record.get(0).and_then(|cell| unwrapped_digits(cell).parse().ok()), items, raw }
 }
 
 fn add(items: &mut Items, key: &FieldKey, value: FieldValue) {
@@ -123,6 +120,8 @@ fn add(items: &mut Items, key: &FieldKey, value: FieldValue) {
 
 #[cfg(test)]
 mod tests {
+    use encoding_rs::GB18030;
+
     use super::*;
 
     fn fields() -> FieldRules {
@@ -131,7 +130,7 @@ mod tests {
 
     /// Line, serial, and what each row says as `key=value`; `!` for a row that breaks a rule.
     fn check(bytes: &[u8], expected: Option<&[(u64, &str, &str)]>) {
-        let found = rows(bytes, &fields()).ok().map(|rows| {
+        let found = rows(bytes, None, &fields()).ok().map(|rows| {
             rows.iter()
                 .map(|row| {
                     let said = row.items.as_ref().map_or_else(
@@ -167,6 +166,8 @@ mod tests {
         check(text.as_bytes(), Some(expected));
         check(&[b"\xef\xbb\xbf", text.as_bytes()].concat(), Some(expected));
         check(&GB18030.encode(text).0, Some(expected));
+        let kept = text.replace("01020001", "\t01020001").replace("\"01020002\"", "\"=\"\"01020002\"\"\"");
+        check(kept.as_bytes(), Some(expected));
         check(text.replace("\r\n", "\n").as_bytes(), Some(expected));
         check(text.replace("\r\n", "\r").as_bytes(), Some(expected));
         let blank = "serial,assessment\n\n01020001,\"好\n坏\"\n\n01020002,好\n".as_bytes();

@@ -1,5 +1,6 @@
 //! English.
 
+mod files;
 mod photos;
 mod refusals;
 
@@ -7,8 +8,7 @@ use baoming_core::identity::AddressDoubt;
 use baoming_node::node::Failure;
 
 use super::policy_findings::findings;
-use crate::limits::FILE_ROWS_MAX;
-use crate::refused::{FileRule, Refused};
+use crate::refused::Refused;
 
 pub(crate) use photos::rule_text as photo_rule_text;
 
@@ -88,7 +88,7 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
                  idempotency key."
             ),
         ),
-        Refused::File { rule } => ("The file cannot be read", format!("{} Nothing was changed.", file(*rule))),
+        Refused::File { rule } => ("The file cannot be read", format!("{} Nothing was changed.", files::text_of(*rule))),
         Refused::ReadNotRecorded => (
             "Personal data is not shown now",
             "Every reading of personal data is recorded first, and the access log cannot be written. Registrations go on. \
@@ -137,13 +137,4 @@ pub(crate) fn doubt(doubt: AddressDoubt) -> String {
     format!(
         "{seen}. Check digit, birth date and sex agree and the request was carried out; look at the card once more."
     )
-}
-
-fn file(rule: FileRule) -> String {
-    match rule {
-        FileRule::Encoding => "The text must be UTF-8 or GB18030.".to_owned(),
-        FileRule::Cells => "Every row must have as many cells as the header.".to_owned(),
-        FileRule::Header => "The header must be serial and then keys of fields that are collected.".to_owned(),
-        FileRule::Rows => format!("A file has at most {FILE_ROWS_MAX} rows; send several."),
-    }
 }

@@ -1,5 +1,6 @@
 //! 中文.
 
+mod files;
 mod photos;
 mod refusals;
 
@@ -7,8 +8,7 @@ use baoming_core::identity::{AddressDoubt, DocumentError};
 use baoming_node::node::Failure;
 
 use super::policy_findings::findings;
-use crate::limits::FILE_ROWS_MAX;
-use crate::refused::{FileRule, Refused};
+use crate::refused::Refused;
 
 pub(crate) use photos::rule_text as photo_rule_text;
 
@@ -71,7 +71,7 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
             "支付平台暂时无法使用",
             format!("订单已保存，不会重复收费，请在 {retry_after_seconds} 秒后用同一个幂等键重试。"),
         ),
-        Refused::File { rule } => ("文件无法读取", format!("{}没有产生任何变更。", file(*rule))),
+        Refused::File { rule } => ("文件无法读取", format!("{}没有产生任何变更。", files::text_of(*rule))),
         Refused::ReadNotRecorded => (
             "暂停查阅个人信息",
             "查阅个人信息须先留下记录，目前访问日志无法写入，因此暂不能查阅。受理不受影响，请联系省教育考试院信息处。".to_owned(),
@@ -123,13 +123,4 @@ pub(crate) fn doubt(doubt: AddressDoubt) -> String {
         AddressDoubt::Ended { last } => format!("证件号码的地址码（前六位）最后见于 {last} 年，早于号码中的出生年份"),
     };
     format!("{seen}。校验码、出生日期和性别相符，已照常受理，请再核对一次证件原件。")
-}
-
-fn file(rule: FileRule) -> String {
-    match rule {
-        FileRule::Encoding => "文件编码须为 UTF-8 或 GB18030。".to_owned(),
-        FileRule::Cells => "每一行的列数须与表头一致。".to_owned(),
-        FileRule::Header => "表头第一列须为 serial，其余各列须为采集项的代码。".to_owned(),
-        FileRule::Rows => format!("每个文件最多 {FILE_ROWS_MAX} 行，请分成几个文件。"),
-    }
 }
