@@ -32,6 +32,7 @@ mod search;
 mod secrecy;
 mod segments;
 mod sessions;
+mod smuggling;
 mod special_cases;
 mod starting;
 mod steps;
