@@ -82,8 +82,7 @@ impl Argon {
         }
         let mut hash = vec![0; params.output_len().unwrap_or(HASH_BYTES)];
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
-        let computed =
-            argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut hash, &mut self.memory[..blocks]);
+        let computed = argon2.hash_password_into_with_memory(password, salt, &mut hash, &mut self.memory[..blocks]);
         // What a dearer hash of former settings needed is not kept.
         if blocks > usual {
             self.memory.truncate(usual);
