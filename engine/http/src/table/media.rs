@@ -83,15 +83,17 @@ mod tests {
 
     use super::*;
 
+    type Expected = Result<Option<Charset>, &'static str>;
+
     #[track_caller]
-    fn case(headers: &[(HeaderName, &'static str)], media: Media, expected: Result<Option<Charset>, &str>) {
+    fn case(headers: &[(HeaderName, &'static str)], media: Media, expected: Expected) {
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
         assert_eq!(check(&headers, media).map_err(|problem| problem.code()), expected, "{headers:?}");
     }
 
     #[test]
     fn what_a_body_says_of_itself_is_taken_at_its_word_or_refused() {
-        let types: [(&'static str, Media, Result<Option<Charset>, &str>); 20] = [
+        let types: [(&'static str, Media, Expected); 20] = [
             ("text/csv", Media::Csv, Ok(None)),
             ("text/csv; charset=utf-8", Media::Csv, Ok(Some(Charset::Utf8))),
             ("Text/CSV;header=present ; Charset=\"GB2312\"", Media::Csv, Ok(Some(Charset::Gb18030))),

@@ -188,9 +188,12 @@ mod tests {
         BIG5.encode(text).0.into_owned()
     }
 
+    /// The code of a refusal, and row and column.
+    type Refusal = (&'static str, Option<(u64, u64)>);
+
     /// What stands in the second cell of the second row, or the code of the refusal and its place.
     #[track_caller]
-    fn check(bytes: &[u8], declared: Option<&str>, expected: Result<&str, (&str, Option<(u64, u64)>)>) {
+    fn check(bytes: &[u8], declared: Option<&str>, expected: Result<&str, Refusal>) {
         let declared = declared.map(|label| Charset::of_label(label).unwrap());
         let found = text_of(bytes, declared).map_err(|rule| (rule.code(), rule.at().map(|at| (at.row, at.column))));
         let cell = found.as_ref().map(|text| text.strip_prefix(TABLE).unwrap().split("\r\n").next().unwrap());
