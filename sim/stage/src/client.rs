@@ -80,7 +80,8 @@ impl Client {
     /// # Panics
     /// If the server refuses.
     pub fn capture(&self, place: &Place, index: u64) -> String {
-        let request = people::capture(&self.candidate(place, index), place.point, &format!("capture-{index}"));
+        let key = format!("capture-{}-{index}", place.point);
+        let request = people::capture(&self.candidate(place, index), place.point, &key);
         self.granted(&request).serial.unwrap_or_else(|| panic!("a capture gives a serial"))
     }
 
