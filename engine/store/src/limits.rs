@@ -26,6 +26,8 @@ pub const SHARD_SEGMENT_BYTES: usize = 512 << 10;
 pub const SHARD_QUEUE_MAX: usize = 8_192;
 /// How long a shard worker lets messages gather.
 pub const SHARD_GATHER: Duration = Duration::from_millis(2);
+/// How long a shard worker hears nothing before it notes how far the journal is without it.
+pub const SHARD_IDLE: Duration = Duration::from_secs(1);
 /// Messages that a shard worker takes before it tells its readers.
 pub const SHARD_DRAIN_MAX: usize = 2_048;
 /// Threads that read many rows at once, for scans and histories.

@@ -59,7 +59,7 @@ pub(super) struct Patient {
     pub(super) reader: Arc<dyn JournalReader>,
     journal: usize,
     /// The last group that its note has seen.
-    position: Position,
+    pub(super) position: Position,
     /// Everything up to this group is in the trees already, whole; behind it, perhaps a part.
     settled: Position,
 }

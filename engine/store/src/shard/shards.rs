@@ -120,6 +120,7 @@ impl Shards {
             databases: patient.databases,
             trees: patient.trees,
             progress,
+            noted: patient.position,
             shard_sealer: sources.shard_sealer.clone(),
             journal_sealer: sources.journal_sealer.clone(),
             reader: patient.reader,

@@ -12,7 +12,7 @@ use baoming_core::codec::ChainHead;
 use baoming_core::county::County;
 use baoming_core::ids::CountyId;
 use baoming_core::machine::Linked;
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, RecvTimeoutError};
 use tokio::sync::Notify;
 
 use super::replay;
@@ -20,7 +20,7 @@ use super::store::{Note, Store};
 use super::tree::{CountyTree, TreeError};
 use crate::journal::{JournalReader, Position};
 use crate::keys::Sealer;
-use crate::limits::{SHARD_DRAIN_MAX, SHARD_GATHER};
+use crate::limits::{SHARD_DRAIN_MAX, SHARD_GATHER, SHARD_IDLE};
 
 /// What a reload yields: the county's memory and its chain as of all that is durable, or why there is none.
 pub type Reloaded = Result<(County, ChainHead), String>;
@@ -64,6 +64,8 @@ pub(super) struct Worker {
     pub(super) databases: u64,
     pub(super) trees: BTreeMap<CountyId, CountyTree>,
     pub(super) progress: Arc<Progress>,
+    /// The position of its last note.
+    pub(super) noted: Position,
     pub(super) shard_sealer: Arc<dyn Sealer>,
     pub(super) journal_sealer: Arc<dyn Sealer>,
     pub(super) reader: Arc<dyn JournalReader>,
@@ -78,7 +80,15 @@ pub(super) fn note_of(position: Position, databases: u64, trees: &BTreeMap<Count
 impl Worker {
     /// Works until every sender is gone, then leaves the store flushed.
     pub(super) fn run(mut self, queue: &Receiver<ShardMessage>) {
-        while let Ok(first) = queue.recv() {
+        loop {
+            let first = match queue.recv_timeout(SHARD_IDLE) {
+                Ok(first) => first,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.attempt(|worker| worker.note_idle(queue));
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
             // Not a wait for an event: messages gather meanwhile, so the committer need not wake this thread for each of
             // them, and one note stands for many rows. Nobody but a read right behind its write notices.
             std::thread::sleep(SHARD_GATHER);
@@ -136,8 +146,21 @@ impl Worker {
         }
         if position > Position::START {
             self.store.set_note(&note_of(position, self.databases, &self.trees))?;
+            self.noted = position;
         }
         self.progress.moved.notify_waiters();
+        Ok(())
+    }
+
+    /// Notes how far the journal is though no county of this store had a part in it, so that a start after a kill does not read
+    /// again what happened elsewhere since. Of the last group perhaps not everything was sent yet, but of those before it: a
+    /// group is appended when all of the one before it is settled.
+    pub(super) fn note_idle(&mut self, queue: &Receiver<ShardMessage>) -> Result<(), TreeError> {
+        // In this order: what was sent before the last group is in the queue by now, or has been applied.
+        let last = self.reader.last();
+        if queue.is_empty() && last > self.noted {
+            self.note(last)?;
+        }
         Ok(())
     }
 

@@ -100,3 +100,44 @@ fn counties_of_two_journals_each_go_on_in_their_own() {
     };
     assert_eq!((shards, journal), (Position(1), Position::START));
 }
+
+/// Of two databases, the first one's county goes on. The other's worker notes it while nothing waits for it, and then only the
+/// last group is read again.
+#[test]
+fn a_worker_that_hears_nothing_notes_how_far_the_journal_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let directory = directory.path();
+    let counties = [430_102, 430_103].map(|code| CountyId::new(code).unwrap());
+    let keys = FileKey::open_or_create(&directory.join("key"), false).unwrap();
+    let (journal_sealer, shard_sealer) = (keys.sealer(Purpose::Journal), keys.sealer(Purpose::Shard));
+    std::fs::create_dir(directory.join("journal")).unwrap();
+    let mut journal = LocalJournal::open(&directory.join("journal")).unwrap();
+    let options = ShardOptions { directory: directory.join("shards"), databases: 2, cache_bytes: 16 << 20, stamp: 0 };
+    let journals = Journals::one(Arc::new(journal.reader()));
+    let groups = spread(&counties, 2, &journals);
+    let mut patients = recovery::restore_all(&options, &groups, &journals, &*shard_sealer).unwrap();
+    let patient = patients.remove(1);
+    let applied = counties.iter().map(|county| (*county, AtomicU64::new(0))).collect();
+    let mut worker = Worker {
+        store: patient.store,
+        databases: 2,
+        trees: patient.trees,
+        progress: Arc::new(Progress { applied, ..Progress::default() }),
+        noted: patient.position,
+        shard_sealer,
+        journal_sealer: journal_sealer.clone(),
+        reader: patient.reader,
+    };
+    for _ in 0..3 {
+        let frame = sealing::seal(&*journal_sealer, counties[0], &first_event(counties[0]));
+        journal.append(&[frame], Timestamp(0)).unwrap();
+    }
+    let (sender, queue) = bounded(1);
+    let settled = |worker: &Worker| worker.store.note().unwrap().map(|note| note.settled());
+    assert!(sender.send(ShardMessage::Concluded).is_ok());
+    worker.note_idle(&queue).unwrap();
+    assert_eq!(settled(&worker), None, "something waits");
+    assert!(queue.recv().is_ok());
+    worker.note_idle(&queue).unwrap();
+    assert_eq!(settled(&worker), Some(Position(2)));
+}
