@@ -49,8 +49,16 @@ fn describe() {
     describe_gauge!(names::COUNTIES, "Counties, by state");
     describe_gauge!(names::POINTS_SHORT_OF_SERIALS, "Points that used 80, 95 or all percent, by county");
     describe_gauge!(names::IDENTITIES, "Identity documents held");
-    describe_gauge!(names::CLOCK_AHEAD_SECONDS, Unit::Seconds, "Recorded times ahead of the machine's clock, set back");
-    describe_gauge!(names::CLOCK_SKEW_SECONDS, Unit::Seconds, "Machine's clock against monotonic since the start");
+    describe_gauge!(
+        names::CLOCK_AHEAD_MILLISECONDS,
+        Unit::Milliseconds,
+        "Recorded times ahead of the machine's clock, set back"
+    );
+    describe_gauge!(
+        names::CLOCK_SKEW_MILLISECONDS,
+        Unit::Milliseconds,
+        "Machine's clock against monotonic since the start"
+    );
     describe_counter!(names::CLOCK_SET_TOTAL, "Times that the machine's clock was set, by direction");
     describe_gauge!(names::DISK_FREE_BYTES, Unit::Bytes, "Room on the disk of the data directory");
     describe_gauge!(names::DISK_RESERVE_BYTES, Unit::Bytes, "Room that is kept for the journal");

@@ -35,9 +35,9 @@ pub const HASHES_PER_SECOND_MAX: &str = "baoming_hashes_per_second_max";
 /// Counter by `lane`: requests whose passwords were not hashed since the wait would have been too long.
 pub const HASHING_SENT_AWAY_TOTAL: &str = "baoming_hashing_sent_away_total";
 /// Gauge: how far recorded times are ahead of the machine's clock, because that was set back.
-pub const CLOCK_AHEAD_SECONDS: &str = "baoming_clock_ahead_seconds";
+pub const CLOCK_AHEAD_MILLISECONDS: &str = "baoming_clock_ahead_milliseconds";
 /// Gauge: how far the machine's clock has moved against its monotonic clock since the start.
-pub const CLOCK_SKEW_SECONDS: &str = "baoming_clock_skew_seconds";
+pub const CLOCK_SKEW_MILLISECONDS: &str = "baoming_clock_skew_milliseconds";
 /// Counter by `direction`: how often the machine's clock was set by a second or more since the start.
 pub const CLOCK_SET_TOTAL: &str = "baoming_clock_set_total";
 /// Gauge: room on the disk of the data directory.

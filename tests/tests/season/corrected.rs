@@ -15,14 +15,14 @@ fn at(instant: &str) -> Timestamp {
     parse_rfc3339(instant).unwrap()
 }
 
-/// What is ready, and the metrics about the clock: ahead by so many seconds, set forward and back so often.
-fn check(season: &Season, ready: u16, ahead_seconds: u32, set: (u32, u32)) {
+/// What is ready, and the metrics about the clock: ahead by so many milliseconds, set forward and back so often.
+fn check(season: &Season, ready: u16, ahead_ms: u32, set: (u32, u32)) {
     let readiness = season.ask(&Request::get("/readyz"));
     assert_eq!(readiness.status, ready, "{}", readiness.text());
     assert_eq!(readiness.text().contains("was set back"), ready == 503);
     let metrics = season.ask(&Request::get("/metrics")).text();
     for line in [
-        format!("baoming_clock_ahead_seconds {ahead_seconds}"),
+        format!("baoming_clock_ahead_milliseconds {ahead_ms}"),
         format!("baoming_clock_set_total{{direction=\"forward\"}} {}", set.0),
         format!("baoming_clock_set_total{{direction=\"back\"}} {}", set.1),
     ] {
@@ -44,7 +44,7 @@ fn a_calendar_that_is_set_right_is_followed_and_one_that_is_set_back_is_waited_f
     // Back again: nothing is recorded earlier than before, and a phone, which is right, is believed at once.
     machine.set(at(SLOW));
     assert_eq!(Client::now(&season), at(RIGHT));
-    check(&season, 503, 7_200, (1, 1));
+    check(&season, 503, 7_200_000, (1, 1));
     assert_eq!(season.try_sign_in_at(&second, PASSWORD, at(RIGHT)).status, 401);
     assert_eq!(season.try_sign_in_at(&second, PASSWORD, at(SLOW)).status, 200);
     machine.pass_ms(4 * 3_600_000);

@@ -91,8 +91,8 @@ pub fn refresh_gauges(of: &Counter) {
     gauge!(names::IDENTITIES).set(node.identities() as f64);
     gauge!(names::ACCESS_LOG_REFUSING).set(f64::from(u8::from(node.access_log().is_refusing())));
     let standing = node.clock().standing();
-    gauge!(names::CLOCK_AHEAD_SECONDS).set(standing.ahead_ms as f64 / 1_000.0);
-    gauge!(names::CLOCK_SKEW_SECONDS).set(standing.skew_ms as f64 / 1_000.0);
+    gauge!(names::CLOCK_AHEAD_MILLISECONDS).set(standing.ahead_ms as f64);
+    gauge!(names::CLOCK_SKEW_MILLISECONDS).set(standing.skew_ms as f64);
     for (direction, count) in [("forward", standing.set_forward), ("back", standing.set_back)] {
         counter!(names::CLOCK_SET_TOTAL, "direction" => direction).absolute(count);
     }
