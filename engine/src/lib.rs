@@ -5,5 +5,8 @@
 pub mod cli;
 mod clock_watch;
 pub mod config;
+mod descriptors;
 mod limits;
+mod listening;
+mod secrecy;
 pub mod service;

@@ -2,3 +2,16 @@
 
 /// The most bytes of a configuration file.
 pub(crate) const CONFIG_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// Open files of the process itself: standard ones, locks, runtimes, listeners, logs. 32 were counted at a start, of which the
+/// shards' and the journal's are reserved apart.
+pub(crate) const PROCESS_FILES: usize = 40;
+
+/// Files of the journal that are open while they are written or merged, beside those that are kept open.
+pub(crate) const JOURNAL_FILES_WRITTEN_MAX: usize = 24;
+
+/// The fewest connections with which a start makes sense.
+pub(crate) const CONNECTIONS_MIN: usize = 8;
+
+/// The limit of open files is raised to this at most.
+pub(crate) const DESCRIPTORS_RAISED_TO_MAX: u64 = 1 << 20;

@@ -9,8 +9,7 @@ use baoming_core::policy::Policy;
 use baoming_gate::admission::rates::Rates;
 use baoming_gate::auth::sign_in::{SignIns, SignInsError};
 use baoming_gate::hashing::Passwords;
-use baoming_http::router;
-use baoming_http::server::{ServerCounters, ServerReport, serve_counted};
+use baoming_http::server::ServerReport;
 use baoming_matters::Counter;
 use baoming_matters::counter::Behind;
 use baoming_node::actors::Probe;
@@ -24,12 +23,12 @@ use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Journal, Journals};
 use baoming_store::shard::RecoveryStage;
 use baoming_telemetry as telemetry;
-use tokio::net::TcpListener;
-use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::clock_watch;
 use crate::config::Config;
+use crate::descriptors::{self, TooFewDescriptors};
+use crate::listening::{Doors, ListenError, Listening};
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -37,14 +36,12 @@ pub enum ServiceError {
     /// The node.
     #[error(transparent)]
     Node(#[from] NodeError),
-    /// The address.
-    #[error("cannot listen on {address}: {source}; choose another address with --listen, or end what holds it")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: io::Error,
-    },
+    /// An address, or what is shown there.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// The limit of open files.
+    #[error(transparent)]
+    Descriptors(#[from] TooFewDescriptors),
     /// The password pool.
     #[error("the threads that hash passwords could not be started: {0}")]
     Passwords(io::Error),
@@ -76,6 +73,8 @@ pub struct Faults {
 /// A running service.
 pub struct Service {
     address: SocketAddr,
+    by_tls: bool,
+    ops_address: Option<SocketAddr>,
     counter: Arc<Counter>,
     real_person: Option<Arc<RealPerson>>,
     payments: Option<Arc<Payments>>,
@@ -83,22 +82,21 @@ pub struct Service {
     sms: Option<Arc<Sms>>,
     background: Background,
     watch: JoinHandle<()>,
-    stop: oneshot::Sender<()>,
-    server: JoinHandle<ServerReport>,
+    listening: Listening,
 }
 
 impl Service {
     /// Recovers the node, then listens. Must be called within a tokio runtime; the recovery blocks it.
     pub async fn start(
-        config: Config,
+        mut config: Config,
         policy: Arc<Policy>,
         faults: Faults,
         progress: &mut dyn FnMut(RecoveryStage),
     ) -> Result<Self, ServiceError> {
         // Before the recovery: an address in use should be said at once and cost nothing.
-        let listen_error = |source| ServiceError::Listen { address: config.listen, source };
-        let listener = TcpListener::bind(config.listen).await.map_err(listen_error)?;
-        let address = listener.local_addr().map_err(listen_error)?;
+        descriptors::fit(&mut config)?;
+        let doors = Doors::open(&config).await?;
+        let ((address, by_tls), ops_address) = (doors.address()?, doors.ops_address());
         telemetry::recorder();
         payments::set_to_zero();
         let clock = faults.clock.unwrap_or_else(|| config.clock.map_or_else(Clock::system, Clock::starting_at));
@@ -126,7 +124,6 @@ impl Service {
             None => Box::new(journal),
         };
         let (node, background) = Node::open(options, ground, journal, journals, progress)?;
-        let counters = Arc::new(ServerCounters::default());
         let passwords = Passwords::start(config.passwords).map_err(ServiceError::Passwords)?;
         let sign_ins = SignIns::new(config.throttle, &passwords).await?;
         let rates = Rates::new(config.rates);
@@ -140,18 +137,37 @@ impl Service {
             sms: sms.clone().map(|port| port as Arc<dyn SmsPort>),
             payments: payments.clone(),
         }));
-        let (stop, stopped) = oneshot::channel();
-        let router = router(counter.clone(), counters.clone());
-        let workers = counter.node.counties().runtimes();
-        let server = tokio::spawn(serve_counted(listener, router, config.server, counters, workers, stopped));
+        let listening = doors.serve(&counter)?;
         let watch = tokio::spawn(clock_watch::run(clock));
         let keeper = payments.as_ref().map(|payments| Keeper::start(&counter, payments));
-        Ok(Self { address, counter, real_person, payments, keeper, sms, background, watch, stop, server })
+        Ok(Self {
+            address,
+            by_tls,
+            ops_address,
+            counter,
+            real_person,
+            payments,
+            keeper,
+            sms,
+            background,
+            watch,
+            listening,
+        })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The same for a browser.
+    pub fn url(&self) -> String {
+        format!("{}://{}", if self.by_tls { "https" } else { "http" }, self.address)
+    }
+
+    /// Where it listens for those who run the node, if apart.
+    pub fn ops_address(&self) -> Option<SocketAddr> {
+        self.ops_address
     }
 
     /// The node behind it.
@@ -161,14 +177,14 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { counter, real_person, payments, keeper, sms, background, watch, stop, server, .. } = self;
+        let Self { counter, real_person, payments, keeper, sms, background, watch, listening, .. } = self;
         watch.abort();
-        let _server_ended_already = stop.send(());
+        let stopping = listening.stop();
         // Before the server's end: requests that wait for a pass or a comparison are answered now.
         if let Some(keeper) = keeper {
             keeper.stop().await;
         }
-        let report = server.await.ok();
+        let report = stopping.ended().await;
         if let Some(port) = real_person {
             port.provider().close().await;
         }

@@ -52,11 +52,22 @@ pub fn description() -> &'static str {
     &DESCRIPTION
 }
 
-/// All addresses, before this counter. `counters` are the server's own.
-pub fn router(counter: Arc<Counter>, counters: Arc<ServerCounters>) -> Router {
+/// All addresses, before this counter; without those of [`ops_router`] where they are served apart. `counters` are the
+/// server's own.
+pub fn router(counter: Arc<Counter>, counters: Arc<ServerCounters>, ops_apart: bool) -> Router {
+    router_of(counter, counters, |row| !(ops_apart && row.ops))
+}
+
+/// What those ask who run the node, and machines for them: alive, ready, metrics.
+pub fn ops_router(counter: Arc<Counter>, counters: Arc<ServerCounters>) -> Router {
+    router_of(counter, counters, |row| row.ops)
+}
+
+fn router_of(counter: Arc<Counter>, counters: Arc<ServerCounters>, is_served: impl Fn(&Row) -> bool) -> Router {
     let edge = Arc::new(Edge { counter, counters, description });
     TABLE
         .iter()
+        .filter(|row| is_served(row))
         .fold(Router::new(), |router, row| {
             let (filter, path, row) = (row.method.filter(), row.path, row.clone());
             let serve = move |State(edge): State<Arc<Edge>>, request: Request| row.clone().serve(edge, request);

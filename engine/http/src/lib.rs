@@ -16,4 +16,4 @@ pub mod server;
 mod state;
 mod table;
 
-pub use edge::{Endpoint, description, endpoints, router};
+pub use edge::{Endpoint, description, endpoints, ops_router, router};

@@ -8,6 +8,21 @@ pub const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Connections that are told "too busy" at the same time; a connection past them is closed without a word.
 pub const REFUSALS_MAX: usize = 256;
 
+/// Connections that may still be there for a moment after they were asked to make room for others.
+pub const LEAVING_MAX: usize = 64;
+
+/// How long a connection may send nothing, or a part of a head, before it has to make room when no place is left.
+pub const SILENT_KEPT_MS: u32 = 20;
+
+/// How long a connection may wait for its next request before it has to make room when no place is left.
+pub const IDLE_KEPT_MS: u32 = 100;
+
+/// Connections that one look finds to make room.
+pub const LEAVERS_FOUND_AT_ONCE: usize = 64;
+
+/// The pause between two looks: each goes over all connections.
+pub const LEAVERS_LOOKED_FOR_EVERY_MS: u32 = 10;
+
 /// How long a refused connection may take to read its answer.
 pub const REFUSAL_DEADLINE_MS: u64 = 1_000;
 
@@ -37,3 +52,18 @@ pub const POLICY_BODY_BYTES_MAX: usize = 1 << 20;
 pub const FILE_BYTES_MAX: usize = 4 << 20;
 /// How far recorded times may be ahead of the machine's clock, which was set back, for the service to call itself ready.
 pub const CLOCK_AHEAD_MS_MAX: i64 = 5_000;
+
+/// Hops of a request that are looked at.
+pub const HOPS_MAX: usize = 32;
+
+/// Bytes of a line of the PROXY protocol, version 1: its own bound.
+pub const PROXY_LINE_BYTES_MAX: usize = 107;
+
+/// Bytes of a header of the PROXY protocol, version 2, behind its first sixteen.
+pub const PROXY_REST_BYTES_MAX: usize = 1_024;
+
+/// Bytes of a file with certificates or a key for TLS.
+pub const TLS_FILE_BYTES_MAX: u64 = 256 * 1024;
+
+/// Connections of those who run the node, where they have a listener of their own.
+pub const OPS_CONNECTIONS_MAX: usize = 16;

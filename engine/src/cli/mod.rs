@@ -15,6 +15,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use crate::config::Config;
+use crate::descriptors;
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
@@ -55,6 +56,8 @@ enum Command {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     start_log();
+    // `verify` and the demo open as much as a service does.
+    let _limit = descriptors::raise();
     let outcome = match arguments.command {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),

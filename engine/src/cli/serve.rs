@@ -11,6 +11,7 @@ use baoming_store::shard::RecoveryStage;
 use super::arguments::ConfigArguments;
 use super::signals::StopSignals;
 use crate::config::Config;
+use crate::secrecy;
 use crate::service::{Faults, Service};
 
 /// What `serve` takes.
@@ -28,6 +29,10 @@ pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
     let mut config = Config::load(&arguments.config.options(), std::env::vars())?;
     config.accept_calendar = arguments.accept_calendar;
     let policy = Arc::new(load_policy(&config)?);
+    secrecy::leave_no_dumps();
+    for exposed in &config.exposed {
+        tracing::warn!("{exposed}");
+    }
     if config.tokens.is_empty() {
         tracing::warn!("no tokens are configured, so nobody can call; add [[tokens]] to the configuration file");
     }
@@ -38,9 +43,9 @@ async fn serve(config: Config, policy: Arc<Policy>) -> anyhow::Result<ExitCode> 
     let service = Service::start(config, policy, Faults::default(), &mut show).await?;
     // Caught only now: a stop during the recovery ends the process at once, which harms nothing.
     let mut signals = StopSignals::catch().context("catching signals")?;
-    tracing::info!(address = %service.address(), "ready");
+    tracing::info!(address = %service.address(), ops = ?service.ops_address(), "ready");
     // The one line on standard output: scripts wait for it.
-    println!("ready http://{}", service.address());
+    println!("ready {}", service.url());
     let signal = signals.requested().await;
     tracing::info!(signal, "stopping: no new connections, what has begun is finished");
     if let Some(report) = service.stop().await {

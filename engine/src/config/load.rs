@@ -8,8 +8,8 @@ use baoming_gate::auth::tokens::{TokenEntry, Tokens};
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::rules;
 use super::values::{Config, ConfigError, Options};
+use super::{modes, rules};
 use crate::limits::CONFIG_BYTES_MAX;
 
 const EXAMPLE: &str = include_str!("example.toml");
@@ -30,8 +30,12 @@ impl Config {
         let mut set: Vec<_> = environment.into_iter().filter(|(name, _)| name.starts_with(PREFIX)).collect();
         set.sort();
         let named = |(name, value): &(String, String)| (name == "BAOMING_CONFIG").then(|| value.into());
-        if let Some(path) = options.config.clone().or_else(|| set.iter().find_map(named)) {
-            merge(&mut table, read(&path).map_err(|problem| ConfigError(vec![problem]))?);
+        let file = options.config.clone().or_else(|| set.iter().find_map(named));
+        let mut exposed = Vec::new();
+        if let Some(path) = file {
+            let read = read(&path).map_err(|problem| ConfigError(vec![problem]))?;
+            exposed.extend(modes::of_configuration(&path, &read));
+            merge(&mut table, read);
         }
         for (name, value) in set.iter().filter(|(name, _)| name != "BAOMING_CONFIG") {
             set_from_environment(&mut table, name, value, &mut problems);
@@ -42,17 +46,18 @@ impl Config {
                 table.insert(key.to_owned(), Value::String(value));
             }
         }
-        Self::from_table(table, problems)
+        let mut config = Self::from_table(table, problems)?;
+        exposed.extend(modes::of_secrets(&config));
+        config.exposed = exposed;
+        Ok(config)
     }
 
     fn from_table(mut table: Table, mut problems: Vec<String>) -> Result<Self, ConfigError> {
         let found = &mut problems;
         let listen: String = take(&mut table, "listen", found);
-        let listen = listen.parse().unwrap_or_else(|_| {
-            let rule = "must be an address and a port, for example 127.0.0.1:8080";
-            found.push(format!("listen: {listen:?} is not allowed, {rule}"));
-            SocketAddr::from(([127, 0, 0, 1], 8080))
-        });
+        let listen = address("listen", &listen, found).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let ops_listen = take_optional::<String>(&mut table, "ops_listen", found)
+            .and_then(|text| address("ops_listen", &text, found));
         let data: PathBuf = take(&mut table, "data", found);
         let key_file = take_optional(&mut table, "key_file", found).unwrap_or_else(|| beside(&data));
         let clock = take_optional::<String>(&mut table, "clock", found)
@@ -66,7 +71,10 @@ impl Config {
             clock,
             accept_calendar: false,
             policy_dir,
+            ops_listen,
             server: take(&mut table, "server", found),
+            proxies: take(&mut table, "proxies", found),
+            tls: take(&mut table, "tls", found),
             admission: take(&mut table, "admission", found),
             rates: take(&mut table, "rates", found),
             passwords: take(&mut table, "passwords", found),
@@ -79,11 +87,21 @@ impl Config {
             real_person: take(&mut table, "real_person", found),
             sms: take(&mut table, "sms", found),
             wechat: take(&mut table, "wechat", found),
+            exposed: Vec::new(),
         };
         found.extend(table.keys().map(|key| format!("{key}: there is no such key")));
         rules::check(&config, found);
         if problems.is_empty() { Ok(config) } else { Err(ConfigError(problems)) }
     }
+}
+
+fn address(key: &str, text: &str, problems: &mut Vec<String>) -> Option<SocketAddr> {
+    let address = text.parse().ok();
+    if address.is_none() {
+        let rule = "must be an address and a port, for example 127.0.0.1:8080";
+        problems.push(format!("{key}: {text:?} is not allowed, {rule}"));
+    }
+    address
 }
 
 /// The table of the defaults.

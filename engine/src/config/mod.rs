@@ -7,6 +7,7 @@
 //! Deliberately absent: reading it anew while the service runs. What may change then is policy, not configuration.
 
 mod load;
+mod modes;
 mod rules;
 mod values;
 

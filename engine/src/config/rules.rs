@@ -5,6 +5,7 @@ use std::path::Path;
 
 use baoming_gate::admission::rates::Rate;
 use baoming_gate::auth::throttle::ThrottleSettings;
+use baoming_http::server::ProxyHeader;
 use baoming_payments::limits::ORDER_LIFE_MS_MIN;
 use baoming_ports::outbound::BaseUrl;
 use baoming_ports::outbound::provider::ProviderSettings;
@@ -26,6 +27,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     check_paths(&config.data, &config.key_file, problems);
     let server = &config.server;
     range(problems, "server.connections_max", server.connections_max, 1, 1_000_000);
+    range(problems, "server.connections_per_address_max", server.connections_per_address_max, 0, 1_000_000);
     range(problems, "server.first_byte_ms", server.first_byte_ms, 1, DAY_MS);
     range(problems, "server.head_ms", server.head_ms, 1, DAY_MS);
     range(problems, "server.body_ms", server.body_ms, 1, DAY_MS);
@@ -35,6 +37,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "server.headers_max", server.headers_max, 8, 1_000);
     range(problems, "server.stop_ms", server.stop_ms, 1, DAY_MS);
     range(problems, "server.refusal_retry_after_seconds", server.refusal_retry_after_seconds, 1, 3_600);
+    front(problems, config);
     let admission = &config.admission;
     range(problems, "admission.county_count", admission.county_count, 1, 100_000);
     range(problems, "admission.county_bytes", admission.county_bytes, 1_024, GIB);
@@ -80,6 +83,28 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "wechat.settle.after_ms", settle.after_ms, 0, 86_400_000);
     range(problems, "wechat.settle.every_ms", settle.every_ms, 0, 86_400_000);
     range(problems, "wechat.settle.per_second", settle.per_second, 1, 10_000);
+}
+
+/// What stands before the server.
+fn front(problems: &mut Vec<String>, config: &Config) {
+    let (tls, proxies) = (&config.tls, &config.proxies);
+    range(problems, "tls.handshake_ms", tls.handshake_ms, 1, 60_000);
+    range(problems, "tls.reload_seconds", tls.reload_seconds, 0, 86_400);
+    if tls.certificate_file.is_some() != tls.key_file.is_some() {
+        problems.push("tls: certificate_file and key_file must both be there, or neither".to_owned());
+    }
+    if tls.client_ca_file.is_some() && tls.certificate_file.is_none() {
+        problems.push("tls.client_ca_file: must not be there without certificate_file".to_owned());
+    }
+    if proxies.proxy_protocol && proxies.trusted.is_empty() {
+        problems.push("proxies.proxy_protocol: nobody is asked for it while proxies.trusted is empty".to_owned());
+    }
+    if !proxies.trusted.is_empty() && !proxies.proxy_protocol && proxies.header == ProxyHeader::None {
+        problems.push("proxies.header: must not be none while proxies.proxy_protocol is false".to_owned());
+    }
+    if config.ops_listen.is_some_and(|ops| ops == config.listen && ops.port() != 0) {
+        problems.push("ops_listen: must be another address than listen".to_owned());
+    }
 }
 
 /// A section that names a provider needs all that makes it one.

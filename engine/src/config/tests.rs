@@ -130,3 +130,20 @@ fn a_provider_is_whole_or_absent_and_its_secret_never_shown() {
     check(&whole.replace("\"hidden-hidden-hidden\"", "12345678901234567"), &[], &["secret: must be a text in quotes"]);
     check("[real_person]\nurl = \"\"\n", &[], &["real_person: unknown field `url`"]);
 }
+
+#[test]
+fn what_stands_before_the_server_is_checked_as_a_whole() {
+    let config = load("", &[("BAOMING__PROXIES__TRUSTED", "10.1.0.0/16, fd00::1")], Options::default()).unwrap();
+    assert!(config.proxies.trust("10.1.2.3".parse().unwrap()) && config.proxies.trust("fd00::1".parse().unwrap()));
+    check("[proxies]\ntrusted = [\"everybody\"]\n", &[], &["proxies: trusted: \"everybody\" is no network"]);
+    check("[proxies]\ntrusted = [\"0.0.0.0/0\"]\n", &[], &["is everybody"]);
+    check("[proxies]\ntrusted = 7\n", &[], &["trusted: must be a list of networks"]);
+    check("[proxies]\nproxy_protocol = true\n", &[], &["proxies.proxy_protocol: nobody is asked"]);
+    check("[proxies]\ntrusted = [\"::1\"]\nheader = \"none\"\n", &[], &["proxies.header: must not be none"]);
+    check("[proxies]\nheader = \"x-real-ip\"\n", &[], &["proxies: unknown variant `x-real-ip`"]);
+    check("[tls]\nkey_file = \"k\"\n", &[], &["tls: certificate_file and key_file must both be there"]);
+    check("[tls]\nclient_ca_file = \"k\"\nhandshake_ms = 0\n", &[], &["tls.handshake_ms: 0", "tls.client_ca_file"]);
+    check("ops_listen = \"here\"\n", &[], &["ops_listen: \"here\" is not allowed"]);
+    check("ops_listen = \"127.0.0.1:8080\"\n", &[], &["ops_listen: must be another address than listen"]);
+    check("[server]\nconnections_per_address_max = 1000001\n", &[], &["server.connections_per_address_max: 1000001"]);
+}

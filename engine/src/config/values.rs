@@ -10,7 +10,7 @@ use baoming_gate::auth::sessions::SessionSettings;
 use baoming_gate::auth::sign_in::SignInThrottles;
 use baoming_gate::auth::tokens::Tokens;
 use baoming_gate::hashing::PasswordSettings;
-use baoming_http::server::ServerLimits;
+use baoming_http::server::{ProxySettings, ServerLimits, TlsSettings};
 use baoming_node::actors::CountySettings;
 use baoming_payments::WechatSettings;
 use baoming_ports::outbound::provider::ProviderSettings;
@@ -45,8 +45,14 @@ pub struct Config {
     pub accept_calendar: bool,
     /// The policy's files; nothing for the ones built in.
     pub policy_dir: Option<PathBuf>,
+    /// Where those who run the node are served, if apart.
+    pub ops_listen: Option<SocketAddr>,
     /// The HTTP server.
     pub server: ServerLimits,
+    /// Whose word is taken for where a request comes from.
+    pub proxies: ProxySettings,
+    /// TLS in the process.
+    pub tls: TlsSettings,
     /// Permits.
     pub admission: AdmissionLimits,
     /// Rates.
@@ -71,6 +77,8 @@ pub struct Config {
     pub sms: ProviderSettings,
     /// The payment platform.
     pub wechat: WechatSettings,
+    /// Files with secrets that others than the service's own user may read, each with what helps.
+    pub exposed: Vec<String>,
 }
 
 /// Everything that is wrong with the configuration.

@@ -15,7 +15,7 @@ pub const JOURNAL_WRITE_AHEAD_BYTES: u64 = 256 << 20;
 /// Background threads of the journal's store: one that writes tables, one that merges them.
 pub const JOURNAL_WORKERS: usize = 2;
 /// Files that the journal's store keeps open.
-pub const JOURNAL_OPEN_FILES_MAX: usize = 128;
+pub const JOURNAL_OPEN_FILES_MAX: usize = 64;
 /// Groups read through one iterator. An iterator pins what it reads in memory and on disk, so a long reading lets go
 /// of it and goes on with a new one.
 pub const READ_GROUPS_PER_ITERATOR: u64 = 256;

@@ -63,6 +63,9 @@ fn describe() {
     describe_gauge!(names::DISK_FREE_BYTES, Unit::Bytes, "Room on the disk of the data directory");
     describe_gauge!(names::DISK_RESERVE_BYTES, Unit::Bytes, "Room that is kept for the journal");
     describe_gauge!(names::CONNECTIONS, "Open connections");
+    describe_gauge!(names::CONNECTIONS_MAX, "Connections that there may be");
+    describe_counter!(names::CONNECTIONS_DISPLACED_TOTAL, "Idle connections closed because others needed the place");
+    describe_counter!(names::CONNECTIONS_NOT_ACCEPTED_TOTAL, "Times the system could not hand over a connection");
     describe_counter!(names::CONNECTIONS_REFUSED_TOTAL, "Connections refused at the limit");
     describe_counter!(names::OUTBOUND_REQUESTS_TOTAL, "Requests to providers, by port and outcome");
     describe_counter!(names::PAYMENT_NOTIFICATIONS_REJECTED_TOTAL, "Notifications not believed, by reason");

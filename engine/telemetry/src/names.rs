@@ -46,6 +46,12 @@ pub const DISK_FREE_BYTES: &str = "baoming_disk_free_bytes";
 pub const DISK_RESERVE_BYTES: &str = "baoming_disk_reserve_bytes";
 /// Gauge: open connections.
 pub const CONNECTIONS: &str = "baoming_connections";
+/// Gauge: connections that there may be, by the configuration and by the limit of open files.
+pub const CONNECTIONS_MAX: &str = "baoming_connections_max";
+/// Counter: connections closed while they waited for their client, because somebody else needed the place.
+pub const CONNECTIONS_DISPLACED_TOTAL: &str = "baoming_connections_displaced_total";
+/// Counter: times that the system could not hand over a connection.
+pub const CONNECTIONS_NOT_ACCEPTED_TOTAL: &str = "baoming_connections_not_accepted_total";
 /// Counter: connections refused at the limit.
 pub const CONNECTIONS_REFUSED_TOTAL: &str = "baoming_connections_refused_total";
 /// Counter by `port` and `outcome`: requests to providers.

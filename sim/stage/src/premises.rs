@@ -4,7 +4,8 @@
 //! directory that was made here goes with its premises; one that was given stays.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -87,7 +88,9 @@ impl Premises {
 
     /// Writes the configuration anew, for the next start: this and nothing else.
     pub fn write(&self, configuration: &str) -> io::Result<()> {
-        fs::write(self.config(), configuration)
+        // It has tokens in it, so nobody else may read it.
+        let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(self.config())?;
+        file.write_all(configuration.as_bytes())
     }
 
     /// From the next start on, the calendar starts at this instant.

@@ -75,7 +75,9 @@ impl Server {
         loop {
             match self.line(deadline) {
                 Ok(Some(line)) => {
-                    if let Some(address) = line.strip_prefix("ready http://") {
+                    if let Some(address) =
+                        line.strip_prefix("ready http://").or_else(|| line.strip_prefix("ready https://"))
+                    {
                         return address.parse().map_err(|_| format!("{line:?} names no address"));
                     }
                 }

@@ -90,8 +90,12 @@ fn a_body_that_ends_before_its_length_is_told_so_or_closed() {
 fn one_connection_too_many_is_told_when_to_come_back() {
     let running = Running::start(super::program(), "[server]\nconnections_max = 2\n");
     let mut held: Vec<Connection> = (0..2).map(|_| Connection::open(running.address).unwrap()).collect();
+    // A request that has begun makes room for nobody.
     for connection in &mut held {
         assert_eq!(connection.ask(&Request::get("/livez")).unwrap().status, 200);
+        let head = "POST /v1/ops/echo HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n";
+        connection.send(format!("{head}expect: 100-continue\r\ncontent-length: 900\r\n\r\n").as_bytes()).unwrap();
+        assert_eq!(connection.answer().unwrap().status, 100);
     }
     let response = Connection::open(running.address).unwrap().answer().unwrap();
     assert_eq!((response.status, response.header("retry-after")), (503, Some("5")), "{response:?}");

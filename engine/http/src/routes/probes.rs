@@ -25,13 +25,15 @@ const OPENAPI: Matter = Matter::of_everybody("probes", "openapi");
 /// Their addresses.
 pub(super) fn rows() -> Vec<Row> {
     vec![
-        probe("/livez", &LIVEZ, livez).says("The process answers.").at_once(),
+        probe("/livez", &LIVEZ, livez).says("The process answers.").at_once().of_ops(),
         probe("/readyz", &READYZ, readyz)
-            .says("Changes are accepted, and recorded times agree with the machine's clock."),
+            .says("Changes are accepted, and recorded times agree with the machine's clock.")
+            .of_ops(),
         probe("/metrics", &METRICS, metrics)
             .says("Prometheus' text format.")
             .gives(Content::Opaque("text/plain"))
-            .at_once(),
+            .at_once()
+            .of_ops(),
         probe("/openapi.json", &OPENAPI, description).says("This description.").at_once(),
     ]
 }
@@ -70,7 +72,10 @@ async fn metrics(edge: Arc<Edge>) -> Result<Response, Problem> {
     ops::status::refresh_gauges(&edge.counter);
     office::points::refresh_serials(&edge.counter).await;
     gauge!(names::CONNECTIONS).set(edge.counters.open.load(Ordering::Relaxed) as f64);
+    gauge!(names::CONNECTIONS_MAX).set(edge.counters.max.load(Ordering::Relaxed) as f64);
     counter!(names::CONNECTIONS_REFUSED_TOTAL).absolute(edge.counters.refused.load(Ordering::Relaxed));
+    counter!(names::CONNECTIONS_DISPLACED_TOTAL).absolute(edge.counters.displaced.load(Ordering::Relaxed));
+    counter!(names::CONNECTIONS_NOT_ACCEPTED_TOTAL).absolute(edge.counters.accept_failed.load(Ordering::Relaxed));
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response())
 }
 

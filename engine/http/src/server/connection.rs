@@ -10,22 +10,18 @@
 //! deadline comes nearer than the one it is set to, so a busy connection hardly ever touches it.
 
 use std::future::{Future, poll_fn};
-use std::io;
-use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use bytes::Bytes;
-use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper_util::server::graceful::GracefulConnection;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::limits::ServerLimits;
+use crate::limits::{IDLE_KEPT_MS, SILENT_KEPT_MS};
 
 /// What a connection is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +49,8 @@ pub(super) enum Closed {
     WriteLate,
     /// No further request came.
     IdleLate,
+    /// Its place was needed by somebody else while it waited for its client.
+    Left,
 }
 
 /// How far a connection has come: noted by its stream, its service and its bodies, judged by [`drive`].
@@ -64,18 +62,63 @@ pub(super) struct Activity {
     phase: AtomicU32,
     body_open: AtomicBool,
     write_stalled: AtomicBool,
+    /// When the present phase was first seen, in milliseconds since `epoch`.
+    since_ms: AtomicU32,
+    epoch: Epoch,
+    /// Somebody else needs the place.
+    leave: AtomicBool,
+    /// Of the connection's task, which stays the same.
+    waker: OnceLock<Waker>,
 }
 
 /// One reading of an [`Activity`]: as long as it stays the same, the same deadline runs.
 type Mark = (u32, bool, bool);
 
 impl Activity {
-    pub(super) fn new() -> Arc<Self> {
-        Arc::new(Self {
+    /// `epoch` is the same for all connections of a server, so that they can be compared.
+    pub(super) fn new(epoch: Epoch) -> Arc<Self> {
+        let activity = Self {
             phase: AtomicU32::new(Phase::FirstByte as u32),
             body_open: AtomicBool::new(false),
             write_stalled: AtomicBool::new(false),
-        })
+            since_ms: AtomicU32::new(0),
+            epoch,
+            leave: AtomicBool::new(false),
+            waker: OnceLock::new(),
+        };
+        activity.began(Instant::now());
+        Arc::new(activity)
+    }
+
+    fn began(&self, now: Instant) {
+        self.since_ms.store(self.epoch.ms(now), Ordering::Relaxed);
+    }
+
+    /// How long it has waited for its client, in milliseconds, if no request is being served and it may be closed for it.
+    pub(super) fn waiting_ms(&self, now_ms: u32) -> Option<u32> {
+        // One whose phase began after the look did has not waited at all.
+        let waited = (now_ms.wrapping_sub(self.since_ms.load(Ordering::Relaxed)) as i32).max(0) as u32;
+        let enough = match self.phase() {
+            Phase::Request => return None,
+            Phase::FirstByte | Phase::Head => SILENT_KEPT_MS,
+            Phase::Idle => IDLE_KEPT_MS,
+        };
+        (waited >= enough).then_some(waited)
+    }
+
+    /// Asks the connection to close as soon as no request is being served.
+    pub(super) fn ask_to_leave(&self) {
+        self.leave.store(true, Ordering::Release);
+        if let Some(waker) = self.waker.get() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// Whether it was asked to; the task is woken when it is asked later.
+    fn is_asked_to_leave(&self, context: &Context<'_>) -> bool {
+        // First the waker, then the flag: whoever asks does it the other way round.
+        self.waker.get_or_init(|| context.waker().clone());
+        self.leave.load(Ordering::Acquire)
     }
 
     fn phase(&self) -> Phase {
@@ -97,14 +140,24 @@ impl Activity {
         self.enter(Phase::Request);
     }
 
-    fn bytes_read(&self) {
+    /// Its answer has been taken.
+    pub(super) fn request_ends(&self) {
+        self.enter(Phase::Idle);
+    }
+
+    /// Whether more of a request's body is waited for.
+    pub(super) fn waits_for_body(&self, waits: bool) {
+        self.body_open.store(waits, Ordering::Relaxed);
+    }
+
+    pub(super) fn bytes_read(&self) {
         if matches!(self.phase(), Phase::FirstByte | Phase::Idle) {
             self.enter(Phase::Head);
         }
     }
 
     /// Notes whether the last write found room; a write that did after one that did not starts the deadline anew.
-    fn written<T>(&self, outcome: &Poll<T>) {
+    pub(super) fn written<T>(&self, outcome: &Poll<T>) {
         let stalled = outcome.is_pending();
         if stalled != self.write_stalled.load(Ordering::Relaxed) {
             self.write_stalled.store(stalled, Ordering::Relaxed);
@@ -137,6 +190,24 @@ impl Activity {
     }
 }
 
+/// The instant from which a server counts how long its connections wait, in milliseconds that wrap round after 49 days.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Epoch(Instant);
+
+impl Epoch {
+    pub(super) fn begin() -> Self {
+        Self(Instant::now())
+    }
+
+    pub(super) fn now_ms(self) -> u32 {
+        self.ms(Instant::now())
+    }
+
+    fn ms(self, instant: Instant) -> u32 {
+        instant.saturating_duration_since(self.0).as_millis() as u32
+    }
+}
+
 /// Tells every connection to finish.
 #[derive(Default)]
 pub(super) struct Stop {
@@ -154,9 +225,9 @@ impl Stop {
 /// Runs a connection to its end. Must be the whole of its task: see the comment on the notification.
 pub(super) async fn drive<C: GracefulConnection>(
     connection: C,
-    activity: Arc<Activity>,
-    stop: Arc<Stop>,
-    limits: Arc<ServerLimits>,
+    activity: &Activity,
+    stop: &Stop,
+    limits: &ServerLimits,
 ) -> Closed {
     let mut connection = pin!(connection);
     let mut notified = pin!(stop.notify.notified());
@@ -172,19 +243,25 @@ pub(super) async fn drive<C: GracefulConnection>(
             registered = true;
             let _ = notified.as_mut().poll(context);
         }
-        if !told && stop.stopping.load(Ordering::SeqCst) {
+        let leaves = activity.is_asked_to_leave(context);
+        if !told && (leaves || stop.stopping.load(Ordering::SeqCst)) {
             told = true;
             connection.as_mut().graceful_shutdown();
         }
         if let Poll::Ready(ended) = connection.as_mut().poll(context) {
             return Poll::Ready(if ended.is_ok() { Closed::Finished } else { Closed::Failed });
         }
+        // A request that began meanwhile is finished first.
+        if leaves && activity.phase() != Phase::Request {
+            return Poll::Ready(Closed::Left);
+        }
         let mark = activity.mark();
         if mark != seen {
             seen = mark;
             since = Instant::now();
+            activity.began(since);
         }
-        let allowed = activity.allowance(&limits).map(|(allowance, closed)| (since + allowance, closed));
+        let allowed = activity.allowance(limits).map(|(allowance, closed)| (since + allowance, closed));
         if let Some((deadline, _)) = allowed
             && (!running || deadline < armed)
         {
@@ -207,128 +284,26 @@ pub(super) async fn drive<C: GracefulConnection>(
     .await
 }
 
-/// The client's stream, noting when something arrives and when nothing can be sent.
-pub(super) struct WatchedStream {
-    pub(super) stream: TcpStream,
-    pub(super) activity: Arc<Activity>,
-}
-
-impl AsyncRead for WatchedStream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.activity.bytes_read();
+/// What comes before a connection's first request, within its deadline; nothing if it took longer, the server stops, or
+/// somebody else needs the place.
+pub(super) async fn prelude<T>(
+    before: impl Future<Output = T>,
+    activity: &Activity,
+    stop: &Stop,
+    deadline_ms: u64,
+) -> Result<T, Closed> {
+    let mut before = pin!(before);
+    let mut notified = pin!(stop.notify.notified());
+    let mut timer = pin!(tokio::time::sleep(Duration::from_millis(deadline_ms)));
+    poll_fn(|context| {
+        let stops = notified.as_mut().poll(context).is_ready() || stop.stopping.load(Ordering::SeqCst);
+        if stops || activity.is_asked_to_leave(context) {
+            return Poll::Ready(Err(Closed::Left));
         }
-        outcome
-    }
-}
-
-impl AsyncWrite for WatchedStream {
-    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.activity.written(&outcome);
-        outcome
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let outcome = Pin::new(&mut self.stream).poll_write_vectored(context, parts);
-        self.activity.written(&outcome);
-        outcome
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
-/// A request's body; its deadline runs until it has been read whole or been given up.
-pub(super) struct RequestBody {
-    body: Incoming,
-    activity: Arc<Activity>,
-}
-
-impl RequestBody {
-    pub(super) fn new(body: Incoming, activity: Arc<Activity>) -> Self {
-        activity.body_open.store(true, Ordering::Relaxed);
-        Self { body, activity }
-    }
-}
-
-impl Body for RequestBody {
-    type Data = Bytes;
-    type Error = hyper::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let outcome = Pin::new(&mut self.body).poll_frame(context);
-        if matches!(outcome, Poll::Ready(None)) || self.body.is_end_stream() {
-            self.activity.body_open.store(false, Ordering::Relaxed);
+        if let Poll::Ready(done) = before.as_mut().poll(context) {
+            return Poll::Ready(Ok(done));
         }
-        outcome
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-impl Drop for RequestBody {
-    fn drop(&mut self) {
-        self.activity.body_open.store(false, Ordering::Relaxed);
-    }
-}
-
-/// An answer's body; when hyper is through with it, the connection waits for the next request.
-pub(super) struct ResponseBody {
-    pub(super) body: axum::body::Body,
-    pub(super) activity: Arc<Activity>,
-}
-
-impl Body for ResponseBody {
-    type Data = Bytes;
-    type Error = axum::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        Pin::new(&mut self.body).poll_frame(context)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-impl Drop for ResponseBody {
-    fn drop(&mut self) {
-        self.activity.enter(Phase::Idle);
-    }
+        timer.as_mut().poll(context).map(|()| Err(Closed::FirstByteLate))
+    })
+    .await
 }

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use serde::Deserialize;
 
-use crate::limits::HEADERS_ON_STACK;
+use crate::limits::{HEADERS_ON_STACK, LEAVING_MAX, REFUSALS_MAX};
 
 /// What clients may ask of the server at most. The section `server` of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -12,6 +12,8 @@ use crate::limits::HEADERS_ON_STACK;
 pub struct ServerLimits {
     /// Connections open at once.
     pub connections_max: usize,
+    /// Of these from one address; 0 for a quarter of them, and no bound for this machine's own addresses.
+    pub connections_per_address_max: usize,
     /// How long a new connection may send nothing.
     pub first_byte_ms: u64,
     /// How long a request's head may take, from its first byte on.
@@ -36,6 +38,7 @@ impl Default for ServerLimits {
     fn default() -> Self {
         Self {
             connections_max: 20_000,
+            connections_per_address_max: 0,
             first_byte_ms: 10_000,
             head_ms: 10_000,
             body_ms: 30_000,
@@ -47,6 +50,22 @@ impl Default for ServerLimits {
             refusal_retry_after_seconds: 5,
         }
     }
+}
+
+/// Connections over all places that are served because others have been asked to leave.
+pub(super) fn leaving_max(connections_max: usize) -> usize {
+    connections_max.div_ceil(8).min(LEAVING_MAX)
+}
+
+/// Connections that are told at the same time that there is no place.
+pub(super) fn refusals_max(connections_max: usize) -> usize {
+    connections_max.div_ceil(8).min(REFUSALS_MAX)
+}
+
+/// The most descriptors that a server with so many connections ever has for them: those who leave, those who are told that
+/// there is no place, and the one that has just been accepted, among them.
+pub fn descriptors_of(connections_max: usize) -> usize {
+    connections_max + leaving_max(connections_max) + refusals_max(connections_max) + 1
 }
 
 /// The address a request came from, in its extensions.

@@ -1,6 +1,13 @@
 //! The server against raw sockets. Deadlines are tens of milliseconds; a test waits for the close itself.
 
+mod fronts;
+mod room;
+mod secure;
+
+use std::sync::atomic::AtomicU64;
+
 use axum::routing::{get, post};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::sync::{Notify, oneshot};
 use tokio::task::JoinHandle;
 
@@ -22,8 +29,12 @@ struct Running {
 impl Running {
     /// A server whose deadlines are so long that a test which meets one by mistake hangs visibly.
     async fn start(change: impl FnOnce(&mut ServerLimits)) -> Self {
-        let mut limits = ServerLimits::default();
-        change(&mut limits);
+        Self::start_with(|front| change(&mut front.limits)).await
+    }
+
+    async fn start_with(change: impl FnOnce(&mut Front)) -> Self {
+        let mut front = Front::default();
+        change(&mut front);
         let (entered, release) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
         let (inside, gate) = (entered.clone(), release.clone());
         let router = Router::new()
@@ -46,7 +57,7 @@ impl Running {
         let counters = Arc::<ServerCounters>::default();
         let (stop, stopped) = oneshot::channel::<()>();
         let task =
-            tokio::spawn(serve_counted(listener, router, limits, counters.clone(), vec![Handle::current()], stopped));
+            tokio::spawn(serve_counted(listener, router, front, counters.clone(), vec![Handle::current()], stopped));
         Self { address, counters, entered, release, stop, task }
     }
 
@@ -63,19 +74,26 @@ impl Running {
 }
 
 /// Everything until the server closes; a reset counts as a close.
-async fn rest(stream: &mut TcpStream) -> String {
+async fn rest(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut all = Vec::new();
     let _ = stream.read_to_end(&mut all).await;
     String::from_utf8_lossy(&all).into_owned()
 }
 
 /// One answer with a body of `body` bytes or more.
-async fn one_answer(stream: &mut TcpStream, ending: &str) -> String {
+async fn one_answer(stream: &mut (impl AsyncRead + Unpin), ending: &str) -> String {
     let mut all = Vec::new();
     while !all.ends_with(ending.as_bytes()) {
         assert_ne!(stream.read_buf(&mut all).await.unwrap(), 0, "closed early: {}", String::from_utf8_lossy(&all));
     }
     String::from_utf8(all).unwrap()
+}
+
+/// The beginning of an answer.
+async fn status(stream: &mut (impl AsyncRead + Unpin)) -> String {
+    let mut begin = [0; 12];
+    stream.read_exact(&mut begin).await.unwrap();
+    String::from_utf8_lossy(&begin).into_owned()
 }
 
 /// The client sends `bytes` and then nothing: the connection is closed and counted where `counter` says.
@@ -156,12 +174,13 @@ async fn heads_that_are_too_large_are_told_so() {
 #[tokio::test]
 async fn a_connection_over_the_limit_is_told_when_to_come_back() {
     let server = Running::start(|limits| limits.connections_max = 1).await;
-    let mut first = server.connect(PLAIN).await;
+    let first = server.connect(HELD).await;
+    server.entered.notified().await;
     let mut byte = [0];
-    first.read_exact(&mut byte).await.unwrap();
     let refused = rest(&mut server.connect(PLAIN).await).await;
     assert!(refused.starts_with("HTTP/1.1 503") && refused.contains("retry-after: 5\r\n"), "{refused}");
     drop(first);
+    server.release.notify_one();
     while server.counters.open.load(Ordering::Relaxed) > 0 {
         tokio::task::yield_now().await;
     }
@@ -222,14 +241,8 @@ async fn running_out_of_descriptors_is_survived() {
     let counters = Arc::<ServerCounters>::default();
     let (stop, stopped) = oneshot::channel::<()>();
     let router = Router::new().route("/", get(|| async { "here" }));
-    let served = serve_from(
-        Failing(3, listener),
-        router,
-        ServerLimits::default(),
-        counters.clone(),
-        vec![Handle::current()],
-        stopped,
-    );
+    let served =
+        serve_from(Failing(3, listener), router, Front::default(), counters.clone(), vec![Handle::current()], stopped);
     let task = tokio::spawn(served);
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"GET / HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\r\n").await.unwrap();

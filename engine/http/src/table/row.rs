@@ -119,6 +119,8 @@ pub(crate) struct Row {
     pub(crate) manner: Manner,
     pub(crate) media: Media,
     pub(crate) bytes_max: usize,
+    /// Whether it is for those who run the node, who may have a listener of their own.
+    pub(crate) ops: bool,
     handle: Handle,
     /// Looked up once: the successful path is the hot one.
     meters: OnceLock<(Counter, Histogram)>,
@@ -141,6 +143,7 @@ impl Row {
             manner: Manner::Usual,
             media: Media::Json,
             bytes_max: BODY_BYTES_MAX,
+            ops: false,
             handle,
             meters: OnceLock::new(),
         }
@@ -162,6 +165,12 @@ impl Row {
     pub(crate) fn key_says(mut self, says: &'static str) -> Self {
         let key = self.params.iter_mut().find(|param| param.name == KEY.name);
         key.expect("only a row of commands has a key").says = says;
+        self
+    }
+
+    /// For those who run the node.
+    pub(crate) fn of_ops(mut self) -> Self {
+        self.ops = true;
         self
     }
 

@@ -1,0 +1,116 @@
+//! One connection from its acceptance to its end: what a proxy says of it, TLS, and then one request after the other.
+
+use std::convert::Infallible;
+use std::net::{SocketAddr, TcpStream as StdStream};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::HeaderValue;
+use axum::http::header::STRICT_TRANSPORT_SECURITY;
+use hyper::body::{Body as _, Incoming};
+use hyper::server::conn::http1::Builder;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
+use tower::Service;
+
+use super::connection::{Activity, Closed, Stop, drive, prelude};
+use super::counters::ServerCounters;
+use super::limits::{PeerAddress, ServerLimits};
+use super::places::Place;
+use super::proxies::ProxySettings;
+use super::proxy_protocol;
+use super::tls::Tls;
+use super::unread::Told;
+use super::watched::{RequestBody, ResponseBody, WatchedStream};
+
+/// Two years. Nothing is said of the names below this one, which may be others'.
+const STRICT: HeaderValue = HeaderValue::from_static("max-age=63072000");
+
+/// What all connections share.
+pub(super) struct Shared {
+    pub(super) router: Router,
+    pub(super) http: Builder,
+    pub(super) limits: ServerLimits,
+    pub(super) proxies: ProxySettings,
+    pub(super) tls: Option<Arc<Tls>>,
+    pub(super) counters: Arc<ServerCounters>,
+    pub(super) stop: Arc<Stop>,
+}
+
+impl Shared {
+    /// The whole of a connection's task. The place is given back behind the stream, so that places bound descriptors.
+    pub(super) async fn serve(self: Arc<Self>, stream: StdStream, peer: SocketAddr, place: Place) {
+        let Ok(stream) = TcpStream::from_std(stream) else { return };
+        self.counters.note(self.run(stream, peer, &place).await);
+    }
+
+    async fn run(&self, mut stream: TcpStream, peer: SocketAddr, place: &Place) -> Closed {
+        let mut from = peer;
+        if self.proxies.proxy_protocol && self.proxies.trust(peer.ip()) {
+            let said = proxy_protocol::read(&mut stream);
+            match prelude(said, &place.activity, &self.stop, self.limits.first_byte_ms).await {
+                Ok(Ok(said)) => from = said.unwrap_or(peer),
+                Ok(Err(_)) => return Closed::Failed,
+                Err(closed) => return closed,
+            }
+            if !self.proxies.trust(from.ip()) && !place.belongs_to(from.ip()) {
+                self.counters.refused.fetch_add(1, Ordering::Relaxed);
+                return Closed::Left;
+            }
+        }
+        match &self.tls {
+            None => self.requests(stream, from, &place.activity).await,
+            // Apart, so that a connection without it needs no room for it.
+            Some(tls) => Box::pin(self.handshake(tls, stream, from, &place.activity)).await,
+        }
+    }
+
+    async fn handshake(&self, tls: &Tls, stream: TcpStream, from: SocketAddr, activity: &Arc<Activity>) -> Closed {
+        match prelude(tls.accept(stream), activity, &self.stop, tls.handshake_ms()).await {
+            Ok(Ok(stream)) => self.requests(stream, from, activity).await,
+            Ok(Err(_)) => Closed::Failed,
+            Err(closed) => closed,
+        }
+    }
+
+    async fn requests<S>(&self, stream: S, from: SocketAddr, activity: &Arc<Activity>) -> Closed
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let io = TokioIo::new(Told::new(WatchedStream { stream, activity: activity.clone() }));
+        let through = self.proxies.tell_by_header(from.ip());
+        let service = service_fn(|request: Request<Incoming>| {
+            let from = if through { self.proxies.origin(from, request.headers()) } else { from };
+            answer(self.router.clone(), request, from, self.tls.is_some(), activity.clone())
+        });
+        drive(self.http.serve_connection(io, service), activity, &self.stop, &self.limits).await
+    }
+}
+
+/// One request through the router, with what the connection has to know of it.
+async fn answer(
+    mut router: Router,
+    request: Request<Incoming>,
+    from: SocketAddr,
+    strict: bool,
+    activity: Arc<Activity>,
+) -> Result<Response<ResponseBody>, Infallible> {
+    activity.request_begins();
+    let (mut head, body) = request.into_parts();
+    head.extensions.insert(PeerAddress(from));
+    // Most requests of the reading kind have no body; the empty one costs no allocation.
+    let body = match body.is_end_stream() {
+        true => Body::empty(),
+        false => Body::new(RequestBody::new(body, activity.clone())),
+    };
+    let mut response = router.call(Request::from_parts(head, body)).await?;
+    if strict {
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, STRICT);
+    }
+    Ok(response.map(|body| ResponseBody { body, activity }))
+}
