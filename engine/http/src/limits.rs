@@ -17,6 +17,9 @@ pub const SILENT_KEPT_MS: u32 = 20;
 /// How long a connection may wait for its next request before it has to make room when no place is left.
 pub const IDLE_KEPT_MS: u32 = 100;
 
+/// When a connection without a place is tried once more, before it is refused.
+pub const TRIED_AGAIN_AFTER_MS: u64 = 30;
+
 /// Connections that one look finds to make room.
 pub const LEAVERS_FOUND_AT_ONCE: usize = 64;
 

@@ -37,7 +37,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Handle;
 use tokio::task::JoinSet;
 
-use crate::limits::{ACCEPT_PAUSE_MS, CONNECTION_BUFFER_BYTES_MIN, HEADERS_ON_STACK};
+use crate::limits::{ACCEPT_PAUSE_MS, CONNECTION_BUFFER_BYTES_MIN, HEADERS_ON_STACK, TRIED_AGAIN_AFTER_MS};
 use limits::refusals_max;
 use one::Shared;
 use places::Places;
@@ -112,7 +112,7 @@ pub(super) async fn serve_from(
 ) -> ServerReport {
     let mut server = Server::new(router, front, counters, workers);
     let mut connections = JoinSet::new();
-    let mut refusals = JoinSet::new();
+    let mut turned_away = TurnedAway::default();
     let mut shutdown = pin!(shutdown);
     let mut failing = false;
     loop {
@@ -121,13 +121,18 @@ pub(super) async fn serve_from(
             _ = &mut shutdown => break,
             // Ended tasks are reaped as they end, or the set would grow for as long as the server runs.
             Some(_) = connections.join_next() => continue,
-            Some(_) = refusals.join_next() => continue,
+            Some(_) = turned_away.told.join_next() => continue,
+            Some(waited) = turned_away.waiting.join_next() => {
+                let Ok((stream, peer)) = waited else { continue };
+                server.take(stream, peer, &mut connections, &mut turned_away, Patience::Over);
+                continue;
+            }
             accepted = listener.accept() => accepted,
         };
         match accepted {
             Ok((stream, peer)) => {
                 failing = false;
-                server.take(stream, peer, &mut connections, &mut refusals);
+                server.take(stream, peer, &mut connections, &mut turned_away, Patience::Left);
             }
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
@@ -150,6 +155,21 @@ pub(super) async fn serve_from(
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// Those for whom there is no place, together at most as many as may be refused at the same time.
+#[derive(Default)]
+struct TurnedAway {
+    /// Tried once more in a moment: whoever has just come makes room for nobody yet.
+    waiting: JoinSet<(TcpStream, SocketAddr)>,
+    told: JoinSet<()>,
+}
+
+/// Whether a connection without a place is tried once more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    Left,
+    Over,
 }
 
 struct Server {
@@ -187,14 +207,30 @@ impl Server {
         }
     }
 
-    fn take(&mut self, stream: TcpStream, peer: SocketAddr, connections: &mut JoinSet<()>, refusals: &mut JoinSet<()>) {
+    fn take(
+        &mut self,
+        stream: TcpStream,
+        peer: SocketAddr,
+        connections: &mut JoinSet<()>,
+        turned_away: &mut TurnedAway,
+        patience: Patience,
+    ) {
         let peer = SocketAddr::new(peer.ip().to_canonical(), peer.port());
         let counters = &self.shared.counters;
         let Some(place) = self.places.take((!self.shared.proxies.trust(peer.ip())).then_some(peer.ip())) else {
+            let has_room = turned_away.waiting.len() + turned_away.told.len() < self.refusals_max;
+            if patience == Patience::Left && has_room {
+                let moment = Duration::from_millis(TRIED_AGAIN_AFTER_MS);
+                turned_away.waiting.spawn(async move {
+                    tokio::time::sleep(moment).await;
+                    (stream, peer)
+                });
+                return;
+            }
             counters.refused.fetch_add(1, Ordering::Relaxed);
             // Below TLS nothing can be said before a handshake, which there is no place for.
-            if self.shared.tls.is_none() && refusals.len() < self.refusals_max {
-                refusals.spawn(refuse(stream, self.refusal.clone()));
+            if self.shared.tls.is_none() && has_room {
+                turned_away.told.spawn(refuse(stream, self.refusal.clone()));
             }
             return;
         };
