@@ -175,6 +175,15 @@ impl Service {
         &self.counter.node
     }
 
+    /// Trusts the payment platform's keys that the configuration lists now; nothing else of it is looked at. What cannot
+    /// be read changes nothing. Blocks.
+    pub fn read_keys(&self, config: &Config) -> Result<(), PaymentsError> {
+        match &self.payments {
+            Some(payments) => payments.read_platform_keys(&config.wechat).map(drop),
+            None => Ok(()),
+        }
+    }
+
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
         let Self { counter, real_person, payments, keeper, sms, background, watch, listening, .. } = self;

@@ -1,7 +1,8 @@
 //! The answers given to one candidate or point, so that a retried command is answered as before, however late.
 //!
-//! None is ever forgotten: a save of the form that is delivered again after later saves must not undo them. What is
-//! bounded instead is how often one candidate or point may be changed.
+//! None is forgotten that could undo something: a save of the form that is delivered again after later saves must not undo
+//! them. What is bounded instead is how often one candidate or point may be changed. Only those about an order that ended
+//! unpaid, many orders ago, are: whoever sends them again places an order or finds that there is none to close.
 
 use minicbor::{Decode, Encode};
 
@@ -31,6 +32,17 @@ impl Answers {
     /// The answer given to this key.
     pub fn find(&self, key: &CommandKey) -> Option<&Remembered> {
         self.0.iter().find(|remembered| remembered.key == *key)
+    }
+
+    /// Forgets that an order was placed, by its event, and, where it was closed, one closing behind it: as many answers as
+    /// events were about it. Gives their keys and where they stood, last first.
+    pub(crate) fn forget_order(&mut self, placed: u64, closed: bool) -> Vec<(usize, CommandKey)> {
+        let place = |one: &Remembered| one.receipt.sequence == placed;
+        let closing = |one: &Remembered| one.receipt.sequence > placed && one.receipt.answer == Answer::OrderClosed;
+        let placing = self.0.iter().position(place);
+        let closing = if closed { self.0.iter().position(closing) } else { None };
+        let places = [closing, placing].into_iter().flatten();
+        places.map(|place| (place, self.0.remove(place).key)).collect()
     }
 
     /// All of them, oldest first.

@@ -19,6 +19,7 @@ pub mod invariants;
 pub mod limits;
 pub mod machine;
 pub mod office;
+mod orders;
 pub mod payment;
 pub mod person;
 pub mod photo;

@@ -17,8 +17,12 @@ pub const ANSWERS_BEFORE_LAST_CHANGE: usize =
 pub const ANSWERS_BEFORE_LAST_SAVE: usize = ANSWERS_BEFORE_LAST_CHANGE - ORDERS_PER_CANDIDATE - 40;
 /// Payments recorded for one candidate; one a fee counts, the rest await a person.
 pub const PAYMENTS_PER_CANDIDATE: usize = 64;
-/// Orders of one candidate; an order that was not paid is closed before the next one is placed.
+/// Orders of one candidate that are kept. For the next one the oldest that has ended unpaid is forgotten, so nobody can use
+/// up another's orders.
 pub const ORDERS_PER_CANDIDATE: usize = 24;
+/// How long so many orders must have taken, before the next one is placed: an order of each of three fees can be paid for a
+/// minute at least, so who closes none is never slowed by this.
+pub const ORDERS_SPAN_MS: i64 = (ORDERS_PER_CANDIDATE as i64 / 3 - 1) * 60 * 1_000;
 /// Applications of one county.
 pub const APPLICATIONS_PER_COUNTY: usize = 20_000;
 /// Applications for one document: after a rejection it may be handed in again.

@@ -21,6 +21,9 @@ pub enum UnsettledReason {
     /// Nothing was due: an earlier step is missing.
     #[n(2)]
     NotDue,
+    /// Refunded at the platform before it was heard of.
+    #[n(3)]
+    Refunded,
 }
 
 impl UnsettledReason {
@@ -30,6 +33,7 @@ impl UnsettledReason {
             Self::Amount => "amount",
             Self::OutsideWindow => "outside-window",
             Self::NotDue => "not-due",
+            Self::Refunded => "refunded",
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Calendar;
-use crate::ids::{CountyId, SerialCode};
+use crate::ids::{CountyId, PointNumber, SerialCode};
 use crate::office::OperatorRole;
 use crate::person::FeeKind;
 use crate::photo::PhotoRules;
@@ -216,6 +216,9 @@ pub struct Policy {
     pub photo: PhotoRules,
     /// A juvenile candidate younger than this needs a guardian's consent (个人信息保护法, article 31).
     pub guardian_below_years: u8,
+    /// 指定报名点 of special cases 1 and 2, in the counties that appoint any; elsewhere it is the point where the application
+    /// was handed in.
+    pub appointed_points: BTreeMap<CountyId, BTreeSet<PointNumber>>,
     /// Every county of the province.
     pub counties: BTreeMap<CountyId, CountyPolicy>,
     /// Address codes of identity numbers.

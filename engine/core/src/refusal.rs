@@ -118,6 +118,16 @@ pub enum Refusal {
         /// Of what.
         what: &'static str,
     },
+    /// The special case is captured at the appointed point only.
+    NotAppointedPoint {
+        /// Which, or the first of them.
+        point: PointNumber,
+    },
+    /// The candidate's orders follow one another too fast.
+    OrdersTooOften {
+        /// When the next one may be placed.
+        retry_after_seconds: u32,
+    },
     /// The code belongs to no or to another county.
     CodeOfOtherCounty,
     /// Some serial of the segment is already allotted.
@@ -180,7 +190,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, in the order of the refusals: all that a client may meet.
-    pub const CODES: [&'static str; 45] = [
+    pub const CODES: [&'static str; 47] = [
         "outside-window",
         "application-unknown",
         "application-pending",
@@ -209,6 +219,8 @@ impl Refusal {
         "point-unknown",
         "point-exists",
         "too-many",
+        "not-appointed-point",
+        "orders-too-often",
         "code-of-other-county",
         "segment-overlaps",
         "segment-unknown",
@@ -259,6 +271,8 @@ impl Refusal {
             Self::PointUnknown => "point-unknown",
             Self::PointExists => "point-exists",
             Self::TooMany { .. } => "too-many",
+            Self::NotAppointedPoint { .. } => "not-appointed-point",
+            Self::OrdersTooOften { .. } => "orders-too-often",
             Self::CodeOfOtherCounty => "code-of-other-county",
             Self::SegmentOverlaps { .. } => "segment-overlaps",
             Self::SegmentUnknown => "segment-unknown",
@@ -330,6 +344,8 @@ mod tests {
             PointUnknown,
             PointExists,
             TooMany { what: "what" },
+            NotAppointedPoint { point: PointNumber::new(1).unwrap() },
+            OrdersTooOften { retry_after_seconds: 1 },
             CodeOfOtherCounty,
             SegmentOverlaps { point: PointNumber::new(1).unwrap() },
             SegmentUnknown,

@@ -68,6 +68,7 @@ pub fn policy(counties: impl IntoIterator<Item = CountyId>, window: impl FnMut(W
         roles: RoleRules::default(),
         photo: PhotoRules::default(),
         guardian_below_years: 14,
+        appointed_points: Default::default(),
         counties: counties.into_iter().map(|id| (id, county(id))).collect(),
         regions: Regions { provinces: BTreeSet::from([43]), home_province: 43, home_codes: BTreeSet::from([430_102]) },
     }

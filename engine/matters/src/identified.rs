@@ -31,7 +31,7 @@ impl Counter {
         let identified = if is_session_token(bearer) {
             self.of_session(bearer, now)?
         } else {
-            let caller = self.tokens.caller(bearer).ok_or(Refused::Unauthorized)?;
+            let caller = self.tokens.caller(bearer, now).ok_or(Refused::Unauthorized)?;
             Identified { caller: caller.clone(), session: None }
         };
         // Candidates are counted by what they ask about, which is themselves.

@@ -62,6 +62,8 @@ pub enum Refused {
     PlatformUnavailable { retry_after_seconds: u32 },
     /// Nobody shows that the payment platform said this.
     NotificationNotBelieved,
+    /// The payment platform signs what it says, so nobody else's word is taken for a payment.
+    NotificationUnsigned,
     /// A file that cannot be read as a table: why.
     File { rule: FileRule },
     /// Personal data that cannot be shown, since the access log cannot be written.
@@ -132,6 +134,7 @@ impl Refused {
             Self::PortNotConfigured => "port-not-configured",
             Self::ProviderUnavailable { .. } | Self::PlatformUnavailable { .. } => "provider-unavailable",
             Self::NotificationNotBelieved => "notification-not-believed",
+            Self::NotificationUnsigned => "notification-unsigned",
             Self::File { .. } => "file",
             Self::ReadNotRecorded => "read-not-recorded",
             Self::Internal => "internal",
@@ -168,6 +171,7 @@ impl Refused {
             | Self::CardRequired
             | Self::CityDecides
             | Self::NotificationNotBelieved
+            | Self::NotificationUnsigned
             | Self::File { .. }
             | Self::Internal => None,
         }
@@ -212,6 +216,7 @@ impl Refused {
             | Self::ProviderUnavailable { .. }
             | Self::PlatformUnavailable { .. }
             | Self::NotificationNotBelieved
+            | Self::NotificationUnsigned
             | Self::ReadNotRecorded
             | Self::Internal => Named::default(),
         }
@@ -224,6 +229,8 @@ const FOR_A_PERSON_SECONDS: u32 = 30;
 fn retry_after_failure(failure: &Failure) -> Option<u32> {
     match failure {
         Failure::Busy { retry_after_seconds } => Some(*retry_after_seconds),
+        // How long it really is stands in the text; nobody is sent away for longer than a minute.
+        Failure::Refused(Refusal::OrdersTooOften { retry_after_seconds }) => Some(60.min(*retry_after_seconds)),
         Failure::CountyRestarting => Some(1),
         Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable | Failure::HistoryUnavailable => {
             Some(FOR_A_PERSON_SECONDS)
@@ -291,6 +298,8 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         | Refusal::OutsideWindow { .. }
         | Refusal::PointExists
         | Refusal::TooMany { .. }
+        | Refusal::OrdersTooOften { .. }
+        | Refusal::NotAppointedPoint { .. }
         | Refusal::SegmentOverlaps { .. }
         | Refusal::SegmentInUse { .. }
         | Refusal::SegmentExhausted

@@ -14,7 +14,8 @@ use super::days::{AskedDay, DayState, Reconciliations};
 use super::held::{AtWork, Held};
 use super::order_number::OrderNumber;
 use super::passes::{PassReport, Passes};
-use super::platform::{AskError, NotBelieved, Port};
+use super::platform::{AskError, NotBelieved, Port, Standing};
+use super::platform_keys::KeysRead;
 use super::settings::{PaymentsError, SettleSettings, WechatSettings};
 use crate::limits::ORDER_LIFE_MS_MIN;
 
@@ -22,6 +23,8 @@ use crate::limits::ORDER_LIFE_MS_MIN;
 pub struct Payments {
     pub(super) port: Port,
     pub(super) settle: SettleSettings,
+    pub(super) platform_keys_every_ms: u64,
+    unsigned_notifications: bool,
     at_work: AtWork,
     pub(super) passes: Passes,
     pub(super) reconciliations: Reconciliations,
@@ -36,6 +39,8 @@ impl Payments {
         Ok(port.map(|port| Self {
             port,
             settle: settings.settle,
+            platform_keys_every_ms: settings.platform_keys_every_ms,
+            unsigned_notifications: settings.unsigned_notifications,
             at_work: AtWork::default(),
             passes: Passes::new(),
             reconciliations: Reconciliations::new(),
@@ -66,6 +71,28 @@ impl Payments {
         body: &[u8],
     ) -> Result<Payment, NotBelieved> {
         self.port.open(header, body)
+    }
+
+    /// Trusts the platform's keys that the section lists now, if all of them can be read. Blocks.
+    pub fn read_platform_keys(&self, settings: &WechatSettings) -> Result<KeysRead, PaymentsError> {
+        Ok(self.port.platform.look(Some(settings.platform_keys()?))?)
+    }
+
+    /// Whether a payment that nobody here had heard of was refunded since: the bill of the day does not say so. No answer is
+    /// no reason to leave it unrecorded.
+    pub(super) async fn refunded_since(&self, unheard_of: bool, payment: &Payment) -> bool {
+        let asked = unheard_of.then(|| self.port.query(&payment.out_trade_no));
+        match asked {
+            Some(asked) => {
+                matches!(asked.await, Ok(Standing::Refunded(since)) if since.transaction_id == payment.transaction_id)
+            }
+            None => false,
+        }
+    }
+
+    /// Whether a program's word is taken for a payment.
+    pub fn takes_unsigned(&self) -> bool {
+        self.unsigned_notifications
     }
 
     /// Takes no more questions and waits for those on their way.

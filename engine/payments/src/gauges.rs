@@ -13,6 +13,10 @@ pub fn set_to_zero() {
     for why in NotBelieved::ALL {
         counter!(names::PAYMENT_NOTIFICATIONS_REJECTED_TOTAL, "reason" => why.reason()).increment(0);
     }
+    gauge!(names::PAYMENT_PLATFORM_KEYS).set(0.0);
+    for outcome in ["taken", "refused"] {
+        counter!(names::PAYMENT_PLATFORM_KEYS_READ_TOTAL, "outcome" => outcome).increment(0);
+    }
     gauge!(names::PAYMENT_ORDERS_OPEN).set(0.0);
     for outcome in OUTCOMES {
         counter!(names::PAYMENT_ORDERS_SETTLED_TOTAL, "outcome" => outcome).increment(0);

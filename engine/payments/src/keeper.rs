@@ -1,7 +1,7 @@
-//! The two tasks that work without being asked: one goes over the open orders again and again, the other compares the
-//! bills, day by day.
+//! The tasks that work without being asked: one goes over the open orders again and again, one compares the bills, day by
+//! day, and one looks whether the files of the platform's keys have changed.
 //!
-//! Guarantees: nothing of theirs needs to survive a restart, since what they work on is read anew; told to stop, both
+//! Guarantees: nothing of theirs needs to survive a restart, since what they work on is read anew; told to stop, they
 //! end behind what they have begun, and [`Keeper::stop`] waits for it.
 
 use std::sync::Arc;
@@ -25,15 +25,16 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// Starts both.
+    /// Starts them.
     pub fn start<H: Home>(home: &Arc<H>, payments: &Arc<Payments>) -> Self {
         let mut tasks = JoinSet::new();
         tasks.spawn(settle_again_and_again(home.clone(), payments.clone(), payments.stopping.subscribe()));
         tasks.spawn(reconcile_day_by_day(home.clone(), payments.clone(), payments.stopping.subscribe()));
+        tasks.spawn(look_at_keys(payments.clone(), payments.stopping.subscribe()));
         Self { payments: payments.clone(), tasks }
     }
 
-    /// Stops both, and whoever waits for them, and waits for what they have begun.
+    /// Stops them, and whoever waits for them, and waits for what they have begun.
     pub async fn stop(mut self) {
         self.payments.stopping.send_replace(true);
         while self.tasks.join_next().await.is_some() {}
@@ -62,6 +63,20 @@ async fn settle_again_and_again<H: Home>(home: Arc<H>, payments: Arc<Payments>, 
             tracing::error!("a pass over the open orders panicked");
             payments.passes.broke();
         }
+    }
+}
+
+async fn look_at_keys(payments: Arc<Payments>, mut stop: watch::Receiver<bool>) {
+    let every = Duration::from_millis(payments.platform_keys_every_ms);
+    while !every.is_zero() {
+        tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => return,
+            () = sleep(every) => {}
+        }
+        let looking = payments.clone();
+        // What is wrong with the files has been said, once; a mistake of ours must not end the looking.
+        let _said = tokio::task::spawn_blocking(move || looking.port.platform.look(None)).await;
     }
 }
 

@@ -5,7 +5,7 @@
 //! signed it and it is this merchant's; each is recorded once, however often and in whatever order it is told, and one
 //! that settles nothing is kept with the reason. What cannot be attributed to a candidate is never confirmed. An order
 //! of which nobody heard how it ended is asked after (`settle`, `pass`), and every day's bill is compared with the
-//! records (`reconcile`). `docs/payments.md` tells how they work together.
+//! records (`reconcile`). The platform's keys are several at once and read anew while the service runs (`platform_keys`). `docs/payments.md` tells how they work together.
 //!
 //! Deliberately absent: refunds (the plan refunds nothing).
 
@@ -21,6 +21,7 @@ mod order_number;
 mod pass;
 mod passes;
 mod platform;
+mod platform_keys;
 mod reconcile;
 mod record;
 mod report;
@@ -36,6 +37,7 @@ pub use self::keeper::Keeper;
 pub use self::order_number::OrderNumber;
 pub use self::passes::PassReport;
 pub use self::platform::{AskError, NotBelieved, Standing};
+pub use self::platform_keys::{KeysRead, PlatformKeysError};
 pub use self::record::{RecordError, Recorded, record};
 pub use self::report::{Finding, FindingKind, Report};
 pub use self::settings::{PaymentsError, SettleSettings, WechatSettings};

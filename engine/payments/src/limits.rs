@@ -8,6 +8,8 @@ pub const ORDERS_SETTLED_AT_ONCE: usize = 8;
 pub const ORDERS_OVER_AFTER_MS: i64 = 5 * 60 * 1_000;
 /// The shortest time that an order can be paid, which the platform asks for.
 pub const ORDER_LIFE_MS_MIN: i64 = 60 * 1_000;
+/// Keys of the platform that are trusted side by side: certificates of a rotation, and public keys.
+pub const PLATFORM_KEYS_MAX: usize = 16;
 /// Bytes of a packed bill: some 60 a row.
 pub const BILL_PACKED_BYTES_MAX: usize = 64 << 20;
 /// How long fetching a bill may take.

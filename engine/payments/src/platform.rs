@@ -1,4 +1,5 @@
-//! The port to the platform: every call is signed and every answer is checked before it counts.
+//! The port to the platform: every call is signed, names the key that is to answer it, and every answer is checked before
+//! it counts.
 //!
 //! Deliberately absent: candidates, and what is worked on here at the moment, which the desk (`desk.rs`) knows.
 
@@ -6,7 +7,7 @@ use std::sync::Arc;
 
 use baoming_clock::Clock;
 use baoming_core::time::Timestamp;
-use baoming_ports::outbound::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use baoming_ports::outbound::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use baoming_ports::outbound::{Answer, HeaderMap, Method, Outbound, OutboundError};
 use baoming_telemetry::names;
 use baoming_wechat::Nonce;
@@ -16,13 +17,14 @@ use baoming_wechat::ids::{AppId, Attach, OutTradeNo};
 use baoming_wechat::keys::ApiKey;
 use baoming_wechat::merchant::Merchant;
 use baoming_wechat::notification::{NotificationError, open_notification};
-use baoming_wechat::platform::Platform;
+use baoming_wechat::platform::SERIAL;
 use baoming_wechat::transaction::{Amount, Payment, TradeState, Transaction, TransactionError};
 use bytes::Bytes;
 use metrics::counter;
 use serde::de::DeserializeOwned;
 
 use super::order_number::OrderNumber;
+use super::platform_keys::PlatformKeys;
 
 /// What the payer reads.
 const DESCRIPTION: &str = "普通高校招生考试报名缴费";
@@ -81,14 +83,16 @@ pub enum Standing {
     NotPaid,
     /// It cannot be paid any more, and was not.
     Closed,
-    /// Refunded, or in a state that nobody knows here: a person must look.
+    /// Paid, and refunded there since.
+    Refunded(Box<Payment>),
+    /// In a state that nobody knows here: a person must look.
     Odd,
 }
 
 /// The port.
 pub(super) struct Port {
     pub(super) merchant: Arc<Merchant>,
-    pub(super) platform: Platform,
+    pub(super) platform: PlatformKeys,
     pub(super) api_key: ApiKey,
     pub(super) appid: AppId,
     pub(super) notify_url: String,
@@ -129,6 +133,10 @@ impl Port {
         if transaction.out_trade_no != *order {
             return Err(self.reject("content"));
         }
+        let refunded = transaction.refunded(self.merchant.mchid(), &self.appid);
+        if let Ok(Some(payment)) = refunded {
+            return Ok(Standing::Refunded(Box::new(payment)));
+        }
         Ok(match (payment, transaction.trade_state) {
             (Some(payment), _) => Standing::Paid(Box::new(payment)),
             (None, TradeState::NotPay | TradeState::UserPaying | TradeState::PayError) => Standing::NotPaid,
@@ -141,7 +149,7 @@ impl Port {
     pub(super) async fn close_order(&self, order: &OutTradeNo) -> Result<(), AskError> {
         let answer = self.send(&self.outbound, Call::close(self.merchant.mchid(), order)).await?;
         let header = |name: &'static str| answer.headers.get(name).and_then(|value| value.to_str().ok());
-        let checked = check_answer(&self.platform, answer.status, header, &answer.body, self.clock.wall());
+        let checked = check_answer(&self.platform.trusted(), answer.status, header, &answer.body, self.clock.wall());
         checked.map_err(|error| self.not_answered(&error))
     }
 
@@ -151,7 +159,7 @@ impl Port {
         header: impl Fn(&'static str) -> Option<&'h str>,
         body: &[u8],
     ) -> Result<Payment, NotBelieved> {
-        let opened = open_notification(&self.platform, &self.api_key, header, body, self.clock.wall());
+        let opened = open_notification(&self.platform.trusted(), &self.api_key, header, body, self.clock.wall());
         let payment = opened.map_err(|error| not_believed(&error)).and_then(|notice| {
             let payment = notice.transaction.payment(self.merchant.mchid(), &self.appid);
             payment.map_err(of_transaction)?.ok_or(NotBelieved::Content)
@@ -171,7 +179,7 @@ impl Port {
     pub(super) async fn ask<A: DeserializeOwned>(&self, call: Call) -> Result<A, AskError> {
         let answer = self.send(&self.outbound, call).await?;
         let header = |name: &'static str| answer.headers.get(name).and_then(|value| value.to_str().ok());
-        read_answer(&self.platform, answer.status, header, &answer.body, self.clock.wall())
+        read_answer(&self.platform.trusted(), answer.status, header, &answer.body, self.clock.wall())
             .map_err(|error| self.not_answered(&error))
     }
 
@@ -183,7 +191,15 @@ impl Port {
         };
         let (target, body) = (call.target.clone(), Bytes::from(call.body.clone()));
         let (merchant, clock) = (self.merchant.clone(), self.clock.clone());
-        let headers = move || headers(&merchant.sign(&call, clock.wall(), Nonce::from_random(rand::random())));
+        let trusted = self.platform.trusted();
+        let headers = move || {
+            let mut headers = headers(&merchant.sign(&call, clock.wall(), Nonce::from_random(rand::random())));
+            if let Some(serial) = trusted.announced() {
+                let serial = HeaderValue::from_str(serial.as_str()).expect("a serial is plain ASCII");
+                headers.insert(HeaderName::from_bytes(SERIAL.as_bytes()).expect("a name of letters"), serial);
+            }
+            headers
+        };
         Ok(outbound.send_signed(method, &target, headers, body, true).await?)
     }
 

@@ -30,7 +30,7 @@ use super::days::Failed;
 use super::desk::Payments;
 use super::home::Home;
 use super::order_number::OrderNumber;
-use super::record::{RecordError, record};
+use super::record::{RecordError, keep_refunded, record};
 use super::report::{Finding, FindingKind, Report};
 use crate::limits::{BILL_PARTS_QUEUED, BILL_ROWS_MAX, RECONCILE_ROWS_PER_PAGE};
 
@@ -151,7 +151,11 @@ async fn judge<H: Home>(home: Arc<H>, payments: Arc<Payments>, row: BillRow) -> 
     let healed = known == Known::Nothing;
     // Money that is kept leaves no order open: a crash may have come between the two.
     if healed || open {
-        match record(node, &payment, 0).await {
+        let recorded = match payments.refunded_since(healed, &payment).await {
+            true => keep_refunded(node, &payment).await,
+            false => record(node, &payment, 0).await,
+        };
+        match recorded {
             Ok(_) => {}
             Err(RecordError::Stranger) => return found(FindingKind::UnknownOrder, None),
             Err(RecordError::Failure(Failure::Refused(refusal))) => {
@@ -168,6 +172,7 @@ async fn judge<H: Home>(home: Arc<H>, payments: Arc<Payments>, row: BillRow) -> 
         Known::Kept(UnsettledReason::Amount) => Some(FindingKind::Amount),
         Known::Kept(UnsettledReason::OutsideWindow) => Some(FindingKind::OutsideWindow),
         Known::Kept(UnsettledReason::NotDue) => Some(FindingKind::NotDue),
+        Known::Kept(UnsettledReason::Refunded) => Some(FindingKind::Refunded),
         Known::Differs => Some(FindingKind::AmountDiffers),
         Known::Nothing => Some(FindingKind::NotRecorded),
     };

@@ -7,6 +7,7 @@ use baoming_core::author::Author;
 use baoming_core::command::{Action, Command};
 use baoming_core::ids::{CommandKey, PaymentId, Serial};
 use baoming_core::payment::UnsettledReason;
+use baoming_core::person::FeeKind;
 use baoming_core::reply::{Answer, Refusal};
 use baoming_core::text::AuthorName;
 use baoming_gate::admission::permits::Lane;
@@ -48,33 +49,80 @@ impl From<Failure> for RecordError {
 
 /// Records a payment or keeps it; `bytes` is the size of what told it.
 pub async fn record(node: &Node, payment: &Payment, bytes: usize) -> Result<Recorded, RecordError> {
-    let order = OrderNumber::parse(&payment.out_trade_no).ok_or(RecordError::Stranger)?;
-    let OrderNumber { year, serial, number } = order;
-    if year != node.province_policy().year {
-        return Err(RecordError::Stranger);
-    }
-    let id: PaymentId = payment.transaction_id.as_str().parse().map_err(|_| RecordError::Stranger)?;
-    let row = node.candidate(serial).await?;
-    // An order that nobody placed names no fee; the first is as good as any other, and the money is kept.
-    let placed = row.orders.iter().find(|order| order.number == number);
-    let fee = placed.map(|order| order.fee).unwrap_or_default();
+    let about = About::of(node, payment).await?;
     let (amount_fen, paid_at) = (payment.total_fen, payment.paid_at);
-    let named = |what| format!("{AUTHOR}\n{what}\n{}\n{}", payment.transaction_id, payment.out_trade_no);
-    let action = Action::RecordFee { serial, fee, payment: id.clone(), amount_fen, paid_at, order: Some(number) };
-    let recorded = match carry_out(node, serial, &named("record"), bytes, action).await {
-        Ok(answer) => recorded(answer),
+    let About { order: OrderNumber { serial, number, .. }, fee, .. } = about;
+    let action = Action::RecordFee { serial, fee, payment: about.id.clone(), amount_fen, paid_at, order: Some(number) };
+    match carry_out(node, serial, &named("record", payment), bytes, action).await {
+        // Recorded before as kept: a crash may have come before its order was ended.
+        Ok(Answer::PaymentKept) => about.end(node).await,
+        Ok(answer) => Ok(recorded(answer)),
         Err(Failure::Refused(refusal)) => {
             let reason = unsettled(&refusal).ok_or(Failure::Refused(refusal))?;
-            let action = Action::KeepPayment { serial, fee, payment: id, amount_fen, paid_at, reason };
-            recorded(carry_out(node, serial, &named("keep"), bytes, action).await?)
+            about.keep(node, payment, ("keep", reason), bytes).await
         }
-        Err(failure) => return Err(failure.into()),
-    };
-    // Money that settles nothing ends the order all the same: it is paid there, and the fee needs another one.
-    if recorded == Recorded::Kept && placed.is_some_and(|order| !order.ended) {
-        close_order(node, order).await?;
+        Err(failure) => Err(failure.into()),
     }
-    Ok(recorded)
+}
+
+/// Keeps a payment that was refunded before anybody here heard of it, for a person: whether it was refunded whole, and why,
+/// is not told here. Its order is over, so that the fee can be ordered again.
+pub(super) async fn keep_refunded(node: &Node, payment: &Payment) -> Result<Recorded, RecordError> {
+    let about = About::of(node, payment).await?;
+    about.keep(node, payment, ("keep-refunded", UnsettledReason::Refunded), 0).await
+}
+
+/// What a payment is about.
+struct About {
+    order: OrderNumber,
+    id: PaymentId,
+    fee: FeeKind,
+    /// Whether the order has not ended here.
+    open: bool,
+}
+
+impl About {
+    async fn of(node: &Node, payment: &Payment) -> Result<Self, RecordError> {
+        let order = OrderNumber::parse(&payment.out_trade_no).ok_or(RecordError::Stranger)?;
+        if order.year != node.province_policy().year {
+            return Err(RecordError::Stranger);
+        }
+        let id: PaymentId = payment.transaction_id.as_str().parse().map_err(|_| RecordError::Stranger)?;
+        let row = node.candidate(order.serial).await?;
+        // An order that nobody placed, or that is forgotten, names no fee; the first is as good as any other, and the
+        // money is kept.
+        let placed = row.orders.iter().find(|placed| placed.number == order.number);
+        let fee = placed.map(|placed| placed.fee).unwrap_or_default();
+        Ok(Self { order, id, fee, open: placed.is_some_and(|placed| !placed.ended) })
+    }
+
+    async fn keep(
+        &self,
+        node: &Node,
+        payment: &Payment,
+        (what, reason): (&str, UnsettledReason),
+        bytes: usize,
+    ) -> Result<Recorded, RecordError> {
+        let (serial, fee, id) = (self.order.serial, self.fee, self.id.clone());
+        let (amount_fen, paid_at) = (payment.total_fen, payment.paid_at);
+        let action = Action::KeepPayment { serial, fee, payment: id, amount_fen, paid_at, reason };
+        match recorded(carry_out(node, serial, &named(what, payment), bytes, action).await?) {
+            Recorded::Kept => self.end(node).await,
+            fee => Ok(fee),
+        }
+    }
+
+    /// Money that settles nothing ends the order all the same: it is paid there, and the fee needs another one.
+    async fn end(&self, node: &Node) -> Result<Recorded, RecordError> {
+        if self.open {
+            close_order(node, self.order).await?;
+        }
+        Ok(Recorded::Kept)
+    }
+}
+
+fn named(what: &str, payment: &Payment) -> String {
+    format!("{AUTHOR}\n{what}\n{}\n{}", payment.transaction_id, payment.out_trade_no)
 }
 
 /// Ends an order that the platform has ended, or never had.
@@ -82,8 +130,8 @@ pub(super) async fn close_order(node: &Node, order: OrderNumber) -> Result<(), F
     let OrderNumber { serial, number, .. } = order;
     let named = format!("{AUTHOR}\nclose\n{}", order.out_trade_no());
     match carry_out(node, serial, &named, 0, Action::CloseOrder { serial, number }).await {
-        // Paid or closed meanwhile.
-        Ok(_) | Err(Failure::Refused(Refusal::OrderEnded)) => Ok(()),
+        // Paid or closed meanwhile, or so long ago that it is forgotten.
+        Ok(_) | Err(Failure::Refused(Refusal::OrderEnded | Refusal::OrderUnknown)) => Ok(()),
         Err(failure) => Err(failure),
     }
 }

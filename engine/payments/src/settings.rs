@@ -1,6 +1,6 @@
 //! The section `[wechat]` of the configuration, and the port that it describes.
 //!
-//! Deliberately absent: reading keys anew while the service runs.
+//! Deliberately absent: reading the merchant's own keys anew while the service runs; the platform's are (`platform_keys.rs`).
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,14 +11,14 @@ use baoming_ports::outbound::{
     BaseUrl, BaseUrlError, BreakerSettings, Outbound, PortSettings, Secret, SecretError, Trust, TrustError,
 };
 use baoming_wechat::ids::{AppId, IdError, KeySerial, MerchantId};
-use baoming_wechat::keys::{ApiKey, KeyError, PrivateKey, PublicKey};
+use baoming_wechat::keys::{ApiKey, KeyError, PrivateKey};
 use baoming_wechat::limits::{PEM_BYTES_MAX, URL_CHARACTERS_MAX};
 use baoming_wechat::merchant::Merchant;
-use baoming_wechat::platform::Platform;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::platform::Port;
+use super::platform_keys::{PlatformKeySettings, PlatformKeys, PlatformKeysError};
 use crate::limits::{BILL_PACKED_BYTES_MAX, BILL_TOTAL_MS};
 
 /// The port's name in metrics and logs.
@@ -44,10 +44,17 @@ pub struct WechatSettings {
     pub merchant_serial: Option<String>,
     /// The merchant's private key, PEM.
     pub merchant_key_file: Option<PathBuf>,
-    /// The serial of the platform's public key.
+    /// The serial of one of the platform's keys.
     pub platform_serial: Option<String>,
-    /// The platform's public key, PEM.
+    /// That key, PEM.
     pub platform_key_file: Option<PathBuf>,
+    /// The platform's keys besides that one, if there is one.
+    #[serde(default)]
+    pub platform_keys: Vec<PlatformKeySettings>,
+    /// The pause between two looks at the files of the platform's keys; 0 for none but on request.
+    pub platform_keys_every_ms: u64,
+    /// Whether a program's word is taken for a payment, although the platform signs its own.
+    pub unsigned_notifications: bool,
     /// The APIv3 key, 32 characters.
     pub api_key_file: Option<PathBuf>,
     /// How long connecting may take.
@@ -123,6 +130,9 @@ pub enum PaymentsError {
         /// What is wrong.
         source: KeyError,
     },
+    /// The platform's keys.
+    #[error(transparent)]
+    PlatformKeys(#[from] PlatformKeysError),
     /// The APIv3 key's file.
     #[error("wechat.api_key_file: {0}")]
     ApiKey(#[from] SecretError),
@@ -148,6 +158,18 @@ impl WechatSettings {
             backoff_ms: self.backoff_ms,
             breaker: self.breaker,
         }
+    }
+
+    /// All of the platform's keys, that of the older configuration first.
+    pub(super) fn platform_keys(&self) -> Result<Vec<PlatformKeySettings>, PaymentsError> {
+        let (serial, file) = (self.platform_serial.clone(), self.platform_key_file.clone());
+        let first = if serial.is_some() || file.is_some() || self.platform_keys.is_empty() {
+            let _: KeySerial = name("platform_serial", serial.as_deref())?;
+            Some(PlatformKeySettings { serial, file: there("platform_key_file", file)?, announced: false })
+        } else {
+            None
+        };
+        Ok(first.into_iter().chain(self.platform_keys.iter().cloned()).collect())
     }
 
     /// The way for the bill: one at a time, long and slow.
@@ -185,19 +207,18 @@ impl Port {
         let mchid: MerchantId = name("mchid", settings.mchid.as_deref())?;
         let appid: AppId = name("appid", settings.appid.as_deref())?;
         let merchant_serial: KeySerial = name("merchant_serial", settings.merchant_serial.as_deref())?;
-        let platform_serial: KeySerial = name("platform_serial", settings.platform_serial.as_deref())?;
+        let platform = PlatformKeys::read(settings.platform_keys()?)?;
         let notify_url = there("notify_url", settings.notify_url.clone())?;
         if !is_notify_url(&notify_url) {
             return Err(PaymentsError::NotifyUrl);
         }
-        let merchant_key = key("merchant_key_file", settings.merchant_key_file.as_deref(), PrivateKey::from_pem)?;
-        let platform_key = key("platform_key_file", settings.platform_key_file.as_deref(), PublicKey::from_pem)?;
+        let merchant_key = merchant_key(settings.merchant_key_file.as_deref())?;
         let secret = Secret::read(&there("api_key_file", settings.api_key_file.clone())?)?;
         let mut secret = Zeroizing::new(secret.reveal().to_vec());
         let api_key = ApiKey::new(&mut secret).map_err(|source| PaymentsError::Key { name: "api_key_file", source })?;
         Ok(Some(Self {
             merchant: Arc::new(Merchant::new(mchid, merchant_serial, merchant_key)),
-            platform: Platform::new().with_key(platform_serial, platform_key),
+            platform,
             api_key,
             appid,
             notify_url,
@@ -222,15 +243,12 @@ fn name<T: std::str::FromStr<Err = IdError>>(name: &'static str, text: Option<&s
     there(name, text)?.parse().map_err(|source| PaymentsError::Name { name, source })
 }
 
-fn key<K>(
-    name: &'static str,
-    path: Option<&Path>,
-    read: impl Fn(&str) -> Result<K, KeyError>,
-) -> Result<K, PaymentsError> {
+fn merchant_key(path: Option<&Path>) -> Result<PrivateKey, PaymentsError> {
     use std::io::Read as _;
-    let failed = |source| PaymentsError::File { name, source };
+    const NAME: &str = "merchant_key_file";
+    let failed = |source| PaymentsError::File { name: NAME, source };
     let mut pem = Zeroizing::new(String::new());
-    let file = std::fs::File::open(there(name, path)?).map_err(failed)?;
+    let file = std::fs::File::open(there(NAME, path)?).map_err(failed)?;
     file.take(PEM_BYTES_MAX as u64 + 1).read_to_string(&mut pem).map_err(failed)?;
-    read(&pem).map_err(|source| PaymentsError::Key { name, source })
+    PrivateKey::from_pem(&pem).map_err(|source| PaymentsError::Key { name: NAME, source })
 }

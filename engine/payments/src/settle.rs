@@ -1,6 +1,7 @@
 //! One order of which nobody heard how it ended: asked after at the platform, and ended here as it ended there.
 //!
-//! Guarantees: paid there is recorded here, as by the notification; an order is closed here only after the platform has
+//! Guarantees: paid there is recorded here, as by the notification; what was paid and refunded there is kept for a person,
+//! and its order is over; an order is closed here only after the platform has
 //! said that it is closed, or that it knows none of this number; what has no answer stays as it is.
 
 use baoming_node::node::{Failure, Node};
@@ -10,7 +11,7 @@ use super::desk::Payments;
 use super::held::Held;
 use super::order_number::OrderNumber;
 use super::platform::{AskError, Standing};
-use super::record::{RecordError, Recorded, close_order, record};
+use super::record::{RecordError, Recorded, close_order, keep_refunded, record};
 
 /// How an order stands after it was asked after.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,7 @@ pub async fn settle(
     };
     match standing {
         Standing::Paid(payment) => Ok(Settled::Recorded(record(node, &payment, 0).await?)),
+        Standing::Refunded(payment) => Ok(Settled::Recorded(keep_refunded(node, &payment).await?)),
         Standing::Closed => {
             close_order(node, order).await?;
             Ok(Settled::Closed)

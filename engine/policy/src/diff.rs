@@ -96,6 +96,10 @@ fn values(policy: &Policy) -> BTreeMap<(&'static str, String), String> {
         put(photo::FILE, key.to_owned(), value.to_string());
     }
     put("candidates.toml", "guardian_below_years".to_owned(), policy.guardian_below_years.to_string());
+    let points = policy.appointed_points.iter();
+    for (county, number) in points.flat_map(|(county, points)| points.iter().map(move |number| (county, number))) {
+        put("candidates.toml", format!("appointed_points {county}-{number}"), "appointed".to_owned());
+    }
     let regions = &policy.regions;
     put("regions.toml", "home_province".to_owned(), regions.home_province.to_string());
     put("regions.toml", "provinces".to_owned(), joined(&regions.provinces));

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use baoming_core::calendar::{Calendar, WindowName};
-use baoming_core::ids::{CountyId, IdError, SerialCode};
+use baoming_core::ids::{CountyId, IdError, PointId, PointNumber, SerialCode};
 use baoming_core::policy::{CodeTable, CodeTables, CountyPolicy, Fees, Policy, Regions};
 
 use super::counties::{CANDIDATES_EXPECTED, CODE, COLUMNS, COUNTY, CountyRow, PREFECTURE, SERIAL_CODES};
@@ -37,7 +37,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
     let plans = code_table(source, "plans.tsv", found);
     let roles = roles::read(source, found);
     let photo = photo::read(source, found);
-    let guardian_below_years = guardian_below_years(source, found);
+    let (guardian_below_years, appointed_points) = candidates(source, &counties, found);
     let policy = (|| {
         let (year, version, calendar) = calendar?;
         Some(Policy {
@@ -55,6 +55,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
             roles: roles?,
             photo: photo?,
             guardian_below_years: guardian_below_years?,
+            appointed_points,
             counties: counties.iter().map(county_policy).collect(),
             regions: Regions { provinces: provinces?.into_iter().collect(), home_province: home_province?, home_codes },
         })
@@ -87,12 +88,23 @@ fn fees(source: &Source, findings: &mut Findings) -> Option<Fees> {
     Some(Fees { registration_fen: registration?, core_subject_fen: core?, elective_subject_fen: elective? })
 }
 
-fn guardian_below_years(source: &Source, findings: &mut Findings) -> Option<u8> {
+/// The points that a county appoints for special cases 1 and 2.
+type Appointed = BTreeMap<CountyId, BTreeSet<PointNumber>>;
+
+fn candidates(source: &Source, counties: &[CountyRow<'_>], findings: &mut Findings) -> (Option<u8>, Appointed) {
+    const POINTS: &str = "appointed_points";
     let text = source.text("candidates.toml", findings);
     let mut file = TomlFile::parse("candidates.toml", text.as_deref(), findings);
     let years = file.integer("guardian_below_years", 0..=18, findings);
+    let mut appointed = Appointed::new();
+    for PointId { county, number } in file.texts_read(POINTS, "points, as in \"430102-001\"", findings) {
+        let known = counties.iter().any(|row| row.id == county);
+        findings.require(known, file.place(POINTS), format!("{county} must be a county of counties.tsv"));
+        let first = appointed.entry(county).or_default().insert(number);
+        findings.require(first, file.place(POINTS), format!("{county}-{number} must be listed once"));
+    }
     file.finish(findings);
-    years
+    (years, appointed)
 }
 
 fn provinces(source: &Source, findings: &mut Findings) -> (Option<u8>, Option<Vec<u8>>) {

@@ -69,6 +69,7 @@ fn the_built_in_season_is_the_plan_s() {
     let required: Vec<_> = policy.collected.iter().filter(|(_, field)| field.required).map(|(key, _)| key).collect();
     assert_eq!(required, ["assessment"]);
     assert_eq!((policy.bonuses["1"].points, policy.plans.len(), policy.guardian_below_years), (20, 3, 14));
+    assert!(policy.appointed_points.is_empty(), "the plan names none");
     assert_eq!((policy.regions.home_province, policy.regions.provinces.len()), (43, 31));
     assert_eq!(policy.regions.home_codes.len(), 122 + 15 + 12);
 }
@@ -197,6 +198,15 @@ fn offers_that_cannot_be_meant_are_named() {
     check("photo.toml", "= 20480", "= 1024", &[&format!("photo.toml:13: bytes_usual_min: {rule}")]);
     let rule = "must be a whole number from 0 to 18";
     check("candidates.toml", "= 14", "= 140", &[&format!("candidates.toml:3: guardian_below_years: {rule}")]);
+    let points = |list: &str, rule: &str| {
+        let after = format!("= 14\nappointed_points = {list}");
+        check("candidates.toml", "= 14", &after, &[&format!("candidates.toml:4: appointed_points: {rule}")]);
+    };
+    points("[1]", "must be an array of points, as in \"430102-001\"");
+    points("\"430102-001\"", "must be an array of points, as in \"430102-001\"");
+    points("[\"430102-1\"]", "must be an array of points, as in \"430102-001\"");
+    points("[\"439999-001\"]", "439999 must be a county of counties.tsv");
+    points("[\"430102-001\", \"430102-001\"]", "430102-001 must be listed once");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Deliberately not serde: it stops at the first error.
 
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 use baoming_core::calendar::Window;
 use baoming_core::time::Timestamp;
@@ -16,6 +17,7 @@ enum Value {
     Integer(i64),
     Integers(Vec<i64>),
     Text(String),
+    Texts(Vec<String>),
     Other,
 }
 
@@ -110,6 +112,21 @@ impl TomlFile {
         numbers
     }
 
+    /// An array of texts in quotes, each of which is read; none where the key is left out.
+    pub(super) fn texts_read<T: FromStr>(&mut self, key: &str, rule: &str, findings: &mut Findings) -> Vec<T> {
+        if !self.entries.iter().any(|entry| entry.key == key) {
+            return Vec::new();
+        }
+        let read = match self.ask(key, findings) {
+            Some(Value::Texts(texts)) => texts.iter().map(|text| text.parse().ok()).collect::<Option<Vec<T>>>(),
+            // An empty array may be one of anything.
+            Some(Value::Integers(numbers)) if numbers.is_empty() => Some(Vec::new()),
+            _ => None,
+        };
+        findings.require(read.is_some(), self.place(key), format!("must be an array of {rule}"));
+        read.unwrap_or_default()
+    }
+
     /// The window whose ends are `opens_at` and `closes_at` of a table.
     pub(super) fn window(&mut self, table: &str, findings: &mut Findings) -> Option<Window> {
         let opens_at = self.instant(&format!("{table}.opens_at"), findings);
@@ -154,11 +171,12 @@ fn value_of(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::Integer(_) => integer_of(value).map_or(Value::Other, Value::Integer),
         DeValue::String(text) => Value::Text(text.to_string()),
-        DeValue::Array(array) => array
-            .iter()
-            .map(|element| integer_of(element.get_ref()))
-            .collect::<Option<Vec<i64>>>()
-            .map_or(Value::Other, Value::Integers),
+        DeValue::Array(array) => {
+            let integers = array.iter().map(|element| integer_of(element.get_ref())).collect::<Option<Vec<i64>>>();
+            let text = |value: &DeValue<'_>| value.as_str().map(str::to_owned);
+            let texts = || array.iter().map(|element| text(element.get_ref())).collect::<Option<Vec<String>>>();
+            integers.map(Value::Integers).or_else(|| texts().map(Value::Texts)).unwrap_or(Value::Other)
+        }
         _ => Value::Other,
     }
 }

@@ -150,7 +150,9 @@ fn tokens() -> DemoTokens {
 fn entries(tokens: &DemoTokens) -> [TokenEntry; 5] {
     let entry = |name: &str, role, token: &String| TokenEntry {
         name: name.to_owned(),
-        token: Zeroizing::new(token.clone()),
+        token: Some(Zeroizing::new(token.clone())),
+        token_sha256: None,
+        not_after: None,
         role,
         scope: "province".to_owned(),
     };

@@ -9,6 +9,7 @@ mod receipts;
 mod retention;
 mod serve;
 mod signals;
+mod token;
 mod verify;
 
 use std::io::IsTerminal;
@@ -48,6 +49,8 @@ enum Command {
     VerifyReceipt(receipts::VerifyReceiptArguments),
     /// Print the public key that receipts are checked with.
     ReceiptKey(receipts::ReceiptKeyArguments),
+    /// Make tokens for programs.
+    Token(token::TokenArguments),
     /// Print a commented configuration with every default.
     Config,
 }
@@ -67,6 +70,7 @@ pub fn run() -> ExitCode {
         Command::Payments(arguments) => payments::run(&arguments),
         Command::VerifyReceipt(arguments) => receipts::verify(&arguments),
         Command::ReceiptKey(arguments) => receipts::print_key(&arguments),
+        Command::Token(arguments) => token::run(&arguments),
         Command::Config => {
             print!("{}", Config::example_toml());
             Ok(ExitCode::SUCCESS)

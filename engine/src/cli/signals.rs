@@ -1,4 +1,4 @@
-//! Ctrl-C and SIGTERM.
+//! Ctrl-C and SIGTERM, and SIGHUP for what can be read anew.
 
 use std::io;
 
@@ -21,5 +21,19 @@ impl StopSignals {
             _ = self.interrupt.recv() => "interrupt",
             _ = self.terminate.recv() => "terminate",
         }
+    }
+}
+
+/// SIGHUP, caught from the moment this is made. Make it within a runtime.
+pub(super) struct Hangups(Signal);
+
+impl Hangups {
+    pub(super) fn catch() -> io::Result<Self> {
+        signal(SignalKind::hangup()).map(Self)
+    }
+
+    /// Waits for the next one.
+    pub(super) async fn next(&mut self) {
+        self.0.recv().await;
     }
 }

@@ -4,7 +4,8 @@
 //! stands; every error names the key, what is wrong with its value and the rule; all wrong values are listed at once; no
 //! error quotes a line of the file, since that line may hold a token.
 //!
-//! Deliberately absent: reading it anew while the service runs. What may change then is policy, not configuration.
+//! Deliberately absent: reading it anew while the service runs, but for the payment platform's keys. What may change then is
+//! policy, not configuration.
 
 mod load;
 mod modes;

@@ -78,6 +78,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     provider(problems, "real_person", &config.real_person);
     provider(problems, "sms", &config.sms);
     provider(problems, "wechat", &config.wechat.bounds());
+    range(problems, "wechat.platform_keys_every_ms", config.wechat.platform_keys_every_ms, 0, 86_400_000);
     let settle = &config.wechat.settle;
     range(problems, "wechat.settle.order_ms", settle.order_ms, ORDER_LIFE_MS_MIN, 7 * 86_400_000);
     range(problems, "wechat.settle.after_ms", settle.after_ms, 0, 86_400_000);

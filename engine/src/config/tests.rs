@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 
+use baoming_core::time::Timestamp;
 use baoming_gate::admission::permits::AdmissionLimits;
 use baoming_gate::admission::rates::RateLimits;
 use baoming_gate::auth::sessions::SessionSettings;
@@ -66,7 +67,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
     assert_eq!(config.key_file, PathBuf::from("/srv/environment.key"));
     assert_eq!((config.server.idle_ms, config.server.head_ms), (3, 2));
     assert_eq!((config.rates.address.burst, config.rates.address.per_second), (7, 500));
-    assert!(config.clock.is_some() && config.tokens.caller("hidden-hidden-hidden").is_some());
+    assert!(config.clock.is_some() && config.tokens.caller("hidden-hidden-hidden", Timestamp(0)).is_some());
     assert!(!format!("{config:?}").contains("hidden-hidden"));
 }
 

@@ -72,6 +72,8 @@ fn describe() {
     describe_counter!(names::OUTBOUND_ANSWERS_REJECTED_TOTAL, "Answers of providers not used, by port and reason");
     describe_histogram!(names::OUTBOUND_SECONDS, Unit::Seconds, "From a request to a provider to its answer");
     describe_gauge!(names::OUTBOUND_BREAKER_STATE, "0 the provider is asked, 1 it is probed, 2 it is left alone");
+    describe_gauge!(names::PAYMENT_PLATFORM_KEYS, "Keys of the payment platform that are trusted");
+    describe_counter!(names::PAYMENT_PLATFORM_KEYS_READ_TOTAL, "The platform's keys found changed, by outcome");
     describe_counter!(names::PAYMENT_ORDERS_SETTLED_TOTAL, "Orders asked after at the platform, by outcome");
     describe_gauge!(names::PAYMENT_ORDERS_OPEN, "Orders that were open at the end of the last pass");
     describe_gauge!(names::PAYMENT_FINDINGS, "Payments of the day compared last that need a person, by kind");

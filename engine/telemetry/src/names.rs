@@ -70,3 +70,7 @@ pub const PAYMENT_ORDERS_OPEN: &str = "baoming_payment_orders_open";
 pub const PAYMENT_FINDINGS: &str = "baoming_payment_findings";
 /// Counter by `reason`: notifications of payments that were not believed.
 pub const PAYMENT_NOTIFICATIONS_REJECTED_TOTAL: &str = "baoming_payment_notifications_rejected_total";
+/// The platform's keys that are trusted. Gauge.
+pub const PAYMENT_PLATFORM_KEYS: &str = "baoming_payment_platform_keys";
+/// Changes of the platform's keys that were found while the service runs, by what became of them. Label `outcome`. Counter.
+pub const PAYMENT_PLATFORM_KEYS_READ_TOTAL: &str = "baoming_payment_platform_keys_read_total";

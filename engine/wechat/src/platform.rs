@@ -1,7 +1,9 @@
 //! Answers and notifications signed by the platform, and their check by the merchant.
 //!
 //! The signature stands in four headers, over time, nonce and body. The platform changes its key from time to time and
-//! then signs by the old or the new one, so several are known, each under its serial.
+//! then signs by the old or the new one, so several are known, each under its serial: those of certificates, and the
+//! public key's own name. A merchant who announces one of them in every request is answered by that one; who announces
+//! none is answered by whichever the platform likes.
 
 use std::collections::BTreeMap;
 
@@ -17,13 +19,22 @@ pub const TIMESTAMP: &str = "Wechatpay-Timestamp";
 pub const NONCE: &str = "Wechatpay-Nonce";
 /// Header: the signature in base64.
 pub const SIGNATURE: &str = "Wechatpay-Signature";
-/// Header: which key made it.
+/// Header: which key made it; in a request, by which key the merchant wants to be answered.
 pub const SERIAL: &str = "Wechatpay-Serial";
 
-/// The keys of the platform that are trusted.
-#[derive(Debug, Clone, Default)]
+/// How the name of a public key begins; every other serial is a certificate's.
+const PUBLIC_KEY_PREFIX: &str = "PUB_KEY_ID_";
+
+/// The keys of the platform that are trusted, and the one that requests announce.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Platform {
     keys: BTreeMap<KeySerial, PublicKey>,
+    announced: Option<KeySerial>,
+}
+
+/// Whether this is the name of a public key (微信支付公钥 ID) and not a certificate's serial number.
+pub fn names_public_key(serial: &KeySerial) -> bool {
+    serial.as_str().starts_with(PUBLIC_KEY_PREFIX)
 }
 
 impl Platform {
@@ -42,6 +53,31 @@ impl Platform {
     pub fn with_certificate(self, pem: &str) -> Result<Self, KeyError> {
         let (serial, key) = PublicKey::from_certificate_pem(pem)?;
         Ok(self.with_key(serial, key))
+    }
+
+    /// Announces a key in every request from here on, which must be one of those that are trusted.
+    ///
+    /// # Panics
+    /// If it is not.
+    pub fn announcing(mut self, serial: KeySerial) -> Self {
+        assert!(self.keys.contains_key(&serial), "nobody asks to be answered by a key that is not trusted");
+        self.announced = Some(serial);
+        self
+    }
+
+    /// What every request carries as [`SERIAL`]; nothing where the platform may answer by any of its keys.
+    pub fn announced(&self) -> Option<&KeySerial> {
+        self.announced.as_ref()
+    }
+
+    /// Whether a key of this name is trusted.
+    pub fn knows(&self, serial: &KeySerial) -> bool {
+        self.keys.contains_key(serial)
+    }
+
+    /// How many keys are trusted.
+    pub fn len(&self) -> usize {
+        self.keys.len()
     }
 
     /// Whether no key is trusted.

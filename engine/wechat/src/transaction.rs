@@ -139,8 +139,22 @@ pub enum TransactionError {
 impl Transaction {
     /// The payment, if the order is paid; nothing if it is in any other state.
     pub fn payment(&self, mchid: &MerchantId, appid: &AppId) -> Result<Option<Payment>, TransactionError> {
+        self.payment_in(TradeState::Success, mchid, appid)
+    }
+
+    /// The payment that was given back, all of it or a part, if the order was refunded.
+    pub fn refunded(&self, mchid: &MerchantId, appid: &AppId) -> Result<Option<Payment>, TransactionError> {
+        self.payment_in(TradeState::Refund, mchid, appid)
+    }
+
+    fn payment_in(
+        &self,
+        state: TradeState,
+        mchid: &MerchantId,
+        appid: &AppId,
+    ) -> Result<Option<Payment>, TransactionError> {
         check_owner((&self.mchid, &self.appid), (mchid, appid))?;
-        if self.trade_state != TradeState::Success {
+        if self.trade_state != state {
             return Ok(None);
         }
         let missing = |field| TransactionError::Missing { field };

@@ -103,6 +103,8 @@ impl Platform {
         ] {
             set(key, self.directory.join(file).display().to_string());
         }
+        // Loads pay by both ways.
+        section.insert("unsigned_notifications".to_owned(), toml::Value::Boolean(true));
         section.insert("in_flight_max".to_owned(), toml::Value::Integer(1_024));
         let mut settings = toml::Table::new();
         settings.insert("wechat".to_owned(), toml::Value::Table(section));

@@ -26,14 +26,20 @@ impl Keys {
         Ok(Self { set, directory })
     }
 
-    /// The section `[wechat]`, with `more` at its end.
+    /// A file of theirs.
+    pub fn file(&self, name: &str) -> std::path::PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// The section `[wechat]`, with `more` at its end. Drills pay by another way too, which needs to be allowed.
     pub fn section(&self, gateway: SocketAddr, notified: SocketAddr, more: &str) -> anyhow::Result<String> {
         let directory = self.directory.path();
         let account = std::fs::read_to_string(directory.join("account.toml"))?;
         let file = |name: &str| quoted(&directory.join(name));
         Ok(format!(
             "[wechat]\nbase_url = \"http://{gateway}\"\nnotify_url = \"http://{notified}/v1/payment/wechat\"\n{account}\n\
-             merchant_key_file = {}\nplatform_key_file = {}\napi_key_file = {}\n{more}",
+             merchant_key_file = {}\nplatform_key_file = {}\napi_key_file = {}\n\
+             unsigned_notifications = true\n{more}",
             file("merchant_key.pem"),
             file("platform_public_key.pem"),
             file("api_v3_key")

@@ -3,7 +3,8 @@
 //! Guarantees: files are readable by their owner only, and an existing one is never overwritten. Nothing here is shown by
 //! `Debug` or in an error.
 //!
-//! Deliberately absent: certificates (the platform hands out a plain public key), and any use of these keys with the
+//! Deliberately absent: certificates in their own form (what stands for one is a plain key under a serial of its own), and
+//! any use of these keys with the
 //! real platform, which makes its own.
 
 use std::fmt;
@@ -18,7 +19,7 @@ use baoming_wechat::merchant::{KnownMerchant, Merchant};
 use baoming_wechat::platform::{Platform, PlatformSigner};
 use getrandom::SysRng;
 use ring::digest::{SHA256, digest};
-use rsa::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
+use rsa::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
 use serde::{Deserialize, Serialize};
 
 use crate::limits::KEY_FILE_BYTES_MAX;
@@ -32,6 +33,9 @@ const MERCHANT_PUBLIC_KEY: &str = "merchant_public_key.pem";
 const PLATFORM_KEY: &str = "platform_key.pem";
 const PLATFORM_PUBLIC_KEY: &str = "platform_public_key.pem";
 const FORGER_KEY: &str = "forger_key.pem";
+const CERTIFICATE_KEY: &str = "certificate_public_key.pem";
+/// The serial that a certificate would have.
+pub const CERTIFICATE_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
 const API_KEY: &str = "api_v3_key";
 
 /// Why a key directory cannot be made or used.
@@ -111,6 +115,7 @@ impl KeySet {
             DirBuilder::new().mode(0o700).create(directory).map_err(|error| failed(directory, error))?;
         }
         let account = toml::to_string(&self.names).expect("texts become TOML");
+        let certificate_key = public_half(&self.forger_key)?;
         for (name, content) in [
             (ACCOUNT, &account),
             (MERCHANT_KEY, &self.merchant_key),
@@ -118,6 +123,7 @@ impl KeySet {
             (PLATFORM_KEY, &self.platform_key),
             (PLATFORM_PUBLIC_KEY, &self.platform_public_key),
             (FORGER_KEY, &self.forger_key),
+            (CERTIFICATE_KEY, &certificate_key),
             (API_KEY, &self.api_key),
         ] {
             let path = directory.join(name);
@@ -173,16 +179,20 @@ impl KeySet {
     /// The platform's side.
     pub fn account(&self) -> Result<Account, KeyDirectoryError> {
         let names = &self.names;
-        let signer = |pem: &str, file| {
+        let signer = |pem: &str, file, serial: &KeySerial| {
             let key = PrivateKey::from_pem(pem).map_err(wrong(file))?;
-            Ok::<_, KeyDirectoryError>(PlatformSigner::new(names.platform_serial.clone(), key))
+            Ok::<_, KeyDirectoryError>(PlatformSigner::new(serial.clone(), key))
         };
+        let (serial, certificate) = (&names.platform_serial, CERTIFICATE_SERIAL.parse()?);
         let key = PublicKey::from_pem(&self.merchant_public_key).map_err(wrong(MERCHANT_PUBLIC_KEY))?;
         Ok(Account {
             appid: names.appid.clone(),
             merchant: KnownMerchant { mchid: names.mchid.clone(), serial: names.merchant_serial.clone(), key },
-            signer: signer(&self.platform_key, PLATFORM_KEY)?,
-            forger: signer(&self.forger_key, FORGER_KEY)?,
+            signer: signer(&self.platform_key, PLATFORM_KEY, serial)?,
+            forger: signer(&self.forger_key, FORGER_KEY, serial)?,
+            certificate: signer(&self.forger_key, FORGER_KEY, &certificate)?,
+            serial: serial.clone(),
+            switching: false,
             api_key: self.api_key()?,
         })
     }
@@ -193,10 +203,24 @@ impl KeySet {
 pub struct Account {
     pub(crate) appid: AppId,
     pub(crate) merchant: KnownMerchant,
-    pub(crate) signer: PlatformSigner,
+    signer: PlatformSigner,
     /// Names the platform's key and signs by another one.
     pub(crate) forger: PlatformSigner,
+    /// The key of the certificate that the public key replaces.
+    certificate: PlatformSigner,
+    serial: KeySerial,
+    /// Whether the merchant is changing from certificates to the public key.
+    pub(crate) switching: bool,
     pub(crate) api_key: ApiKey,
+}
+
+impl Account {
+    /// Who signs the answer to a request that announces this serial, or a notification, which answers none: while the
+    /// merchant is changing, the certificate's key unless the public key was asked for.
+    pub(crate) fn signer(&self, announced: Option<&str>) -> &PlatformSigner {
+        let public = !self.switching || announced == Some(self.serial.as_str());
+        if public { &self.signer } else { &self.certificate }
+    }
 }
 
 fn wrong(file: &'static str) -> impl Fn(KeyError) -> KeyDirectoryError {
@@ -216,6 +240,12 @@ fn key_pair() -> Result<(String, String, String), KeyDirectoryError> {
     let public = key.to_public_key().to_public_key_pem(LineEnding::LF).expect("a fresh key has its form");
     let print = digest(&SHA256, public.as_bytes()).as_ref()[..20].iter().map(|byte| format!("{byte:02X}")).collect();
     Ok((private, public, print))
+}
+
+fn public_half(private: &str) -> Result<String, KeyDirectoryError> {
+    let rule = || KeyDirectoryError::Content { file: FORGER_KEY, rule: "the key must be RSA in PKCS#8".to_owned() };
+    let key = rsa::PrivateKey::from_pkcs8_pem(private).map_err(|_| rule())?;
+    key.to_public_key().to_public_key_pem(LineEnding::LF).map_err(|_| rule())
 }
 
 fn read_file(directory: &Path, name: &'static str) -> Result<String, KeyDirectoryError> {

@@ -15,6 +15,7 @@ use baoming_wechat::answers::{BillAnswer, ErrorBody, ErrorCode, H5Answer, Native
 use baoming_wechat::calls::{CloseBody, H5_PATH, NATIVE_PATH, ORDERS_PATH, Order, TRADE_BILL_PATH, read_request};
 use baoming_wechat::ids::{MerchantId, OutTradeNo};
 use baoming_wechat::limits::BODY_BYTES_MAX;
+use baoming_wechat::platform::{PlatformSigner, SERIAL};
 use baoming_wechat::time::bill_is_ready;
 use serde::Deserialize;
 
@@ -65,6 +66,7 @@ enum Reply {
 async fn platform(State(shared): State<Arc<Shared>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let now = shared.clock.now();
+    let announced = parts.headers.get(SERIAL).and_then(|value| value.to_str().ok());
     let outcome = async {
         let too_long = |_| param("the body is too long");
         let body = to_bytes(body, BODY_BYTES_MAX).await.map_err(too_long)?;
@@ -102,12 +104,12 @@ async fn platform(State(shared): State<Arc<Shared>>, request: Request) -> Respon
             (status, write_answer(&body), false)
         }
     };
-    signed(&shared, status, body, wrong_key)
+    let signer = if wrong_key { &shared.account.forger } else { shared.account.signer(announced) };
+    signed(&shared, status, body, signer)
 }
 
-fn signed(shared: &Shared, status: StatusCode, body: Vec<u8>, wrong_key: bool) -> Response {
+fn signed(shared: &Shared, status: StatusCode, body: Vec<u8>, signer: &PlatformSigner) -> Response {
     let nonce = Nonce::from_random(rand::random());
-    let signer = if wrong_key { &shared.account.forger } else { &shared.account.signer };
     let headers = signer.sign(&body, shared.clock.of_signatures(), &nonce);
     let mut response = Response::builder().status(status);
     for (name, value) in headers {

@@ -37,6 +37,8 @@ enum State {
     NotPaid,
     /// The payment's place in the ledger.
     Paid(usize),
+    /// The same, and the money went back.
+    Refunded(usize),
     Closed,
 }
 
@@ -117,7 +119,7 @@ impl Books {
     pub(crate) fn place(&mut self, order: Order, way: Way) -> Result<bool, ErrorCode> {
         if let Some(placed) = self.orders.get(&order.out_trade_no) {
             return match placed.state {
-                State::Paid(_) => Err(ErrorCode::OrderPaid),
+                State::Paid(_) | State::Refunded(_) => Err(ErrorCode::OrderPaid),
                 State::Closed => Err(ErrorCode::OrderClosed),
                 State::NotPaid if placed.order == order && placed.way == way => Ok(false),
                 State::NotPaid => Err(ErrorCode::OutTradeNoUsed),
@@ -145,7 +147,7 @@ impl Books {
     pub(crate) fn payable_fen(&self, order: &OutTradeNo) -> Result<u32, PayRefusal> {
         let placed = self.orders.get(order).ok_or(PayRefusal::Unknown)?;
         match placed.state {
-            State::Paid(_) => Err(PayRefusal::Paid),
+            State::Paid(_) | State::Refunded(_) => Err(PayRefusal::Paid),
             State::Closed => Err(PayRefusal::Closed),
             State::NotPaid => Ok(placed.order.amount.total_fen),
         }
@@ -188,11 +190,21 @@ impl Books {
         Ok(entry)
     }
 
+    /// Gives back what was paid.
+    pub(crate) fn refund(&mut self, order: &OutTradeNo) -> Result<(), PayRefusal> {
+        let placed = self.orders.get_mut(order).ok_or(PayRefusal::Unknown)?;
+        let State::Paid(at) = placed.state else {
+            return Err(PayRefusal::Field { field: "out_trade_no", rule: "must be of an order that is paid" });
+        };
+        placed.state = State::Refunded(at);
+        Ok(())
+    }
+
     /// Closes an order, so that it cannot be paid.
     pub(crate) fn close(&mut self, order: &OutTradeNo) -> Result<(), ErrorCode> {
         let placed = self.orders.get_mut(order).ok_or(ErrorCode::OrderNotExist)?;
         match placed.state {
-            State::Paid(_) => Err(ErrorCode::OrderPaid),
+            State::Paid(_) | State::Refunded(_) => Err(ErrorCode::OrderPaid),
             State::NotPaid | State::Closed => {
                 placed.state = State::Closed;
                 Ok(())
@@ -210,9 +222,10 @@ impl Books {
             State::NotPaid => (TradeState::NotPay, "订单未支付"),
             State::Closed => (TradeState::Closed, "订单已关闭"),
             State::Paid(_) => (TradeState::Success, "支付成功"),
+            State::Refunded(_) => (TradeState::Refund, "转入退款"),
         };
         let entry = match placed.state {
-            State::Paid(at) => Some(&self.ledger[at]),
+            State::Paid(at) | State::Refunded(at) => Some(&self.ledger[at]),
             State::NotPaid | State::Closed => None,
         };
         let asked_fen = placed.order.amount.total_fen;
@@ -264,7 +277,7 @@ impl Books {
         for placed in self.orders.values() {
             match placed.state {
                 State::NotPaid => counts.not_paid += 1,
-                State::Paid(_) => counts.paid += 1,
+                State::Paid(_) | State::Refunded(_) => counts.paid += 1,
                 State::Closed => counts.closed += 1,
             }
         }

@@ -160,13 +160,13 @@ impl Post {
         let mut body = seal_notification(&account.api_key, &sending.notice, now, seal_nonce());
         let nonce = Nonce::from_random(rand::random());
         let headers = match sending.kind {
-            Kind::Genuine | Kind::Duplicate => account.signer.sign(&body, now, &nonce),
-            Kind::Replay => account.signer.sign(&body, now.plus_ms(-REPLAY_AGE_MS), &nonce),
+            Kind::Genuine | Kind::Duplicate => account.signer(None).sign(&body, now, &nonce),
+            Kind::Replay => account.signer(None).sign(&body, now.plus_ms(-REPLAY_AGE_MS), &nonce),
             Kind::WrongKey => account.forger.sign(&body, now, &nonce),
-            Kind::BrokenSignature => account.signer.sign(b"something else", now, &nonce),
+            Kind::BrokenSignature => account.signer(None).sign(b"something else", now, &nonce),
             Kind::AlteredContent => {
                 alter(&mut body);
-                account.signer.sign(&body, now, &nonce)
+                account.signer(None).sign(&body, now, &nonce)
             }
         };
         (headers, body)

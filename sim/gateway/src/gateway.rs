@@ -40,13 +40,17 @@ pub struct Settings {
     pub signs_by_calendar: bool,
     /// Factor of the pauses between repeated notifications; 1 is the real platform's pace.
     pub pace: f64,
+    /// Whether the merchant is changing from certificates to the public key: who does not announce it is answered by a
+    /// certificate, and notifications are signed by one.
+    pub switching: bool,
 }
 
 impl Settings {
     /// A gateway at a free port where nothing goes wrong, a thousand times as quick to repeat itself as the real one.
     pub fn new(keys: KeySet) -> Self {
         let (listen, faults) = (SocketAddr::from(([127, 0, 0, 1], 0)), Faults::default());
-        Self { listen, keys, notify: None, faults, seed: 1, clock: None, signs_by_calendar: false, pace: 0.001 }
+        let (signs_by_calendar, switching) = (false, false);
+        Self { listen, keys, notify: None, faults, seed: 1, clock: None, signs_by_calendar, pace: 0.001, switching }
     }
 }
 
@@ -84,14 +88,16 @@ pub struct Gateway {
 impl Gateway {
     /// Starts it. To be called within a runtime.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let Settings { listen, keys, notify, faults, seed, clock, signs_by_calendar, pace } = settings;
+        let Settings { listen, keys, notify, faults, seed, clock, signs_by_calendar, pace, switching } = settings;
         if !listen.ip().is_loopback() {
             return Err(StartError::NotLoopback(listen));
         }
         if !(0.0..=1_000.0).contains(&pace) {
             return Err(StartError::Pace);
         }
-        let account = Arc::new(keys.account()?);
+        let mut account = keys.account()?;
+        account.switching = switching;
+        let account = Arc::new(account);
         let failed = |source| StartError::Listen { address: listen, source };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -127,6 +133,11 @@ impl Gateway {
     /// Pays every order that is not paid, by number; how many.
     pub fn pay_all(&self, paid_at: Option<Timestamp>) -> usize {
         self.shared.pay_all(paid_at)
+    }
+
+    /// Gives the money of a paid order back, as the merchant does by hand at the platform.
+    pub fn refund(&self, order: &OutTradeNo) -> Result<(), PayRefusal> {
+        self.shared.books().refund(order)
     }
 
     /// Everything that was truly paid.

@@ -32,7 +32,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use account::{Account, KeyDirectoryError, KeySet};
+pub use account::{Account, CERTIFICATE_SERIAL, KeyDirectoryError, KeySet};
 pub use books::{LedgerEntry, PayRefusal};
 pub use client::{Answer, Client};
 pub use faults::{Faults, Share, ShareError};

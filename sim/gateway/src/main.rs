@@ -73,6 +73,9 @@ struct ServeArguments {
     /// Factor of the pauses between repeated notifications; 1 is the real platform's pace, 0.001 a day in 86 seconds.
     #[arg(long, default_value_t = 1.0)]
     pace: f64,
+    /// The merchant is changing from certificates to the public key: who does not announce it is answered by the other key.
+    #[arg(long)]
+    switching: bool,
     #[command(flatten)]
     faults: Faults,
 }
@@ -104,12 +107,12 @@ fn make_keys(directory: &std::path::Path) -> anyhow::Result<()> {
 }
 
 fn run(arguments: ServeArguments) -> anyhow::Result<()> {
-    let ServeArguments { listen, keys, notify, seed, clock, pace, faults } = arguments;
+    let ServeArguments { listen, keys, notify, seed, clock, pace, switching, faults } = arguments;
     let keys = KeySet::read(&keys).context("the keys; make them with: gateway keys DIR")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("starting the runtime")?;
     runtime.block_on(async {
-        let gateway =
-            Gateway::start(Settings { listen, notify, faults, seed, clock, pace, ..Settings::new(keys) }).await?;
+        let settings = Settings { listen, notify, faults, seed, clock, pace, switching, ..Settings::new(keys) };
+        let gateway = Gateway::start(settings).await?;
         let mut interrupt = signal(SignalKind::interrupt()).context("catching signals")?;
         let mut terminate = signal(SignalKind::terminate()).context("catching signals")?;
         // The one line on standard output: scripts wait for it.

@@ -134,6 +134,11 @@ impl Server {
         kill_process(Pid::from_child(&self.child), Signal::TERM).map_err(io::Error::from)
     }
 
+    /// Asks it to read anew what can be read anew while it runs.
+    pub fn read_again(&self) -> io::Result<()> {
+        kill_process(Pid::from_child(&self.child), Signal::HUP).map_err(io::Error::from)
+    }
+
     /// Stops its processor time, as a machine that stalls would: its sockets stay open and nothing answers.
     pub fn pause(&self) -> io::Result<()> {
         kill_process(Pid::from_child(&self.child), Signal::STOP).map_err(io::Error::from)

@@ -24,8 +24,10 @@ mod lists;
 mod matrix;
 mod names;
 mod operators;
+mod orders;
 mod payments;
 mod photos;
+mod platform_keys;
 mod policy_files;
 mod rates;
 mod receipts;
@@ -40,6 +42,7 @@ mod starting;
 mod steps;
 mod stopping;
 mod tickets;
+mod tokens;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -78,6 +78,7 @@ const BANNED: &[Banned] = &[
         instead: "take the random source as an argument; a seed must be able to repeat it",
         allowed: &[
             ("cli/demo.rs", "tokens that nobody may guess"),
+            ("cli/token.rs", "tokens that nobody may guess"),
             ("payments/src/platform.rs", "the nonce of a signature"),
             ("run/receipts/mod.rs", "a key that no run has had before"),
             ("season/platform.rs", "the nonce of a signature"),

@@ -6,6 +6,7 @@ use crate::answers::{Answers, remembered_of};
 use crate::entry::SpecialCase;
 use crate::event::Event;
 use crate::ids::{PointNumber, Serial, SerialCode};
+use crate::orders::displaced;
 use crate::payment::Payment;
 use crate::record::Record;
 use crate::reply::{Answer, Receipt, Remembered};
@@ -41,10 +42,10 @@ impl County {
                 self.candidate_mut(*serial).unsettled += 1;
             }
             Event::OrderPlaced { .. } => self.order(record),
-            Event::OrderClosed { serial, number } => self.end_order(*serial, Some(*number)),
-            Event::ApplicationSubmitted { number, kind, identity, .. } => {
-                let (kind, identity) = (*kind, *identity);
-                let application = Application { kind, identity, approved: None, answers: Answers::default() };
+            Event::OrderClosed { serial, number } => self.end_order(*serial, *number, false),
+            Event::ApplicationSubmitted { number, kind, identity, statement, .. } => {
+                let (kind, identity, point) = (*kind, *identity, statement.point);
+                let application = Application { kind, identity, point, approved: None, answers: Answers::default() };
                 assert!(self.applications.insert(*number, application).is_none(), "an application has its own number");
             }
             Event::ApplicationDecided { number, approved, .. } => {
@@ -170,8 +171,15 @@ impl County {
         };
         let (placed_at, sequence) = (record.arrived_at, record.sequence);
         let (number, fee, amount_fen) = (*number, *fee, *amount_fen);
-        let order = Order { number, fee, amount_fen, placed_at, ended: false, sequence };
-        self.candidate_mut(*serial).rarer_mut().orders.push(order);
+        let order = Order { number, fee, amount_fen, placed_at, ended: false, paid: false, sequence };
+        let candidate = self.candidate_mut(*serial);
+        let displaced = displaced(candidate.orders().iter()).map(|place| candidate.rarer_mut().orders.remove(place));
+        candidate.rarer_mut().orders.push(order);
+        if let Some(Order { sequence, paid, .. }) = displaced {
+            for (_, key) in candidate.answers.forget_order(sequence, !paid) {
+                self.answers.remove(&key);
+            }
+        }
         self.open_orders.insert((*serial, number), ());
     }
 
@@ -186,12 +194,13 @@ impl County {
     fn see_payment(&mut self, serial: Serial, payment: &Payment, receipt: Receipt) {
         let seen = self.payments.insert(payment.id.digest(), PaymentSeen { serial, receipt });
         assert!(seen.is_none(), "a payment is recorded once");
-        self.end_order(serial, payment.order);
+        if let Some(number) = payment.order {
+            self.end_order(serial, number, true);
+        }
     }
 
-    fn end_order(&mut self, serial: Serial, number: Option<u16>) {
-        let Some(number) = number else { return };
-        self.candidate_mut(serial).end_order(Some(number));
+    fn end_order(&mut self, serial: Serial, number: u16, paid: bool) {
+        self.candidate_mut(serial).end_order(number, paid);
         self.open_orders.remove(&(serial, number));
     }
 

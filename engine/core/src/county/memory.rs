@@ -3,6 +3,7 @@
 use crate::answers::Answers;
 use crate::entry::{ApplicationKind, CandidateKind};
 use crate::ids::{IdentityKey, PointNumber, Serial};
+use crate::orders::Kept;
 use crate::person::FeeKind;
 use crate::reply::{CandidateState, OpenOrder, PointState, Progress, Receipt};
 use crate::serial::Allotment;
@@ -57,6 +58,8 @@ pub(crate) struct Order {
     pub(crate) amount_fen: u32,
     pub(crate) placed_at: Timestamp,
     pub(crate) ended: bool,
+    /// Whether a payment of it is recorded.
+    pub(crate) paid: bool,
     /// The number of its event, so that asking for it again is answered the same.
     pub(crate) sequence: u64,
 }
@@ -66,6 +69,8 @@ pub(crate) struct Order {
 pub(crate) struct Application {
     pub(crate) kind: ApplicationKind,
     pub(crate) identity: IdentityKey,
+    /// Where it was handed in.
+    pub(crate) point: PointNumber,
     pub(crate) approved: Option<bool>,
     pub(crate) answers: Answers,
 }
@@ -147,10 +152,10 @@ impl Candidate {
         self.rarer.as_ref().and_then(|rarer| rarer.class.as_ref())
     }
 
-    pub(super) fn end_order(&mut self, number: Option<u16>) {
+    pub(super) fn end_order(&mut self, number: u16, paid: bool) {
         let Some(rarer) = &mut self.rarer else { return };
-        for order in rarer.orders.iter_mut().filter(|order| Some(order.number) == number) {
-            order.ended = true;
+        for order in rarer.orders.iter_mut().filter(|order| order.number == number) {
+            (order.ended, order.paid) = (true, order.paid || paid);
         }
     }
 
@@ -201,6 +206,16 @@ impl Candidate {
             exam_paid: self.paid(FeeKind::Exam),
             complete: self.is_complete(),
         }
+    }
+}
+
+impl Kept for &Order {
+    fn ended(&self) -> bool {
+        self.ended
+    }
+
+    fn paid(&self) -> bool {
+        self.paid
     }
 }
 

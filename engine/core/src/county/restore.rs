@@ -28,12 +28,13 @@ pub enum RestoreError {
 pub struct Restoration {
     county: County,
     last: Option<Serial>,
+    forgotten: u64,
 }
 
 impl Restoration {
     /// Nothing read yet.
     pub fn new(id: CountyId) -> Self {
-        Self { county: County::new(id), last: None }
+        Self { county: County::new(id), last: None, forgotten: 0 }
     }
 
     /// Takes the next row in key order.
@@ -50,12 +51,13 @@ impl Restoration {
         for remembered in row.trail().answers.iter() {
             self.county.answers.insert(remembered.key, subject);
         }
+        self.forgotten += u64::from(row.trail().forgotten);
         Ok(())
     }
 
-    /// How many events the rows tell of: each left one answer in one row.
+    /// How many events the rows tell of: each left one answer in one row, or was counted when that was forgotten.
     pub fn events(&self) -> u64 {
-        self.county.answers.len() as u64
+        self.county.answers.len() as u64 + self.forgotten
     }
 
     /// The county as of event `sequence`.
@@ -125,6 +127,7 @@ impl Restoration {
         let application = Application {
             kind: row.kind,
             identity: row.identity,
+            point: row.statement.point,
             approved: row.decided.as_ref().map(|decided| decided.approved),
             answers: row.trail.answers.clone(),
         };
@@ -156,6 +159,7 @@ fn rarer(row: &CandidateRow) -> Option<Box<Rarer>> {
         amount_fen: order.amount_fen,
         placed_at: order.placed_at,
         ended: order.ended,
+        paid: row.paid_order(order.number),
         sequence: order.sequence,
     };
     let rarer = Rarer {

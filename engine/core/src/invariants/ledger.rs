@@ -18,6 +18,10 @@ use crate::reply::Answer;
 use crate::serial::Segment;
 use crate::subject::{Subject, subject_of};
 
+/// Orders of a candidate behind which the key of an earlier one may come again. As many more may be open or paid, which
+/// are remembered instead.
+const ORDERS_REMEMBERED: usize = 16;
+
 /// One county as its records tell it.
 #[derive(Debug)]
 pub(super) struct Ledger {
@@ -25,6 +29,8 @@ pub(super) struct Ledger {
     pub(super) head: ChainHead,
     answers: Vec<(CommandKey, Answer)>,
     keys: HashSet<CommandKey>,
+    /// Of each key of an order's event: whose, and how many orders there were by then.
+    order_keys: HashMap<CommandKey, (Serial, usize)>,
     segments: Vec<(PointNumber, Segment)>,
     points: HashSet<PointNumber>,
     candidates: HashMap<Serial, Steps>,
@@ -68,6 +74,7 @@ impl Ledger {
             head: ChainHead::genesis(county),
             answers: Vec::new(),
             keys: HashSet::new(),
+            order_keys: HashMap::new(),
             segments: Vec::new(),
             points: HashSet::new(),
             candidates: HashMap::new(),
@@ -100,7 +107,7 @@ impl Ledger {
         };
         let mut judge = Judge { findings, county, record, policy, first_version };
         judge.check(
-            self.keys.insert(record.key),
+            self.is_new(record),
             Invariant::AcknowledgedIsDurable,
             "the command's key has another event already, so a retry was carried out twice",
         );
@@ -128,6 +135,19 @@ impl Ledger {
             | Event::PolicyAdopted { .. } => self.desk(&mut judge),
             event => self.step(&mut judge, event),
         }
+    }
+
+    /// Whether the command's key has no event yet, or that of an order so many orders ago that it may be forgotten.
+    fn is_new(&mut self, record: &Record) -> bool {
+        let orders = |serial: &Serial| self.candidates.get(serial).map_or(0, |steps| steps.orders.len());
+        let before = self.order_keys.get(&record.key);
+        let forgotten = before.is_some_and(|(whose, by_then)| orders(whose) >= by_then + ORDERS_REMEMBERED);
+        if let Event::OrderPlaced { serial, .. } | Event::OrderClosed { serial, .. } = &record.event {
+            self.order_keys.insert(record.key, (*serial, orders(serial)));
+        } else {
+            self.order_keys.remove(&record.key);
+        }
+        self.keys.insert(record.key) || forgotten
     }
 
     fn point(&mut self, judge: &mut Judge<'_>) {

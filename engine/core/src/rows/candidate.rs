@@ -10,6 +10,7 @@ use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice
 use crate::identity::IdentityDocument;
 use crate::ids::{IdentityKey, PhotoDigest, PointNumber, Serial};
 use crate::limits::PAYMENTS_PER_CANDIDATE;
+use crate::orders::{Kept, displaced};
 use crate::payment::{Payment, UnsettledReason};
 use crate::person::FeeKind;
 use crate::record::Record;
@@ -55,7 +56,7 @@ pub struct CandidateRow {
     /// The real card, once verified where that was due.
     #[n(12)]
     pub verification: Option<Verification>,
-    /// Orders, oldest first.
+    /// Orders, oldest first: the last ones, as many as are kept.
     #[n(13)]
     pub orders: Vec<PlacedOrder>,
     /// Payments that settle nothing.
@@ -245,6 +246,17 @@ pub struct Collection {
     pub complete: bool,
 }
 
+/// Whether an order of the row ended, and whether it was paid.
+impl Kept for (bool, bool) {
+    fn ended(&self) -> bool {
+        self.0
+    }
+
+    fn paid(&self) -> bool {
+        self.1
+    }
+}
+
 impl CandidateRow {
     pub(super) fn captured(record: &Record) -> Option<Self> {
         let Event::Captured { point, serial, document, identity, person, photo, entry } = &record.event else {
@@ -309,7 +321,7 @@ impl CandidateRow {
                 self.verification = Some(Verification { verified_at: at, verified_by, valid_until: *valid_until });
             }
             Event::PersonCorrected { person, .. } => self.person = person.clone(),
-            Event::OrderPlaced { number, fee, amount_fen, .. } => self.orders.push(PlacedOrder {
+            Event::OrderPlaced { number, fee, amount_fen, .. } => self.order(PlacedOrder {
                 number: *number,
                 fee: *fee,
                 amount_fen: *amount_fen,
@@ -348,6 +360,23 @@ impl CandidateRow {
             // `project` has matched the row's kind and the event's subject.
             | Event::PolicyAdopted { .. } => unreachable!("the event is about a candidate"),
         }
+    }
+
+    /// Whether a payment of the order with this number is recorded.
+    pub(crate) fn paid_order(&self, number: u16) -> bool {
+        let recorded = self.payments.iter().map(|recorded| &recorded.payment);
+        let mut all = recorded.chain(self.unsettled.iter().map(|unsettled| &unsettled.payment));
+        all.any(|payment| payment.order == Some(number))
+    }
+
+    fn order(&mut self, order: PlacedOrder) {
+        let kept = self.orders.iter().map(|order| (order.ended, self.paid_order(order.number)));
+        if let Some(place) = displaced(kept) {
+            let PlacedOrder { number, sequence, .. } = self.orders.remove(place);
+            let closed = !self.paid_order(number);
+            self.trail.forget_order(sequence, closed);
+        }
+        self.orders.push(order);
     }
 
     fn pay(&mut self, payment: &Payment, sequence: u64) {

@@ -1,4 +1,5 @@
-//! What every row keeps of its own past: which answers were given, and where the journal has each one's event.
+//! What every row keeps of its own past: which answers were given, and where the journal has each one's event. Of orders
+//! that ended unpaid only the last ones are kept, and of the others their number.
 //!
 //! Deliberately absent: the events themselves; they are read from the journal when somebody asks for a history.
 
@@ -15,4 +16,18 @@ pub struct Trail {
     /// The positions of the groups, in the same order.
     #[n(1)]
     pub positions: Vec<u64>,
+    /// How many answers were forgotten.
+    #[n(2)]
+    #[cbor(default)]
+    pub forgotten: u32,
+}
+
+impl Trail {
+    /// Forgets what the answers forget of an order.
+    pub(super) fn forget_order(&mut self, placed: u64, closed: bool) {
+        for (place, _) in self.answers.forget_order(placed, closed) {
+            self.positions.remove(place);
+            self.forgotten += 1;
+        }
+    }
 }

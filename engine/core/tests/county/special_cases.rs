@@ -9,7 +9,9 @@ use baoming_core::reply::{Answer, Refusal, View};
 use baoming_core::sample::{self, text};
 use baoming_core::time::Date;
 
-use crate::bench::{CLOSE, activate, capture, outside, pay, point, prepared, serial};
+use crate::bench::{
+    CLOSE, activate, allot, capture, county_id, outside, pay, point, prepared, segment, serial, set_up,
+};
 
 pub(crate) fn submit(kind: ApplicationKind, at: u16, (document, identity): (IdentityDocument, IdentityKey)) -> Action {
     let statement =
@@ -111,6 +113,32 @@ fn cases_one_and_two_are_approved_before_the_capture() {
         assert_eq!(bench.act(submit(kind, 1, document)), Err(Refusal::ApplicationPending { number: 2 }));
         assert_eq!(bench.act(boxed(by_case(1, 2, case))), missing, "somebody else's");
         bench.act(boxed(by_case(1, 1, case))).unwrap();
+        bench.check();
+    }
+}
+
+#[test]
+fn cases_one_and_two_are_captured_at_the_appointed_point_only() {
+    for (case, kind, document) in [
+        (SpecialCase::OutOfProvince, ApplicationKind::OutOfProvince, sample::card(1)),
+        (SpecialCase::OtherDocument, ApplicationKind::OtherDocument, sample::passport(1)),
+    ] {
+        let mut bench = prepared();
+        for number in [2, 3] {
+            bench.act(set_up(number)).unwrap();
+            bench.act(allot(number, segment(102, number * 100, number * 100 + 9))).unwrap();
+        }
+        bench.act(submit(kind, 2, document)).unwrap();
+        bench.act(decide(1, true)).unwrap();
+        // A county that appoints none has them captured where the application was handed in.
+        let elsewhere = |at| Err(Refusal::NotAppointedPoint { point: point(at) });
+        assert_eq!(bench.act(boxed(by_case(1, 1, case))), elsewhere(2));
+        bench.amend(|policy| drop(policy.appointed_points.insert(county_id(), [point(3)].into())));
+        assert_eq!(bench.act(boxed(by_case(2, 1, case))), elsewhere(3), "the policy appoints another");
+        assert!(bench.act(boxed(by_case(3, 1, case))).is_ok());
+        // What needs no approval is captured anywhere.
+        bench.act(boxed(by_case(1, 2, SpecialCase::CardLapsed))).unwrap();
+        bench.act(boxed(sample::capture(point(2), 3))).unwrap();
         bench.check();
     }
 }

@@ -244,6 +244,7 @@ impl Maker {
                     UnsettledReason::Amount,
                     UnsettledReason::OutsideWindow,
                     UnsettledReason::NotDue,
+                    UnsettledReason::Refunded,
                 ]),
             },
         }

@@ -1,15 +1,19 @@
 //! Bearer tokens: from a secret text to the caller it stands for.
 //!
 //! Guarantees: the node keeps a token's SHA-256 only; a token is looked up by that digest, so the time it takes says
-//! nothing about how much of a guess was right; two callers never share a token or a name; no token is ever printed.
+//! nothing about how much of a guess was right; two callers never share a token or a name; no token is ever printed. The
+//! configuration may hold the digest instead of the token, and when it ends: from then on it is nobody's.
 //!
-//! Deliberately absent: expiry and sign-in, which are those of sessions (`sessions.rs`). These tokens are for programs.
+//! Deliberately absent: sign-in, which is that of sessions (`sessions.rs`). These tokens are for programs.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
+use baoming_clock::parse_rfc3339;
 pub use baoming_core::scope::Scope;
+use baoming_core::time::Timestamp;
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use ring::digest::{SHA256, digest};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -26,9 +30,15 @@ use crate::limits::{CALLER_CHARACTERS_MAX, TOKEN_CHARACTERS_MAX, TOKEN_CHARACTER
 pub struct TokenEntry {
     /// The caller's short name.
     pub name: String,
-    /// The secret.
-    #[serde(deserialize_with = "secret")]
-    pub token: Zeroizing<String>,
+    /// The secret; or else
+    #[serde(default, deserialize_with = "secret")]
+    pub token: Option<Zeroizing<String>>,
+    /// its SHA-256, as 64 hexadecimal digits.
+    #[serde(default)]
+    pub token_sha256: Option<String>,
+    /// After this instant it is nobody's, RFC 3339.
+    #[serde(default)]
+    pub not_after: Option<String>,
     /// What the caller is.
     pub role: Role,
     /// `province`, a county or a point.
@@ -36,26 +46,37 @@ pub struct TokenEntry {
 }
 
 /// Reads a secret; serde's own error would quote what it found instead of a text.
-fn secret<'de, D: Deserializer<'de>>(source: D) -> Result<Zeroizing<String>, D::Error> {
+fn secret<'de, D: Deserializer<'de>>(source: D) -> Result<Option<Zeroizing<String>>, D::Error> {
     let text = String::deserialize(source).map_err(|_| D::Error::custom("token: must be a text in quotes"))?;
-    Ok(Zeroizing::new(text))
+    Ok(Some(Zeroizing::new(text)))
 }
 
 impl fmt::Debug for TokenEntry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, token: _, role, scope } = self;
-        write!(out, "TokenEntry {{ name: {name:?}, token: (hidden), role: {role:?}, scope: {scope:?} }}")
+        let Self { name, token: _, token_sha256: _, not_after, role, scope } = self;
+        write!(out, "TokenEntry {{ name: {name:?}, token: (hidden), not_after: {not_after:?}, ")?;
+        write!(out, "role: {role:?}, scope: {scope:?} }}")
     }
 }
 
 /// All callers by the digest of their tokens.
 #[derive(Debug, Default)]
-pub struct Tokens(HashMap<[u8; 32], Arc<Caller>>);
+pub struct Tokens {
+    callers: HashMap<[u8; 32], Known>,
+    clear: BTreeSet<String>,
+}
+
+#[derive(Debug)]
+struct Known {
+    caller: Arc<Caller>,
+    not_after: Option<Timestamp>,
+}
 
 impl Tokens {
     /// Checks all entries; every problem is listed, by the entry's place and never with the token.
     pub fn new(entries: &[TokenEntry]) -> Result<Self, Vec<String>> {
-        let (mut callers, mut names, mut problems) = (HashMap::new(), HashSet::new(), Vec::new());
+        let (mut tokens, mut names, mut digests) = (Self::default(), HashSet::new(), HashMap::new());
+        let mut problems = Vec::new();
         if entries.len() > TOKENS_MAX {
             return Err(vec![format!(
                 "tokens: {} entries are not allowed, must be at most {TOKENS_MAX}",
@@ -64,61 +85,87 @@ impl Tokens {
         }
         for (place, entry) in entries.iter().enumerate() {
             let mut problem = |key: &str, what: String| problems.push(format!("tokens[{place}].{key}: {what}"));
-            let length = entry.token.len();
-            if !(TOKEN_CHARACTERS_MIN..=TOKEN_CHARACTERS_MAX).contains(&length)
-                || !entry.token.bytes().all(|byte| byte.is_ascii_graphic())
-            {
-                let range =
-                    format!("must be {TOKEN_CHARACTERS_MIN} to {TOKEN_CHARACTERS_MAX} printable ASCII characters");
-                problem("token", format!("{range} without spaces, this one has {length} bytes"));
-            }
-            let id = CallerId::new(&entry.name);
-            match &id {
-                None => problem(
-                    "name",
-                    format!("{:?} is not allowed, must be 1 to {CALLER_CHARACTERS_MAX} of a-z 0-9 - _ .", entry.name),
-                ),
-                Some(id) if !names.insert(id.clone()) => {
-                    problem("name", format!("{:?} is there twice, must be unique", entry.name));
-                }
-                Some(id) if [OPERATOR_PREFIX, CANDIDATE_PREFIX].iter().any(|own| id.as_str().starts_with(own)) => {
-                    let rule = format!("must not begin with {OPERATOR_PREFIX} or {CANDIDATE_PREFIX}: sessions do");
-                    problem("name", format!("{:?} is not allowed, {rule}", entry.name));
-                }
-                Some(_) => {}
-            }
-            if is_session_token(&entry.token) {
+            let digest = digest_of(entry).map_err(|(key, what)| problem(key, what));
+            let id = name_of(entry, &mut names).map_err(|what| problem("name", what));
+            if entry.token.as_ref().is_some_and(|token| is_session_token(token)) {
                 problem("token", "must not begin as the tokens of sessions do".to_owned());
             }
+            let not_after = entry.not_after.as_deref().map(parse_rfc3339).transpose();
+            let not_after = not_after.map_err(|rule| problem("not_after", rule.to_string()));
             let scope = entry.scope.parse::<Scope>();
-            if let Err(rule) = &scope {
-                problem("scope", format!("{:?} is not allowed, {rule}", entry.scope));
+            let scope = scope.map_err(|rule| problem("scope", format!("{:?} is not allowed, {rule}", entry.scope)));
+            let Ok(digest) = digest else { continue };
+            if let Some(other) = digests.insert(digest, &entry.name) {
+                problem("token", format!("is the same as that of {other:?}, must be unique"));
             }
-            if let (Some(id), Ok(scope)) = (id, scope) {
+            if let (Ok(id), Ok(not_after), Ok(scope)) = (id, not_after, scope) {
                 let caller = Arc::new(Caller { id, role: entry.role, scope, own: None });
-                if let Some(other) = callers.insert(sha256(&entry.token), caller) {
-                    problem("token", format!("is the same as that of {:?}, must be unique", other.id.as_str()));
+                tokens.callers.insert(digest, Known { caller, not_after });
+                if entry.token.is_some() {
+                    tokens.clear.insert(entry.name.clone());
                 }
             }
         }
-        if problems.is_empty() { Ok(Self(callers)) } else { Err(problems) }
+        if problems.is_empty() { Ok(tokens) } else { Err(problems) }
     }
 
     /// Whether nobody may call.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.callers.is_empty()
     }
 
-    /// Whose token this is.
-    pub fn caller(&self, token: &str) -> Option<&Arc<Caller>> {
+    /// The names of the callers whose tokens stand in the configuration themselves.
+    pub fn in_clear(&self) -> impl Iterator<Item = &str> {
+        self.clear.iter().map(String::as_str)
+    }
+
+    /// Whose token this is at this instant.
+    pub fn caller(&self, token: &str, now: Timestamp) -> Option<&Arc<Caller>> {
         // Longer than any token: not worth hashing.
-        (token.len() <= TOKEN_CHARACTERS_MAX).then(|| self.0.get(&sha256(token))).flatten()
+        let known = (token.len() <= TOKEN_CHARACTERS_MAX).then(|| self.callers.get(&sha256(token))).flatten()?;
+        known.not_after.is_none_or(|not_after| now <= not_after).then_some(&known.caller)
     }
+}
 
-    /// Whose token an `Authorization` header carries.
-    pub fn caller_of_header(&self, header: &str) -> Option<&Arc<Caller>> {
-        self.caller(bearer_of(header)?)
+/// The digest of the token, or which key is wrong and how.
+fn digest_of(entry: &TokenEntry) -> Result<[u8; 32], (&'static str, String)> {
+    let token = match (&entry.token, &entry.token_sha256) {
+        (Some(token), None) => token,
+        (None, Some(hex)) => {
+            let rule = || ("token_sha256", "must be 64 hexadecimal digits".to_owned());
+            let bytes = HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).map_err(|_| rule())?;
+            return bytes.try_into().map_err(|_| rule());
+        }
+        _ => return Err(("token", "token_sha256 or token must be there, one of them".to_owned())),
+    };
+    let length = token.len();
+    if !(TOKEN_CHARACTERS_MIN..=TOKEN_CHARACTERS_MAX).contains(&length)
+        || !token.bytes().all(|byte| byte.is_ascii_graphic())
+    {
+        let range = format!("must be {TOKEN_CHARACTERS_MIN} to {TOKEN_CHARACTERS_MAX} printable ASCII characters");
+        return Err(("token", format!("{range} without spaces, this one has {length} bytes")));
     }
+    Ok(sha256(token))
+}
+
+/// The caller's name, or what is wrong with it.
+fn name_of(entry: &TokenEntry, names: &mut HashSet<CallerId>) -> Result<CallerId, String> {
+    let name = &entry.name;
+    let rule = || format!("{name:?} is not allowed, must be 1 to {CALLER_CHARACTERS_MAX} of a-z 0-9 - _ .");
+    let id = CallerId::new(name).ok_or_else(rule)?;
+    if !names.insert(id.clone()) {
+        return Err(format!("{name:?} is there twice, must be unique"));
+    }
+    if [OPERATOR_PREFIX, CANDIDATE_PREFIX].iter().any(|own| name.starts_with(own)) {
+        let rule = format!("must not begin with {OPERATOR_PREFIX} or {CANDIDATE_PREFIX}: sessions do");
+        return Err(format!("{name:?} is not allowed, {rule}"));
+    }
+    Ok(id)
+}
+
+/// A token's SHA-256, as the configuration takes it.
+pub fn token_sha256(token: &str) -> String {
+    HEXLOWER.encode(&sha256(token))
 }
 
 /// The token that an `Authorization` header carries.
@@ -138,8 +185,13 @@ mod tests {
     use super::*;
 
     fn entry(name: &str, token: &str, scope: &str) -> TokenEntry {
-        let token = Zeroizing::new(token.to_owned());
-        TokenEntry { name: name.to_owned(), token, role: Role::Point, scope: scope.to_owned() }
+        let (name, scope) = (name.to_owned(), scope.to_owned());
+        let token = Some(Zeroizing::new(token.to_owned()));
+        TokenEntry { name, token, token_sha256: None, not_after: None, role: Role::Point, scope }
+    }
+
+    fn of_header<'t>(tokens: &'t Tokens, header: &str) -> Option<&'t Arc<Caller>> {
+        tokens.caller(bearer_of(header)?, Timestamp(0))
     }
 
     fn check(entries: &[TokenEntry], expected: &[&str]) {
@@ -154,11 +206,40 @@ mod tests {
     #[test]
     fn a_token_finds_its_caller_and_nothing_else_does() {
         let tokens = Tokens::new(&[entry("point-1", "secret-of-point-1", "430102-001")]).unwrap();
-        let caller = tokens.caller_of_header("bearer secret-of-point-1").unwrap();
+        let caller = of_header(&tokens, "bearer secret-of-point-1").unwrap();
         assert_eq!((caller.id.as_str(), caller.role), ("point-1", Role::Point));
         for header in ["secret-of-point-1", "Basic secret-of-point-1", "Bearer secret-of-point-2", "Bearer ", ""] {
-            assert!(tokens.caller_of_header(header).is_none(), "{header:?}");
+            assert!(of_header(&tokens, header).is_none(), "{header:?}");
         }
+    }
+
+    #[test]
+    fn a_token_may_be_known_by_its_hash_alone_and_ends_when_it_says() {
+        let hashed = |hex: &str, not_after: &str| TokenEntry {
+            token: None,
+            token_sha256: Some(hex.to_owned()),
+            not_after: Some(not_after.to_owned()),
+            ..entry("a", "", "province")
+        };
+        let (hex, at) = (token_sha256("secret-of-point-1"), Timestamp(1_635_728_400_000));
+        for hex in [hex.clone(), hex.to_uppercase()] {
+            let tokens = Tokens::new(&[hashed(&hex, "2021-11-01T09:00:00+08:00")]).unwrap();
+            assert!(tokens.caller("secret-of-point-1", at).is_some() && tokens.in_clear().next().is_none());
+            assert!(tokens.caller("secret-of-point-1", at.plus_ms(1)).is_none(), "at once");
+            assert!(tokens.caller(&hex, Timestamp(0)).is_none(), "who has the configuration has no token");
+        }
+        let clear = Tokens::new(&[entry("a", "secret-of-point-1", "province")]).unwrap();
+        assert_eq!(clear.in_clear().collect::<Vec<_>>(), ["a"]);
+        check(
+            &[hashed("abc", "2021-11-01T09:00:00+08:00")],
+            &["tokens[0].token_sha256: must be 64 hexadecimal digits"],
+        );
+        check(&[hashed(&hex, "tomorrow")], &["tokens[0].not_after"]);
+        let both = TokenEntry { token_sha256: Some(hex.clone()), ..entry("b", "secret-of-point-1", "province") };
+        let neither = TokenEntry { token: None, ..entry("c", "", "province") };
+        check(&[both, neither], &["tokens[0].token: token_sha256 or token", "tokens[1].token: token_sha256 or token"]);
+        let same = TokenEntry { name: "d".to_owned(), not_after: None, ..hashed(&hex, "") };
+        check(&[entry("a", "secret-of-point-1", "province"), same], &["tokens[1].token: is the same as that of \"a\""]);
     }
 
     #[test]

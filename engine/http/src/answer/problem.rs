@@ -171,7 +171,7 @@ fn refused_status(refused: &Refused) -> StatusCode {
             Failure::CommandFailed | Failure::CommandSetAside => StatusCode::INTERNAL_SERVER_ERROR,
         },
         Refused::Unauthorized | Refused::NotificationNotBelieved => StatusCode::UNAUTHORIZED,
-        Refused::Forbidden => StatusCode::FORBIDDEN,
+        Refused::Forbidden | Refused::NotificationUnsigned => StatusCode::FORBIDDEN,
         Refused::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refused::IdempotencyKey | Refused::BodyBroken => StatusCode::BAD_REQUEST,
         Refused::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -223,7 +223,9 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::WindowBounds
         | Refusal::PolicyVersion { .. }
         | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::OrdersTooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::OutsideWindow { .. }
+        | Refusal::NotAppointedPoint { .. }
         | Refusal::PointExists
         | Refusal::TooMany { .. }
         | Refusal::SegmentOverlaps { .. }

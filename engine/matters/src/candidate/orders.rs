@@ -30,8 +30,9 @@ use crate::sent::Sent;
 
 /// An order for a fee.
 pub const PLACE: Matter = Matter::of("candidate", "place-order", &[Role::Candidate, Role::Entrant]);
-/// An order is closed.
-pub const CLOSE: Matter = Matter::of("candidate", "close-order", &[Role::Candidate, Role::Entrant]);
+/// An order is closed. Not by an entrant: whoever knows name and number must not end what somebody is about to pay, and an
+/// order that is open is given to whoever asks for one.
+pub const CLOSE: Matter = Matter::of("candidate", "close-order", &[Role::Candidate]);
 
 /// Places an order for a fee that is due, or gives the open one again with a fresh code.
 pub async fn place_order(
@@ -98,8 +99,8 @@ pub async fn close_order(
     asked: Asked,
     (serial, number): (String, String),
 ) -> Result<Done, Refused> {
-    let rule = || Refused::Field { field: "number", rule: "must be a number from 1 to 999".to_owned() };
-    let number = number.parse::<u16>().ok().filter(|number| (1..=999).contains(number)).ok_or_else(rule)?;
+    let rule = || Refused::Field { field: "number", rule: "must be a number from 1 to 65535".to_owned() };
+    let number = number.parse::<u16>().ok().filter(|number| *number > 0).ok_or_else(rule)?;
     let (serial, _) = counter.own(&asked, &serial)?;
     let payments = counter.payments.as_ref().ok_or(Refused::PortNotConfigured)?;
     let held = payments.hold(serial).ok_or(Refused::PlatformUnavailable { retry_after_seconds: 1 })?;

@@ -26,8 +26,12 @@ pub const NOTIFY_WECHAT: Matter = Matter::of_everybody("payment", "notify-wechat
 /// What the platform signs a notification with.
 const SIGNATURE: [&str; 4] = ["wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial"];
 
-/// Records a payment. However often it is notified, it counts once.
+/// Records a payment. However often it is notified, it counts once. Whoever has the platform's signed notifications takes
+/// no program's word beside them, unless the configuration says so.
 pub async fn notify(counter: Arc<Counter>, asked: Keyed, sent: Sent<PaymentBody>) -> Result<ReceiptBody, Refused> {
+    if counter.payments.as_ref().is_some_and(|payments| !payments.takes_unsigned()) {
+        return Err(Refused::NotificationUnsigned);
+    }
     let (serial, action) = fields::payment(&sent.body)?;
     let county = counter.node.county_of(serial)?;
     asked.covers_county(county)?;

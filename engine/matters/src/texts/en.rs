@@ -73,6 +73,12 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
             "Not believed",
             "The notification's signature or content does not hold; nothing was recorded.".to_owned(),
         ),
+        Refused::NotificationUnsigned => (
+            "Unsigned notifications are off",
+            "The payment platform signs its notifications, so nobody else's word is taken for a payment; nothing was \
+             recorded."
+                .to_owned(),
+        ),
         Refused::PortNotConfigured => (
             "Not connected",
             "The provider that this needs is not configured; tell the provincial center.".to_owned(),

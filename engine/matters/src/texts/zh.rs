@@ -60,6 +60,9 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
         Refused::NotificationNotBelieved => {
             ("通知未通过验证", "支付通知的签名或内容未通过验证，未作任何记录。".to_owned())
         }
+        Refused::NotificationUnsigned => {
+            ("不接受未签名的通知", "已接入微信支付，缴费结果以其签名的通知为准；未签名的通知未作任何记录。".to_owned())
+        }
         Refused::PortNotConfigured => {
             ("外部服务未接入", "此项操作所需的外部服务尚未配置，请联系省教育考试院信息处。".to_owned())
         }

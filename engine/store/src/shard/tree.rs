@@ -5,7 +5,7 @@
 //! same, but each of them makes sled roll its write buffer twice (measured in `docs/performance.md`).
 //!
 //! What sled gives back is not trusted: every row is sealed, and since each event leaves one answer in one row, the
-//! number of answers must be the number of events.
+//! number of answers, kept and forgotten, must be the number of events.
 
 use std::ops::ControlFlow;
 

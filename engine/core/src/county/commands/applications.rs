@@ -8,7 +8,7 @@ use crate::county::state::County;
 use crate::entry::{ApplicationKind, SpecialCase};
 use crate::event::Event;
 use crate::identity::DocumentKind;
-use crate::ids::IdentityKey;
+use crate::ids::{IdentityKey, PointNumber};
 use crate::limits::{APPLICATIONS_PER_COUNTY, APPLICATIONS_PER_DOCUMENT};
 use crate::policy::Policy;
 use crate::reply::Refusal;
@@ -72,6 +72,30 @@ impl County {
         let Some(kind) = ApplicationKind::of_case(case) else { return Ok(()) };
         let approved = self.applications_of(identity, kind).any(|(_, approved)| approved == Some(true));
         if approved { Ok(()) } else { Err(Refusal::ApprovalMissing { kind }) }
+    }
+
+    /// 在指定报名点: refuses a special case at another point than the county appoints for it, or, in a county that appoints
+    /// none, than the one where its application was handed in.
+    pub(super) fn must_be_appointed(
+        &self,
+        policy: &Policy,
+        at: PointNumber,
+        identity: IdentityKey,
+        case: SpecialCase,
+    ) -> Result<(), Refusal> {
+        let Some(kind) = ApplicationKind::of_case(case) else { return Ok(()) };
+        let appointed = policy.appointed_points.get(&self.id).filter(|points| !points.is_empty());
+        let points: Vec<PointNumber> = match appointed {
+            Some(points) => points.iter().copied().collect(),
+            None => {
+                let of_document = self.applications.values().filter(|one| one.identity == identity && one.kind == kind);
+                of_document.filter(|one| one.approved == Some(true)).map(|one| one.point).collect()
+            }
+        };
+        match points.first() {
+            Some(point) if !points.contains(&at) => Err(Refusal::NotAppointedPoint { point: *point }),
+            _ => Ok(()),
+        }
     }
 
     fn applications_of(

@@ -34,6 +34,7 @@ impl County {
         check_entry(capture, policy)?;
         if let Some(case) = capture.entry.case {
             self.must_be_approved(capture.identity, case)?;
+            self.must_be_appointed(policy, capture.point, capture.identity, case)?;
         }
         let serial = point.allotments.iter().find_map(Allotment::peek).ok_or(Refusal::SegmentExhausted)?;
         Ok(Decision::Happens(Event::Captured {

@@ -1,4 +1,7 @@
 //! Orders with the payment platform: placed before anybody pays, so that a payment in doubt can be asked after.
+//!
+//! Guarantees: however many orders ended unpaid, whoever placed them, the next one finds room; only how fast they follow
+//! one another is bounded, and so loosely that orders which end by themselves never meet the bound.
 
 use super::{window_of, within};
 use crate::command::Command;
@@ -7,7 +10,8 @@ use crate::county::memory::Candidate;
 use crate::county::state::County;
 use crate::event::Event;
 use crate::ids::Serial;
-use crate::limits::ORDERS_PER_CANDIDATE;
+use crate::limits::ORDERS_SPAN_MS;
+use crate::orders::displaced;
 use crate::person::FeeKind;
 use crate::policy::Policy;
 use crate::reply::{Answer, Receipt, Refusal, Step};
@@ -34,11 +38,20 @@ impl County {
             let answer = Answer::OrderPlaced { number: open.number, amount_fen };
             return Ok(Decision::Happened(Receipt { sequence: open.sequence, answer }));
         }
-        if orders.len() >= ORDERS_PER_CANDIDATE {
-            return Err(Refusal::TooMany { what: "orders" });
+        match displaced(orders.iter()) {
+            // Two answers go for the one that comes.
+            Some(place) => {
+                let since_ms = command.arrived_at.0.saturating_sub(orders[place].placed_at.0);
+                if since_ms < ORDERS_SPAN_MS {
+                    let wait_ms = (ORDERS_SPAN_MS - since_ms).clamp(1, ORDERS_SPAN_MS).unsigned_abs();
+                    let retry_after_seconds = u32::try_from(wait_ms.div_ceil(1_000)).unwrap_or(u32::MAX);
+                    return Err(Refusal::OrdersTooOften { retry_after_seconds });
+                }
+            }
+            None => candidate.must_have_room()?,
         }
-        candidate.must_have_room()?;
-        let number = orders.last().map_or(0, |last| last.number) + 1;
+        let number = orders.last().map_or(0, |last| last.number).checked_add(1);
+        let number = number.ok_or(Refusal::TooMany { what: "orders" })?;
         Ok(Decision::Happens(Event::OrderPlaced { serial, number, fee, amount_fen }))
     }
 

@@ -14,6 +14,12 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         Refusal::PointUnknown => ("No such point", "Check the number, or set the point up first.".to_owned()),
         Refusal::PointExists => ("The point exists", "Use another number.".to_owned()),
         Refusal::TooMany { what } => ("Too many", format!("No more {what} are possible.")),
+        Refusal::NotAppointedPoint { point } => {
+            ("Not the appointed point", format!("This special case registers at point {point}."))
+        }
+        Refusal::OrdersTooOften { retry_after_seconds } => {
+            ("Orders follow too fast", format!("The next order may be placed in {retry_after_seconds} seconds."))
+        }
         Refusal::CodeOfOtherCounty => ("Not the county's code", "Use a code that the county owns.".to_owned()),
         Refusal::SegmentOverlaps { point } => ("Segments overlap", format!("Point {point} has some of it.")),
         Refusal::SegmentUnknown => ("No such segment", "The point has no segment with this number.".to_owned()),

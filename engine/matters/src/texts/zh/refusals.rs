@@ -18,6 +18,12 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         Refusal::PointUnknown => ("报名点不存在", "请核对报名点编号，或先设置报名点。".to_owned()),
         Refusal::PointExists => ("报名点已存在", "该编号已被使用，请换一个编号。".to_owned()),
         Refusal::TooMany { what } => ("数量超过上限", format!("{what} 的数量已达上限。")),
+        Refusal::NotAppointedPoint { point } => {
+            ("非指定报名点", format!("审核通过后须在指定报名点报名，请到报名点 {point} 办理。"))
+        }
+        Refusal::OrdersTooOften { retry_after_seconds } => {
+            ("下单过于频繁", format!("请在 {retry_after_seconds} 秒后再下单。"))
+        }
         Refusal::CodeOfOtherCounty => ("市县码不属于本县", "请使用本县（市、区）的市县码。".to_owned()),
         Refusal::SegmentOverlaps { point } => ("流水号段重叠", format!("与报名点 {point} 的号段重叠，请重新划分。")),
         Refusal::SegmentUnknown => ("流水号段不存在", "该报名点没有包含此号码的号段。".to_owned()),
