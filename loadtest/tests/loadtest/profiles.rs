@@ -92,6 +92,7 @@ profiles!(
     arts_sign_up "arts-sign-up",
     declaration_day "declaration-day",
     retry_storm "retry-storm",
+    overload "overload",
     password_guessing "password-guessing",
     identity_enumeration "identity-enumeration",
     token_guessing "token-guessing",
