@@ -163,7 +163,8 @@ impl Fake {
             ["ops", "status"] => Ok(json!({
                 "now": "2021-11-01T09:00:00+08:00", "policy_year": 2022, "policy_version": 1, "accepting_changes": true,
                 "permits_taken": 0, "committer_queued": 0, "identities": 0,
-                "recording_reads": true, "access_log_entry": 0, "access_log_hash": "0".repeat(64)
+                "recording_reads": true, "access_log_entry": 0, "access_log_hash": "0".repeat(64),
+                "keeping_photographs": true, "disk_free_bytes": 1, "disk_reserve_bytes": 0
             })),
             ["point", "candidates", serial] => {
                 let first = self.candidates.keys().next().map(|first| format!("{first:08}"));
