@@ -184,6 +184,11 @@ impl Service {
         }
     }
 
+    /// What stands behind every matter, for asking without HTTP. It has to be given back before the service stops.
+    pub fn counter(&self) -> Arc<Counter> {
+        self.counter.clone()
+    }
+
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
         let Self { counter, real_person, payments, keeper, sms, background, watch, listening, .. } = self;

@@ -13,6 +13,7 @@ use baoming::config::{Config, Options};
 use baoming::service::{Faults, Service};
 use baoming_clock::{Clock, ManualMachine, parse_rfc3339};
 use baoming_core::time::Timestamp;
+use baoming_matters::Counter;
 use baoming_policy as policy;
 use baoming_upkeep::verify::{self, VerifyOptions, VerifyReport};
 use stage::client::Client;
@@ -77,6 +78,19 @@ impl Season {
     /// If it has passed already.
     pub fn move_to(&self, instant: &str) {
         self.clock.advance_to(at(instant));
+    }
+
+    /// A minute passes, so that a phone shows another code.
+    pub fn move_on(&self) {
+        self.clock.advance_ms(60_000);
+    }
+
+    /// What stands behind every matter, for asking without HTTP.
+    ///
+    /// # Panics
+    /// If the service was stopped.
+    pub fn counter(&self) -> Arc<Counter> {
+        self.service.as_ref().expect("it runs until it is stopped").counter()
     }
 
     /// The service's time.

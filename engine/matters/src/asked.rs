@@ -19,11 +19,13 @@ use baoming_gate::deadline::Deadline;
 use baoming_gate::hashing::{Due, HashLane};
 use baoming_gate::source::Source;
 use baoming_language::Language;
+use bytes::Bytes;
 
 use crate::counter::Counter;
 use crate::identified::Identified;
 use crate::matter::Matter;
 use crate::refused::Refused;
+use crate::sent::Arriving;
 
 /// The longest idempotency key.
 const KEY_BYTES_MAX: usize = 128;
@@ -55,6 +57,9 @@ pub trait Asking: Sized + Send {
 
     /// Judged for this matter.
     fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused>;
+
+    /// Judged again behind what took a while, such as receiving the body: meanwhile whoever asks may have been dismissed.
+    fn still(&self, counter: &Counter) -> Result<(), Refused>;
 }
 
 /// Somebody who may ask for this matter.
@@ -115,6 +120,10 @@ impl Asking for Asked {
         }
         Ok(Self { who, session, arrived_at, answer_by, from, language, action: matter.action, save_password })
     }
+
+    fn still(&self, counter: &Counter) -> Result<(), Refused> {
+        counter.still(self.session.as_ref())
+    }
 }
 
 impl Asking for Keyed {
@@ -130,6 +139,10 @@ impl Asking for Keyed {
         }
         Ok(Self { asked, key: key.to_owned() })
     }
+
+    fn still(&self, counter: &Counter) -> Result<(), Refused> {
+        self.asked.still(counter)
+    }
 }
 
 impl Asking for Visitor {
@@ -144,6 +157,10 @@ impl Asking for Visitor {
             _ => Ok(Self { arrived_at, answer_by, from, language }),
         }
     }
+
+    fn still(&self, _: &Counter) -> Result<(), Refused> {
+        Ok(())
+    }
 }
 
 impl Asking for Sender {
@@ -152,6 +169,10 @@ impl Asking for Sender {
 
     fn of(_: &Counter, _: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
         Ok(Self { from: circumstances.from })
+    }
+
+    fn still(&self, _: &Counter) -> Result<(), Refused> {
+        Ok(())
     }
 }
 
@@ -166,6 +187,13 @@ impl Asked {
     /// For whom a hash is made, and until when.
     pub(crate) fn due(&self, lane: HashLane) -> Due {
         Due { lane, source: Source::of(self.from), by: self.answer_by }
+    }
+
+    /// All of what this caller sends, who may have lost the right to it on the way.
+    pub(crate) async fn whole(&self, counter: &Counter, arriving: Arriving) -> Result<Bytes, Refused> {
+        let bytes = arriving.whole().await?;
+        self.still(counter)?;
+        Ok(bytes)
     }
 
     /// Who makes a change, for the history.

@@ -48,7 +48,8 @@ impl Counter {
             by: Some(asked.author()),
             action,
         };
-        Ok(self.node.command(county, Envelope { lane, bytes: raw.len() }, command).await?)
+        let envelope = Envelope { lane, bytes: raw.len() };
+        Ok(self.node.command_under(asked.session, county, envelope, command).await?)
     }
 
     /// Asks for progress. Reports take the control lane: a surge of candidates must not blind those on watch.

@@ -1,5 +1,8 @@
 //! Who asks: a program by its token, a person by a session, from memory alone.
 //!
+//! Whoever was identified is judged again behind everything that takes a while ([`Counter::still`]): the body, a file's rows,
+//! a page of records. A command is judged once more by its county, right before it is decided.
+//!
 //! The address is counted first: it costs least, and guessing tokens is limited by it. No row is read and nothing is
 //! waited for.
 
@@ -39,6 +42,11 @@ impl Counter {
             self.rates.check_operator(&identified.caller.id)?;
         }
         Ok(identified)
+    }
+
+    /// Refuses whoever has lost since then what they were identified by. The tokens of programs end with the configuration.
+    pub(crate) fn still(&self, session: Option<&Session>) -> Result<(), Refused> {
+        if session.is_none_or(|session| self.node.stands(session)) { Ok(()) } else { Err(Refused::Unauthorized) }
     }
 
     fn of_session(&self, token: &str, now: Timestamp) -> Result<Identified, Refused> {

@@ -105,6 +105,7 @@ impl Refused {
                 Failure::CommandSetAside => "command-set-aside",
                 Failure::ShardUnavailable => "shard-unavailable",
                 Failure::HistoryUnavailable => "history-unavailable",
+                Failure::SessionOver => "unauthorized",
             },
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
@@ -235,7 +236,11 @@ fn retry_after_failure(failure: &Failure) -> Option<u32> {
         Failure::JournalFailed | Failure::CountySetAside | Failure::ShardUnavailable | Failure::HistoryUnavailable => {
             Some(FOR_A_PERSON_SECONDS)
         }
-        Failure::Refused(_) | Failure::UnknownCounty | Failure::CommandFailed | Failure::CommandSetAside => None,
+        Failure::Refused(_)
+        | Failure::UnknownCounty
+        | Failure::CommandFailed
+        | Failure::CommandSetAside
+        | Failure::SessionOver => None,
     }
 }
 
@@ -266,6 +271,7 @@ fn named_by_failure(failure: &Failure) -> Named {
         | Failure::CountySetAside
         | Failure::CommandFailed
         | Failure::CommandSetAside
+        | Failure::SessionOver
         | Failure::ShardUnavailable
         | Failure::HistoryUnavailable => Named::default(),
     }

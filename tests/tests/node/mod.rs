@@ -1,6 +1,7 @@
 //! Faults of one node, in process.
 
 mod admission;
+mod authority;
 mod directories;
 mod identities;
 mod journal_failures;

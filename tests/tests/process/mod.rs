@@ -4,6 +4,7 @@
 
 mod access;
 mod access_log;
+mod authority;
 mod bodies;
 mod collections;
 mod confirmations;

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests, which clippy sees only in the test functions")]
 
+mod authority;
 mod corrected;
 mod later;
 mod november;

@@ -166,6 +166,17 @@ impl Sessions {
         epoch_of: impl FnOnce(Subject) -> Option<u32>,
     ) -> Result<Session, SessionError> {
         let session = self.read(token)?;
+        self.stands(&session, now, epoch_of)?;
+        Ok(session)
+    }
+
+    /// Judges a session again that was found good: meanwhile it may have come to its end.
+    pub fn stands(
+        &self,
+        session: &Session,
+        now: Timestamp,
+        epoch_of: impl FnOnce(Subject) -> Option<u32>,
+    ) -> Result<(), SessionError> {
         let begun = session.issued_at <= now.plus_ms(CLOCK_BACK_MS_MAX);
         if !begun || now >= session.expires_at {
             return Err(SessionError::Expired);
@@ -173,7 +184,7 @@ impl Sessions {
         if self.revoked.contains(session.id) || epoch_of(session.subject) != Some(session.epoch) {
             return Err(SessionError::Revoked);
         }
-        Ok(session)
+        Ok(())
     }
 
     /// Signs a session out, for ever. It is refused from this moment; when this returns, it is after a crash too. The

@@ -168,6 +168,7 @@ fn refused_status(refused: &Refused) -> StatusCode {
             | Failure::CountySetAside
             | Failure::ShardUnavailable
             | Failure::HistoryUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Failure::SessionOver => StatusCode::UNAUTHORIZED,
             Failure::CommandFailed | Failure::CommandSetAside => StatusCode::INTERNAL_SERVER_ERROR,
         },
         Refused::Unauthorized | Refused::NotificationNotBelieved => StatusCode::UNAUTHORIZED,

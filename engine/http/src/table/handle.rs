@@ -1,4 +1,5 @@
-//! The one way of every request to its matter: who asks is judged, then what was sent is taken, then the matter is asked.
+//! The one way of every request to its matter: who asks is judged, then what was sent is taken, then who asks is judged again,
+//! since a body may take its time, then the matter is asked.
 
 use std::future::Future;
 use std::net::IpAddr;
@@ -63,6 +64,7 @@ where
             let (parts, body) = request.into_parts();
             let asked = A::of(&edge.counter, matter, circumstances(&edge.counter, &parts, language))?;
             let input = I::take(Arrived { parts, body, media, bytes_max }).await?;
+            asked.still(&edge.counter)?;
             let answer = ask(edge.counter.clone(), asked, input).await?;
             Ok(respond(answer))
         })

@@ -14,6 +14,7 @@ use data_encoding::HEXLOWER;
 
 use super::access_filter::AccessLogQuestion;
 use crate::asked::Asked;
+use crate::asked::Asking;
 use crate::counter::Counter;
 use crate::matter::Matter;
 use crate::refused::Refused;
@@ -44,6 +45,7 @@ pub async fn entries(
         tracing::error!(%error, "the access log could not be read");
         Refused::Internal
     })?;
+    asked.still(&counter)?;
     Ok(body(page))
 }
 

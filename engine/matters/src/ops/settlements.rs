@@ -16,6 +16,7 @@ use baoming_payments::{AskedDay, DayState, Finding, FindingKind, PassReport, Pay
 use crate::answered::Begun;
 use crate::answered::Listed;
 use crate::asked::Asked;
+use crate::asked::Asking;
 use crate::counter::Counter;
 use crate::limits::PAYMENTS_PATIENCE;
 use crate::matter::Matter;
@@ -40,12 +41,13 @@ pub async fn ask_to_settle(counter: Arc<Counter>, _: Asked, (): ()) -> Result<Be
 }
 
 /// The last pass that has ended. Waits a while for the one of this number; 0 waits for nothing.
-pub async fn settlement(counter: Arc<Counter>, _: Asked, number: String) -> Result<SettlementBody, Refused> {
+pub async fn settlement(counter: Arc<Counter>, asked: Asked, number: String) -> Result<SettlementBody, Refused> {
     let rule = || Refused::Field { field: "number", rule: "must be the number of a pass, or 0".to_owned() };
     let number: u64 = number.parse().map_err(|_| rule())?;
     let payments = port(&counter)?;
     let patience = if number == 0 { Duration::ZERO } else { PAYMENTS_PATIENCE };
     let last = payments.pass_ended(number, patience).await.map(pass_body);
+    asked.still(&counter)?;
     Ok(SettlementBody { underway: payments.pass_underway(), last })
 }
 
@@ -69,9 +71,10 @@ pub async fn reconciliations(counter: Arc<Counter>, _: Asked, (): ()) -> Result<
 }
 
 /// One day with the list of what a person has to look at. Waits a while for its end.
-pub async fn reconciliation(counter: Arc<Counter>, _: Asked, day: String) -> Result<ReconciliationBody, Refused> {
+pub async fn reconciliation(counter: Arc<Counter>, asked: Asked, day: String) -> Result<ReconciliationBody, Refused> {
     let day = parse_day(&day)?;
     let state = port(&counter)?.day(day, PAYMENTS_PATIENCE).await.ok_or(Refused::NotFound)?;
+    asked.still(&counter)?;
     Ok(day_body(day, &state, true))
 }
 

@@ -21,6 +21,7 @@ use baoming_node::node::Failure;
 use baoming_store::limits::RETRY_AFTER_SECONDS_MIN;
 use tokio::task::JoinSet;
 
+use crate::asked::Asking;
 use crate::asked::Keyed;
 use crate::counter::Counter;
 use crate::limits::FILE_ROWS_AT_ONCE;
@@ -108,7 +109,7 @@ async fn collect_file(counter: Arc<Counter>, asked: Keyed, arriving: Arriving) -
     let busy = |_| Refused::Failure(Failure::Busy { retry_after_seconds: RETRY_AFTER_SECONDS_MIN });
     let _permit = counter.files.try_acquire().map_err(busy)?;
     let charset = arriving.charset;
-    let bytes = arriving.whole().await?;
+    let bytes = asked.whole(&counter, arriving).await?;
     // The fields that a file may name are those of the caller's county; each row is judged by its own county again.
     let policy = match asked.who.scope {
         Scope::County(county) => counter.node.policy_of(county),
@@ -126,6 +127,8 @@ async fn carry_out(counter: &Arc<Counter>, asked: Keyed, rows: Vec<table::Row>) 
     let asked = Arc::new(asked);
     let (mut seen, mut done, mut running) = (HashSet::new(), Vec::with_capacity(rows.len()), JoinSet::new());
     for row in rows {
+        // Whoever is dismissed meanwhile hears nothing more of the file; the rows of before stand.
+        asked.still(counter)?;
         if running.len() == FILE_ROWS_AT_ONCE {
             done.extend(running.join_next().await.transpose().map_err(|_| Refused::Internal)?);
         }
@@ -141,6 +144,7 @@ async fn carry_out(counter: &Arc<Counter>, asked: Keyed, rows: Vec<table::Row>) 
     while let Some(one) = running.join_next().await {
         done.push(one.map_err(|_| Refused::Internal)?);
     }
+    asked.still(counter)?;
     done.sort_by_key(|row: &CollectedRowBody| row.line);
     let collected = done.iter().filter(|row| row.revision.is_some()).count();
     let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);

@@ -31,7 +31,7 @@ pub async fn upload(counter: Arc<Counter>, asked: Asked, arriving: Arriving) -> 
     let photos = counter.node.photos();
     // Before the body is read: what uploads take of the memory is bounded.
     let _permit = photos.admit()?;
-    let bytes = arriving.whole().await?;
+    let bytes = asked.whole(&counter, arriving).await?;
     let kept = photos.submit(bytes, rules_for(&counter, &asked.who)).await?;
     Ok(PhotoBody { photo_sha256: HEXLOWER.encode(&kept.digest.0), bytes: kept.bytes })
 }

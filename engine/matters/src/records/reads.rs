@@ -1,7 +1,8 @@
 //! Reads of personal data by staff: recorded in the access log before anything is shown, and refused when that cannot be.
 //!
 //! A matter hands [`Counter::recorded`] what it is about to show, and only what comes back may be answered to staff. One page
-//! is one entry that names every candidate on it. Deliberately absent: what candidates read of themselves, and sums that name nobody.
+//! is one entry that names every candidate on it. Who reads is judged again just before: whoever was dismissed while rows
+//! were looked for, or between two pages of an export, is shown nothing more. Deliberately absent: what candidates read of themselves, and sums that name nobody.
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use baoming_core::ids::{CountyId, Serial};
 use baoming_core::scope::Scope;
 use baoming_core::time::Timestamp;
 use baoming_gate::auth::operators::OPERATOR_PREFIX;
+use baoming_gate::auth::sessions::Session;
 use baoming_gate::auth::tokens::{Caller, Role};
 use baoming_node::node::Failure;
 use baoming_store::access_log::{AccessEntry, RecordError};
@@ -50,12 +52,13 @@ pub(crate) struct Reading {
     from_address: String,
     caller: Arc<Caller>,
     action: &'static str,
+    session: Option<Session>,
 }
 
 impl Reading {
     pub(crate) fn new(asked: &Asked, action: &'static str) -> Self {
         let from_address = asked.from.map_or_else(|| "unknown".to_owned(), |address| address.to_string());
-        Self { at: asked.arrived_at, from_address, caller: asked.who.clone(), action }
+        Self { at: asked.arrived_at, from_address, caller: asked.who.clone(), action, session: asked.session }
     }
 }
 
@@ -104,10 +107,15 @@ impl Counter {
         shown: Shown<'_>,
         body: T,
     ) -> Result<Recorded<T>, Refused> {
-        if shown.count() == 0 { Ok(Recorded(body)) } else { self.recorded_page(reading, shown, body).await }
+        if shown.count() == 0 {
+            self.still(reading.session.as_ref())?;
+            return Ok(Recorded(body));
+        }
+        self.recorded_page(reading, shown, body).await
     }
 
     async fn record(&self, reading: &Reading, shown: Shown<'_>) -> Result<(), Refused> {
+        self.still(reading.session.as_ref())?;
         let caller = &reading.caller;
         if !is_staff(caller) {
             return Ok(());

@@ -15,7 +15,7 @@ pub(crate) use photos::rule_text as photo_rule_text;
 pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
     match error {
         Refused::Failure(failure) => failure_text(failure),
-        Refused::Unauthorized => ("Not signed in", "The request carries no valid bearer token.".to_owned()),
+        Refused::Unauthorized => not_signed_in(),
         Refused::Forbidden => ("Not allowed", "Your role or scope does not include this.".to_owned()),
         Refused::TooMany { retry_after_seconds } => {
             ("Too many requests", format!("Try again in {retry_after_seconds} s."))
@@ -107,9 +107,14 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
     }
 }
 
+fn not_signed_in() -> (&'static str, String) {
+    ("Not signed in", "The request carries no valid bearer token.".to_owned())
+}
+
 fn failure_text(failure: &Failure) -> (&'static str, String) {
     match failure {
         Failure::Refused(refusal) => refusals::text_of(refusal),
+        Failure::SessionOver => not_signed_in(),
         Failure::UnknownCounty => ("No such county", "Check the division code.".to_owned()),
         Failure::Busy { retry_after_seconds } => {
             ("Busy", format!("Try again in {retry_after_seconds} s with the same idempotency key."))

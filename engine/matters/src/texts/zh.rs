@@ -15,7 +15,7 @@ pub(crate) use photos::rule_text as photo_rule_text;
 pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
     match error {
         Refused::Failure(failure) => failure_text(failure),
-        Refused::Unauthorized => ("未登录", "请求没有有效的访问令牌。请重新登录或联系上级招考机构。".to_owned()),
+        Refused::Unauthorized => not_signed_in(),
         Refused::Forbidden => ("无权操作", "您的角色或管辖范围不包括此项操作。".to_owned()),
         Refused::TooMany { retry_after_seconds } => ("请求过于频繁", format!("请在 {retry_after_seconds} 秒后重试。")),
         Refused::IdempotencyKey => (
@@ -83,9 +83,14 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
     }
 }
 
+fn not_signed_in() -> (&'static str, String) {
+    ("未登录", "请求没有有效的访问令牌。请重新登录或联系上级招考机构。".to_owned())
+}
+
 fn failure_text(failure: &Failure) -> (&'static str, String) {
     match failure {
         Failure::Refused(refusal) => refusals::text_of(refusal),
+        Failure::SessionOver => not_signed_in(),
         Failure::UnknownCounty => ("县（市、区）不存在", "请核对行政区划代码。".to_owned()),
         Failure::Busy { retry_after_seconds } => {
             ("系统繁忙", format!("报名人数较多，请在 {retry_after_seconds} 秒后用同一个幂等键重试，名额不会因此丢失。"))

@@ -26,7 +26,7 @@ use super::directory::{CountyHandle, CountyState};
 use super::messages::{Deliver, Errand, Settled};
 use super::shared::Shared;
 use super::submission::CountySubmission;
-use super::ticket::{CountyFault, Request, Ticket};
+use super::ticket::{Commanded, CountyFault, Request, Ticket};
 use crate::limits::COMMANDS_SET_ASIDE_MAX;
 
 /// What tells one command from all others.
@@ -71,7 +71,14 @@ impl CountyActor {
 
     fn serve(&mut self, Deliver { request, ticket }: Deliver, context: &mut Context<Self>) {
         match request {
-            Request::Command(command) => self.carry_out(&command, ticket, context),
+            Request::Command(commanded) => {
+                let Commanded { command, session } = *commanded;
+                // However long it was on its way: nothing is decided in the name of somebody whose session has ended.
+                if session.is_some_and(|session| !self.shared.stands(&session)) {
+                    return ticket.fail(CountyFault::SessionOver);
+                }
+                self.carry_out(&command, ticket, context);
+            }
             Request::Query(query) => {
                 self.machine().query(ticket, query);
                 self.release();

@@ -1,7 +1,7 @@
 //! What every county's actor has of its node.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Weak};
 
 use super::accounts::Accounts;
 use super::editions::PublishedEditions;
@@ -11,6 +11,7 @@ use super::submission::CountySubmission;
 use crate::identities::Identities;
 use baoming_clock::Clock;
 use baoming_core::command::Command;
+use baoming_gate::auth::sessions::{Session, Sessions};
 use baoming_store::journal::committer::CommitterHandle;
 use baoming_store::keys::Sealer;
 
@@ -27,6 +28,17 @@ pub(super) struct Shared {
     pub(super) probe: Option<Probe>,
     pub(super) editions: Arc<PublishedEditions>,
     pub(super) accounts: Arc<Accounts>,
+    /// Weak, because the node ends them, and before the directory is given back.
+    pub(super) sessions: Weak<Sessions>,
     pub(super) journal_failed: AtomicBool,
     pub(super) losses: Losses,
+}
+
+impl Shared {
+    /// Whether a session that was found good still is: not over, not signed out, of the present epoch.
+    pub(super) fn stands(&self, session: &Session) -> bool {
+        let epoch_of = |subject| self.accounts.epoch_of(subject);
+        let stands = |sessions: Arc<Sessions>| sessions.stands(session, self.clock.now(), epoch_of).is_ok();
+        self.sessions.upgrade().is_some_and(stands)
+    }
 }

@@ -5,14 +5,15 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Weak};
 use std::thread::{self, JoinHandle};
 
 use actix::{Actor, Arbiter, System};
 use baoming_clock::Clock;
 use baoming_core::command::{Command, Query};
 use baoming_core::ids::CountyId;
+use baoming_gate::auth::sessions::{Session, Sessions};
 use baoming_policy::Editions;
 use baoming_store::journal::committer::CommitterHandle;
 use baoming_store::keys::Sealer;
@@ -30,7 +31,7 @@ use super::messages::{Deliver, Errand};
 use super::restarts::RestartLimits;
 use super::shared::{Probe, Shared};
 use super::submission::CountySubmission;
-use super::ticket::{Request, Ticket};
+use super::ticket::{Commanded, Request, Ticket};
 use crate::identities::Identities;
 
 /// What all counties share.
@@ -47,6 +48,8 @@ pub struct CountiesOptions {
     pub identities: Arc<Identities>,
     /// Who may sign in, as of everything recorded.
     pub accounts: Arc<Accounts>,
+    /// Which of their sessions were signed out.
+    pub sessions: Weak<Sessions>,
     /// For the windows of restarts.
     pub clock: Clock,
     /// How often a county may restart.
@@ -97,6 +100,7 @@ impl Counties {
             probe: options.probe,
             editions,
             accounts: options.accounts,
+            sessions: options.sessions,
             journal_failed: AtomicBool::new(false),
             losses,
         });
@@ -145,14 +149,19 @@ impl Counties {
         self.shared.journal_failed.load(Ordering::Acquire)
     }
 
+    /// Whether a session that was found good still is.
+    pub fn stands(&self, session: &Session) -> bool {
+        self.shared.stands(session)
+    }
+
     /// Submissions that wait for the committer.
     pub fn committer_queued(&self) -> usize {
         self.shared.committer.queued()
     }
 
     /// Hands a command to its county. A ticket whose county is being replaced is dropped, which its asker sees.
-    pub fn command(&self, county: &CountyHandle, command: Command, ticket: Ticket) {
-        deliver(county, Request::Command(Box::new(command)), ticket);
+    pub fn command(&self, county: &CountyHandle, command: Command, session: Option<Session>, ticket: Ticket) {
+        deliver(county, Request::Command(Box::new(Commanded { command, session })), ticket);
     }
 
     /// Hands a query to its county.

@@ -3,6 +3,7 @@
 use baoming_core::command::{Command, Query};
 use baoming_core::reply::Reply;
 use baoming_gate::admission::permits::Permit;
+use baoming_gate::auth::sessions::Session;
 use tokio::sync::oneshot;
 
 use crate::identities::ClaimTicket;
@@ -19,6 +20,9 @@ pub enum CountyFault {
     /// The county has failed too often and waits for a person.
     #[error("the county is set aside")]
     CountySetAside,
+    /// The session under which the command was asked for has ended since.
+    #[error("the session has ended")]
+    SessionOver,
 }
 
 /// The reply's way back. Claim and permit are given back just before the reply goes: whoever has it finds the room free.
@@ -59,7 +63,14 @@ impl Ticket {
 #[derive(Debug)]
 pub(super) enum Request {
     /// Changes something.
-    Command(Box<Command>),
+    Command(Box<Commanded>),
     /// Asks something.
     Query(Query),
+}
+
+/// A command, and the session under which it was asked for, if under one: the county judges it again when its turn comes.
+#[derive(Debug)]
+pub(super) struct Commanded {
+    pub(super) command: Command,
+    pub(super) session: Option<Session>,
 }

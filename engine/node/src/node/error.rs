@@ -93,6 +93,8 @@ pub enum Failure {
     CommandFailed,
     /// The command has failed twice and is not tried again.
     CommandSetAside,
+    /// The session under which the command was asked for ended before the county came to it; nothing was changed.
+    SessionOver,
     /// The shard cannot be read now.
     ShardUnavailable,
     /// The journal's records cannot be read now.

@@ -58,7 +58,7 @@ impl Node {
         let (shards, shard_threads, recovered) = shard::open(&shard_options, &ids, &sources, progress)?;
         let (identities, accounts) = remembered(&ids, desk, &recovered, &shards)?;
         let now = options.clock.now();
-        let sessions = Sessions::open(data_dir.path(), keys.sessions(), options.sessions, now)?;
+        let sessions = Arc::new(Sessions::open(data_dir.path(), keys.sessions(), options.sessions, now)?);
         let records = Records { journals: sources.journals.clone(), sealer: sources.journal_sealer.clone() };
         // Room for every permit, and for every county that asks for its memory.
         let bound = options.admission.node_count + options.admission.control_node_count + ids.len();
@@ -71,6 +71,7 @@ impl Node {
             committer,
             identities: identities.clone(),
             accounts: accounts.clone(),
+            sessions: Arc::downgrade(&sessions),
             clock: options.clock.clone(),
             restart_limits: restart_limits(options.county),
             arbiters: options.county.arbiters,

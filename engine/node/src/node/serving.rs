@@ -12,7 +12,7 @@ use baoming_core::ids::{CommandKey, CountyId, IdentityKey, Serial};
 use baoming_core::policy::Policy;
 use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
 use baoming_gate::admission::permits::{Admission, Lane, Overloaded, Permit};
-use baoming_gate::auth::sessions::Sessions;
+use baoming_gate::auth::sessions::{Session, Sessions};
 use baoming_policy as policy;
 use baoming_receipts::Receipts;
 use baoming_store::access_log::AccessLog;
@@ -49,7 +49,7 @@ pub struct Node {
     pub(super) photos: Photos,
     pub(super) disk: Arc<DiskRoom>,
     pub(super) accounts: Arc<Accounts>,
-    pub(super) sessions: Sessions,
+    pub(super) sessions: Arc<Sessions>,
     pub(super) access_log: AccessLog,
     pub(super) marks: Arc<dyn Authenticator>,
     pub(super) receipts: Receipts,
@@ -117,6 +117,11 @@ impl Node {
     /// The sessions of those who have.
     pub fn sessions(&self) -> &Sessions {
         &self.sessions
+    }
+
+    /// Whether a session that was found good when somebody asked still is.
+    pub fn stands(&self, session: &Session) -> bool {
+        self.counties.stands(session)
     }
 
     /// The photographs.
@@ -211,6 +216,19 @@ impl Node {
 
     /// Carries out a command: admission, claim, county, journal, reply.
     pub async fn command(&self, county: CountyId, envelope: Envelope, command: Command) -> Result<Receipt, Failure> {
+        self.command_under(None, county, envelope, command).await
+    }
+
+    /// The same for somebody who has signed in. The session is judged again when the command's turn comes, right before it is
+    /// decided, by what is published of accounts and sign-outs: so what was asked for before somebody was dismissed, and
+    /// comes to the county after the dismissal was answered, is refused.
+    pub async fn command_under(
+        &self,
+        session: Option<Session>,
+        county: CountyId,
+        envelope: Envelope,
+        command: Command,
+    ) -> Result<Receipt, Failure> {
         if self.counties.journal_failed() {
             return Err(Failure::JournalFailed);
         }
@@ -226,7 +244,7 @@ impl Node {
             _ => None,
         };
         let (ticket, reply) = Ticket::new(permit, claim);
-        self.counties.command(handle, command, ticket);
+        self.counties.command(handle, command, session, ticket);
         match self.reply(handle, reply.await)? {
             Reply::Done(receipt) => Ok(receipt),
             Reply::Refused(refusal) => Err(Failure::Refused(refusal)),
@@ -268,6 +286,7 @@ impl Node {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(CountyFault::Panicked)) => Err(Failure::CommandFailed),
             Ok(Err(CountyFault::CommandSetAside)) => Err(Failure::CommandSetAside),
+            Ok(Err(CountyFault::SessionOver)) => Err(Failure::SessionOver),
             Ok(Err(CountyFault::CountySetAside)) => Err(Failure::CountySetAside),
             Err(_) if handle.state() == CountyState::SetAside => Err(Failure::CountySetAside),
             Err(_) => Err(Failure::CountyRestarting),
