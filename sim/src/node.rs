@@ -29,7 +29,7 @@ impl World<'_> {
             Body::Query(query) => self.ask(request, Asked::Query(query), None),
             Body::Command { key, fingerprint, action } => {
                 let arrived_at = instant(self.schedule.now_us());
-                self.command(request, Command { key, fingerprint, arrived_at, by: None, action });
+                self.command(request, Command { key, fingerprint, arrived_at, by: None, scope: None, action });
             }
         }
         self.release(county);

@@ -41,7 +41,7 @@ pub fn key(name: &str) -> CommandKey {
 pub fn command(node: &Node, key: CommandKey, action: Action) -> Command {
     // The key stands in for the body: in these tests one key has one body.
     let fingerprint = u64::from_be_bytes(key.0[..8].try_into().expect("eight of sixteen bytes"));
-    Command { key, fingerprint, arrived_at: node.clock().now(), by: None, action }
+    Command { key, fingerprint, arrived_at: node.clock().now(), by: None, scope: None, action }
 }
 
 /// The county's point begins to exist.

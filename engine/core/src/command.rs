@@ -25,6 +25,9 @@ pub struct Command {
     pub arrived_at: Timestamp,
     /// Who asks, and from where.
     pub by: Option<Author>,
+    /// How far whoever asks reaches, for the shares of what there is only so much of. Nothing is said for those who have no
+    /// scope, such as the payment platform, whom only the whole bounds.
+    pub scope: Option<Scope>,
     /// What is to be done.
     pub action: Action,
 }

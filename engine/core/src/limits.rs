@@ -25,6 +25,8 @@ pub const ORDERS_PER_CANDIDATE: usize = 24;
 pub const ORDERS_SPAN_MS: i64 = (ORDERS_PER_CANDIDATE as i64 / 3 - 1) * 60 * 1_000;
 /// Applications of one county.
 pub const APPLICATIONS_PER_COUNTY: usize = 20_000;
+/// Those of them that one point hands in, the last tenth only by the offices above it.
+pub const APPLICATIONS_PER_POINT: usize = 2_000;
 /// Applications for one document: after a rejection it may be handed in again.
 pub const APPLICATIONS_PER_DOCUMENT: usize = 8;
 /// Bonuses or plans in one declaration.
@@ -35,8 +37,16 @@ pub const ENTRIES_MAX: usize = 64;
 pub const ENTRIES_BYTES_MAX: usize = 9 * 1_024;
 /// Operators of the province, all together.
 pub const OPERATORS_MAX: usize = 20_000;
+/// Those of one city and all its parts. Fourteen cities leave the last tenth of the whole.
+pub const OPERATORS_PER_CITY: usize = 1_280;
+/// Those of one county and its points.
+pub const OPERATORS_PER_COUNTY: usize = 400;
 /// Adoptions and overrides of a season.
 pub const EDITIONS_MAX: usize = 10_000;
+/// Those for one city or a part of it.
+pub const EDITIONS_PER_CITY: usize = 640;
+/// Those for one county or a point of it.
+pub const EDITIONS_PER_COUNTY: usize = 80;
 /// Bytes of a policy's files, packed.
 pub const POLICY_BYTES_MAX: usize = 512 * 1_024;
 /// What one query lists at most.

@@ -46,6 +46,7 @@ impl Counter {
             fingerprint: self.node.fingerprint(&action, raw),
             arrived_at: asked.arrived_at,
             by: Some(asked.author()),
+            scope: Some(asked.who.scope),
             action,
         };
         let envelope = Envelope { lane, bytes: raw.len() };

@@ -162,6 +162,7 @@ async fn carry_out(node: &Node, serial: Serial, named: &str, bytes: usize, actio
         fingerprint: node.fingerprint(&action, named.as_bytes()),
         arrived_at: node.clock().now(),
         by: Some(Author { who: AuthorName::parse(AUTHOR).expect("six letters are a name"), from: None }),
+        scope: None,
         action,
     };
     let county = node.county_of(serial)?;

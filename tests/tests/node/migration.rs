@@ -110,7 +110,7 @@ fn a_directory_of_version_1_is_taken_over_and_goes_on() {
         // Whatever the body: a known key and fingerprint are answered as they were.
         let action = Action::PlaceOrder { serial: serial("01020001"), fee: FeeKind::Exam };
         let answered: Receipt =
-            node.carry_out(county(), Command { key, fingerprint, arrived_at, by: None, action }).unwrap();
+            node.carry_out(county(), Command { key, fingerprint, arrived_at, by: None, scope: None, action }).unwrap();
         assert_eq!(answered, remembered.receipt);
     }
     let next = serial_of(node.act(county(), "the next", node.capture(county(), 0)));

@@ -73,7 +73,7 @@ fn check_answers(node: &TestNode) {
     for Answered { county, key, name, receipt } in answered() {
         let action = Action::PlaceOrder { serial: "01020001".parse().unwrap(), fee: FeeKind::Exam };
         let Command { fingerprint, arrived_at, .. } = actions::command(node.node(), key, action.clone());
-        let command = Command { key, fingerprint, arrived_at, by: None, action };
+        let command = Command { key, fingerprint, arrived_at, by: None, scope: None, action };
         let again: Receipt = node.carry_out(county, command).unwrap_or_else(|failure| panic!("{name}: {failure:?}"));
         assert_eq!(format!("{again:?}"), receipt, "{name}");
     }

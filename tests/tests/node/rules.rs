@@ -1,6 +1,8 @@
 //! Editions of the rules on a running node: whom they reach, when they come into force, and that they are still in force
 //! after a start.
 
+use std::sync::Arc;
+
 use baoming_clock::Clock;
 use baoming_core::calendar::{Window, WindowName};
 use baoming_core::command::{Action, AdoptPolicy};
@@ -79,6 +81,20 @@ fn an_extension_is_in_force_with_its_answer_where_it_reaches_and_after_a_start()
 }
 
 #[test]
+fn what_is_told_of_editions_is_shared_and_not_copied() {
+    let site = Site::default();
+    let node = site.start();
+    let (desk, told) = (node.node().desk(), || node.node().editions().told());
+    node.act(desk, "one", closing(Scope::Province, 1)).unwrap();
+    let before = told();
+    assert!(Arc::ptr_eq(&before, &told()), "nothing is copied for whoever asks");
+    node.act(desk, "two", closing(Scope::Province, 2)).unwrap();
+    let after = told();
+    assert_eq!((before.len(), after.len(), after[1].row.edition), (1, 2, 2));
+    assert!(Arc::ptr_eq(&before[0], &after[0]), "nor for the next edition");
+}
+
+#[test]
 fn an_event_outside_its_window_is_found_and_one_inside_an_extension_is_not() {
     let site = Site::default();
     let mut options = site.options();
@@ -87,7 +103,7 @@ fn an_event_outside_its_window_is_found_and_one_inside_an_extension_is_not() {
     let mut longer = registration();
     longer.closes_at = longer.closes_at.plus_ms(24 * HOUR_MS);
     wrong.calendar.set_base(WindowName::Registration, longer);
-    options.policy = std::sync::Arc::new(wrong);
+    options.policy = Arc::new(wrong);
     let clock = options.clock.clone();
     let node = site.start_with(options);
     node.prepare();

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use baoming_api::bodies::rules::{CalendarBody, RulesBody, TrialBody};
+use baoming_core::limits::EDITIONS_PER_COUNTY;
 use baoming_policy::PolicyFiles;
 use drills::policy_drill::{DrillOptions, policy_drill};
 use serde_json::json;
 use stage::http::Request;
-use stage::premises::{CANDIDATE, OFFICE, caller};
+use stage::premises::{CANDIDATE, NO_RATES, OFFICE, caller};
 use stage::running::Running;
 
 const COUNTY_OFFICE: &str = "token-of-one-county-00";
@@ -72,6 +73,30 @@ fn everybody_sees_windows_with_their_exceptions_and_offices_make_them_in_their_s
     assert_eq!((rules.editions_count, rules.editions.len(), rules.in_force.len()), (2, 2, 2));
     let own: RulesBody = running.ask(&Request::get("/v1/office/policy").token(COUNTY_OFFICE)).read().unwrap();
     assert_eq!((own.in_force[0].edition, own.in_force[0].counties.as_slice()), (2, ["430102".to_owned()].as_slice()));
+}
+
+#[test]
+fn no_county_uses_up_the_editions_of_the_others() {
+    let others = "token-of-other-county-";
+    let callers = [("county-office", COUNTY_OFFICE, "430102"), ("other-office", others, "430103")];
+    let callers = callers.map(|(name, token, scope)| caller(name, token, "office", scope));
+    let running = Running::start(super::program(), &format!("{NO_RATES}{}", callers.concat()));
+    let later = "2021-11-11T00:00:00+08:00";
+    let own = EDITIONS_PER_COUNTY * 9 / 10;
+    let first = running.granted(&overriding("430102", later, "0").token(COUNTY_OFFICE));
+    for key in 1..own {
+        running.granted(&overriding("430102", later, &key.to_string()).token(COUNTY_OFFICE));
+    }
+    running.refused(&overriding("430102", later, "full").token(COUNTY_OFFICE), 409, "too-many");
+    running.refused(&overriding("430102-001", later, "full").token(COUNTY_OFFICE), 409, "too-many");
+    assert!(running.granted(&overriding("430102", later, "0").token(COUNTY_OFFICE)) == first, "what happened stands");
+    running.granted(&overriding("430103", later, "full").token(others));
+    running.granted(&overriding("430102", later, "full").token(OFFICE));
+    let numbers: Vec<u32> = (1..=u32::try_from(own).unwrap()).collect();
+    check(&running, "?point=430102-001", later, &[numbers, vec![own as u32 + 2]].concat());
+    let running = running.restart();
+    running.refused(&overriding("430102", later, "more").token(COUNTY_OFFICE), 409, "too-many");
+    running.granted(&overriding("430103", later, "more").token(others));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What an event makes of the county. It cannot fail: an event that does not fit is our own mistake and panics.
 
+use super::desk::Placed;
 use super::memory::{Application, Candidate, Order, PaymentSeen, Point};
 use super::state::County;
 use crate::answers::{Answers, remembered_of};
@@ -78,17 +79,20 @@ impl County {
             Event::OperatorCreated { operator, account } => {
                 let number = self.desk.name(account, *operator);
                 assert!(number.is_none(), "one operator has a name, ever");
-                self.desk.operators.insert(*operator, Answers::default());
+                self.desk.operators.insert(*operator, Placed::new(account.scope));
             }
-            Event::CalendarOverridden { edition, .. } => {
-                self.desk.editions.insert(*edition, Answers::default());
+            Event::CalendarOverridden { edition, scope, .. } => {
+                self.desk.editions.insert(*edition, Placed::new(*scope));
             }
-            Event::PolicyAdopted { edition, version, .. } => {
-                self.desk.editions.insert(*edition, Answers::default());
+            Event::PolicyAdopted { edition, scope, version, .. } => {
+                self.desk.editions.insert(*edition, Placed::new(*scope));
                 self.desk.version = self.desk.version.max(*version);
             }
-            // The account itself is in the row alone.
-            Event::OperatorChanged { .. } => {}
+            // The rest of the account is in the row alone.
+            Event::OperatorChanged { operator, change } => {
+                let placed = self.desk.operators.get_mut(operator).expect("an event names an operator who exists");
+                placed.scope = change.scope.unwrap_or(placed.scope);
+            }
             _ => unreachable!("`apply` sends only the desk's work here"),
         }
     }
@@ -212,9 +216,11 @@ impl County {
                 &mut self.applications.get_mut(&number).expect("an event names an application that exists").answers
             }
             Subject::Operator(operator) => {
-                self.desk.operators.get_mut(&operator).expect("an event names an operator who exists")
+                &mut self.desk.operators.get_mut(&operator).expect("an event names an operator who exists").answers
             }
-            Subject::Edition(edition) => self.desk.editions.get_mut(&edition).expect("an edition is made by its event"),
+            Subject::Edition(edition) => {
+                &mut self.desk.editions.get_mut(&edition).expect("an edition is made by its event").answers
+            }
         };
         answers.push(remembered);
         self.answers.insert(remembered.key, subject);

@@ -48,12 +48,12 @@ impl County {
                 self.withdraw_confirmation(command, policy, *serial, reason)
             }
             Action::Collect { serial, items, replaces } => self.collect(command, policy, *serial, items, *replaces),
-            Action::CreateOperator(account) => self.create_operator(policy, account),
+            Action::CreateOperator(account) => self.create_operator(command, policy, account),
             Action::ChangeOperator { operator, change } => self.change_operator(policy, *operator, change),
             Action::OverrideCalendar { scope, window, bounds, reason } => {
                 self.override_calendar(command, policy, *scope, *window, *bounds, reason)
             }
-            Action::AdoptPolicy(adopt) => self.adopt_policy(policy, adopt),
+            Action::AdoptPolicy(adopt) => self.adopt_policy(command, policy, adopt),
         }
     }
 }

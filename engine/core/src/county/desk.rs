@@ -2,23 +2,54 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::shares::{Share, above};
 use crate::answers::Answers;
+use crate::limits::{
+    EDITIONS_MAX, EDITIONS_PER_CITY, EDITIONS_PER_COUNTY, OPERATORS_MAX, OPERATORS_PER_CITY, OPERATORS_PER_COUNTY,
+};
 use crate::office::{Account, OperatorNumber};
+use crate::scope::Scope;
 use crate::text::accounts;
 
 /// The desk's memory; empty in every county.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Desk {
-    pub(crate) operators: BTreeMap<OperatorNumber, Answers>,
+    pub(crate) operators: BTreeMap<OperatorNumber, Placed>,
     pub(crate) names: BTreeMap<String, OperatorNumber>,
     /// What readers see of the names. Accounts of before this was a rule may share one.
     pub(crate) looks: BTreeSet<String>,
-    pub(crate) editions: BTreeMap<u32, Answers>,
+    pub(crate) editions: BTreeMap<u32, Placed>,
     /// The greatest version of policy files that was adopted.
     pub(crate) version: u32,
 }
 
+/// Something that concerns a part of the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Placed {
+    pub(crate) scope: Scope,
+    pub(crate) answers: Answers,
+}
+
+impl Placed {
+    /// Nothing has happened to it yet.
+    pub(super) fn new(scope: Scope) -> Self {
+        Self { scope, answers: Answers::default() }
+    }
+}
+
 impl Desk {
+    /// The shares that one more operator here takes of.
+    pub(super) fn shares_of_operators(&self, place: Scope) -> Vec<Share> {
+        let taken = |of: Scope| self.operators.values().filter(|one| of.covers(one.scope)).count();
+        above(place, taken, [OPERATORS_PER_COUNTY, OPERATORS_PER_CITY, OPERATORS_MAX])
+    }
+
+    /// The shares that one more edition for this part takes of.
+    pub(super) fn shares_of_editions(&self, place: Scope) -> Vec<Share> {
+        let taken = |of: Scope| self.editions.values().filter(|one| of.covers(one.scope)).count();
+        above(place, taken, [EDITIONS_PER_COUNTY, EDITIONS_PER_CITY, EDITIONS_MAX])
+    }
+
     /// Takes the name of an account; gives the operator who had it, which is nobody.
     pub(crate) fn name(&mut self, account: &Account, operator: OperatorNumber) -> Option<OperatorNumber> {
         self.looks.insert(accounts::look(account.name.reveal()));

@@ -10,6 +10,7 @@ mod desk;
 mod memory;
 mod query;
 mod restore;
+mod shares;
 mod state;
 
 pub use self::decision::Decision;

@@ -2,6 +2,7 @@
 //!
 //! Rows come from a disk, so what does not fit is an error here and no panic: the shard is then rebuilt instead.
 
+use super::desk::Placed;
 use super::memory::{Application, Candidate, Order, PaymentSeen, Point, Rarer};
 use super::state::County;
 use crate::ids::{CountyId, PaymentId, Serial};
@@ -136,14 +137,16 @@ impl Restoration {
 
     fn operator(&mut self, row: &OperatorRow) -> Result<(), RestoreError> {
         once(self.county.desk.name(&row.account, row.operator))?;
-        once(self.county.desk.operators.insert(row.operator, row.trail.answers.clone()))
+        let placed = Placed { scope: row.account.scope, answers: row.trail.answers.clone() };
+        once(self.county.desk.operators.insert(row.operator, placed))
     }
 
     fn edition(&mut self, row: &EditionRow) -> Result<(), RestoreError> {
         if let Ruling::Policy { version, .. } = &row.ruling {
             self.county.desk.version = self.county.desk.version.max(*version);
         }
-        once(self.county.desk.editions.insert(row.edition, row.trail.answers.clone()))
+        let placed = Placed { scope: row.scope, answers: row.trail.answers.clone() };
+        once(self.county.desk.editions.insert(row.edition, placed))
     }
 }
 

@@ -85,8 +85,8 @@ impl County {
             Subject::Point(point) => &self.points.get(point)?.answers,
             Subject::Candidate(serial) => &self.candidates.get(serial)?.answers,
             Subject::Application(number) => &self.applications.get(number)?.answers,
-            Subject::Operator(operator) => self.desk.operators.get(operator)?,
-            Subject::Edition(edition) => self.desk.editions.get(edition)?,
+            Subject::Operator(operator) => &self.desk.operators.get(operator)?.answers,
+            Subject::Edition(edition) => &self.desk.editions.get(edition)?.answers,
         };
         answers.find(key)
     }

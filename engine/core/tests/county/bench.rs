@@ -14,6 +14,7 @@ use baoming_core::policy::{Policy, Rulebook};
 use baoming_core::reply::{Answer, Refusal, Reply};
 use baoming_core::rows::{Row, makes_row, project};
 use baoming_core::sample::{self, text};
+use baoming_core::scope::Scope;
 use baoming_core::serial::Segment;
 use baoming_core::subject::{Subject, subject_of};
 use baoming_core::time::Timestamp;
@@ -162,7 +163,7 @@ impl Bench {
         self.keys += 1;
         let mut key = CommandKey([0; 16]);
         key.0[..2].copy_from_slice(&self.keys.to_be_bytes());
-        Command { key, fingerprint: u64::from(self.keys), arrived_at, by: None, action }
+        Command { key, fingerprint: u64::from(self.keys), arrived_at, by: None, scope: None, action }
     }
 
     pub(crate) fn run(&mut self, command: &Command) -> Reply {
@@ -184,6 +185,16 @@ impl Bench {
 
     pub(crate) fn act_at(&mut self, arrived_at: Timestamp, action: Action) -> Result<Answer, Refusal> {
         let command = self.command(arrived_at, action);
+        match self.run(&command) {
+            Reply::Done(receipt) => Ok(receipt.answer),
+            Reply::Refused(refusal) => Err(refusal),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The same by somebody who reaches so far.
+    pub(crate) fn act_as(&mut self, scope: Scope, action: Action) -> Result<Answer, Refusal> {
+        let command = Command { scope: Some(scope), ..self.command(INSIDE, action) };
         match self.run(&command) {
             Reply::Done(receipt) => Ok(receipt.answer),
             Reply::Refused(refusal) => Err(refusal),

@@ -12,6 +12,7 @@ mod offices;
 mod own_steps;
 mod properties;
 mod room;
+mod shares;
 mod special_cases;
 mod steps;
 mod stored_forms;

@@ -81,7 +81,7 @@ fn keys_of_version_1_are_answered_as_they_were() {
     for record in records() {
         let (key, fingerprint, arrived_at) = (record.key, record.fingerprint, record.arrived_at);
         let action = Action::PlaceOrder { serial: serial("01020001"), fee: FeeKind::Exam };
-        let command = Command { key, fingerprint, arrived_at, by: None, action };
+        let command = Command { key, fingerprint, arrived_at, by: None, scope: None, action };
         let answer = baoming_core::answers::answer_of(&record.event);
         let Ok(Decision::Happened(receipt)) = bench.machine.county().decide(&command, &policy()) else { panic!() };
         assert_eq!((receipt.sequence, receipt.answer), (record.sequence, answer));

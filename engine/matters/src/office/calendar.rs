@@ -97,16 +97,16 @@ fn calendar_body(node: &Node, place: Place) -> Result<CalendarBody, Refused> {
     let policy = node.county_policy(county).ok_or(Refused::Failure(Failure::UnknownCounty))?;
     let now = node.clock().now();
     let told = node.editions().told();
-    let concerns = |told: &&Told| match place {
+    let concerns = |told: &&Arc<Told>| match place {
         None => true,
         Some((county, None)) => told.row.scope.touches_county(county),
         Some((county, Some(number))) => told.row.scope.covers_point(baoming_core::ids::PointId { county, number }),
     };
     let window = |name: WindowName| {
         let (governing, first) = (policy.calendar.governing(name, point, now), policy.calendar.base(name));
-        let changes = told.iter().filter(concerns).filter_map(|told| change_body(told, name));
-        let mut changes: Vec<_> = changes.collect();
-        changes.drain(..changes.len().saturating_sub(LISTED_MAX));
+        let newest = told.iter().rev().filter(concerns).filter_map(|told| change_body(told, name));
+        let mut changes: Vec<_> = newest.take(LISTED_MAX).collect();
+        changes.reverse();
         WindowBody {
             window: name.name().to_owned(),
             opens_at: format_rfc3339(governing.opens_at),
@@ -155,9 +155,10 @@ fn rules_body(node: &Node, scope: Scope) -> RulesBody {
         group.counties.push(county.to_string());
     }
     let told = node.editions().told();
-    let concerns = |told: &&Told| scope.covers(told.row.scope) || told.row.scope.covers(scope);
-    let mut editions: Vec<EditionBody> = told.iter().filter(concerns).map(edition_body).collect();
-    editions.drain(..editions.len().saturating_sub(LISTED_MAX));
+    let concerns = |told: &&Arc<Told>| scope.covers(told.row.scope) || told.row.scope.covers(scope);
+    let newest = told.iter().rev().filter(concerns).take(LISTED_MAX);
+    let mut editions: Vec<EditionBody> = newest.map(|told| edition_body(told)).collect();
+    editions.reverse();
     RulesBody { in_force: groups.into_values().collect(), editions_count: told.len(), editions }
 }
 

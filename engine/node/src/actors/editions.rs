@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use arc_swap::ArcSwap;
 use baoming_core::ids::CountyId;
 use baoming_core::machine::Linked;
 use baoming_core::policy::Policy;
@@ -23,6 +24,8 @@ pub struct PublishedEditions {
     desk: CountyId,
     directory: Arc<Directory>,
     state: Mutex<State>,
+    /// What people are told, exchanged whole: anybody may ask for the calendar, and nobody waits for it or copies it.
+    told: ArcSwap<Vec<Arc<Told>>>,
 }
 
 #[derive(Debug)]
@@ -34,7 +37,8 @@ struct State {
 
 impl PublishedEditions {
     pub(super) fn new(editions: Editions, desk: CountyId, directory: Arc<Directory>) -> Self {
-        Self { desk, directory, state: Mutex::new(State { editions, noted: VecDeque::new() }) }
+        let told = ArcSwap::from_pointee(editions.told().iter().cloned().map(Arc::new).collect());
+        Self { desk, directory, state: Mutex::new(State { editions, noted: VecDeque::new() }), told }
     }
 
     /// The desk has recorded something. Other counties record no editions.
@@ -75,12 +79,20 @@ impl PublishedEditions {
                     tracing::error!(edition, %error, "an edition of the rules was recorded and changes nothing");
                 }
             }
+            self.tell(&state.editions);
         }
     }
 
     /// What people are told of, oldest first.
-    pub fn told(&self) -> Vec<Told> {
-        self.state().editions.told().to_vec()
+    pub fn told(&self) -> Arc<Vec<Arc<Told>>> {
+        self.told.load_full()
+    }
+
+    /// Adds what is new; what was told before is shared.
+    fn tell(&self, editions: &Editions) {
+        let mut told = (**self.told.load()).clone();
+        told.extend(editions.told().iter().skip(told.len()).cloned().map(Arc::new));
+        self.told.store(Arc::new(told));
     }
 
     /// The policy of the files in force for a county, as they were adopted: without edition and overrides.

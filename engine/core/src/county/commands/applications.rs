@@ -4,14 +4,16 @@ use super::within;
 use crate::calendar::WindowName;
 use crate::command::{Command, SubmitApplication};
 use crate::county::decision::Decision;
+use crate::county::shares::{Share, have_room};
 use crate::county::state::County;
 use crate::entry::{ApplicationKind, SpecialCase};
 use crate::event::Event;
 use crate::identity::DocumentKind;
-use crate::ids::{IdentityKey, PointNumber};
-use crate::limits::{APPLICATIONS_PER_COUNTY, APPLICATIONS_PER_DOCUMENT};
+use crate::ids::{IdentityKey, PointId, PointNumber};
+use crate::limits::{APPLICATIONS_PER_COUNTY, APPLICATIONS_PER_DOCUMENT, APPLICATIONS_PER_POINT};
 use crate::policy::Policy;
 use crate::reply::Refusal;
+use crate::scope::Scope;
 
 impl County {
     pub(in crate::county) fn submit_application(
@@ -34,7 +36,8 @@ impl County {
         if let Some((number, _)) = of_document.clone().find(|(_, approved)| *approved != Some(false)) {
             return Err(Refusal::ApplicationPending { number });
         }
-        if self.applications.len() >= APPLICATIONS_PER_COUNTY || of_document.count() >= APPLICATIONS_PER_DOCUMENT {
+        let room = have_room(command.scope, &self.shares_of_applications(statement.point));
+        if !room || of_document.count() >= APPLICATIONS_PER_DOCUMENT {
             return Err(Refusal::TooMany { what: "applications" });
         }
         let number = self.applications.last_key_value().map_or(0, |(last, _)| *last) + 1;
@@ -96,6 +99,16 @@ impl County {
             Some(point) if !points.contains(&at) => Err(Refusal::NotAppointedPoint { point: *point }),
             _ => Ok(()),
         }
+    }
+
+    /// The shares that one more application of a point takes of.
+    fn shares_of_applications(&self, number: PointNumber) -> [Share; 2] {
+        let (point, taken) = (PointId { county: self.id, number }, self.applications.len());
+        let of_point = self.applications.values().filter(|one| one.point == number).count();
+        [
+            Share { of: Scope::Point(point), taken: of_point, max: APPLICATIONS_PER_POINT },
+            Share { of: Scope::County(self.id), taken, max: APPLICATIONS_PER_COUNTY },
+        ]
     }
 
     fn applications_of(

@@ -1,21 +1,28 @@
 //! The desk: operators are created and changed. Who may create whom is the caller's to check; here no two
 //! names look the same.
 
+use crate::command::Command;
 use crate::county::decision::Decision;
+use crate::county::shares::have_room;
 use crate::county::state::County;
 use crate::event::Event;
-use crate::limits::{ANSWERS_PER_SUBJECT, OPERATORS_MAX};
+use crate::limits::ANSWERS_PER_SUBJECT;
 use crate::office::{Account, AccountChange, OperatorNumber};
 use crate::policy::Policy;
 use crate::reply::Refusal;
 
 impl County {
-    pub(in crate::county) fn create_operator(&self, policy: &Policy, account: &Account) -> Result<Decision, Refusal> {
+    pub(in crate::county) fn create_operator(
+        &self,
+        command: &Command,
+        policy: &Policy,
+        account: &Account,
+    ) -> Result<Decision, Refusal> {
         self.must_be_desk(policy)?;
         if self.desk.has_name(account) {
             return Err(Refusal::OperatorExists);
         }
-        if self.desk.operators.len() >= OPERATORS_MAX {
+        if !have_room(command.scope, &self.desk.shares_of_operators(account.scope)) {
             return Err(Refusal::TooMany { what: "operators" });
         }
         let operator = self.desk.next_operator();
@@ -29,7 +36,8 @@ impl County {
         change: &AccountChange,
     ) -> Result<Decision, Refusal> {
         self.must_be_desk(policy)?;
-        let answers = self.desk.operators.get(&operator).ok_or(Refusal::OperatorUnknown)?;
+        // Another scope is judged by no share: nobody moves an operator beyond the own scope, so only those above fill a share.
+        let answers = &self.desk.operators.get(&operator).ok_or(Refusal::OperatorUnknown)?.answers;
         // The last place is kept for switching the account off, which must never fail: nothing can switch it on again
         // behind that.
         let kept = usize::from(!change.only_disables());

@@ -3,9 +3,10 @@
 use crate::calendar::{Window, WindowName};
 use crate::command::{AdoptPolicy, Command};
 use crate::county::decision::Decision;
+use crate::county::shares::have_room;
 use crate::county::state::County;
 use crate::event::Event;
-use crate::limits::{EDITIONS_MAX, POLICY_BYTES_MAX};
+use crate::limits::POLICY_BYTES_MAX;
 use crate::policy::Policy;
 use crate::reply::Refusal;
 use crate::scope::Scope;
@@ -26,11 +27,16 @@ impl County {
         if bounds.opens_at >= bounds.closes_at || bounds.closes_at <= command.arrived_at {
             return Err(Refusal::WindowBounds);
         }
-        let edition = self.next_edition()?;
+        let edition = self.next_edition(command, scope)?;
         Ok(Decision::Happens(Event::CalendarOverridden { edition, scope, window, bounds, reason: reason.clone() }))
     }
 
-    pub(in crate::county) fn adopt_policy(&self, policy: &Policy, adopt: &AdoptPolicy) -> Result<Decision, Refusal> {
+    pub(in crate::county) fn adopt_policy(
+        &self,
+        command: &Command,
+        policy: &Policy,
+        adopt: &AdoptPolicy,
+    ) -> Result<Decision, Refusal> {
         self.must_be_desk(policy)?;
         if adopt.files.len() > POLICY_BYTES_MAX {
             return Err(Refusal::TooMany { what: "files" });
@@ -39,13 +45,13 @@ impl County {
         if adopt.version <= version {
             return Err(Refusal::PolicyVersion { version });
         }
-        let edition = self.next_edition()?;
+        let edition = self.next_edition(command, adopt.scope)?;
         let AdoptPolicy { scope, year, version, files, reason } = adopt.clone();
         Ok(Decision::Happens(Event::PolicyAdopted { edition, scope, year, version, files, reason }))
     }
 
-    fn next_edition(&self) -> Result<u32, Refusal> {
-        let full = self.desk.editions.len() >= EDITIONS_MAX;
+    fn next_edition(&self, command: &Command, scope: Scope) -> Result<u32, Refusal> {
+        let full = !have_room(command.scope, &self.desk.shares_of_editions(scope));
         if full { Err(Refusal::TooMany { what: "editions" }) } else { Ok(self.desk.next_edition()) }
     }
 }
