@@ -1,7 +1,8 @@
 //! What a matter is answered with, so that a type says whether personal data is in it and who may see that.
 //!
 //! A shape either names nobody ([`NamesNobody`]), or it comes in a wrapper that says why it may be shown: [`Recorded`] to
-//! staff, once the access log has it; [`Own`] to whoever it is about. A shape that shows a candidate is in no list here,
+//! staff, once the access log has it; [`Own`] to whoever it is about, and to programs that act for candidates once the access
+//! log has that. A shape that shows a candidate is in no list here,
 //! so a matter that answers with it and without a wrapper does not compile.
 
 use baoming_api::bodies::access_log::AccessLogBody;
@@ -11,12 +12,13 @@ use baoming_api::bodies::lists::ScopeProgressBody;
 use baoming_api::bodies::operators::{OperatorReceiptBody, OperatorsBody};
 use baoming_api::bodies::points::{MovedBody, PointsBody};
 use baoming_api::bodies::rules::{CalendarBody, RulesBody};
+use baoming_api::bodies::security_log::SecurityLogBody;
 use baoming_api::bodies::sessions::SessionBody;
 use baoming_api::bodies::settlements::{ReconciliationBody, SettlementAskedBody, SettlementBody};
 use baoming_api::bodies::{CountyBody, PhotoBody, ProgressBody, ReceiptBody, StatusBody};
 use serde::Serialize;
 
-use crate::records::reads::Recorded;
+use crate::records::reads::{Own, Recorded};
 
 /// How far the matter is when it is answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,15 +69,12 @@ impl<T: Serialize + Send> Answered for Recorded<T> {
     }
 }
 
-/// A candidate's record for whoever it is about, or for a program that the configuration trusts with it.
-pub struct Own<T>(pub(crate) T);
-
 impl<T: Serialize + Send> Answered for Own<T> {
     type Body = T;
     type Shape = T;
 
     fn body(self) -> T {
-        self.0
+        self.into_shown()
     }
 }
 
@@ -158,6 +157,7 @@ name_nobody![
     ReconciliationBody,
     RulesBody,
     ScopeProgressBody,
+    SecurityLogBody,
     SessionBody,
     SettlementAskedBody,
     SettlementBody,

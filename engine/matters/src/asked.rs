@@ -25,6 +25,7 @@ use crate::counter::Counter;
 use crate::identified::Identified;
 use crate::matter::Matter;
 use crate::refused::Refused;
+use crate::scene::Scene;
 use crate::sent::Arriving;
 
 /// The longest idempotency key.
@@ -60,6 +61,9 @@ pub trait Asking: Sized + Send {
 
     /// Judged again behind what took a while, such as receiving the body: meanwhile whoever asks may have been dismissed.
     fn still(&self, counter: &Counter) -> Result<(), Refused>;
+
+    /// Who it is, for the security log, where that is known.
+    fn scene(&self) -> Option<Scene>;
 }
 
 /// Somebody who may ask for this matter.
@@ -114,11 +118,23 @@ impl Asking for Asked {
 
     fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
         let Circumstances { arrived_at, answer_by, from, language, bearer, save_password, .. } = circumstances;
-        let Identified { caller: who, session } = counter.identify(from, bearer, arrived_at)?;
-        if !matter.roles.contains(&who.role) {
+        let Identified { caller: who, session } =
+            counter.identify(from, bearer, arrived_at).inspect_err(|refused| {
+                if matches!(refused, Refused::Unauthorized) {
+                    counter.turned_away(Scene::of_nobody(arrived_at, from, matter.action), bearer);
+                }
+            })?;
+        let action = matter.action;
+        let asked = Self { who, session, arrived_at, answer_by, from, language, action, save_password };
+        if !matter.roles.contains(&asked.who.role) {
+            counter.refused(asked.scene().as_ref(), &Refused::Forbidden);
             return Err(Refused::Forbidden);
         }
-        Ok(Self { who, session, arrived_at, answer_by, from, language, action: matter.action, save_password })
+        Ok(asked)
+    }
+
+    fn scene(&self) -> Option<Scene> {
+        Some(Scene { caller: Some(self.who.clone()), ..Scene::of_nobody(self.arrived_at, self.from, self.action) })
     }
 
     fn still(&self, counter: &Counter) -> Result<(), Refused> {
@@ -143,6 +159,10 @@ impl Asking for Keyed {
     fn still(&self, counter: &Counter) -> Result<(), Refused> {
         self.asked.still(counter)
     }
+
+    fn scene(&self) -> Option<Scene> {
+        self.asked.scene()
+    }
 }
 
 impl Asking for Visitor {
@@ -161,6 +181,10 @@ impl Asking for Visitor {
     fn still(&self, _: &Counter) -> Result<(), Refused> {
         Ok(())
     }
+
+    fn scene(&self) -> Option<Scene> {
+        None
+    }
 }
 
 impl Asking for Sender {
@@ -174,9 +198,19 @@ impl Asking for Sender {
     fn still(&self, _: &Counter) -> Result<(), Refused> {
         Ok(())
     }
+
+    fn scene(&self) -> Option<Scene> {
+        None
+    }
 }
 
 impl Visitor {
+    /// Somebody who says who it is, for the security log.
+    pub(crate) fn scene_of(&self, counter: &Counter, matter: &Matter, typed: (&str, &str)) -> Scene {
+        let typed = Some(counter.node.typed_digest(typed.0, typed.1));
+        Scene { typed, ..Scene::of_nobody(self.arrived_at, self.from, matter.action) }
+    }
+
     /// For whom a hash is made, and until when.
     pub(crate) fn due(&self, lane: HashLane) -> Due {
         Due { lane, source: Source::of(self.from), by: self.answer_by }

@@ -3,16 +3,18 @@
 use baoming_api::bodies::{ProgressBody, ReceiptBody};
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CommandKey, CountyId, Serial};
-use baoming_core::reply::{Receipt, View};
+use baoming_core::reply::{Answer, Receipt, View};
 use baoming_core::scope::Scope;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::source::Source;
 use baoming_node::node::Envelope;
+use baoming_store::security_log::SecurityEvent;
 
-use crate::asked::{Asked, Keyed};
+use crate::asked::{Asked, Asking, Keyed};
 use crate::counter::Counter;
 use crate::fields;
 use crate::refused::Refused;
+use crate::scene::AccountOf;
 use crate::shown::{progress_body, receipt_body};
 
 impl Counter {
@@ -49,8 +51,17 @@ impl Counter {
             scope: Some(asked.who.scope),
             action,
         };
+        let account = AccountOf::of(&command.action);
         let envelope = Envelope { lane, bytes: raw.len() };
-        Ok(self.node.command_under(asked.session, county, envelope, command).await?)
+        let receipt = self.node.command_under(asked.session, county, envelope, command).await?;
+        if let Some((of, scene)) = account.zip(asked.scene()) {
+            let of = match receipt.answer {
+                Answer::OperatorCreated { operator } => AccountOf { operator: Some(operator), ..of },
+                _ => of,
+            };
+            self.happened(SecurityEvent::AccountChanged, &scene, of).await;
+        }
+        Ok(receipt)
     }
 
     /// Asks for progress. Reports take the control lane: a surge of candidates must not blind those on watch.

@@ -1,4 +1,4 @@
-//! `baoming retention`: which days of the access log need not be kept any longer; removes them only with `--apply`.
+//! `baoming retention`: which days of the access log and the security log need not be kept any longer; removes them only with `--apply`.
 //!
 //! Exit codes: 0 done; 1 nothing could be removed, also because a service is running on the directory; 2 wrong usage.
 
@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use baoming_clock::Clock;
 use baoming_language::Language;
 use baoming_store::access_log::RETENTION_DAYS_DEFAULT;
-use baoming_upkeep::retention::{self, RetentionOptions};
+use baoming_upkeep::retention::{self, RetentionOptions, RetentionReport};
 
 use crate::config::{Config, Options};
 
@@ -27,7 +27,7 @@ pub(super) struct RetentionArguments {
     /// Remove what is outdated, and record that. Without it nothing is changed.
     #[arg(long)]
     apply: bool,
-    /// Remove it although the check of the log finds offences, and record how many.
+    /// Remove it although the check of a log finds offences, and record how many.
     #[arg(long, requires = "apply")]
     despite_findings: bool,
     /// Print JSON instead of a table.
@@ -41,7 +41,7 @@ pub(super) struct RetentionArguments {
 pub(super) fn run(arguments: &RetentionArguments) -> anyhow::Result<ExitCode> {
     let options = Options { data: Some(arguments.data.clone()), ..Options::default() };
     let config = Config::load(&options, std::env::vars())?;
-    let report = retention::run(&RetentionOptions {
+    let reports = retention::run(&RetentionOptions {
         data: arguments.data.clone(),
         key_file: arguments.key.clone().unwrap_or(config.key_file),
         days: arguments.days,
@@ -49,6 +49,10 @@ pub(super) fn run(arguments: &RetentionArguments) -> anyhow::Result<ExitCode> {
         despite_findings: arguments.despite_findings,
         now: Clock::system().now(),
     })?;
-    println!("{}", if arguments.json { report.to_json() } else { report.table(arguments.lang) });
+    if arguments.json {
+        println!("{}", RetentionReport::to_json(&reports));
+    } else {
+        reports.iter().for_each(|report| println!("{}", report.table(arguments.lang)));
+    }
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,7 @@
 //! lock            held while a process works with the directory
 //! journal/        the truth          shards/   views, which can be deleted and are rebuilt
 //! photos/         photographs, which the journal names and only this directory holds
-//! access-log/     who read whose personal data
+//! access-log/     who read whose personal data             security-log/ sign-ins, denials, changes of accounts
 //! ```
 //!
 //! Guarantees: a second process is refused, and so is a directory of a newer format, or a key that is not the
@@ -188,6 +188,11 @@ impl DataDir {
     /// Where it is recorded who read whose personal data.
     pub fn access_log(&self) -> PathBuf {
         self.path.join("access-log")
+    }
+
+    /// Where sign-ins, denials and changes of accounts are recorded.
+    pub fn security_log(&self) -> PathBuf {
+        self.path.join("security-log")
     }
 }
 

@@ -1,4 +1,5 @@
-//! What lies on the disk: the key file and the data directory with journal, shards, photographs and access log.
+//! What lies on the disk: the key file and the data directory with journal, shards, photographs, access log
+//! and security log.
 //!
 //! Guarantees: what is reported as written is on the device; what is read was written by this key and stands where it
 //! was written; whatever is wrong with a shard costs time and never data.
@@ -13,4 +14,5 @@ pub mod journal;
 pub mod keys;
 pub mod limits;
 pub mod photos;
+pub mod security_log;
 pub mod shard;

@@ -50,3 +50,9 @@ pub const RETRY_AFTER_SECONDS_MIN: u32 = 1;
 pub const RETRY_AFTER_SECONDS_MAX: u32 = 30;
 /// Starts with a calendar that did not fit, of which the manifest keeps record.
 pub const ACCEPTED_KEPT: usize = 32;
+/// Kinds of what is alike in the security log within a minute, by event, person, source and operation.
+pub const SECURITY_KINDS_MAX: usize = 256;
+/// Sources that are told apart beyond that.
+pub const SECURITY_SOURCES_MAX: usize = 256;
+/// How long an answer waits for its entry of the security log to be durable: a disk that stalls must keep nobody out.
+pub const SECURITY_RECORD_MS_MAX: u64 = 1_000;

@@ -30,6 +30,8 @@ pub const POINTS_SHORT_OF_SERIALS: &str = "baoming_points_short_of_serials";
 pub const IDENTITIES: &str = "baoming_identities";
 /// Gauge: 1 while the access log cannot be written, so that reads of personal data by staff are refused.
 pub const ACCESS_LOG_REFUSING: &str = "baoming_access_log_refusing";
+/// Counter: entries of the security log that could not be written.
+pub const SECURITY_LOG_LOST_TOTAL: &str = "baoming_security_log_lost_total";
 /// Gauge: password hashes that all hashing threads make in a second, at the pace of late.
 pub const HASHES_PER_SECOND_MAX: &str = "baoming_hashes_per_second_max";
 /// Counter by `lane`: requests whose passwords were not hashed since the wait would have been too long.

@@ -8,9 +8,10 @@ use baoming_api::bodies::search::SearchBody;
 use baoming_api::bodies::{DocumentBody, PhotoBody, StatusBody};
 use baoming_gate::auth::tokens::Role;
 use baoming_rehearsal::people::SyntheticPhotos;
+use stage::accounts::{candidate_sign_in, token_of};
 use stage::http::Request;
-use stage::people::{self, capture_body};
-use stage::premises::{NO_RATES, OFFICE, OPS, POINT, caller};
+use stage::people::{self, Place, capture_body};
+use stage::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, POINT, caller};
 use stage::running::Running;
 
 const COUNTY_OFFICE: &str = "token-of-county-office";
@@ -18,6 +19,12 @@ const COUNTY_OFFICE: &str = "token-of-county-office";
 fn start() -> Running {
     let callers = [caller("county-office", COUNTY_OFFICE, "office", "430102")];
     Running::start(super::program(), &format!("{NO_RATES}{}", callers.concat()))
+}
+
+/// A registered candidate's own session.
+fn own_token(running: &Running, place: &Place, serial: &str) -> String {
+    let request = candidate_sign_in(&running.candidate(place, 0), &format!("login-{serial}"));
+    token_of(&running.ask(&request))
 }
 
 fn page(running: &Running, asked: &str) -> AccessLogBody {
@@ -61,10 +68,11 @@ fn verify(running: &Running) -> (bool, String) {
 fn every_reading_by_staff_is_recorded_and_no_other() {
     let running = start();
     let places = running.set_up(2, 1);
-    let (first, second) = (running.register(&places[0], 0), running.capture(&places[1], 0));
+    let (first, second) = (running.register(&places[0], 0), running.capture(&places[1], 1));
     let person = running.candidate(&places[0], 0);
+    let own = own_token(&running, &places[0], &first);
     assert_eq!(entries(&running, "", 200).len(), 0, "writing is in the journal");
-    running.ask(&people::read(&first));
+    assert_eq!(running.ask(&read(format!("/v1/candidate/candidates/{first}"), &own)).status, 200);
     running.ask(&read("/v1/office/progress".to_owned(), OFFICE));
     running.ask(&read("/v1/point/candidates/99999999/registration-form".to_owned(), POINT));
     assert_eq!(entries(&running, "", 200).len(), 0, "neither one's own record, nor sums, nor what was not shown");
@@ -213,6 +221,27 @@ fn every_endpoint_that_shows_a_candidate_to_staff_leaves_an_entry() {
 }
 
 #[test]
+fn a_program_that_acts_for_candidates_is_a_reader() {
+    let running = start();
+    let place = running.set_up(1, 1)[0];
+    let serial = running.register(&place, 0);
+    let own = own_token(&running, &place, &serial);
+    let paths = ["", "/history", "/receipts"];
+    for path in paths {
+        let path = format!("/v1/candidate/candidates/{serial}{path}");
+        for token in [&own, CANDIDATE] {
+            assert_eq!(running.ask(&read(path.clone(), token)).status, 200, "{path}");
+        }
+    }
+    let mut log = entries(&running, &format!("serial={serial}"), 200);
+    log.reverse();
+    let told: Vec<_> = log.iter().map(|entry| (entry.who.as_str(), entry.action.as_str())).collect();
+    let expected = ["read", "read-history", "read-receipts"].map(|action| ("candidate", action));
+    assert_eq!(told, expected);
+    assert!(log.iter().all(|entry| entry.operator.is_none() && entry.from == "127.0.0.1"));
+}
+
+#[test]
 fn an_operator_who_signed_in_is_known_by_the_number() {
     let running = start();
     let place = running.set_up(1, 1)[0];
@@ -232,13 +261,15 @@ fn an_operator_who_signed_in_is_known_by_the_number() {
 fn nothing_is_shown_while_the_log_cannot_be_written() {
     let running = start();
     let place = running.set_up(1, 1)[0];
-    let serial = running.capture(&place, 0);
+    let serial = running.register(&place, 0);
+    let own = own_token(&running, &place, &serial);
     let directory = running.premises.data().join("access-log");
     fs::remove_dir_all(&directory).unwrap();
     fs::write(&directory, "in the way").unwrap();
     let reads = [
         read("/v1/office/candidates".to_owned(), OFFICE),
         read(format!("/v1/point/candidates/{serial}/registration-form"), POINT),
+        people::read(&serial),
         search(OFFICE, &SearchBody { serial: Some(serial.clone()), ..SearchBody::default() }),
     ];
     let status = || running.ask(&read("/v1/ops/status".to_owned(), OPS)).read::<StatusBody>().unwrap();
@@ -252,7 +283,8 @@ fn nothing_is_shown_while_the_log_cannot_be_written() {
     assert!(running.ask(&Request::get("/metrics")).text().contains("baoming_access_log_refusing 1"));
     let body = capture_body(&running.candidate(&place, 1), place.point);
     running.granted(&Request::new("POST", "/v1/point/candidates").token(POINT).key("goes-on").json(&body));
-    assert_eq!(running.ask(&people::read(&serial)).status, 200, "candidates still read their own");
+    let response = running.ask(&read(format!("/v1/candidate/candidates/{serial}"), &own));
+    assert_eq!(response.status, 200, "candidates still read their own");
 
     fs::remove_file(&directory).unwrap();
     fs::create_dir(&directory).unwrap();

@@ -35,6 +35,7 @@ mod receipts;
 mod rules;
 mod search;
 mod secrecy;
+mod security_log;
 mod segments;
 mod sessions;
 mod smuggling;

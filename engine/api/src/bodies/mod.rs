@@ -26,6 +26,7 @@ mod receipt;
 pub mod registration;
 pub mod rules;
 pub mod search;
+pub mod security_log;
 pub mod sessions;
 pub mod settlements;
 mod status;

@@ -47,6 +47,12 @@ pub struct StatusBody {
     pub access_log_entry: u64,
     /// The chain's hash there, 64 hexadecimal digits.
     pub access_log_hash: String,
+    /// The number of the newest entry of the security log.
+    #[serde(default)]
+    pub security_log_entry: u64,
+    /// The hash of its chain there.
+    #[serde(default)]
+    pub security_log_hash: String,
     /// Whether there is room on the disk for photographs.
     pub keeping_photographs: bool,
     /// Room on the disk of the data directory; 0 if it cannot be measured.

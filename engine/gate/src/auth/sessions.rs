@@ -187,6 +187,11 @@ impl Sessions {
         Ok(())
     }
 
+    /// Whom a token of ours was made for, whether or not it is still good: for the record of who was turned away.
+    pub fn whose(&self, token: &str) -> Option<Subject> {
+        self.read(token).ok().map(|session| session.subject)
+    }
+
     /// Signs a session out, for ever. It is refused from this moment; when this returns, it is after a crash too. The
     /// same session may be signed out again.
     pub async fn revoke(&self, session: &Session, now: Timestamp) -> Result<(), RevokeError> {

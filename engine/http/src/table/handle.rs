@@ -63,9 +63,13 @@ where
         Box::pin(async move {
             let (parts, body) = request.into_parts();
             let asked = A::of(&edge.counter, matter, circumstances(&edge.counter, &parts, language))?;
+            let scene = asked.scene();
             let input = I::take(Arrived { parts, body, media, bytes_max }).await?;
-            asked.still(&edge.counter)?;
-            let answer = ask(edge.counter.clone(), asked, input).await?;
+            let answer = match asked.still(&edge.counter) {
+                Ok(()) => ask(edge.counter.clone(), asked, input).await,
+                Err(over) => Err(over),
+            };
+            let answer = answer.inspect_err(|refused| edge.counter.refused(scene.as_ref(), refused))?;
             Ok(respond(answer))
         })
     });

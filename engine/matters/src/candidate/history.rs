@@ -6,7 +6,6 @@ use baoming_api::bodies::history::{HistoryBody, ReceiptKeyBody, ReceiptsBody};
 use baoming_gate::auth::tokens::Role;
 
 use crate::answered::OfNobody;
-use crate::answered::Own;
 use crate::asked::Asked;
 use crate::asked::Visitor;
 use crate::counter::Counter;
@@ -16,6 +15,7 @@ use crate::matter::Matter;
 use crate::records::history;
 use crate::records::history_page::HistoryQuestion;
 use crate::records::reach;
+use crate::records::reads::Own;
 use crate::records::reads::Recorded;
 use crate::records::reads::Shown;
 use crate::refused::Refused;
@@ -41,7 +41,8 @@ pub async fn own_history(
     let (serial, county) = counter.own(&asked, &serial)?;
     let page = question.page(HISTORY_PAGE_MAX)?;
     let row = counter.node.candidate(serial).await?;
-    Ok(Own(history::page(&counter, county, &row.trail, page).await?))
+    let body = history::page(&counter, county, &row.trail, page).await?;
+    counter.to_oneself(&asked, (county, serial), body).await
 }
 
 /// Every change of a candidate's record in the scope, oldest first.
@@ -79,7 +80,8 @@ pub async fn own_receipts(
     let (serial, county) = counter.own(&asked, &serial)?;
     let page = question.page(RECEIPTS_PAGE_MAX)?;
     let row = counter.node.candidate(serial).await?;
-    Ok(Own(history::receipts(&counter, county, (serial, &row.trail), page).await?))
+    let body = history::receipts(&counter, county, (serial, &row.trail), page).await?;
+    counter.to_oneself(&asked, (county, serial), body).await
 }
 
 /// The public key of receipts, for everybody who wants to check one.

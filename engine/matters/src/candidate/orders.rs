@@ -19,12 +19,12 @@ use baoming_payments::{AskError, Held, OrderNumber, Payments, Recorded, SettleEr
 use baoming_wechat::answers::ErrorCode;
 
 use crate::answered::Done;
-use crate::answered::Own;
 use crate::asked::Asked;
 use crate::asked::Keyed;
 use crate::counter::Counter;
 use crate::matter::Matter;
 use crate::public::payment::not_recorded;
+use crate::records::reads::Own;
 use crate::refused::Refused;
 use crate::sent::Sent;
 
@@ -61,7 +61,7 @@ pub async fn place_order(
             Err(error) => return Err(error),
         };
         if let Some(body) = tell(&counter, payments, (county, serial), number).await? {
-            return Ok(Own(body));
+            return Ok(Own::written(body));
         }
         end(&counter, payments, &held, (serial, number), fee).await?;
     }

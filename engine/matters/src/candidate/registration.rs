@@ -12,13 +12,13 @@ use baoming_gate::auth::tokens::{Caller, Role};
 use baoming_node::node::Failure;
 use baoming_ports::real_person::{RealPersonCheck, Ticket};
 
-use crate::answered::Own;
 use crate::asked::Asked;
 use crate::asked::Keyed;
 use crate::counter::Counter;
 use crate::fields;
 use crate::matter::Matter;
 use crate::records::hashing::both_hashed;
+use crate::records::reads::Own;
 use crate::records::saving::must_know_save_password;
 use crate::refused::Refused;
 use crate::sent::Sent;
@@ -103,5 +103,5 @@ pub async fn save_form(
 pub async fn read_own(counter: Arc<Counter>, asked: Asked, serial: String) -> Result<Own<CandidateBody>, Refused> {
     let (serial, county) = counter.own(&asked, &serial)?;
     let row = counter.node.candidate(serial).await?;
-    Ok(Own(candidate_body(county, &row)))
+    counter.to_oneself(&asked, (county, serial), candidate_body(county, &row)).await
 }

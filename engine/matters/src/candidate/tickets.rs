@@ -13,11 +13,11 @@ use baoming_core::rows::CandidateRow;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 
-use crate::answered::Own;
 use crate::asked::Asked;
 use crate::counter::Counter;
 use crate::matter::Matter;
 use crate::records::printed;
+use crate::records::reads::Own;
 use crate::refused::Refused;
 
 /// 高考准考证.
@@ -34,7 +34,8 @@ pub async fn admission_ticket(
     let (county, row, policy) = record(&counter, &asked, &serial).await?;
     let saved = row.form.as_ref().ok_or_else(|| missing(Step::Form))?;
     row.payment(FeeKind::Exam).ok_or_else(|| missing(Step::ExamFee))?;
-    Ok(Own(printed::admission_ticket(&policy, county, &row, &saved.form)))
+    let body = printed::admission_ticket(&policy, county, &row, &saved.form);
+    counter.to_oneself(&asked, (county, row.serial), body).await
 }
 
 /// 专业考试证, once the professional fee is paid.
@@ -46,7 +47,8 @@ pub async fn professional_permit(
     let (county, row, policy) = record(&counter, &asked, &serial).await?;
     let chosen = row.professional.as_ref().ok_or_else(|| missing(Step::Professional))?;
     row.payment(FeeKind::Professional).ok_or_else(|| missing(Step::ProfessionalFee))?;
-    Ok(Own(printed::professional_permit(&policy, county, &row, chosen)))
+    let body = printed::professional_permit(&policy, county, &row, chosen);
+    counter.to_oneself(&asked, (county, row.serial), body).await
 }
 
 /// The candidate's record, with the policy of the county.

@@ -12,7 +12,7 @@ use crate::limits::ACCESS_LOG_PAGE_MAX;
 use crate::refused::Refused;
 use crate::sent::Questioned;
 
-const DAY_MS: i64 = 24 * 3_600 * 1_000;
+pub(crate) const DAY_MS: i64 = 24 * 3_600 * 1_000;
 
 /// Which entries.
 #[derive(Deserialize)]
@@ -56,7 +56,7 @@ impl AccessLogQuestion {
 }
 
 /// When a day begins in Beijing.
-fn midnight(raw: &str) -> Result<Timestamp, Refused> {
+pub(crate) fn midnight(raw: &str) -> Result<Timestamp, Refused> {
     let rule = || wrong("day", "must be a day that exists, as in 2021-11-01");
     let day = Date::from_iso(raw).ok_or_else(rule)?;
     parse_rfc3339(&format!("{day}T00:00:00+08:00")).map_err(|_| rule())

@@ -49,11 +49,11 @@ pub async fn entries(
     Ok(body(page))
 }
 
-fn body(page: Page) -> AccessLogBody {
+fn body(page: Page<AccessEntry>) -> AccessLogBody {
     AccessLogBody { entries: page.entries.into_iter().map(entry).collect(), next: page.next, damaged: page.damaged }
 }
 
-fn entry(RecordedEntry { sequence, entry }: RecordedEntry) -> AccessBody {
+fn entry(RecordedEntry { sequence, entry }: RecordedEntry<AccessEntry>) -> AccessBody {
     let AccessEntry { at, operator_id, operator_name, from_address, scope, action, county, .. } = entry;
     AccessBody {
         number: sequence,

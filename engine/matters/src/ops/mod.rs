@@ -1,4 +1,5 @@
-//! Those who run the node: how it fares, and the payments that need a look.
+//! Those who run the node: how it fares, who came in, and the payments that need a look.
 
+pub mod security_log;
 pub mod settlements;
 pub mod status;

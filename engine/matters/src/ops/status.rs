@@ -33,6 +33,7 @@ pub const ECHO: Matter = Matter::of_everybody("ops", "echo");
 pub async fn status(counter: Arc<Counter>, _: Asked, (): ()) -> Result<StatusBody, Refused> {
     let node = &counter.node;
     let head = node.access_log().head();
+    let security_head = node.security_log().head();
     let disk = node.disk().measure().ok();
     Ok(StatusBody {
         now: format_rfc3339(node.clock().now()),
@@ -45,6 +46,8 @@ pub async fn status(counter: Arc<Counter>, _: Asked, (): ()) -> Result<StatusBod
         recording_reads: !node.access_log().is_refusing(),
         access_log_entry: head.sequence,
         access_log_hash: HEXLOWER.encode(&head.hash),
+        security_log_entry: security_head.sequence,
+        security_log_hash: HEXLOWER.encode(&security_head.hash),
         keeping_photographs: disk.is_some_and(|disk| disk.for_photographs),
         disk_free_bytes: disk.map_or(0, |disk| disk.free_bytes),
         disk_reserve_bytes: disk.map_or(0, |disk| disk.reserve_bytes),
@@ -90,6 +93,8 @@ pub fn refresh_gauges(of: &Counter) {
     gauge!(names::COMMITTER_QUEUED).set(node.counties().committer_queued() as f64);
     gauge!(names::IDENTITIES).set(node.identities() as f64);
     gauge!(names::ACCESS_LOG_REFUSING).set(f64::from(u8::from(node.access_log().is_refusing())));
+    node.security_log().conclude(node.clock().now());
+    counter!(names::SECURITY_LOG_LOST_TOTAL).absolute(node.security_log().lost());
     let standing = node.clock().standing();
     gauge!(names::CLOCK_AHEAD_MILLISECONDS).set(standing.ahead_ms as f64);
     gauge!(names::CLOCK_SKEW_MILLISECONDS).set(standing.skew_ms as f64);

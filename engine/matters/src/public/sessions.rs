@@ -26,10 +26,11 @@ use baoming_gate::auth::totp::TotpSecret;
 use baoming_gate::hashing::HashLane;
 use baoming_gate::source::Source;
 use baoming_node::node::{Envelope, Failure};
+use baoming_store::security_log::SecurityEvent;
 use data_encoding::HEXLOWER;
 
 use crate::answered::Done;
-use crate::asked::{Asked, Keyed, Visitor};
+use crate::asked::{Asked, Asking, Keyed, Visitor};
 use crate::counter::Counter;
 use crate::fields;
 use crate::matter::Matter;
@@ -37,6 +38,7 @@ use crate::records::hashing::hash_of;
 use crate::records::roles;
 use crate::records::saving::{begin, judge};
 use crate::refused::Refused;
+use crate::scene::AccountOf;
 use crate::sent::Sent;
 
 /// An operator signs in.
@@ -61,20 +63,25 @@ pub async fn operator(
     let name = fields::typed_name("operator", &body.operator)?;
     let password = given_password(body.password)?;
     let subject = ("operator", &*accounts::look(name));
-    let attempt = begin(&counter, (Source::of(visitor.from), visitor.arrived_at), subject)?;
-    let found = counter.node.accounts().operators().named(name).filter(|found| found.account.enabled);
+    let mut scene = visitor.scene_of(&counter, &OPERATOR, subject);
+    let found = counter.node.accounts().operators().named(name);
+    scene.operator = found.as_ref().map(|found| found.number.0);
+    let found = found.filter(|found| found.account.enabled);
+    let attempt = begin(&counter, &scene, subject)?;
     let stored = found.as_ref().map(|found| found.account.password.reveal());
-    let judged = judge(&counter, attempt, password, (stored, visitor.due(HashLane::Operator))).await?;
+    let judged = judge(&counter, (attempt, &scene), password, (stored, visitor.due(HashLane::Operator))).await?;
     let right = judged.ok_or(Refused::SignInFailed)?;
     let found = found.ok_or(Refused::SignInFailed)?;
     if !second_factor(&counter, &found, body.code.as_deref()) {
         right.failed();
+        counter.often(SecurityEvent::Failed, &scene);
         return Err(Refused::SignInFailed);
     }
     right.succeeded();
     let subject = Subject::Operator { id: found.number.0 };
     let issued = counter.node.sessions().issue(subject, found.epoch, visitor.arrived_at);
     tracing::info!(operator = found.number.0, session = %issued.1.id, "an operator has signed in");
+    counter.happened(SecurityEvent::SignedIn, &scene, AccountOf::default()).await;
     let scope = Some(found.account.scope.to_string());
     let role = roles::role_name(found.account.role);
     Ok(SessionBody { scope, operator: Some(found.number.0), ..session_body(issued, role) })
@@ -90,8 +97,9 @@ pub async fn candidate(
     let password = given_password(body.password)?;
     let identity = fields::typed_document(&counter.node, &body.document)?;
     counter.check_identity_rate(&identity, Source::of(visitor.from))?;
-    let attempt =
-        begin(&counter, (Source::of(visitor.from), visitor.arrived_at), ("candidate", &HEXLOWER.encode(&identity.0)))?;
+    let subject = ("candidate", &*HEXLOWER.encode(&identity.0));
+    let mut scene = visitor.scene_of(&counter, &CANDIDATE, subject);
+    let attempt = begin(&counter, &scene, subject)?;
     let found = match activated(&counter, identity, sent.raw.len()).await {
         Ok(found) => found,
         Err(failure) => {
@@ -100,12 +108,14 @@ pub async fn candidate(
         }
     };
     let stored = found.as_ref().map(|(_, activation)| activation.login_password.reveal());
-    let judged = judge(&counter, attempt, password, (stored, visitor.due(HashLane::SignIn))).await?;
+    scene.serial = found.as_ref().map(|(serial, _)| *serial);
+    let judged = judge(&counter, (attempt, &scene), password, (stored, visitor.due(HashLane::SignIn))).await?;
     let right = judged.ok_or(Refused::SignInFailed)?;
     let (serial, activation) = found.ok_or(Refused::SignInFailed)?;
     right.succeeded();
     let subject = Subject::Candidate { serial };
     let issued = counter.node.sessions().issue(subject, u32::from(activation.epoch), visitor.arrived_at);
+    counter.happened(SecurityEvent::SignedIn, &scene, AccountOf::default()).await;
     Ok(SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "candidate") })
 }
 
@@ -132,12 +142,14 @@ pub async fn entrant(
     let name = fields::typed_name("name", &body.name)?;
     let identity = fields::typed_document(&counter.node, &body.document)?;
     counter.check_identity_rate(&identity, Source::of(visitor.from))?;
-    let attempt =
-        begin(&counter, (Source::of(visitor.from), visitor.arrived_at), ("entrant", &HEXLOWER.encode(&identity.0)))?;
+    let subject = ("entrant", &*HEXLOWER.encode(&identity.0));
+    let mut scene = visitor.scene_of(&counter, &ENTRANT, subject);
+    let attempt = begin(&counter, &scene, subject)?;
     let serial = match captured_as(&counter, identity, name, sent.raw.len()).await {
         Ok(Some(serial)) => serial,
         Ok(None) => {
             attempt.failed();
+            counter.often(SecurityEvent::Failed, &scene);
             return Err(Refused::SignInFailed);
         }
         Err(failure) => {
@@ -150,6 +162,8 @@ pub async fn entrant(
     let epoch = counter.node.accounts().epoch_of(subject);
     let epoch = epoch.ok_or(Refused::Failure(Failure::Refused(Refusal::AlreadyActivated)))?;
     let issued = counter.node.sessions().issue(subject, epoch, visitor.arrived_at);
+    scene.serial = Some(serial);
+    counter.happened(SecurityEvent::SignedIn, &scene, AccountOf::default()).await;
     Ok(SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "entrant") })
 }
 
@@ -181,13 +195,14 @@ pub async fn own_password(
     let present = given_password(body.password)?;
     let password = roles::password("new_password", name, body.new_password)?;
     let subject = ("operator", &*accounts::look(name));
-    let attempt = begin(&counter, (Source::of(asked.from), asked.arrived_at), subject)?;
+    let scene = asked.scene().ok_or_else(no_session)?;
+    let attempt = begin(&counter, &scene, subject)?;
     let stored = Some(operator.account.password.reveal());
     // Not 401: the session is good.
     let rule = || "must be the present password".to_owned();
     let wrong = || Refused::Field { field: "password", rule: rule() };
     let due = asked.due(HashLane::Operator);
-    judge(&counter, attempt, present, (stored, due)).await?.ok_or_else(wrong)?.succeeded();
+    judge(&counter, (attempt, &scene), present, (stored, due)).await?.ok_or_else(wrong)?.succeeded();
     let change =
         AccountChange { password: Some(hash_of(&counter, &asked, password).await?), ..AccountChange::default() };
     let action = Action::ChangeOperator { operator: operator.number, change: Box::new(change) };
@@ -209,6 +224,9 @@ pub async fn sign_out(counter: Arc<Counter>, asked: Asked, (): ()) -> Result<Don
         RevokeError::Busy => Refused::Failure(Failure::Busy { retry_after_seconds: 1 }),
         RevokeError::Storage => Refused::Internal,
     })?;
+    if let Some(scene) = asked.scene() {
+        counter.happened(SecurityEvent::SignedOut, &scene, AccountOf::default()).await;
+    }
     Ok(Done)
 }
 

@@ -20,5 +20,6 @@ pub(crate) mod reads;
 pub(crate) mod roles;
 pub(crate) mod saving;
 pub(crate) mod searched;
+pub(crate) mod security;
 pub(crate) mod standing;
 pub(crate) mod table;

@@ -1,15 +1,15 @@
 //! Reads of personal data by staff: recorded in the access log before anything is shown, and refused when that cannot be.
 //!
 //! A matter hands [`Counter::recorded`] what it is about to show, and only what comes back may be answered to staff. One page
-//! is one entry that names every candidate on it. Who reads is judged again just before: whoever was dismissed while rows
-//! were looked for, or between two pages of an export, is shown nothing more. Deliberately absent: what candidates read of themselves, and sums that name nobody.
+//! is one entry that names every candidate on it. A program that acts for candidates reads as staff does. Who reads is judged
+//! again just before: whoever was dismissed while rows were looked for, or between two pages of an export, is shown nothing
+//! more. Deliberately absent: what candidates read in sessions of their own, and sums that name nobody.
 
 use std::sync::Arc;
 
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::scope::Scope;
 use baoming_core::time::Timestamp;
-use baoming_gate::auth::operators::OPERATOR_PREFIX;
 use baoming_gate::auth::sessions::Session;
 use baoming_gate::auth::tokens::{Caller, Role};
 use baoming_node::node::Failure;
@@ -18,6 +18,7 @@ use baoming_store::access_log::{AccessEntry, RecordError};
 use crate::asked::Asked;
 use crate::counter::Counter;
 use crate::refused::Refused;
+use crate::scene::operator_number;
 
 /// What is about to be shown.
 #[derive(Default)]
@@ -73,7 +74,34 @@ impl<T> Recorded<T> {
     }
 }
 
+/// A candidate's record for whoever it is about, or for a program that the configuration trusts with it, whose reading the
+/// access log has.
+pub struct Own<T>(T);
+
+impl<T> Own<T> {
+    /// What a command of one's own is answered with; the journal has it.
+    pub(crate) fn written(body: T) -> Self {
+        Self(body)
+    }
+
+    /// What may be shown.
+    pub fn into_shown(self) -> T {
+        self.0
+    }
+}
+
 impl Counter {
+    /// What is shown to whoever it is about. A program is recorded first, as any reader of others' data is.
+    pub(crate) async fn to_oneself<T>(
+        &self,
+        asked: &Asked,
+        (county, serial): (CountyId, Serial),
+        body: T,
+    ) -> Result<Own<T>, Refused> {
+        self.record(&Reading::new(asked, asked.action), Shown::candidate(county, serial)).await?;
+        Ok(Own(body))
+    }
+
     /// Records a reading, so that it may be shown. Waits for the disk and holds no thread meanwhile.
     pub(crate) async fn recorded<T>(&self, asked: &Asked, shown: Shown<'_>, body: T) -> Result<Recorded<T>, Refused> {
         self.recorded_page(&Reading::new(asked, asked.action), shown, body).await
@@ -117,7 +145,7 @@ impl Counter {
     async fn record(&self, reading: &Reading, shown: Shown<'_>) -> Result<(), Refused> {
         self.still(reading.session.as_ref())?;
         let caller = &reading.caller;
-        if !is_staff(caller) {
+        if !reads_of_others(caller) {
             return Ok(());
         }
         let records_shown = shown.count();
@@ -128,7 +156,7 @@ impl Counter {
         };
         let entry = AccessEntry {
             at: reading.at,
-            operator_id: operator_number(caller),
+            operator_id: operator_number(caller).unwrap_or(0),
             operator_name: caller.id.as_str().to_owned(),
             from_address: reading.from_address.clone(),
             scope: shown.scope.unwrap_or(caller.scope).to_string(),
@@ -152,15 +180,10 @@ impl Counter {
     }
 }
 
-/// The number of an operator who has signed in; 0 for a program with a token of its own.
-fn operator_number(caller: &Caller) -> u32 {
-    caller.id.as_str().strip_prefix(OPERATOR_PREFIX).and_then(|number| number.parse().ok()).unwrap_or(0)
-}
-
-/// Whether the caller reads the records of others: a candidate's own session and the portal for them do not.
-fn is_staff(caller: &Caller) -> bool {
+/// Whether the caller reads the records of others: only a candidate's own session does not.
+fn reads_of_others(caller: &Caller) -> bool {
     match caller.role {
         Role::Office | Role::Point | Role::Ops | Role::Payment => true,
-        Role::Candidate | Role::Entrant => false,
+        Role::Candidate | Role::Entrant => caller.own.is_none(),
     }
 }

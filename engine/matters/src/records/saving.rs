@@ -4,16 +4,17 @@
 //! whatever the body's shape, and the fingerprint that tells a repeated request never depends on it. Programs that the
 //! configuration trusts are not asked: their tokens act for all candidates of their scope.
 
-use baoming_core::time::Timestamp;
 use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::sign_in::SignInAttempt;
 use baoming_gate::auth::throttle::Paused;
 use baoming_gate::hashing::{Due, HashLane, PasswordError};
 use baoming_gate::source::Source;
+use baoming_store::security_log::SecurityEvent;
 
-use crate::asked::Keyed;
+use crate::asked::{Asking, Keyed};
 use crate::counter::Counter;
 use crate::refused::Refused;
+use crate::scene::Scene;
 
 /// Refuses a candidate's own session without the right save password. One that was right a short while ago costs no
 /// argon2.
@@ -26,8 +27,9 @@ pub(crate) async fn must_know_save_password(counter: &Counter, asked: &Keyed) ->
     if counter.sign_ins.saves().knows(serial, stored, &password) {
         return Ok(());
     }
-    let attempt = begin(counter, (Source::of(asked.from), asked.arrived_at), ("save", &serial.to_string()))?;
-    let right = judge(counter, attempt, password.clone(), (Some(stored), asked.due(HashLane::Save)))
+    let scene = asked.scene().ok_or(Refused::Unauthorized)?;
+    let attempt = begin(counter, &scene, ("save", &serial.to_string()))?;
+    let right = judge(counter, (attempt, &scene), password.clone(), (Some(stored), asked.due(HashLane::Save)))
         .await?
         .ok_or(Refused::SavePassword)?;
     right.succeeded();
@@ -38,18 +40,21 @@ pub(crate) async fn must_know_save_password(counter: &Counter, asked: &Keyed) ->
 /// Begins an attempt of a subject of a kind from where the request came.
 pub(crate) fn begin<'a>(
     counter: &'a Counter,
-    (source, now): (Source, Timestamp),
+    scene: &Scene,
     subject: (&'static str, &str),
 ) -> Result<SignInAttempt<'a>, Refused> {
-    let begun = counter.sign_ins.begin(subject, source, now);
-    begun.map_err(|Paused { retry_after_seconds }| Refused::PasswordPaused { retry_after_seconds })
+    let begun = counter.sign_ins.begin(subject, Source::of(scene.from), scene.at);
+    begun.map_err(|Paused { retry_after_seconds }| {
+        counter.often(SecurityEvent::Paused, scene);
+        Refused::PasswordPaused { retry_after_seconds }
+    })
 }
 
 /// The attempt again if the password is right, for the caller to end; nothing if it is wrong. Computes one argon2 whether
 /// or not there is a stored one, and a node that is too busy for it withdraws the attempt.
 pub(crate) async fn judge<'a>(
     counter: &Counter,
-    attempt: SignInAttempt<'a>,
+    (attempt, scene): (SignInAttempt<'a>, &Scene),
     password: Password,
     (stored, due): (Option<&str>, Due),
 ) -> Result<Option<SignInAttempt<'a>>, Refused> {
@@ -57,6 +62,7 @@ pub(crate) async fn judge<'a>(
         Ok(true) => Ok(Some(attempt)),
         Ok(false) => {
             attempt.failed();
+            counter.often(SecurityEvent::Failed, scene);
             Ok(None)
         }
         Err(PasswordError::Busy { retry_after_seconds }) => {

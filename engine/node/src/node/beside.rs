@@ -1,4 +1,4 @@
-//! What stands beside the rows: the log of who reads them, what signs receipts, and the records behind a row. Records are
+//! What stands beside the rows: the logs of who reads them and who comes in, what signs receipts, and the records behind a row. Records are
 //! read on the readers' threads, a few groups at a time.
 
 use baoming_core::ids::{CountyId, IdentityKey};
@@ -6,6 +6,7 @@ use baoming_core::reply::Receipt;
 use baoming_core::rows::Trail;
 use baoming_receipts::Receipts;
 use baoming_store::access_log::{AccessLog, QueryDigest};
+use baoming_store::security_log::SecurityLog;
 
 use super::error::{Failure, unreadable};
 use super::records::PlacedRecord;
@@ -18,9 +19,23 @@ impl Node {
         &self.access_log
     }
 
+    /// Where sign-ins, denials and changes of accounts are recorded.
+    pub fn security_log(&self) -> &SecurityLog {
+        &self.security_log
+    }
+
     /// Tells one query from another, and says nothing about what was looked for.
     pub fn query_digest(&self, query: &[u8]) -> QueryDigest {
-        let mark = self.marks.mark("access-log-query", query);
+        self.digest("access-log-query", query)
+    }
+
+    /// Tells one name or document that was typed from another, and says nothing else about it.
+    pub fn typed_digest(&self, kind: &str, typed: &str) -> QueryDigest {
+        self.digest("security-log-typed", format!("{kind}\n{typed}").as_bytes())
+    }
+
+    fn digest(&self, usage: &'static str, text: &[u8]) -> QueryDigest {
+        let mark = self.marks.mark(usage, text);
         let mut half = [0; 16];
         half.copy_from_slice(&mark[..16]);
         QueryDigest(half)

@@ -21,6 +21,7 @@ use baoming_store::journal::committer::Committer;
 use baoming_store::journal::{Journal, Journals};
 use baoming_store::keys::{KeyProvider, Purpose};
 use baoming_store::photos::{PhotoStore, Photos};
+use baoming_store::security_log::SecurityLog;
 use baoming_store::shard::{self, Recovered, RecoveryStage, RowKind, ShardOptions, Shards, Sources};
 
 use super::calendar;
@@ -80,6 +81,8 @@ impl Node {
         let counties = Counties::start(counties, recovered, &shards)?;
         let disk = Arc::new(DiskRoom::new(data_dir.path().to_owned(), options.disk));
         let access_log = AccessLog::open(&data_dir.access_log(), keys.sealer(Purpose::AccessLog), disk.clone())?;
+        let sealer = keys.sealer(Purpose::SecurityLog);
+        let security_log = SecurityLog::open(&data_dir.security_log(), sealer, disk.clone())?;
         let photo_store = PhotoStore::new(data_dir.photos(), keys.sealer(Purpose::Photo));
         let node = Self {
             desk,
@@ -94,6 +97,7 @@ impl Node {
             accounts,
             sessions,
             access_log,
+            security_log,
             marks: keys.sessions(),
             receipts: Receipts::new(keys.receipts()),
             records,

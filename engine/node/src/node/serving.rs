@@ -20,6 +20,7 @@ use baoming_store::data_dir::DataDir;
 use baoming_store::disk_room::DiskRoom;
 use baoming_store::keys::{Authenticator, IdentityIndex};
 use baoming_store::photos::Photos;
+use baoming_store::security_log::SecurityLog;
 use baoming_store::shard::{ShardThreads, Shards};
 
 use super::error::{Failure, refused_claim};
@@ -51,6 +52,7 @@ pub struct Node {
     pub(super) accounts: Arc<Accounts>,
     pub(super) sessions: Arc<Sessions>,
     pub(super) access_log: AccessLog,
+    pub(super) security_log: SecurityLog,
     pub(super) marks: Arc<dyn Authenticator>,
     pub(super) receipts: Receipts,
     pub(super) records: Records,
@@ -66,11 +68,11 @@ pub struct Background {
 impl Node {
     /// Stops everything in order and waits for it. Nobody may be waiting for a reply any more.
     pub fn stop(self, background: Background) {
-        let Self { counties, shards, photos, sessions, access_log, records, .. } = self;
+        let Self { counties, shards, photos, sessions, access_log, security_log, records, .. } = self;
         counties.stop();
         photos.stop();
-        // Sessions and access log write what still waits, so all of them must end while the directory is held.
-        drop((sessions, access_log, records));
+        // Sessions and logs write what still waits, so all of them must end while the directory is held.
+        drop((sessions, access_log, security_log, records));
         // A failed or lost committer may have made something durable that no shard was told of: the next start replays it.
         if background.committer.join().is_ok_and(|all_went_well| all_went_well) {
             shards.conclude();

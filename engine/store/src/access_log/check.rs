@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::entry::AccessEntry;
+use super::entry::LogEntry;
 use super::error::AccessLogError;
 use super::files;
 use super::frame::{self, Found, FrameRef, Head};
@@ -61,7 +61,7 @@ impl AccessLogReport {
 }
 
 /// Checks the log in `directory`, which nobody may be writing. A directory that is not there is an empty log.
-pub fn check(directory: &Path, sealer: &dyn Sealer) -> Result<AccessLogReport, AccessLogError> {
+pub fn check<E: LogEntry>(directory: &Path, sealer: &dyn Sealer) -> Result<AccessLogReport, AccessLogError> {
     let mut report = AccessLogReport::default();
     if !directory.is_dir() {
         return Ok(report);
@@ -100,7 +100,7 @@ pub fn check(directory: &Path, sealer: &dyn Sealer) -> Result<AccessLogReport, A
                     report.offend(&file.path, offset, "the end is damaged or unfinished, and newer files follow");
                 }
                 Found::Frame { offset, frame } => {
-                    if let Some(what) = wrong(&frame, before, file.header.day, sealer) {
+                    if let Some(what) = wrong::<E>(&frame, before, file.header.day, sealer) {
                         report.offend(&file.path, offset, what);
                     } else {
                         report.entries += 1;
@@ -147,16 +147,21 @@ fn check_beginning(
     Ok(())
 }
 
-fn wrong(frame: &FrameRef<'_>, before: Option<Head>, day: i32, sealer: &dyn Sealer) -> Option<&'static str> {
+fn wrong<E: LogEntry>(
+    frame: &FrameRef<'_>,
+    before: Option<Head>,
+    day: i32,
+    sealer: &dyn Sealer,
+) -> Option<&'static str> {
     if before.is_some_and(|before| before.sequence + 1 != frame.sequence || before.hash != *frame.previous) {
         return Some("the entry does not follow the one before it; entries are missing or were added");
     }
     let Ok(plaintext) = frame.open(sealer) else {
         return Some("the entry was altered, moved or sealed with another key");
     };
-    match AccessEntry::decode(&plaintext) {
+    match E::decode(&plaintext) {
         None => Some("the entry is of a form that this program does not know"),
-        Some(entry) if !files::belongs(day, entry.at) => Some("the entry is of another day than its file"),
+        Some(entry) if !files::belongs(day, entry.at()) => Some("the entry is of another day than its file"),
         Some(_) => None,
     }
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use super::entry::AccessEntryError;
 
-/// Why the access log cannot be opened or read.
+/// Why a log cannot be opened or read.
 #[derive(Debug, thiserror::Error)]
-#[error("the access log {path} cannot be used: {source}")]
+#[error("the log {path} cannot be used: {source}")]
 pub struct AccessLogError {
     /// The file or directory.
     pub path: PathBuf,

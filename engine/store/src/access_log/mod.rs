@@ -15,6 +15,9 @@
 //! up without the key, the oldest ones included: where the chain begins is recorded under the key when outdated files are
 //! removed (`removals.rs`).
 //!
+//! All but the entry serves for the security log as well ([`LogEntry`]), which lies in a directory of its own under a key of
+//! its own.
+//!
 //! Deliberately absent: noticing that the newest entries were cut off together by somebody who may write into the data
 //! directory: keep [`AccessLog::head`] elsewhere for that. Removing outdated files by itself: `baoming retention` does it.
 //! An index: a reading goes through the files of the days that were asked for.
@@ -24,6 +27,7 @@ mod check;
 mod entry;
 mod error;
 mod files;
+mod filter;
 mod frame;
 mod log;
 mod read;
@@ -35,9 +39,13 @@ mod writer;
 mod tests;
 
 pub use check::{AccessLogOffence, AccessLogReport, check};
-pub use entry::{APPLICATIONS_PER_ENTRY_MAX, AccessEntry, AccessEntryError, QueryDigest, SERIALS_PER_ENTRY_MAX};
+pub use entry::{
+    APPLICATIONS_PER_ENTRY_MAX, AccessEntry, AccessEntryError, LogEntry, LogWords, QueryDigest, SERIALS_PER_ENTRY_MAX,
+};
+pub(crate) use entry::{AT_MS, TEXT_BYTES_MAX};
 pub use error::{AccessLogError, RecordError};
+pub use filter::Filter;
 pub use frame::Head;
-pub use log::AccessLog;
-pub use read::{AccessReader, Filter, Order, PAGE_ENTRIES_MAX, Page, RecordedEntry};
+pub use log::{AccessLog, Log};
+pub use read::{AccessReader, Order, PAGE_ENTRIES_MAX, Page, Reader, RecordedEntry};
 pub use retention::{OldFile, Outdated, RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MIN, RetentionError, outdated};

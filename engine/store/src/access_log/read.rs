@@ -4,14 +4,11 @@
 //! that is not full, with the place where to go on. Readings of one node happen one after another.
 
 use std::collections::VecDeque;
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use baoming_core::ids::Serial;
-use baoming_core::scope::Scope;
-use baoming_core::time::Timestamp;
-
-use super::entry::AccessEntry;
+use super::entry::{AccessEntry, LogEntry};
 use super::error::AccessLogError;
 use super::files::{self, LogFile};
 use super::frame::{self, Found};
@@ -21,21 +18,6 @@ use crate::keys::Sealer;
 pub const PAGE_ENTRIES_MAX: usize = 500;
 /// The most bytes read for a page, give or take one file.
 const PAGE_READ_BYTES_MAX: u64 = 128 << 20;
-
-/// Which entries; all conditions have to hold.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Arrived at this instant or later.
-    pub from: Option<Timestamp>,
-    /// Arrived before this instant.
-    pub to: Option<Timestamp>,
-    /// Read by this operator.
-    pub operator_id: Option<u32>,
-    /// Of this candidate, alone or among others.
-    pub serial: Option<Serial>,
-    /// Of this scope: the data was a county's within it, or that of a wider scope which holds it.
-    pub scope: Option<Scope>,
-}
 
 /// In which order. It is that of recording.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,49 +30,64 @@ pub enum Order {
 
 /// An entry and its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordedEntry {
+pub struct RecordedEntry<E> {
     /// Its number in the log.
     pub sequence: u64,
     /// What it says.
-    pub entry: AccessEntry,
+    pub entry: E,
 }
 
 /// A part of what was asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Page {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<E> {
     /// The entries, in the order asked for.
-    pub entries: Vec<RecordedEntry>,
+    pub entries: Vec<RecordedEntry<E>>,
     /// The cursor of the next page; `None` when there is certainly no more.
     pub next: Option<u64>,
     /// Places that could not be read; [`check()`](super::check()) says which.
     pub damaged: u64,
 }
 
+/// The reading end of the access log.
+pub type AccessReader = Reader<AccessEntry>;
+
 /// The reading end.
-#[derive(Clone)]
-pub struct AccessReader {
+pub struct Reader<E> {
     directory: PathBuf,
     sealer: Arc<dyn Sealer>,
     one_at_a_time: Arc<Mutex<()>>,
     read_bytes_max: u64,
+    of: PhantomData<fn() -> E>,
 }
 
-impl AccessReader {
-    /// For a log that nobody writes. A writer has its own, with [`AccessLog::reader`](super::AccessLog::reader).
+impl<E> Clone for Reader<E> {
+    fn clone(&self) -> Self {
+        Self {
+            directory: self.directory.clone(),
+            sealer: self.sealer.clone(),
+            one_at_a_time: self.one_at_a_time.clone(),
+            read_bytes_max: self.read_bytes_max,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<E: LogEntry> Reader<E> {
+    /// For a log that nobody writes. A writer has its own, with [`Log::reader`](super::Log::reader).
     pub fn new(directory: &Path, sealer: Arc<dyn Sealer>) -> Self {
-        let one_at_a_time = Arc::default();
-        Self { directory: directory.to_owned(), sealer, one_at_a_time, read_bytes_max: PAGE_READ_BYTES_MAX }
+        let (one_at_a_time, read_bytes_max) = (Arc::default(), PAGE_READ_BYTES_MAX);
+        Self { directory: directory.to_owned(), sealer, one_at_a_time, read_bytes_max, of: PhantomData }
     }
 
     /// A page of at most `limit` entries, after `cursor` if there is one. Waits for the disk: not for a thread that serves
     /// requests.
     pub fn read(
         &self,
-        filter: &Filter,
+        filter: &E::Filter,
         order: Order,
         cursor: Option<u64>,
         limit: usize,
-    ) -> Result<Page, AccessLogError> {
+    ) -> Result<Page<E>, AccessLogError> {
         let _turn = self.one_at_a_time.lock().unwrap_or_else(PoisonError::into_inner);
         let limit = limit.clamp(1, PAGE_ENTRIES_MAX);
         let mut spans = spans(files::list(&self.directory)?.good);
@@ -102,8 +99,9 @@ impl AccessReader {
             (Order::LatestFirst, Some(cursor)) => span.file.header.first_sequence() < cursor,
             (Order::OldestFirst, Some(cursor)) => cursor < span.last_sequence,
         };
-        let in_time = |span: &Span| files::may_hold(span.file.header.day, filter.from, filter.to);
-        let (mut page, mut read_bytes) = (Page::default(), 0);
+        let (from, to) = E::span(filter);
+        let in_time = |span: &Span| files::may_hold(span.file.header.day, from, to);
+        let (mut page, mut read_bytes) = (Page { entries: Vec::new(), next: None, damaged: 0 }, 0);
         for span in spans.iter().filter(|span| wanted(span) && in_time(span)) {
             if read_bytes >= self.read_bytes_max {
                 page.next = Some(match order {
@@ -127,11 +125,11 @@ impl AccessReader {
     fn collect(
         &self,
         content: &[u8],
-        filter: &Filter,
+        filter: &E::Filter,
         order: Order,
         cursor: Option<u64>,
         limit: usize,
-        page: &mut Page,
+        page: &mut Page<E>,
     ) {
         let room = limit - page.entries.len();
         let mut matching = VecDeque::new();
@@ -150,11 +148,11 @@ impl AccessReader {
                 (Order::OldestFirst, Some(cursor)) if frame.sequence <= cursor => continue,
                 _ => {}
             }
-            let Some(entry) = frame.open(&*self.sealer).ok().and_then(|bytes| AccessEntry::decode(&bytes)) else {
+            let Some(entry) = frame.open(&*self.sealer).ok().and_then(|bytes| E::decode(&bytes)) else {
                 page.damaged += 1;
                 continue;
             };
-            if !filter.takes(&entry) {
+            if !entry.is_asked_for(filter) {
                 continue;
             }
             matching.push_back(RecordedEntry { sequence: frame.sequence, entry });
@@ -173,27 +171,6 @@ impl AccessReader {
     #[cfg(test)]
     pub(super) fn with_read_bytes_max(self, read_bytes_max: u64) -> Self {
         Self { read_bytes_max, ..self }
-    }
-}
-
-impl Filter {
-    fn takes(&self, entry: &AccessEntry) -> bool {
-        let Self { from, to, operator_id, serial, scope } = *self;
-        from.is_none_or(|from| from <= entry.at)
-            && to.is_none_or(|to| entry.at < to)
-            && operator_id.is_none_or(|id| id == entry.operator_id)
-            && serial.is_none_or(|serial| entry.serial == Some(serial) || entry.serials.contains(&serial))
-            && scope.is_none_or(|scope| concerns(entry, scope))
-    }
-}
-
-/// Whether an entry is about data of this scope. Where it names no county, the scope that was asked says how far it went.
-fn concerns(entry: &AccessEntry, scope: Scope) -> bool {
-    let asked = entry.scope.parse::<Scope>();
-    let overlap = asked.is_ok_and(|asked| asked.covers(scope) || scope.covers(asked));
-    match entry.county {
-        Some(county) => scope.touches_county(county) && (scope.covers_county(county) || overlap),
-        None => overlap,
     }
 }
 

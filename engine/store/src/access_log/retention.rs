@@ -26,7 +26,7 @@ pub const RETENTION_DAYS_MIN: u32 = 180;
 #[derive(Debug, thiserror::Error)]
 pub enum RetentionError {
     /// Fewer days than the law allows.
-    #[error("access logs are kept for at least {RETENTION_DAYS_MIN} days, not {0}")]
+    #[error("logs are kept for at least {RETENTION_DAYS_MIN} days, not {0}")]
     TooShort(u32),
     /// What was recorded of earlier deletions cannot be read.
     #[error("{0} was altered or is damaged; restore it from the backup")]

@@ -11,6 +11,7 @@ use baoming_clock::parse_rfc3339;
 use baoming_core::time::Timestamp;
 use tempfile::TempDir;
 
+use super::entry::LogEntry as _;
 use super::writer::Writer;
 use super::{
     AccessEntry, AccessEntryError, AccessLog, AccessLogReport, AccessReader, Filter, Head, Order, QueryDigest,
@@ -63,7 +64,7 @@ impl Fixture {
     }
 
     fn check(&self) -> AccessLogReport {
-        check(&self.path(), &*self.sealer).unwrap()
+        check::<AccessEntry>(&self.path(), &*self.sealer).unwrap()
     }
 
     fn names(&self) -> Vec<String> {
@@ -298,7 +299,8 @@ async fn a_reading_stops_after_so_many_bytes_and_says_where_to_go_on() {
 #[test]
 fn a_full_file_is_followed_by_the_next_part() {
     let fixture = Fixture::new();
-    let mut writer = Writer::open(&fixture.path(), fixture.sealer.clone(), fixture.room(0)).unwrap();
+    let mut writer =
+        Writer::open(&fixture.path(), AccessEntry::WORDS, fixture.sealer.clone(), fixture.room(0)).unwrap();
     writer.set_file_bytes_max(500);
     for number in 1..=12 {
         let recorded = writer.serve_one(Timestamp(midnight()), entry(0, number).encode().unwrap());

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use baoming_core::time::Timestamp;
@@ -15,6 +15,7 @@ use crossbeam_channel::Receiver;
 use tokio::sync::oneshot;
 
 use super::bounds::{FILE_BYTES_MAX, GROUP_BYTES_MAX, GROUP_ENTRIES_MAX};
+use super::entry::LogWords;
 use super::error::{AccessLogError, RecordError};
 use super::files::{self, LogFile};
 use super::frame::{self, Found, HEADER_BYTES, Head, Header};
@@ -25,21 +26,26 @@ use crate::keys::Sealer;
 /// The most parts of one day.
 const PARTS_MAX: u32 = 10_000;
 
+/// What became of an entry: its number, or why there is none.
+pub(super) type Outcome = Result<u64, RecordError>;
+
+/// An entry; without a plaintext nothing but the question when what came before is done.
 pub(super) struct Job {
     pub(super) at: Timestamp,
     pub(super) plaintext: Vec<u8>,
-    pub(super) done: oneshot::Sender<Result<u64, RecordError>>,
+    pub(super) done: oneshot::Sender<Outcome>,
 }
 
 /// What others see of the thread.
 pub(super) struct Shared {
     pub(super) refusing: AtomicBool,
+    pub(super) not_written: AtomicU64,
     pub(super) head: Mutex<Head>,
 }
 
 impl Default for Shared {
     fn default() -> Self {
-        Self { refusing: AtomicBool::new(false), head: Mutex::new(Head::START) }
+        Self { refusing: AtomicBool::new(false), not_written: AtomicU64::new(0), head: Mutex::new(Head::START) }
     }
 }
 
@@ -51,6 +57,7 @@ impl Shared {
 
 pub(super) struct Writer {
     directory: PathBuf,
+    words: LogWords,
     sealer: Arc<dyn Sealer>,
     room: Arc<DiskRoom>,
     shared: Arc<Shared>,
@@ -72,14 +79,20 @@ struct Current {
 }
 
 impl Writer {
-    pub(super) fn open(directory: &Path, sealer: Arc<dyn Sealer>, room: Arc<DiskRoom>) -> Result<Self, AccessLogError> {
+    pub(super) fn open(
+        directory: &Path,
+        words: LogWords,
+        sealer: Arc<dyn Sealer>,
+        room: Arc<DiskRoom>,
+    ) -> Result<Self, AccessLogError> {
         durable_file::create_directory(directory).map_err(AccessLogError::at(directory))?;
         let files = files::list(directory)?;
         for path in &files.damaged {
-            tracing::error!(path = %path.display(), "a file of the access log has a damaged header; keep it and find out why");
+            tracing::error!(path = %path.display(), "a file of a log has a damaged header; keep it and find out why");
         }
         let mut writer = Self {
             directory: directory.to_owned(),
+            words,
             sealer,
             room,
             shared: Arc::default(),
@@ -116,7 +129,7 @@ impl Writer {
         damaged |= content.len() - end > GROUP_BYTES_MAX;
         if damaged {
             // The file stays as it is, for whoever finds out why. The chain goes on from its last whole entry.
-            tracing::error!(path = %last.path.display(), "the access log is damaged; a new file is begun");
+            tracing::error!(path = %last.path.display(), "a log is damaged; a new file is begun");
             return Ok(());
         }
         let failed = |error| AccessLogError::at(&last.path)(error);
@@ -135,7 +148,13 @@ impl Writer {
         while let Ok(first) = queue.recv() {
             let mut group = vec![first];
             group.extend(queue.try_iter().take(GROUP_ENTRIES_MAX - 1));
-            self.serve(group);
+            let (group, questions): (Vec<_>, Vec<_>) = group.into_iter().partition(|job| !job.plaintext.is_empty());
+            if !group.is_empty() {
+                self.serve(group);
+            }
+            for question in questions {
+                let _whoever_asked_may_be_gone = question.done.send(Ok(self.head.sequence));
+            }
         }
     }
 
@@ -143,12 +162,16 @@ impl Writer {
         let first = self.head.sequence + 1;
         let outcome = self.write(&group);
         let refused = self.shared.refusing.swap(outcome.is_err(), Ordering::AcqRel);
+        if outcome.is_err() {
+            self.shared.not_written.fetch_add(group.len() as u64, Ordering::AcqRel);
+        }
+        let LogWords { name, stopped, again } = self.words;
         match &outcome {
             Err(error) if !refused => {
                 let directory = self.directory.display();
-                tracing::error!(%directory, %error, "the access log cannot be written; reads of personal data are refused");
+                tracing::error!(%directory, %error, "the {name} cannot be written; {stopped}");
             }
-            Ok(()) if refused => tracing::info!("the access log is written again; reads of personal data are answered"),
+            Ok(()) if refused => tracing::info!("the {name} is written again; {again}"),
             _ => {}
         }
         self.publish();
@@ -228,7 +251,7 @@ impl Writer {
                 Err(error) => return Err(error),
             }
         }
-        Err(io::Error::other("a day of the access log has too many parts"))
+        Err(io::Error::other("a day of the log has too many parts"))
     }
 }
 

@@ -81,6 +81,7 @@ pub struct FileKey {
     shard: Arc<AesGcm>,
     photo: Arc<AesGcm>,
     access_log: Arc<AesGcm>,
+    security_log: Arc<AesGcm>,
     sessions: Arc<HmacMarks>,
     receipts: Arc<Ed25519>,
     identity_index: Arc<HmacIndex>,
@@ -159,6 +160,7 @@ impl FileKey {
             shard: sealing(b"shard"),
             photo: sealing(b"photo"),
             access_log: sealing(b"access-log"),
+            security_log: sealing(b"security-log"),
             sessions: Arc::new(HmacMarks::new(sessions)),
             receipts: Arc::new(Ed25519::new(&receipts)),
             identity_index: Arc::new(HmacIndex(identity_index)),
@@ -174,6 +176,7 @@ impl KeyProvider for FileKey {
             Purpose::Shard => self.shard.clone(),
             Purpose::Photo => self.photo.clone(),
             Purpose::AccessLog => self.access_log.clone(),
+            Purpose::SecurityLog => self.security_log.clone(),
         }
     }
 

@@ -20,6 +20,8 @@ pub enum Purpose {
     Photo,
     /// The log of who read whose personal data.
     AccessLog,
+    /// The log of sign-ins, denials and changes of accounts.
+    SecurityLog,
 }
 
 /// Where keys come from.

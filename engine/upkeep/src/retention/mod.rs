@@ -1,8 +1,8 @@
-//! `retention`: removes files of the access log that need not be kept any longer, or says which ones those are.
+//! `retention`: removes files of the access log and the security log that need not be kept any longer, or says which ones those are.
 //!
-//! Guarantees: nothing is removed unless that is asked for; the directory is held meanwhile, so no node writes the log; the
-//! whole log is checked first, and what is wrong with it has to be looked at before its traces may go; what is removed is
-//! recorded before it goes, so that `verify` knows where the log begins.
+//! Guarantees: nothing is removed unless that is asked for; the directory is held meanwhile, so no node writes the logs; both
+//! are checked whole first, and what is wrong with one has to be looked at before its traces may go; what is removed is
+//! recorded before it goes, so that `verify` knows where a log begins.
 //!
 //! Deliberately absent: the rehearsal's calendar. What is outdated is outdated by the machine's own time.
 
@@ -10,11 +10,13 @@ mod report;
 mod texts;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use baoming_core::time::Timestamp;
-use baoming_store::access_log::{self, AccessLogError};
+use baoming_store::access_log::{self, AccessEntry, AccessLogError, LogEntry, Outdated};
 use baoming_store::data_dir::{DataDir, DataDirError};
-use baoming_store::keys::{FileKey, KeyFileError, KeyProvider, Purpose};
+use baoming_store::keys::{FileKey, KeyFileError, KeyProvider, Purpose, Sealer};
+use baoming_store::security_log::SecurityEntry;
 
 pub use self::report::{RemovedFile, RetentionReport};
 
@@ -28,7 +30,7 @@ pub struct RetentionOptions {
     pub days: u32,
     /// Whether files are removed, or only named.
     pub apply: bool,
-    /// Whether they are removed although the log's check finds something.
+    /// Whether they are removed although a log's check finds something.
     pub despite_findings: bool,
     /// The machine's time.
     pub now: Timestamp,
@@ -44,52 +46,82 @@ pub enum RetentionFailure {
     #[error(transparent)]
     Key(#[from] KeyFileError),
     /// The manifest names no key, so nothing was ever recorded here.
-    #[error("the data directory {0} has no key yet, so it has no access log")]
+    #[error("the data directory {0} has no key yet, so it has no logs")]
     KeyUnknown(PathBuf),
-    /// The log cannot be read.
+    /// A log cannot be read.
     #[error(transparent)]
     AccessLog(#[from] AccessLogError),
     /// The rule, or the removal itself.
     #[error(transparent)]
     Retention(#[from] access_log::RetentionError),
-    /// Something is wrong with the log.
+    /// Something is wrong with a log.
     #[error(
-        "nothing was removed: the check of the access log finds {0} offences, whose traces a removal may take away; see \
+        "nothing was removed: the check of the logs finds {0} offences, whose traces a removal may take away; see \
          `baoming verify`, keep a copy, find out why, and then add --despite-findings"
     )]
     Findings(u64),
 }
 
-/// Says what is outdated, and removes it if that is asked for.
-pub fn run(options: &RetentionOptions) -> Result<RetentionReport, RetentionFailure> {
+/// Says what is outdated in each log, and removes it if that is asked for.
+pub fn run(options: &RetentionOptions) -> Result<[RetentionReport; 2], RetentionFailure> {
     let mut data_dir = DataDir::open_existing(&options.data)?;
     if !data_dir.key_is_bound() {
         return Err(RetentionFailure::KeyUnknown(options.data.clone()));
     }
     let keys = FileKey::open(&options.key_file)?;
     data_dir.bind_key(keys.fingerprint())?;
-    let (directory, sealer) = (data_dir.access_log(), keys.sealer(Purpose::AccessLog));
-    let outdated = access_log::outdated(&directory, options.days, options.now)?;
-    let findings = access_log::check(&directory, &*sealer)?.offence_count;
-    let mut report = RetentionReport::of(&outdated, options.now, findings);
-    // Without a file to remove a missing beginning can still be taken note of.
-    if options.apply && (!outdated.files.is_empty() || (findings > 0 && options.despite_findings)) {
-        if findings > 0 && !options.despite_findings {
-            return Err(RetentionFailure::Findings(findings));
-        }
-        outdated.delete(&directory, &*sealer, findings)?;
-        report.removed = true;
+    let of_access = Old::of::<AccessEntry>(data_dir.access_log(), keys.sealer(Purpose::AccessLog), options)?;
+    let of_security = Old::of::<SecurityEntry>(data_dir.security_log(), keys.sealer(Purpose::SecurityLog), options)?;
+    // Nothing goes from one while the other has yet to be looked at.
+    let due: u64 =
+        [&of_access, &of_security].into_iter().filter(|old| old.is_due(options)).map(|old| old.findings).sum();
+    if due > 0 && !options.despite_findings {
+        return Err(RetentionFailure::Findings(due));
     }
-    Ok(report)
+    Ok([of_access.carry_out(options)?, of_security.carry_out(options)?])
+}
+
+/// What is outdated in one log.
+struct Old {
+    log: &'static str,
+    directory: PathBuf,
+    sealer: Arc<dyn Sealer>,
+    outdated: Outdated,
+    findings: u64,
+}
+
+impl Old {
+    fn of<E: LogEntry>(
+        directory: PathBuf,
+        sealer: Arc<dyn Sealer>,
+        options: &RetentionOptions,
+    ) -> Result<Self, RetentionFailure> {
+        let outdated = access_log::outdated(&directory, options.days, options.now)?;
+        let findings = access_log::check::<E>(&directory, &*sealer)?.offence_count;
+        Ok(Self { log: E::WORDS.name, directory, sealer, outdated, findings })
+    }
+
+    /// Without a file to remove a missing beginning can still be taken note of.
+    fn is_due(&self, options: &RetentionOptions) -> bool {
+        options.apply && (!self.outdated.files.is_empty() || (self.findings > 0 && options.despite_findings))
+    }
+
+    fn carry_out(&self, options: &RetentionOptions) -> Result<RetentionReport, RetentionFailure> {
+        let mut report = RetentionReport::of(self.log, &self.outdated, options.now, self.findings);
+        if self.is_due(options) {
+            self.outdated.delete(&self.directory, &*self.sealer, self.findings)?;
+            report.removed = true;
+        }
+        Ok(report)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::fs;
-    use std::sync::Arc;
 
     use baoming_core::time::Timestamp;
-    use baoming_store::access_log::{AccessEntry, AccessLog};
+    use baoming_store::access_log::AccessLog;
     use baoming_store::disk_room::{DiskRoom, DiskSettings};
     use tempfile::TempDir;
 
@@ -139,14 +171,15 @@ mod tests {
     #[tokio::test]
     async fn what_is_outdated_is_told_first_and_removed_when_that_is_asked_for() {
         let (_directory, mut options) = with_days(3).await;
-        let told = run(&options).unwrap();
+        let [told, security] = run(&options).unwrap();
+        assert_eq!((security.log, security.files.len(), security.removed), ("security-log", 0, false));
         assert_eq!((told.files.len(), told.entries, told.kept_files, told.removed), (1, 1, 2, false));
         assert_eq!((told.today.as_str(), told.kept_from.as_str()), ("2022-12-07", "2021-11-02"));
         assert_eq!(names(&options).len(), 3, "telling removes nothing");
         options.apply = true;
-        assert_eq!(run(&options).unwrap(), RetentionReport { removed: true, ..told });
+        assert_eq!(run(&options).unwrap(), [RetentionReport { removed: true, ..told }, security]);
         assert_eq!(names(&options), ["2021-11-02.log", "2021-11-03.log", "removals.sealed"]);
-        let again = run(&options).unwrap();
+        let [again, _] = run(&options).unwrap();
         assert!(again.files.is_empty() && !again.removed && again.findings == 0);
     }
 
@@ -161,7 +194,7 @@ mod tests {
         assert!(matches!(run(&options), Err(RetentionFailure::Findings(1))));
         assert_eq!(names(&options), ["2021-11-01.log", "2021-11-03.log"]);
         options.despite_findings = true;
-        let report = run(&options).unwrap();
+        let [report, _] = run(&options).unwrap();
         assert_eq!((report.removed, report.findings), (true, 1));
         options.days = 179;
         assert!(matches!(run(&options), Err(RetentionFailure::Retention(_))));

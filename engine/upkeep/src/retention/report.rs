@@ -1,4 +1,4 @@
-//! What is outdated in the access log, and as JSON.
+//! What is outdated in a log, and as JSON.
 
 use baoming_clock::local_date;
 use baoming_core::time::Timestamp;
@@ -21,6 +21,8 @@ pub struct RemovedFile {
 /// What is outdated.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RetentionReport {
+    /// Which log.
+    pub log: &'static str,
     /// The day in Beijing.
     pub today: String,
     /// Days that stay.
@@ -40,7 +42,7 @@ pub struct RetentionReport {
 }
 
 impl RetentionReport {
-    pub(super) fn of(outdated: &Outdated, now: Timestamp, findings: u64) -> Self {
+    pub(super) fn of(log: &'static str, outdated: &Outdated, now: Timestamp, findings: u64) -> Self {
         let files = outdated.files.iter().map(|file| RemovedFile {
             name: file.path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             day: file.day.to_string(),
@@ -48,6 +50,7 @@ impl RetentionReport {
             bytes: file.bytes,
         });
         Self {
+            log,
             today: local_date(now).to_string(),
             days: outdated.days,
             kept_from: outdated.kept_from.to_string(),
@@ -59,8 +62,8 @@ impl RetentionReport {
         }
     }
 
-    /// The report for programs.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a report has a JSON form")
+    /// The reports for programs.
+    pub fn to_json(reports: &[Self]) -> String {
+        serde_json::to_string_pretty(reports).expect("a report has a JSON form")
     }
 }

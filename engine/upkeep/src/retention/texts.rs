@@ -9,7 +9,7 @@ use super::report::{RemovedFile, RetentionReport};
 impl RetentionReport {
     /// The report for people.
     pub fn table(&self, language: Language) -> String {
-        let mut out = String::new();
+        let mut out = format!("{}\n", self.log);
         for RemovedFile { name, first_entry, bytes, .. } in &self.files {
             let line = match language {
                 Language::Chinese => format!("  {name}  自第 {first_entry} 条起  {bytes} 字节"),

@@ -9,7 +9,7 @@
 //!    event, and each of its rows against the row that the records make (`shards.rs`);
 //! 4. the shards' positions against the journal's end: a shard is never ahead.
 //!
-//! Before them the access log is read: each checksum, each link of its chain, each seal; and, if that is asked for, every
+//! Before them the access log and the security log are read: each checksum, each link of its chain, each seal; and, if that is asked for, every
 //! photograph (`photographs.rs`).
 //!
 //! Of every group that says when it was committed, the first and the last are told, and where the instants run backwards; and

@@ -44,12 +44,15 @@ pub struct Counts {
     pub shard_events_behind: u64,
     /// Entries of the access log.
     pub access_log_entries: u64,
+    /// Entries of the security log.
+    pub security_log_entries: u64,
     /// Photographs, if they were read.
     pub photographs: u64,
 }
 
-/// What is checked beside the invariants: the chain of the access log, and photographs if that is asked for.
+/// What is checked beside the invariants: the chains of the two logs, and photographs if that is asked for.
 pub(super) const ACCESS_LOG: &str = "access-log";
+pub(super) const SECURITY_LOG: &str = "security-log";
 pub(super) const PHOTOGRAPHS: &str = "photographs";
 
 /// The work done on one invariant.
@@ -136,8 +139,10 @@ pub enum Warning {
         /// The first event that is earlier than the one before it.
         first: u64,
     },
-    /// Outdated files of the access log were removed although a check had found something in it, which may be gone.
-    AccessLogRemovedDespiteFindings {
+    /// Outdated files of a log were removed although a check had found something in it, which may be gone.
+    LogRemovedDespiteFindings {
+        /// Which one.
+        log: &'static str,
         /// How much was found.
         findings: u64,
     },
@@ -167,7 +172,7 @@ pub struct VerifyReport {
     pub counts: Counts,
     /// When it was written; nothing if no group says so.
     pub commits: Option<Commits>,
-    /// One for each invariant, in the order of the design, one for the access log, and one for photographs if
+    /// One for each invariant, in the order of the design, one for each log, and one for photographs if
     /// they were read.
     pub invariants: Vec<Checked>,
     /// How many offences there are.
@@ -211,6 +216,7 @@ impl Place {
 pub(super) struct Findings {
     tallies: [Tally; Invariant::ALL.len()],
     access_log: Tally,
+    security_log: Tally,
     /// Nothing where they were not read.
     photographs: Option<Tally>,
     offences: Vec<Offence>,
@@ -235,17 +241,18 @@ impl Findings {
         }
     }
 
-    /// Adds what the check of the access log found: one check of the whole and one of each entry.
-    pub(super) fn access_log(&mut self, report: &AccessLogReport) {
-        self.access_log = Tally { checks: 1 + report.entries + report.offence_count, offences: report.offence_count };
+    /// Adds what the check of a log found: one check of the whole and one of each entry.
+    pub(super) fn log(&mut self, log: &'static str, report: &AccessLogReport) {
+        let tally = Tally { checks: 1 + report.entries + report.offence_count, offences: report.offence_count };
+        *(if log == ACCESS_LOG { &mut self.access_log } else { &mut self.security_log }) = tally;
         let room = OFFENCES_KEPT.saturating_sub(self.offences.len());
         self.offences.extend(report.offences.iter().take(room).map(|offence| {
             let file = offence.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let what = format!("{file}, byte {}: {}", offence.offset, offence.what);
-            Offence { invariant: ACCESS_LOG, county: None, event: None, group: None, what }
+            Offence { invariant: log, county: None, event: None, group: None, what }
         }));
         if report.findings_before_removals > 0 {
-            self.warn(Warning::AccessLogRemovedDespiteFindings { findings: report.findings_before_removals });
+            self.warn(Warning::LogRemovedDespiteFindings { log, findings: report.findings_before_removals });
         }
     }
 
@@ -313,7 +320,8 @@ impl Findings {
             offences: tally.offences,
         };
         let photographs = self.photographs.map(|tally| (PHOTOGRAPHS, tally));
-        let beside = [(ACCESS_LOG, self.access_log)].into_iter().chain(photographs).map(beside);
+        let logs = [(ACCESS_LOG, self.access_log), (SECURITY_LOG, self.security_log)];
+        let beside = logs.into_iter().chain(photographs).map(beside);
         let invariants: Vec<Checked> = Invariant::ALL.into_iter().map(checked).chain(beside).collect();
         VerifyReport {
             counts,

@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use baoming_store::access_log;
+use baoming_store::access_log::{self, AccessEntry};
 use baoming_store::data_dir::DataDir;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{JournalError, Journals};
 use baoming_store::keys::{FileKey, KeyProvider, Purpose};
 use baoming_store::photos::PhotoStore;
+use baoming_store::security_log::SecurityEntry;
 
 use super::copies::Copies;
 use super::error::VerifyError;
 use super::options::VerifyOptions;
-use super::report::{Counts, Findings, VerifyReport, Warning};
+use super::report::{ACCESS_LOG, Counts, Findings, SECURITY_LOG, VerifyReport, Warning};
 use super::{audit, photographs, shards};
 
 /// Verifies a data directory that no other process uses, all but its photographs.
@@ -38,14 +39,22 @@ fn examine(options: VerifyOptions<'_>, with_photographs: bool) -> Result<VerifyR
         return Err(VerifyError::KeyUnknown(data));
     }
     data_dir.bind_key(keys.fingerprint())?;
-    let access_log = access_log::check(&data_dir.access_log(), &*keys.sealer(Purpose::AccessLog))?;
-    findings.access_log(&access_log);
+    let access_log = access_log::check::<AccessEntry>(&data_dir.access_log(), &*keys.sealer(Purpose::AccessLog))?;
+    findings.log(ACCESS_LOG, &access_log);
+    let sealer = keys.sealer(Purpose::SecurityLog);
+    let security_log = access_log::check::<SecurityEntry>(&data_dir.security_log(), &*sealer)?;
+    findings.log(SECURITY_LOG, &security_log);
     let mut photographs = 0;
     if with_photographs {
         let store = PhotoStore::new(data_dir.photos(), keys.sealer(Purpose::Photo));
         photographs = photographs::check(&store, &mut findings, progress)?;
     }
-    let read = Counts { access_log_entries: access_log.entries, photographs, ..Counts::default() };
+    let read = Counts {
+        access_log_entries: access_log.entries,
+        security_log_entries: security_log.entries,
+        photographs,
+        ..Counts::default()
+    };
     let copies = Copies::new(data_dir.path())?;
     let journal = match LocalJournal::open(&copies.journal(&data_dir.journal())?) {
         Ok(journal) => journal,
@@ -67,6 +76,6 @@ fn examine(options: VerifyOptions<'_>, with_photographs: bool) -> Result<VerifyR
         shard_sealer: &*keys.sealer(Purpose::Shard),
     };
     shards::compare(&sources, &audit, &mut counts, &mut findings, progress)?;
-    (counts.access_log_entries, counts.photographs) = (read.access_log_entries, read.photographs);
-    Ok(findings.report(counts))
+    let Counts { access_log_entries, security_log_entries, photographs, .. } = read;
+    Ok(findings.report(Counts { access_log_entries, security_log_entries, photographs, ..counts }))
 }

@@ -110,7 +110,8 @@ async fn where_the_disk_is_nearly_full_nothing_is_recorded_and_so_nothing_is_sho
 #[test]
 fn after_a_failed_write_the_file_is_cut_back_first() {
     let fixture = Fixture::new();
-    let mut writer = Writer::open(&fixture.path(), fixture.sealer.clone(), fixture.room(0)).unwrap();
+    let mut writer =
+        Writer::open(&fixture.path(), AccessEntry::WORDS, fixture.sealer.clone(), fixture.room(0)).unwrap();
     let record =
         |writer: &mut Writer, number: u32| writer.serve_one(Timestamp(midnight()), entry(0, number).encode().unwrap());
     let name = "2021-11-01.log";

@@ -23,6 +23,7 @@ pub(super) const WORDS: Words = Words {
         "已核对的分片行",
         "分片尚未应用的记录",
         "访问日志记录",
+        "安全日志记录",
         "照片（已读取）",
     ],
     commits: |first, last| format!("提交时间自 {first} 至 {last}"),
@@ -39,6 +40,7 @@ pub(super) const WORDS: Words = Words {
         "chain" => "记录连续且未被改动",
         "shard-is-view" => "分片与日志一致",
         "access-log" => "访问日志连续且未被改动",
+        "security-log" => "安全日志连续且未被改动",
         "photographs" => "照片完好",
         _ => "",
     },
@@ -72,8 +74,8 @@ pub(super) const WORDS: Words = Words {
         Warning::CountyBackwards { county, times, first } => format!(
             "县市区 {county}：相邻两条记录的时间倒退了 {times} 次（第一次在第 {first} 条）：时钟曾被往回拨，这些记录的时间早于它们之前的记录"
         ),
-        Warning::AccessLogRemovedDespiteFindings { findings } => {
-            format!("访问日志曾在发现 {findings} 处问题的情况下清理过期文件，问题的痕迹可能已不在")
+        Warning::LogRemovedDespiteFindings { log, findings } => {
+            format!("日志 {log} 曾在发现 {findings} 处问题的情况下清理过期文件，问题的痕迹可能已不在")
         }
         Warning::CountyUnknown { county } => {
             format!("日志中有县市区 {county}，但政策文件中没有；请使用本季的政策文件")

@@ -27,6 +27,7 @@ pub(super) const WORDS: Words = Words {
         "shard rows compared",
         "events the shards still have to apply",
         "access log entries",
+        "security log entries",
         "photographs read",
     ],
     commits: |first, last| format!("committed from {first} to {last}"),
@@ -43,6 +44,7 @@ pub(super) const WORDS: Words = Words {
         "chain" => "(records without gaps, unaltered)",
         "shard-is-view" => "(shards say what the journal says)",
         "access-log" => "(reads of personal data, without gaps, unaltered)",
+        "security-log" => "(sign-ins, denials and accounts, without gaps, unaltered)",
         "photographs" => "(each is what its name says)",
         _ => "",
     },
@@ -84,8 +86,8 @@ pub(super) const WORDS: Words = Words {
             "county {county}: its time runs back {times} times from one event to the next, first at event {first}: the clock \
              was set back, and these records are dated earlier than those before them"
         ),
-        Warning::AccessLogRemovedDespiteFindings { findings } => {
-            format!("outdated files of the access log were removed despite {findings} findings, which may be gone")
+        Warning::LogRemovedDespiteFindings { log, findings } => {
+            format!("outdated files of the {log} were removed despite {findings} findings, which may be gone")
         }
         Warning::CountyUnknown { county } => {
             format!("the journal has county {county}, but the policy has not; give the season's own policy")

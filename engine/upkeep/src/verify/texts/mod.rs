@@ -72,7 +72,7 @@ fn write_more(out: &mut String, words: &Words, count: u64, shown: usize) -> std:
     if more == 0 { Ok(()) } else { writeln!(out, "  {}", (words.more)(more)) }
 }
 
-fn figures(counts: &Counts) -> [u64; 16] {
+fn figures(counts: &Counts) -> [u64; 17] {
     let Counts {
         groups,
         bytes,
@@ -89,6 +89,7 @@ fn figures(counts: &Counts) -> [u64; 16] {
         shard_rows,
         shard_events_behind,
         access_log_entries,
+        security_log_entries,
         photographs,
     } = *counts;
     [
@@ -107,6 +108,7 @@ fn figures(counts: &Counts) -> [u64; 16] {
         shard_rows,
         shard_events_behind,
         access_log_entries,
+        security_log_entries,
         photographs,
     ]
 }

@@ -8,7 +8,7 @@ pub(super) struct Words {
     pub(super) not_clean: fn(u64) -> String,
     pub(super) contents: &'static str,
     /// In the order of the table's figures.
-    pub(super) figures: [&'static str; 16],
+    pub(super) figures: [&'static str; 17],
     /// The first and the last instant of a commit.
     pub(super) commits: fn(&str, &str) -> String,
     pub(super) invariants: &'static str,
