@@ -10,6 +10,7 @@
 //! fixed one, so two different contents never have the same bytes, and every content has exactly one form: [`decode`]
 //! accepts nothing that [`encode`] does not make.
 
+use baoming_clock as clock;
 use baoming_core::ids::{CountyId, Serial, SerialCode};
 use baoming_core::time::Timestamp;
 
@@ -75,7 +76,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<ReceiptContent, ReceiptFormatError>
         action: ActionName::new(rest.text("action")?)?,
         revision: rest.option("revision")?.map(u32::from_be_bytes),
         amount_fen: rest.option("amount_fen")?.map(u64::from_be_bytes),
-        arrived_at: Timestamp(i64::from_be_bytes(rest.array("arrived_at")?)),
+        arrived_at: instant(i64::from_be_bytes(rest.array("arrived_at")?))?,
         policy_edition: PolicyEdition::new(rest.text("policy_edition")?)?,
     };
     if rest.0.is_empty() { Ok(content) } else { Err(cut("receipt")) }
@@ -84,6 +85,13 @@ pub(super) fn decode(bytes: &[u8]) -> Result<ReceiptContent, ReceiptFormatError>
 fn serial(number: u32) -> Option<Serial> {
     let code = u16::try_from(number / 10_000).ok().and_then(SerialCode::new)?;
     Serial::new(code, u16::try_from(number % 10_000).ok()?)
+}
+
+/// One that the JSON form can show, so that both forms hold the same receipts.
+fn instant(milliseconds: i64) -> Result<Timestamp, ReceiptFormatError> {
+    let at = Timestamp(milliseconds);
+    let is_shown = clock::parse_rfc3339(&clock::format_rfc3339(at)) == Ok(at);
+    is_shown.then_some(at).ok_or(ReceiptFormatError { field: "arrived_at", rule: "an instant of the calendar" })
 }
 
 fn cut(field: &'static str) -> ReceiptFormatError {
@@ -140,6 +148,15 @@ mod tests {
         ];
         assert_eq!(hex, expected.concat());
         assert_eq!(decode(&bytes), Ok(content()));
+    }
+
+    #[test]
+    fn an_instant_that_cannot_be_shown_is_refused() {
+        for (milliseconds, good) in [(0, true), (-1, true), (i64::MIN, false), (i64::MAX, false), (1 << 56, false)] {
+            let mut bytes = Vec::new();
+            encode(&ReceiptContent { arrived_at: Timestamp(milliseconds), ..content() }, &mut bytes);
+            assert_eq!(decode(&bytes).map_err(|error| error.field).err(), (!good).then_some("arrived_at"));
+        }
     }
 
     #[test]

@@ -135,7 +135,9 @@ fn spreadsheets(bytes: &[u8]) -> Option<String> {
         }
         let run = Run::of(&bytes[at..])?;
         let is_long_utf_8 = |text: &str| text.chars().all(|one| one.len_utf8() >= 3);
-        let mixed = std::str::from_utf8(&bytes[at..at + run.bytes]).is_ok_and(is_long_utf_8);
+        // A character of four bytes may be cut off by the end.
+        let whole = bytes.get(at..at + run.bytes)?;
+        let mixed = std::str::from_utf8(whole).is_ok_and(is_long_utf_8);
         if mixed || run.usual < 2 * run.rare {
             return None;
         }
@@ -246,6 +248,10 @@ mod tests {
         check(&table(&big5("思想品德良好")), None, doubtful);
         check(&table(b"caf\xe9"), None, doubtful);
         check(&table(b"caf\xe9s"), None, doubtful);
+        // Cut off within a character: of two bytes, and of four behind each of its bytes.
+        for cut in [&b"\xc1"[..], b"\x81\x30", b"\x81\x30\x81", b"\xc1\xbc\x84\x31"] {
+            check(&[TABLE.as_bytes(), cut].concat(), None, doubtful);
+        }
         // UTF-8 with a bad byte, with a row of GB18030, and a row of UTF-8 in a file of GB18030.
         check(&table(&"学习优秀啊".as_bytes()[1..]), None, doubtful);
         check(
