@@ -26,6 +26,10 @@ demo *ARGUMENTS:
 drill NAME *ARGUMENTS:
     cargo run --release --locked -p drills --bin {{NAME}} -- {{ARGUMENTS}}
 
+# Every reader of foreign bytes over mutated seeds: --inputs N, --seconds N, --target NAME, --seed N.
+fuzz *ARGUMENTS:
+    cargo run --release --locked --manifest-path fuzz/Cargo.toml -- {{ARGUMENTS}}
+
 # The description of the API, from a service that runs on this machine.
 openapi URL="http://127.0.0.1:8080":
     curl --fail --silent --show-error {{URL}}/openapi.json

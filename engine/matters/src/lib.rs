@@ -39,6 +39,7 @@ pub use matter::Matter;
 pub use records::format::Format;
 pub use records::pages::{CutOff, Making, NextPage, PagedFile};
 pub use records::reads::{Own, Recorded};
+pub use records::table::rows_of_file;
 pub use refused::Refused;
 pub use scene::Scene;
 pub use sent::{Arriving, Charset, Question, Questioned, Sent, Signed};

@@ -175,6 +175,22 @@ pub(super) const STREET: &[House] = &[
             "baoming-gate",
         ],
     ),
+    // Outside of the workspace: reads what each room reads from outside, and asks nothing.
+    house(
+        9,
+        "fuzz",
+        &[
+            "baoming-core",
+            "baoming-language",
+            "baoming-wechat",
+            "baoming-policy",
+            "baoming-receipts",
+            "baoming-api",
+            "baoming-store",
+            "baoming-gate",
+            "baoming-matters",
+        ],
+    ),
     house(12, "tests", EVERYTHING),
 ];
 

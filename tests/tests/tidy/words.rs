@@ -40,6 +40,7 @@ const BANNED: &[Banned] = &[
             ("office/policy.rs", "measures how long a trial takes"),
             ("sim/stage/", "processes run on real time; each wait has a deadline"),
             ("sim/drills/", "processes run on real time; each wait has a deadline"),
+            ("fuzz/src/main.rs", "measures how long a target takes, and ends it in time"),
             ("gate/src/deadline.rs", "deadlines of requests begin here"),
             ("hashing/pool.rs", "measures how long a hash takes and a password waits"),
             ("photos/pool.rs", "measures how long a photograph takes"),

@@ -178,7 +178,7 @@ impl<J: Job> Line<J> {
         let wait_us = booked_us - now_us;
         // Up to a quarter more, and at least a second, by a sequence that fills the interval evenly.
         let spread_us = (wait_us / 4).max(1_000_000);
-        let part = (self.sent_away.wrapping_mul(GOLDEN) >> 32) * spread_us >> 32;
+        let part = ((self.sent_away.wrapping_mul(GOLDEN) >> 32) * spread_us) >> 32;
         let seconds = u32::try_from((wait_us + part).div_ceil(1_000_000)).unwrap_or(u32::MAX);
         let seconds = seconds
             .clamp(RETRY_AFTER_SECONDS_MIN, HASHING_RETRY_AFTER_SECONDS_MAX + HASHING_RETRY_AFTER_SECONDS_MAX / 4);

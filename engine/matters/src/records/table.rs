@@ -29,6 +29,11 @@ pub(crate) struct Row {
     pub(crate) raw: Vec<u8>,
 }
 
+/// How many rows a file has, or why it is refused: for who only wants to know whether a file can be read.
+pub fn rows_of_file(bytes: &[u8], charset: Option<Charset>, fields: &FieldRules) -> Result<usize, Refused> {
+    rows(bytes, charset, fields).map(|rows| rows.len())
+}
+
 /// Reads the table. Which fields there may be, the policy says.
 pub(crate) fn rows(bytes: &[u8], charset: Option<Charset>, fields: &FieldRules) -> Result<Vec<Row>, Refused> {
     read(bytes, charset, fields).map_err(|rule| Refused::File { rule })

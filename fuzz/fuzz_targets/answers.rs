@@ -1,0 +1,7 @@
+//! `answers`, for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    (fuzz::target("answers").run)(bytes);
+});

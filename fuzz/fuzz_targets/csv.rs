@@ -1,0 +1,7 @@
+//! `csv`, for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    (fuzz::target("csv").run)(bytes);
+});

@@ -1,0 +1,7 @@
+//! `identity`, for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    (fuzz::target("identity").run)(bytes);
+});

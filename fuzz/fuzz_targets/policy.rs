@@ -1,0 +1,7 @@
+//! `policy`, for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    (fuzz::target("policy").run)(bytes);
+});

@@ -1,0 +1,7 @@
+//! `record`, for libFuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    (fuzz::target("record").run)(bytes);
+});
