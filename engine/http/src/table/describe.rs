@@ -108,11 +108,11 @@ fn responses(row: &Row) -> ResponsesBuilder {
         Content::Opaque(one) => success.content(*one, Media::default()),
     };
     let mut responses = ResponsesBuilder::new().response(row.status.as_str(), success.build());
-    let problem = match row.manner {
-        Manner::Usual | Manner::Uncounted => Named::of::<ProblemBody>(),
-        Manner::Platform => Named::of::<NotAcceptedBody>(),
+    let (media, problem) = match row.manner {
+        Manner::Usual | Manner::Uncounted => ("application/problem+json", Named::of::<ProblemBody>()),
+        Manner::Platform => (json, Named::of::<NotAcceptedBody>()),
     };
-    let problem = || ResponseBuilder::new().content(json, of(&problem.reference)).build();
+    let problem = || ResponseBuilder::new().content(media, of(&problem.reference)).build();
     if row.problems {
         responses = responses.response("4XX", problem());
     }
