@@ -30,6 +30,10 @@ drill NAME *ARGUMENTS:
 fuzz *ARGUMENTS:
     cargo run --release --locked --manifest-path fuzz/Cargo.toml -- {{ARGUMENTS}}
 
+# Every address as every role, by its description (pip install schemathesis); wants the release build.
+schemathesis *ARGUMENTS:
+    .ci/schemathesis {{ARGUMENTS}}
+
 # The description of the API, from a service that runs on this machine.
 openapi URL="http://127.0.0.1:8080":
     curl --fail --silent --show-error {{URL}}/openapi.json
