@@ -108,6 +108,10 @@ impl Passwords {
             0 => available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
+        // So that the first of each lane is a change and not a beginning.
+        for lane in HashLane::ALL {
+            counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => lane.name()).absolute(0);
+        }
         let line = Line::new(threads, settings.wait_ms_max * 1_000, settings.queue_max.max(1));
         let queue = Mutex::new(Queue { line, closed: false });
         let shared = Arc::new(Shared { started: Instant::now(), line: queue, ready: Condvar::new(), threads });
