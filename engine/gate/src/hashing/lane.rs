@@ -4,7 +4,7 @@
 //! its source has asked for before, and the least is served first. So whoever asks once comes before the second job of
 //! everybody, and a source that floods the lane waits behind itself.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::source::Source;
 
@@ -50,6 +50,8 @@ pub(super) struct Waiting<J> {
 /// The jobs of a lane.
 pub(super) struct Lane<J> {
     waiting: BTreeMap<Place, Waiting<J>>,
+    /// The same by when they have to be begun, for those who are overtaken again and again.
+    begin_by: BTreeSet<(u64, Place)>,
     /// Until when, in virtual time, each source has been promised service. No more of them than jobs wait, and a few.
     promised: HashMap<Source, u64>,
     /// The virtual start of what was served last.
@@ -66,8 +68,8 @@ pub(super) struct Lane<J> {
 
 impl<J> Lane<J> {
     pub(super) fn new() -> Self {
-        let (waiting, promised) = (BTreeMap::new(), HashMap::new());
-        Self { waiting, promised, now: 0, work: 0, arrivals: 0, served: 0, booked_us: 0 }
+        let (waiting, begin_by, promised) = (BTreeMap::new(), BTreeSet::new(), HashMap::new());
+        Self { waiting, begin_by, promised, now: 0, work: 0, arrivals: 0, served: 0, booked_us: 0 }
     }
 
     /// Hashes that wait.
@@ -87,29 +89,38 @@ impl<J> Lane<J> {
         self.promised.insert(source, start + waiting.hashes);
         self.work += waiting.hashes;
         self.arrivals += 1;
-        self.waiting.insert((start, self.arrivals), waiting);
+        let place = (start, self.arrivals);
+        self.begin_by.insert((waiting.begin_by_us, place));
+        self.waiting.insert(place, waiting);
     }
 
     /// The next to be served.
     pub(super) fn pop_first(&mut self) -> Option<Waiting<J>> {
-        let ((start, _), waiting) = self.waiting.pop_first()?;
-        self.now = start;
-        self.work -= waiting.hashes;
-        self.forget();
+        let (place, waiting) = self.waiting.pop_first()?;
+        self.now = place.0;
+        self.gone(place, &waiting);
         Some(waiting)
-    }
-
-    /// Until when the last in line can be begun.
-    pub(super) fn last_begins_by_us(&self) -> Option<u64> {
-        self.waiting.last_key_value().map(|(_, waiting)| waiting.begin_by_us)
     }
 
     /// The last in line: of the source that has asked for most.
     pub(super) fn pop_last(&mut self) -> Option<Waiting<J>> {
-        let (_, waiting) = self.waiting.pop_last()?;
+        let (place, waiting) = self.waiting.pop_last()?;
+        self.gone(place, &waiting);
+        Some(waiting)
+    }
+
+    /// One that can no longer be begun in time, wherever it stands.
+    pub(super) fn pop_late(&mut self, now_us: u64) -> Option<Waiting<J>> {
+        let (_, place) = self.begin_by.first().copied().filter(|(by_us, _)| now_us > *by_us)?;
+        let waiting = self.waiting.remove(&place)?;
+        self.gone(place, &waiting);
+        Some(waiting)
+    }
+
+    fn gone(&mut self, place: Place, waiting: &Waiting<J>) {
+        self.begin_by.remove(&(waiting.begin_by_us, place));
         self.work -= waiting.hashes;
         self.forget();
-        Some(waiting)
     }
 
     fn start(&self, source: Source) -> u64 {

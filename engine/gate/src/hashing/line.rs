@@ -99,17 +99,13 @@ impl<J: Job> Line<J> {
 
     /// The next job, and those whose time has run out meanwhile.
     pub(super) fn next(&mut self, now_us: u64) -> (Option<J>, Vec<SentAway<J>>) {
-        let mut late = self.trim(now_us);
+        let late = self.trim(now_us);
         loop {
             let waiting = HashLane::ALL.into_iter().filter(|lane| self.lanes[*lane as usize].work() > 0);
             let Some(lane) = waiting.min_by_key(|lane| self.lanes[*lane as usize].served) else { return (None, late) };
             let Some(waiting) = self.lanes[lane as usize].pop_first() else { return (None, late) };
             self.jobs -= 1;
             if waiting.job.is_abandoned() {
-                continue;
-            }
-            if now_us > waiting.begin_by_us {
-                late.push(self.send_away(now_us, lane, waiting.hashes, waiting.job));
                 continue;
             }
             let own = &mut self.lanes[lane as usize];
@@ -151,11 +147,11 @@ impl<J: Job> Line<J> {
         for lane in HashLane::ALL {
             // Not for a hash or two: whoever was promised a place keeps it if that can be.
             let most = self.wait_us_max + self.wait_us_max / 4 + self.hash_us;
-            let is_late = |own: &Lane<J>| own.last_begins_by_us().is_some_and(|by_us| now_us > by_us);
-            while self.microseconds(lane, self.lanes[lane as usize].work()) > most
-                || is_late(&self.lanes[lane as usize])
-            {
-                let Some(waiting) = self.lanes[lane as usize].pop_last() else { break };
+            let is_long = |line: &Self| line.microseconds(lane, line.lanes[lane as usize].work()) > most;
+            loop {
+                let late = self.lanes[lane as usize].pop_late(now_us);
+                let last = || is_long(self).then(|| self.lanes[lane as usize].pop_last()).flatten();
+                let Some(waiting) = late.or_else(last) else { break };
                 self.jobs -= 1;
                 if !waiting.job.is_abandoned() {
                     gone.push(self.send_away(now_us, lane, waiting.hashes, waiting.job));

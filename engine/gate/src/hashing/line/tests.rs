@@ -124,6 +124,28 @@ fn what_nobody_waits_for_is_never_started_and_what_is_late_is_said_to_be() {
     assert_eq!((line.next(0).0.is_none(), line.jobs()), (true, 0));
 }
 
+/// Found with 200 sources at ten times the capacity: a second job of a source in the middle of the line was overtaken by
+/// newcomers, and not the last, until its client had gone.
+#[test]
+fn nobody_is_overtaken_for_ever_unheard() {
+    let mut line = line(WAIT_MAX);
+    let second = asker(1, HashLane::SignIn, 7);
+    offer(&mut line, 0, &asker(0, HashLane::SignIn, 7));
+    offer(&mut line, 0, &second);
+    // Somebody behind it who came later, and newcomers all the time who come before it.
+    let (mut now, mut heard) = (0, None);
+    for newcomer in 0..2_000 {
+        now += HASH / THREADS as u64;
+        let mut gone = offer(&mut line, now, &asker(1_000 + newcomer, HashLane::SignIn, 100 + newcomer as u32));
+        gone.extend((0..2).flat_map(|step| offer(&mut line, now, &asker(5_000 + step, HashLane::SignIn, 8))));
+        let (next, late) = line.next(now);
+        gone.extend(late);
+        let told = gone.iter().any(|gone| gone.job.name == 1) || next.is_some_and(|next| next.name == 1);
+        heard = heard.or(told.then_some(now));
+    }
+    assert!(heard.is_some_and(|at| at <= WAIT_MAX * 2), "{heard:?}");
+}
+
 /// What a surge of a minute came to.
 #[derive(Debug)]
 struct Surge {
