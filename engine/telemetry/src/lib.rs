@@ -63,7 +63,10 @@ fn describe() {
     describe_gauge!(names::DISK_FREE_BYTES, Unit::Bytes, "Room on the disk of the data directory");
     describe_gauge!(names::DISK_RESERVE_BYTES, Unit::Bytes, "Room that is kept for the journal");
     describe_gauge!(names::HASHES_PER_SECOND_MAX, "Password hashes that all threads make in a second");
-    describe_counter!(names::HASHING_SENT_AWAY_TOTAL, "Requests sent away because the wait for a hash was too long, by lane");
+    describe_counter!(
+        names::HASHING_SENT_AWAY_TOTAL,
+        "Requests sent away because the wait for a hash was too long, by lane"
+    );
     describe_gauge!(names::CONNECTIONS, "Open connections");
     describe_gauge!(names::CONNECTIONS_MAX, "Connections that there may be");
     describe_counter!(names::CONNECTIONS_DISPLACED_TOTAL, "Idle connections closed because others needed the place");
