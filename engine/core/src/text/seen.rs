@@ -33,6 +33,10 @@ const EMPTY: [char; 12] = [
 pub fn unseen(text: &str) -> Option<char> {
     let (mut has_base, mut marks) = (false, 0);
     text.chars().find(|character| {
+        if is_plain(*character) {
+            (has_base, marks) = (!is_space(*character), 0);
+            return false;
+        }
         if is_mark(*character) {
             marks += 1;
         } else {
@@ -40,6 +44,11 @@ pub fn unseen(text: &str) -> Option<char> {
         }
         !is_seen(*character) || marks > 0 && !has_base || marks > MARKS_MAX
     })
+}
+
+/// What nearly all texts are made of, told without looking its category up: that was a thirtieth of a registration.
+fn is_plain(character: char) -> bool {
+    matches!(character, ' '..='~' | '\u{4e00}'..='\u{9fff}')
 }
 
 /// What may stand around a text without being part of it.
@@ -86,6 +95,13 @@ mod tests {
 
     fn check(text: &str, expected: Option<char>) {
         assert_eq!(unseen(text), expected, "{text:?}");
+    }
+
+    #[test]
+    fn what_is_plain_is_seen_and_no_mark() {
+        for character in (' '..='~').chain('\u{4e00}'..='\u{9fff}') {
+            assert!(is_seen(character) && !is_mark(character), "{character:?}");
+        }
     }
 
     #[test]
