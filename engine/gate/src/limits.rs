@@ -18,6 +18,16 @@ pub const CALLER_CHARACTERS_MAX: usize = 64;
 pub const TOKENS_MAX: usize = 10_000;
 /// The longest wait that whoever needs a hash is asked for; a quarter more spreads those who come back.
 pub const HASHING_RETRY_AFTER_SECONDS_MAX: u32 = 60;
+/// Places in the line of hashes that are kept for those who were asked to come back. A minute of ten times the capacity of
+/// two processors is 70,000.
+pub const BOOKINGS_MAX: usize = 100_000;
+/// So much earlier than told is as told.
+pub const BOOKING_EARLY_US: u64 = 250_000;
+/// So much later than told the place is given up: people do not come to the second.
+pub const BOOKING_LATE_US: u64 = 30_000_000;
+/// While places are kept for others, whoever comes for the first time is taken if the wait is within this part of the
+/// longest: enough for the threads never to rest.
+pub const NEWCOMERS_SHARE: u64 = 3;
 /// What a hash is taken to cost before one has been measured.
 pub const HASH_MICROSECONDS_ASSUMED: u64 = 30_000;
 /// Sign-ins to one subject from sources that have not failed at it, before they count like any other guess. With the

@@ -212,17 +212,13 @@ impl Visitor {
     }
 
     /// For whom a hash is made, and until when.
-    pub(crate) fn due(&self, lane: HashLane) -> Due {
-        Due { lane, source: Source::of(self.from), by: self.answer_by }
+    pub(crate) fn due(&self, lane: HashLane, scene: &Scene) -> Due {
+        let subject = scene.typed.map_or(0, |typed| subject_of(&typed.0));
+        Due { lane, source: Source::of(self.from), subject, by: self.answer_by }
     }
 }
 
 impl Asked {
-    /// For whom a hash is made, and until when.
-    pub(crate) fn due(&self, lane: HashLane) -> Due {
-        Due { lane, source: Source::of(self.from), by: self.answer_by }
-    }
-
     /// All of what this caller sends, who may have lost the right to it on the way.
     pub(crate) async fn whole(&self, counter: &Counter, arriving: Arriving) -> Result<Bytes, Refused> {
         let bytes = arriving.whole().await?;
@@ -265,6 +261,12 @@ impl Keyed {
         self.derived_key("")
     }
 
+    /// For whom a hash is made, and until when. A request that is repeated under its key is known again.
+    pub(crate) fn due(&self, lane: HashLane) -> Due {
+        let subject = subject_of(&self.command_key().0);
+        Due { lane, source: Source::of(self.from), subject, by: self.answer_by }
+    }
+
     /// The key of one of the commands that a request becomes: apart from the others and from every request's own, since
     /// no caller's key holds a line's end.
     pub(crate) fn derived_key(&self, part: &str) -> CommandKey {
@@ -280,6 +282,12 @@ impl Keyed {
         half.copy_from_slice(&digest.finish().as_ref()[..16]);
         CommandKey(half)
     }
+}
+
+/// Half of a digest, which is enough to tell those who wait from one another.
+fn subject_of(digest: &[u8; 16]) -> u64 {
+    let (half, _) = digest.split_first_chunk().expect("a digest has more than eight bytes");
+    u64::from_be_bytes(*half)
 }
 
 impl Deref for Keyed {

@@ -8,7 +8,6 @@ use baoming_core::scope::Scope;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::source::Source;
 use baoming_node::node::Envelope;
-use baoming_store::security_log::SecurityEvent;
 
 use crate::asked::{Asked, Asking, Keyed};
 use crate::counter::Counter;
@@ -59,7 +58,7 @@ impl Counter {
                 Answer::OperatorCreated { operator } => AccountOf { operator: Some(operator), ..of },
                 _ => of,
             };
-            self.happened(SecurityEvent::AccountChanged, &scene, of).await;
+            self.changed(&scene, of);
         }
         Ok(receipt)
     }

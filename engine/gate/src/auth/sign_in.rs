@@ -111,7 +111,8 @@ impl SignIns {
         let secret = TotpSecret::generate()?;
         let decoy = Password::new("decoy", secret.base32().as_str().to_owned()).expect("32 characters are enough");
         let by = Deadline::after(DECOY_WITHIN);
-        let [decoy] = passwords.hash([decoy], Due { lane: HashLane::Operator, source: Source::default(), by }).await?;
+        let due = Due { lane: HashLane::Operator, source: Source::default(), subject: 0, by };
+        let [decoy] = passwords.hash([decoy], due).await?;
         Ok(Self {
             pair: Throttle::new(throttles.pair),
             subject: Throttle::new(throttles.subject),

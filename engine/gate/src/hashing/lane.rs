@@ -6,41 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::booker::Booker;
 use crate::source::Source;
-
-/// What a hash is for. The lanes that are asked have equal shares of the threads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum HashLane {
-    /// Staff: sign-ins, and new accounts.
-    Operator,
-    /// Candidates' sign-ins.
-    SignIn,
-    /// Candidates' passwords as they are set.
-    Activation,
-    /// 保存密码 that is not remembered.
-    Save,
-}
-
-impl HashLane {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Operator, Self::SignIn, Self::Activation, Self::Save];
-
-    /// As a label of a metric.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Operator => "operator",
-            Self::SignIn => "sign-in",
-            Self::Activation => "activation",
-            Self::Save => "save",
-        }
-    }
-}
 
 /// Virtual start, then the order of arrival.
 type Place = (u64, u64);
 
 /// A job in its place.
 pub(super) struct Waiting<J> {
+    /// Who would be booked if it had to go.
+    pub(super) booker: Booker,
     pub(super) hashes: u64,
     /// Begun later than this it would be of no use.
     pub(super) begin_by_us: u64,
@@ -84,7 +59,8 @@ impl<J> Lane<J> {
         self.work - behind
     }
 
-    pub(super) fn push(&mut self, source: Source, waiting: Waiting<J>) {
+    pub(super) fn push(&mut self, waiting: Waiting<J>) {
+        let source = waiting.booker.source;
         let start = self.start(source);
         self.promised.insert(source, start + waiting.hashes);
         self.work += waiting.hashes;

@@ -5,16 +5,19 @@
 //! Who comes is taken if the wait before it, at the measured pace and with its lane's share of the threads, is within the
 //! longest wait that is allowed and ends before the deadline. Where a new source's job takes a place in front, those at the
 //! end of the line go. All who go are booked one after the other, so that they come back at the pace at which they can be
-//! served, and not together.
+//! served, and not together; and who comes as told goes before those who come for the first time, for whom only a part of
+//! the line is left. So nobody is asked back twice while there is room, and behind a surge the threads have work until
+//! the last one is served.
 //!
 //! Measured in virtual time against longer lines and other orders (see `tests`): with the time bounded, first come first
 //! served within a source gives as many people a result as any other order.
 
 use baoming_store::limits::RETRY_AFTER_SECONDS_MIN;
 
-use super::lane::{HashLane, Lane, Waiting};
-use crate::limits::{HASH_MICROSECONDS_ASSUMED, HASHING_RETRY_AFTER_SECONDS_MAX};
-use crate::source::Source;
+use super::booker::{Booker, HashLane};
+use super::bookings::{Bookings, Standing};
+use super::lane::{Lane, Waiting};
+use crate::limits::{HASH_MICROSECONDS_ASSUMED, HASHING_RETRY_AFTER_SECONDS_MAX, NEWCOMERS_SHARE};
 
 /// A job that can be given up by whoever waits for it.
 pub(super) trait Job {
@@ -25,8 +28,7 @@ pub(super) trait Job {
 /// What a job asks for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Claim {
-    pub(super) lane: HashLane,
-    pub(super) source: Source,
+    pub(super) booker: Booker,
     /// Hashes, made one after the other on one thread.
     pub(super) hashes: u64,
     /// When whoever asks gives up.
@@ -42,7 +44,8 @@ pub(super) struct SentAway<J> {
 
 /// The line.
 pub(super) struct Line<J> {
-    lanes: [Lane<J>; 4],
+    lanes: [Lane<J>; HashLane::ALL.len()],
+    bookings: Bookings,
     threads: u64,
     wait_us_max: u64,
     jobs_max: usize,
@@ -52,8 +55,8 @@ pub(super) struct Line<J> {
     measured: bool,
     /// What the lane that was served last had been served by then.
     served: u64,
-    /// For spreading.
-    sent_away: u64,
+    /// Sent away with no place kept: for spreading.
+    unbooked: u64,
 }
 
 impl<J: Job> Line<J> {
@@ -62,6 +65,7 @@ impl<J: Job> Line<J> {
         let threads = threads.max(1) as u64;
         Self {
             lanes,
+            bookings: Bookings::default(),
             threads,
             wait_us_max,
             jobs_max,
@@ -69,32 +73,54 @@ impl<J: Job> Line<J> {
             hash_us: HASH_MICROSECONDS_ASSUMED,
             measured: false,
             served: 0,
-            sent_away: 0,
+            unbooked: 0,
         }
     }
 
     /// Takes a job, or does not; and gives back all that have to go.
     pub(super) fn offer(&mut self, now_us: u64, claim: Claim, job: J) -> Vec<SentAway<J>> {
-        let Claim { lane, source, hashes, due_us } = claim;
-        let ahead = self.lanes[lane as usize].work_before(source);
-        let begins_us = now_us + self.hash_us / 2 + self.microseconds(lane, ahead);
-        if begins_us > now_us + self.wait_us_max
+        let Claim { booker, hashes, due_us } = claim;
+        self.bookings.forget(now_us);
+        let standing = self.bookings.standing(&booker, now_us);
+        let ahead = self.lanes[booker.lane as usize].work_before(booker.source);
+        let begins_us = now_us + self.hash_us / 2 + self.microseconds(booker.lane, ahead);
+        if begins_us > now_us + self.wait_us_max_of(&booker, standing)
             || begins_us + hashes * self.hash_us > due_us
             || self.jobs >= self.jobs_max
         {
-            return vec![self.send_away(now_us, lane, hashes, job)];
+            let gone = match standing {
+                Standing::Early { due_us } => {
+                    SentAway { job, lane: booker.lane, retry_after_seconds: told(due_us - now_us) }
+                }
+                Standing::New | Standing::AsTold => self.send_away(now_us, booker, hashes, job),
+            };
+            return vec![gone];
         }
-        let own = &mut self.lanes[lane as usize];
+        self.bookings.give_up(&booker);
+        let others_are_booked = self.bookings.sources(booker.lane) > 0;
+        let own = &mut self.lanes[booker.lane as usize];
         if own.work() == 0 {
             // Who was idle has saved nothing up, and owes nothing.
             own.served = own.served.max(self.served);
-            own.booked_us = own.booked_us.min(now_us);
+            if !others_are_booked {
+                own.booked_us = own.booked_us.min(now_us);
+            }
         }
         // Others may come in front, but nobody is kept in the line much longer than was promised.
         let begin_by_us = (now_us + self.wait_us_max * 3 / 2).min(due_us.saturating_sub(hashes * self.hash_us));
-        own.push(source, Waiting { hashes, begin_by_us, job });
+        own.push(Waiting { booker, hashes, begin_by_us, job });
         self.jobs += 1;
         self.trim(now_us)
+    }
+
+    /// The longest wait before somebody who stands like this. Places that are kept for a few sources, however many, are
+    /// no reason to keep others waiting.
+    fn wait_us_max_of(&self, booker: &Booker, standing: Standing) -> u64 {
+        let part = self.wait_us_max / NEWCOMERS_SHARE;
+        let (lane, source) = (booker.lane, booker.source);
+        let many = || self.microseconds(lane, self.bookings.sources(lane)) > part;
+        let is_behind = standing != Standing::AsTold && (self.bookings.has(lane, source) || many());
+        if is_behind { part } else { self.wait_us_max }
     }
 
     /// The next job, and those whose time has run out meanwhile.
@@ -154,7 +180,7 @@ impl<J: Job> Line<J> {
                 let Some(waiting) = late.or_else(last) else { break };
                 self.jobs -= 1;
                 if !waiting.job.is_abandoned() {
-                    gone.push(self.send_away(now_us, lane, waiting.hashes, waiting.job));
+                    gone.push(self.send_away(now_us, waiting.booker, waiting.hashes, waiting.job));
                 }
             }
         }
@@ -162,24 +188,31 @@ impl<J: Job> Line<J> {
     }
 
     /// Books the next free place behind the line and behind all who were booked before.
-    fn send_away(&mut self, now_us: u64, lane: HashLane, hashes: u64, job: J) -> SentAway<J> {
+    fn send_away(&mut self, now_us: u64, booker: Booker, hashes: u64, job: J) -> SentAway<J> {
+        let lane = booker.lane;
         let line_us = self.microseconds(lane, self.lanes[lane as usize].work());
         let own_us = self.microseconds(lane, hashes);
         let most_us = u64::from(HASHING_RETRY_AFTER_SECONDS_MAX) * 1_000_000;
         let own = &mut self.lanes[lane as usize];
-        // What is booked further ahead than anybody is ever told is nothing that anybody will keep to.
-        let booked_us = own.booked_us.max(now_us + line_us).min(now_us + most_us);
-        own.booked_us = booked_us + own_us;
-        self.sent_away += 1;
-        let wait_us = booked_us - now_us;
-        // Up to a quarter more, and at least a second, by a sequence that fills the interval evenly.
-        let spread_us = (wait_us / 4).max(1_000_000);
-        let part = ((self.sent_away.wrapping_mul(GOLDEN) >> 32) * spread_us) >> 32;
-        let seconds = u32::try_from((wait_us + part).div_ceil(1_000_000)).unwrap_or(u32::MAX);
-        let seconds = seconds
-            .clamp(RETRY_AFTER_SECONDS_MIN, HASHING_RETRY_AFTER_SECONDS_MAX + HASHING_RETRY_AFTER_SECONDS_MAX / 4);
-        SentAway { job, lane, retry_after_seconds: seconds }
+        let booked_us = own.booked_us.max(now_us + line_us);
+        if booked_us <= now_us + most_us {
+            own.booked_us = booked_us + own_us;
+            self.bookings.keep(booker, booked_us);
+            return SentAway { job, lane, retry_after_seconds: told(booked_us - now_us) };
+        }
+        // There is no place that far ahead. Whoever asks again then is booked, and up to a quarter later, by a sequence that
+        // fills the interval evenly, so that not all ask in the same second.
+        self.bookings.give_up(&booker);
+        self.unbooked += 1;
+        let part = ((self.unbooked.wrapping_mul(GOLDEN) >> 32) * (most_us / 4)) >> 32;
+        SentAway { job, lane, retry_after_seconds: told(most_us + part) }
     }
+}
+
+/// A wait in whole seconds: nobody comes before it is over.
+fn told(wait_us: u64) -> u32 {
+    let most = HASHING_RETRY_AFTER_SECONDS_MAX + HASHING_RETRY_AFTER_SECONDS_MAX / 4;
+    u32::try_from(wait_us.div_ceil(1_000_000)).unwrap_or(most).clamp(RETRY_AFTER_SECONDS_MIN, most)
 }
 
 /// 2^64 by the golden ratio: its multiples are spread evenly.

@@ -2,6 +2,8 @@
 //!
 //! - `line`: who waits, in which order, and who is sent away; pure, in virtual time
 //! - `lane`: one kind of hash in that line, fair between the sources that ask for it
+//! - `booker`: what a hash is for, and who asks
+//! - `bookings`: for when those who were sent away were asked back
 //! - `pool`: the threads, and the way to them
 //! - `argon`: argon2id itself
 //!
@@ -11,11 +13,13 @@
 //! Hashing never runs on the threads that serve requests, never on more threads and never with more memory than was set.
 
 mod argon;
+mod booker;
+mod bookings;
 mod error;
 mod lane;
 mod line;
 mod pool;
 
+pub use booker::HashLane;
 pub use error::PasswordError;
-pub use lane::HashLane;
 pub use pool::{Due, PasswordSettings, Passwords};

@@ -12,8 +12,8 @@ use serde::Deserialize;
 use tokio::sync::oneshot;
 
 use super::argon::Argon;
+use super::booker::{Booker, HashLane};
 use super::error::PasswordError;
-use super::lane::HashLane;
 use super::line::{Claim, Job, Line, SentAway};
 use crate::auth::passwords::Password;
 use crate::deadline::Deadline;
@@ -48,6 +48,9 @@ pub struct Due {
     pub lane: HashLane,
     /// Who asks.
     pub source: Source,
+    /// What tells the request from others of the source, and is the same when it is repeated: a place that was promised
+    /// is found by it.
+    pub subject: u64,
     /// When whoever asks gives up.
     pub by: Deadline,
 }
@@ -142,9 +145,9 @@ impl Passwords {
     }
 
     fn submit(&self, work: Work, due: Due) {
-        let Due { lane, source, by } = due;
+        let Due { lane, source, subject, by } = due;
         let due_us = self.shared.microseconds(by.instant());
-        let claim = Claim { lane, source, hashes: work.hashes(), due_us };
+        let claim = Claim { booker: Booker { lane, source, subject }, hashes: work.hashes(), due_us };
         let now_us = self.shared.microseconds(Instant::now());
         let gone = self.shared.lock().line.offer(now_us, claim, work);
         self.shared.ready.notify_one();

@@ -69,7 +69,8 @@ pub async fn operator(
     let found = found.filter(|found| found.account.enabled);
     let attempt = begin(&counter, &scene, subject)?;
     let stored = found.as_ref().map(|found| found.account.password.reveal());
-    let judged = judge(&counter, (attempt, &scene), password, (stored, visitor.due(HashLane::Operator))).await?;
+    let judged =
+        judge(&counter, (attempt, &scene), password, (stored, visitor.due(HashLane::Operator, &scene))).await?;
     let right = judged.ok_or(Refused::SignInFailed)?;
     let found = found.ok_or(Refused::SignInFailed)?;
     if !second_factor(&counter, &found, body.code.as_deref()) {
@@ -109,7 +110,7 @@ pub async fn candidate(
     };
     let stored = found.as_ref().map(|(_, activation)| activation.login_password.reveal());
     scene.serial = found.as_ref().map(|(serial, _)| *serial);
-    let judged = judge(&counter, (attempt, &scene), password, (stored, visitor.due(HashLane::SignIn))).await?;
+    let judged = judge(&counter, (attempt, &scene), password, (stored, visitor.due(HashLane::SignIn, &scene))).await?;
     let right = judged.ok_or(Refused::SignInFailed)?;
     let (serial, activation) = found.ok_or(Refused::SignInFailed)?;
     right.succeeded();

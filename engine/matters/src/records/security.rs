@@ -1,7 +1,7 @@
 //! What the security log is told of: sign-ins good and bad, pauses, sign-outs, denials, and changes of accounts.
 //!
 //! Whatever may come in masses is counted and waits for nothing; what happens once is durable before its answer, as far as the
-//! disk allows. Nothing is refused because of this log.
+//! disk allows, unless the journal holds it already: then it is written beside. Nothing is refused because of this log.
 
 use baoming_gate::auth::sessions::{Subject, is_session_token};
 use baoming_store::security_log::SecurityEvent;
@@ -14,6 +14,11 @@ impl Counter {
     /// Records what happens once.
     pub(crate) async fn happened(&self, event: SecurityEvent, scene: &Scene, of: AccountOf) {
         self.node.security_log().record(&scene.entry(event, of)).await;
+    }
+
+    /// Records a change of an account that the journal holds, with its author: nobody waits for a second write.
+    pub(crate) fn changed(&self, scene: &Scene, of: AccountOf) {
+        self.node.security_log().note(&scene.entry(SecurityEvent::AccountChanged, of));
     }
 
     /// Counts what may happen often.

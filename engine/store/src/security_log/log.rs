@@ -43,6 +43,11 @@ impl SecurityLog {
         }
     }
 
+    /// Records something that is durable elsewhere already. Waits for nothing.
+    pub fn note(&self, entry: &SecurityEntry) {
+        self.write(vec![entry.clone()], entry.at);
+    }
+
     /// Records something of which there may be many in a minute. Waits for nothing.
     pub fn tally(&self, entry: &SecurityEntry) {
         let now = entry.at;

@@ -15,7 +15,7 @@ fn at(ms: i64) -> Timestamp {
 }
 
 fn due() -> Due {
-    Due { lane: HashLane::SignIn, source: from(1), by: Deadline::after(Duration::from_secs(600)) }
+    Due { lane: HashLane::SignIn, source: from(1), subject: 0, by: Deadline::after(Duration::from_secs(600)) }
 }
 
 async fn sign_ins() -> (SignIns, Passwords) {

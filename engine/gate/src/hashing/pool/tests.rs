@@ -12,7 +12,7 @@ fn pool(memory_kib: u32) -> Passwords {
 }
 
 fn due() -> Due {
-    Due { lane: HashLane::SignIn, source: Source::default(), by: Deadline::after(Duration::from_secs(600)) }
+    Due { lane: HashLane::SignIn, source: Source::default(), subject: 0, by: Deadline::after(Duration::from_secs(600)) }
 }
 
 #[tokio::test]
