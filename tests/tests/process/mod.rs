@@ -15,6 +15,7 @@ mod disk;
 mod documents;
 mod export;
 mod fronts;
+mod guessing;
 mod heads;
 mod history;
 mod hostile_pay;

@@ -10,7 +10,6 @@ use axum::http::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING,
 };
 use axum::http::request::Parts;
-use axum::http::uri::Authority;
 use axum::http::{Method, Version};
 
 use crate::answer::problem::Problem;
@@ -63,26 +62,30 @@ fn host(parts: &Parts) -> Result<(), Problem> {
     }
 }
 
-/// A name or an address, and perhaps a port.
+/// A name or an address, and perhaps a port. Most requests have a plain one, so nothing is kept for it.
 fn is_host(value: &[u8]) -> bool {
-    let Some(text) = std::str::from_utf8(value).ok().filter(|text| text.is_ascii() && !text.is_empty()) else {
-        return false;
-    };
-    let (name, port) = match text.strip_prefix('[') {
+    let (name, port) = match value.strip_prefix(b"[") {
         Some(rest) => {
-            let Some((address, port)) = rest.split_once(']') else { return false };
-            if address.parse::<std::net::Ipv6Addr>().is_err() {
+            let Some(end) = rest.iter().position(|byte| *byte == b']') else { return false };
+            let address = std::str::from_utf8(&rest[..end]).ok().map(str::parse::<std::net::Ipv6Addr>);
+            if !matches!(address, Some(Ok(_))) {
                 return false;
             }
-            ("v6", port)
+            (b"v6".as_slice(), &rest[end + 1..])
         }
-        None => text.find(':').map_or((text, ""), |colon| text.split_at(colon)),
+        None => value.split_at(value.iter().position(|byte| *byte == b':').unwrap_or(value.len())),
     };
-    let port = port.strip_prefix(':').map_or(port.is_empty(), |port| {
-        port.is_empty() || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
+    !name.is_empty() && name.iter().all(part) && is_port(port)
+}
+
+/// Nothing, or a colon and perhaps a number.
+fn is_port(text: &[u8]) -> bool {
+    let Some((colon, digits)) = text.split_first() else { return true };
+    let number = digits.iter().try_fold(0_u16, |number, digit| {
+        number.checked_mul(10)?.checked_add(u16::from(digit.is_ascii_digit().then(|| digit - b'0')?))
     });
-    let part = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    port && !name.is_empty() && name.bytes().all(part) && text.parse::<Authority>().is_ok()
+    *colon == b':' && number.is_some()
 }
 
 /// As the manual writes it.
