@@ -22,7 +22,7 @@ verify:
 demo *ARGUMENTS:
     cargo run --release --locked -- demo {{ARGUMENTS}}
 
-# killtest, hostilepay or policydrill.
+# killtest, hostilepay, crowdtest or policydrill.
 drill NAME *ARGUMENTS:
     cargo run --release --locked -p drills --bin {{NAME}} -- {{ARGUMENTS}}
 

@@ -5,6 +5,7 @@
 //!
 //! Deliberately absent: the program. It is found and started by `stage`, and no drill contains any of it.
 
+pub mod crowd;
 pub mod hostile_pay;
 pub mod kill;
 pub mod platform;

@@ -1,21 +1,17 @@
 //! More connections than the system's limit of open files has room for: the journal is written all the same, and whoever
 //! has something to say gets in.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use baoming_policy::PolicyFiles;
-use serde_json::json;
+use drills::crowd::{ADOPTIONS, adoption, tables};
 use stage::http::{Connection, Request, Response};
 use stage::people;
-use stage::premises::{NO_RATES, OFFICE, Premises};
+use stage::premises::{NO_RATES, Premises};
 use stage::program::{READY_PATIENCE, STOP_PATIENCE, Server};
 use stage::running::Running;
 
-/// More than the journal's table in memory holds of policy files at their longest.
-const ADOPTIONS: usize = 40;
 /// How long anything may take, on a busy machine too.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -56,29 +52,6 @@ fn metric(running: &Running, name: &str) -> f64 {
     line.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("{name}: {text}"))
 }
 
-/// The rules of the season with a comment that cannot be packed: some 500 KiB in the journal.
-fn adoption(number: usize) -> Request {
-    let built_in = PolicyFiles::built_in();
-    let mut texts: BTreeMap<&str, String> = built_in.texts().iter().map(|(name, text)| (*name, text.clone())).collect();
-    let mut state = number as u64 + 1;
-    let comment: String = (0..600_000)
-        .map(|_| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            char::from(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"[(state >> 58) as usize])
-        })
-        .collect();
-    let calendar = texts.get_mut("calendar.toml").unwrap();
-    *calendar = calendar.replacen("version = 1", &format!("version = {}\n# {comment}", number + 2), 1);
-    let body = json!({"scope": "province", "files": texts, "reason": "物价部门批复"});
-    Request::new("POST", "/v1/office/policy/adopt").key(&format!("adopt-{number}")).json(&body).token(OFFICE)
-}
-
-/// Whether the journal's store has written a table.
-fn tables_written(premises: &Premises) -> usize {
-    let files = |directory: &str| fs::read_dir(premises.data().join(directory)).map_or(0, Iterator::count);
-    files("journal/keyspaces/1/tables") + files("journal/keyspaces/1/blobs")
-}
-
 fn fill(running: &Running, idle: &mut Vec<Connection>, count: usize) {
     idle.retain(|connection| connection.is_open().unwrap_or(false));
     while idle.len() < count {
@@ -93,13 +66,13 @@ fn check(limit: usize, count: usize) {
     let possible = metric(&running, "baoming_connections_max");
     assert!(possible > 8.0 && possible < limit as f64, "{possible} connections");
     assert!(running.premises.log().contains("the limit of open files is too low"), "{}", running.premises.log_end());
-    let (mut idle, before) = (Vec::new(), tables_written(&running.premises));
+    let (mut idle, before) = (Vec::new(), tables(&running.premises));
     for number in 0..ADOPTIONS {
         fill(&running, &mut idle, count);
         granted(&running, &adoption(number));
     }
     let begun = Instant::now();
-    while tables_written(&running.premises) == before {
+    while tables(&running.premises) == before {
         fill(&running, &mut idle, count);
         assert!(begun.elapsed() < PATIENCE, "no table is written");
     }
