@@ -1,10 +1,12 @@
 //! Which sessions were signed out: a small file that one thread appends to.
 //!
 //! ```text
-//! magic 8 bytes, then for each session:   session 8 bytes | expires at i64 | mark 16 bytes
+//! magic 8 bytes | check value of the session key 12 bytes | CRC-32 of these u32
+//! then for each session:   session 8 bytes | expires at i64 | mark 16 bytes
 //! ```
 //!
-//! The mark covers the entry and its place in the file, so entries cannot be altered, moved or made up.
+//! The mark covers the entry and its place in the file, so entries cannot be altered, moved or made up. A whole file of another
+//! session key, or of the time before there was one, is of sessions that have ended with their key: it is begun anew.
 //!
 //! Guarantees: a session is refused from the moment of the call, and when [`Revoked::add`] returns, it is after any crash.
 //! An unfinished end after a crash is cut off; damage before that is an error at the start, for a session that was signed
@@ -29,9 +31,13 @@ use tokio::sync::oneshot;
 
 use super::session_id::SessionId;
 
-const MAGIC: &[u8; 8] = b"bmsout1\n";
+const MAGIC: &[u8; 8] = b"bmsout2\n";
+/// The file's magic when sessions were marked with a key that was derived from the key file; none of them is good any more.
+const MAGIC_BEFORE: &[u8; 8] = b"bmsout1\n";
+const HEADER_BYTES: usize = 24;
 const ENTRY_BYTES: usize = 32;
 const USAGE: &str = "session signed out";
+const CHECK_USAGE: &str = "session key check";
 /// Sessions that are signed out and not yet expired: more than sign in during eight hours of the busiest day.
 const REVOKED_MAX: usize = 1 << 20;
 /// Sign-outs that may wait for the thread.
@@ -193,15 +199,32 @@ impl Writer {
     fn make_anew(&mut self, now: Timestamp) -> io::Result<()> {
         self.file = None;
         self.sessions.retain(|_, expires_at| now < *expires_at);
-        let mut bytes = MAGIC.to_vec();
+        let mut bytes = header(&*self.marks).to_vec();
         for (place, session) in self.sessions.iter().enumerate() {
             bytes.extend_from_slice(&entry(&*self.marks, place, *session.key(), *session.value()));
         }
-        self.entries = (bytes.len() - MAGIC.len()) / ENTRY_BYTES;
+        self.entries = (bytes.len() - HEADER_BYTES) / ENTRY_BYTES;
         durable_file::write(&self.path, &bytes, Existing::Replace)?;
         self.file = Some(OpenOptions::new().append(true).open(&self.path)?);
         Ok(())
     }
+}
+
+/// What a file begins with that belongs to these marks.
+fn header(marks: &dyn Authenticator) -> [u8; HEADER_BYTES] {
+    let mut out = [0; HEADER_BYTES];
+    out[..8].copy_from_slice(MAGIC);
+    out[8..20].copy_from_slice(&marks.mark(CHECK_USAGE, b"")[..12]);
+    let crc = crc32fast::hash(&out[..20]);
+    out[20..].copy_from_slice(&crc.to_be_bytes());
+    out
+}
+
+/// Whether a file is of sessions that ended with their key. Damage is no reason to take it for one.
+fn is_of_another_key(bytes: &[u8], own: &[u8; HEADER_BYTES]) -> bool {
+    let header = bytes.first_chunk::<HEADER_BYTES>().filter(|header| header.starts_with(MAGIC));
+    let whole = header.filter(|header| crc32fast::hash(&header[..20]).to_be_bytes() == header[20..]);
+    bytes.starts_with(MAGIC_BEFORE) || whole.is_some_and(|header| header != own)
 }
 
 fn entry(marks: &dyn Authenticator, place: usize, id: SessionId, expires_at: Timestamp) -> [u8; ENTRY_BYTES] {
@@ -223,8 +246,13 @@ fn read(
     mut visit: impl FnMut(SessionId, Timestamp),
 ) -> Result<(), RevokedFileError> {
     let damaged = |offset| RevokedFileError::Damaged { path: path.to_owned(), offset };
-    // The file came into being with its magic, so a shorter one is no unfinished end.
-    let entries = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged(0))?;
+    let own = header(marks);
+    if is_of_another_key(bytes, &own) {
+        tracing::info!(path = %path.display(), "the file is of an earlier session key, whose sessions have ended; begun anew");
+        return Ok(());
+    }
+    // The file came into being with its header, so a shorter one is no unfinished end.
+    let entries = bytes.strip_prefix(&own).ok_or_else(|| damaged(0))?;
     let mut broken = None;
     for (place, stored) in entries.chunks_exact(ENTRY_BYTES).enumerate() {
         let (mut id, mut expires_at) = (SessionId([0; 8]), [0; 8]);
@@ -235,7 +263,7 @@ fn read(
         match broken {
             None if good => visit(id, expires_at),
             None => broken = Some(place),
-            Some(place) if good => return Err(damaged(MAGIC.len() + place * ENTRY_BYTES)),
+            Some(place) if good => return Err(damaged(HEADER_BYTES + place * ENTRY_BYTES)),
             Some(_) => {}
         }
     }
@@ -248,7 +276,7 @@ fn read(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use baoming_store::keys::{FileKey, KeyProvider};
+    use baoming_store::keys::SessionKey;
 
     const NOW: Timestamp = Timestamp(1_636_000_000_000);
 
@@ -260,7 +288,7 @@ mod tests {
     impl Fixture {
         fn new() -> Self {
             let directory = tempfile::tempdir().unwrap();
-            let marks = FileKey::open_or_create(&directory.path().join("key"), false).unwrap().sessions();
+            let marks = SessionKey::open_or_create(&directory.path().join("key")).unwrap().marks();
             Self { directory, marks }
         }
 
@@ -295,10 +323,10 @@ mod tests {
     #[tokio::test]
     async fn expired_sessions_are_dropped_at_the_start() {
         let fixture = Fixture::with_three().await;
-        assert_eq!(std::fs::metadata(fixture.path()).unwrap().len(), 8 + 3 * 32);
+        assert_eq!(std::fs::metadata(fixture.path()).unwrap().len(), 24 + 3 * 32);
         assert_eq!(fixture.held(NOW), [1, 2, 3]);
         assert_eq!(fixture.held(NOW.plus_ms(1_000)), [2, 3]);
-        assert_eq!(std::fs::metadata(fixture.path()).unwrap().len(), 8 + 2 * 32);
+        assert_eq!(std::fs::metadata(fixture.path()).unwrap().len(), 24 + 2 * 32);
         assert_eq!(fixture.held(NOW.plus_ms(3_000)), [0; 0]);
     }
 
@@ -316,23 +344,40 @@ mod tests {
 
     #[tokio::test]
     async fn damage_before_a_good_entry_is_an_error() {
-        for offset in (0..8 + 64).step_by(3) {
+        for offset in (0..24 + 64).step_by(3) {
             let fixture = Fixture::with_three().await;
             let mut bytes = std::fs::read(fixture.path()).unwrap();
             bytes[offset] ^= 1;
             std::fs::write(fixture.path(), bytes).unwrap();
-            let expected = if offset < 8 { 0 } else { 8 + (offset - 8) / 32 * 32 };
+            let expected = if offset < 24 { 0 } else { 24 + (offset - 24) / 32 * 32 };
             let found = fixture.open(NOW).map(drop);
             assert!(matches!(found, Err(RevokedFileError::Damaged { offset, .. }) if offset == expected), "{offset}");
         }
         let fixture = Fixture::with_three().await;
         let mut bytes = std::fs::read(fixture.path()).unwrap();
-        bytes.copy_within(8..40, 40);
+        bytes.copy_within(24..56, 56);
         std::fs::write(fixture.path(), bytes).unwrap();
         assert!(
-            matches!(fixture.open(NOW), Err(RevokedFileError::Damaged { offset: 40, .. })),
+            matches!(fixture.open(NOW), Err(RevokedFileError::Damaged { offset: 56, .. })),
             "an entry has its place"
         );
+    }
+
+    #[tokio::test]
+    async fn a_file_of_another_session_key_is_begun_anew_and_a_damaged_one_is_not() {
+        let fixture = Fixture::with_three().await;
+        let of_before = [MAGIC_BEFORE.as_slice(), &[7; 64]].concat();
+        let of_another = std::fs::read(Fixture::with_three().await.path()).unwrap();
+        let mut damaged = of_another.clone();
+        damaged[9] ^= 1;
+        for begun_anew in [of_before, of_another] {
+            std::fs::write(fixture.path(), begun_anew).unwrap();
+            assert_eq!(fixture.held(NOW), [0; 0]);
+            fixture.open(NOW).unwrap().add(id(2), NOW.plus_ms(9), NOW).await.unwrap();
+            assert_eq!(fixture.held(NOW), [2]);
+        }
+        std::fs::write(fixture.path(), damaged).unwrap();
+        assert!(matches!(fixture.open(NOW).map(drop), Err(RevokedFileError::Damaged { offset: 0, .. })));
     }
 
     #[tokio::test]

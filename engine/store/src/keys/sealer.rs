@@ -1,5 +1,7 @@
 //! Sealing records, and why one was not opened.
 
+use super::key_id::KeyId;
+
 /// Seals records: nobody without the key can read one, alter one, or pass it off as belonging elsewhere.
 pub trait Sealer: Send + Sync {
     /// Appends the sealed form of `plaintext` to `out`. `associated` says what the record is (its county and sequence,
@@ -11,6 +13,9 @@ pub trait Sealer: Send + Sync {
 
     /// Bytes that a sealed record has more than its plaintext.
     fn overhead_bytes(&self) -> usize;
+
+    /// The key that seals. Others may open.
+    fn sealing_key(&self) -> KeyId;
 }
 
 /// Why a sealed record was not opened.
@@ -22,6 +27,12 @@ pub enum SealError {
     /// Its version is not known.
     #[error("a sealed record has version {0}, which this program does not know; use the program that wrote it")]
     Version(u8),
+    /// It names a key that the ring does not have.
+    #[error(
+        "a sealed record needs key {0}, which the key file does not have; give the key file that belongs to this directory, \
+         the newest copy of it"
+    )]
+    UnknownKey(u16),
     /// It was altered, moved, or sealed with another key.
     #[error("a sealed record was altered, moved or sealed with another key; check the key file, then the directory")]
     Refused,
