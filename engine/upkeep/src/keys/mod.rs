@@ -1,9 +1,35 @@
-//! `keys`: what may be done with the keys of a directory at rest.
+//! `keys`: what may be done with the keys of a directory at rest: listed with what each still seals, a new one added and all
+//! sealed again with it, an old one retired, and the key of the sessions replaced.
 //!
-//! Guarantees: the directory is held meanwhile, so no node works with keys that are being changed.
+//! Guarantees: the directory is held meanwhile, so no node works with keys that are being changed. A new key is in the key
+//! file, durably, and known to the manifest before it seals anything; a key goes only when nothing that can be opened needs it.
+//! At every instant everything that was readable is, and a run that was killed is gone on with by the next one.
+//!
+//! Deliberately absent: doing this while a service runs on the directory.
 
+mod census;
 mod error;
+mod held;
+mod list;
+mod retire;
+mod rotate;
 mod sessions;
+mod texts;
 
 pub use self::error::KeysError;
+pub use self::list::{KeyNeeds, KeysReport, list};
+pub use self::retire::{RetireReport, retire};
+pub use self::rotate::{LogAnew, NotDone, RotateReport, rotate};
 pub use self::sessions::new_sessions;
+
+use std::path::PathBuf;
+
+/// Whose keys, and who hears how it goes.
+pub struct KeysOptions<'a> {
+    /// The data directory.
+    pub data: PathBuf,
+    /// Its key file.
+    pub key_file: PathBuf,
+    /// Told now and then what is being worked on, how far that is and how much it is.
+    pub progress: &'a mut dyn FnMut(&'static str, u64, u64),
+}
