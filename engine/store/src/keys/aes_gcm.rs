@@ -17,7 +17,8 @@ use rand::RngCore;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
 use super::key_id::{HEAD_BYTES, KeyId, VERSION_1, sealed_with};
-use super::sealer::{SealError, Sealer};
+use super::seal_error::SealError;
+use super::sealer::Sealer;
 
 const TAG_BYTES: usize = 16;
 const OVERHEAD_BYTES: usize = HEAD_BYTES + NONCE_LEN + TAG_BYTES;

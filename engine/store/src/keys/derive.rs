@@ -7,8 +7,8 @@ use ring::hkdf;
 use zeroize::Zeroizing;
 
 use super::fingerprint::KeyFingerprint;
+use super::lasting::{Lasting, ROOT_BYTES, Secret};
 use super::provider::Purpose;
-use super::ring::{Lasting, ROOT_BYTES, Secret};
 
 const SALT: &[u8] = b"baoming root key 1";
 

@@ -25,9 +25,9 @@ use super::identity_index::IdentityIndex;
 use super::marks::{Ed25519, HmacMarks};
 use super::provider::{KeyProvider, Purpose};
 use super::ring::Ring;
-use super::ring_file;
 use super::sealer::Sealer;
 use super::secret_file;
+use super::stored_ring;
 use crate::durable_file::Existing;
 
 /// The keys that come from one key file.
@@ -71,7 +71,7 @@ impl FileKey {
 
     /// Opens the key file at `path`, which has to be there.
     pub fn open(path: &Path) -> Result<Self, KeyFileError> {
-        Ok(Self::of(&ring_file::read(path)?))
+        Ok(Self::of(&stored_ring::read(path)?))
     }
 
     pub(super) fn of(ring: &Ring) -> Self {

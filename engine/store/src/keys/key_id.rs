@@ -10,7 +10,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::sealer::SealError;
+use super::seal_error::SealError;
 use crate::limits::KEY_ID_MAX;
 
 /// The version without an id.

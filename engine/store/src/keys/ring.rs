@@ -25,10 +25,9 @@ use zeroize::Zeroizing;
 use super::derive;
 use super::fingerprint::KeyFingerprint;
 use super::key_id::KeyId;
+use super::lasting::{Lasting, ROOT_BYTES, Secret};
 use crate::limits::{KEY_ID_MAX, RING_KEYS_MAX};
 
-/// Bytes of a root.
-pub(super) const ROOT_BYTES: usize = 32;
 const MAGIC: &[u8; 8] = b"BMKEYS1\n";
 const KIND_FILE: u8 = 1;
 const SUITE_AES: u8 = 1;
@@ -39,17 +38,6 @@ const KEY_BYTES: usize = 2 + 8 + ROOT_BYTES;
 const DIGEST_BYTES: usize = 32;
 /// The largest ring.
 pub(super) const RING_BYTES_MAX: usize = HEAD_BYTES + LASTING_BYTES + RING_KEYS_MAX * KEY_BYTES + DIGEST_BYTES;
-
-/// 32 secret bytes, wiped when dropped.
-pub(super) type Secret = Zeroizing<[u8; 32]>;
-
-/// What stays what it is, whatever key seals.
-pub(super) struct Lasting {
-    pub(super) identity_index: Secret,
-    pub(super) digests: Secret,
-    pub(super) receipts: Secret,
-    pub(super) fingerprint: KeyFingerprint,
-}
 
 /// A key that seals or sealed.
 pub(super) struct RingKey {

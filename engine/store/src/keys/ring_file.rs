@@ -12,8 +12,9 @@ use baoming_core::time::Timestamp;
 use super::error::KeyFileError;
 use super::file::FileKey;
 use super::key_id::KeyId;
-use super::ring::{RING_BYTES_MAX, Ring, RingError, RingFull};
+use super::ring::{Ring, RingFull};
 use super::secret_file;
+use super::stored_ring;
 use crate::durable_file::Existing;
 
 /// A key of a ring, as it is shown.
@@ -37,7 +38,7 @@ pub struct RingFile {
 impl RingFile {
     /// Opens the key file at `path`, which has to be there.
     pub fn open(path: &Path) -> Result<Self, KeyFileError> {
-        let ring = read(path)?;
+        let ring = stored_ring::read(path)?;
         secret_file::settle(path)?;
         Ok(Self { path: path.to_owned(), ring })
     }
@@ -90,24 +91,13 @@ impl RingFile {
     }
 }
 
-pub(super) fn read(path: &Path) -> Result<Ring, KeyFileError> {
-    let bytes = secret_file::read(path, RING_BYTES_MAX)?;
-    Ring::decode(&bytes).map_err(|error| match error {
-        RingError::NoKeyFile => {
-            let advice = "put the right key file in its place";
-            KeyFileError::Length { path: path.to_owned(), bytes: bytes.len(), advice }
-        }
-        RingError::Damaged => KeyFileError::Damaged { path: path.to_owned() },
-        RingError::Newer { kind, suite } => KeyFileError::Newer { path: path.to_owned(), kind, suite },
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
     use super::*;
+    use crate::keys::ring::RING_BYTES_MAX;
     use crate::keys::{KeyProvider, Purpose, SealError, sealed_with};
 
     fn seal(keys: &FileKey) -> Vec<u8> {

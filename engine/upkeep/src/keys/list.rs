@@ -4,10 +4,10 @@ use baoming_clock::format_rfc3339;
 use baoming_store::keys::KeyId;
 use serde::Serialize;
 
-use super::KeysOptions;
 use super::census::Censuses;
 use super::error::KeysError;
 use super::held::Held;
+use super::options::KeysOptions;
 
 /// One key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -11,6 +11,7 @@ mod census;
 mod error;
 mod held;
 mod list;
+mod options;
 mod retire;
 mod rotate;
 mod sessions;
@@ -18,18 +19,7 @@ mod texts;
 
 pub use self::error::KeysError;
 pub use self::list::{KeyNeeds, KeysReport, list};
+pub use self::options::KeysOptions;
 pub use self::retire::{RetireReport, retire};
 pub use self::rotate::{LogAnew, NotDone, RotateReport, rotate};
 pub use self::sessions::new_sessions;
-
-use std::path::PathBuf;
-
-/// Whose keys, and who hears how it goes.
-pub struct KeysOptions<'a> {
-    /// The data directory.
-    pub data: PathBuf,
-    /// Its key file.
-    pub key_file: PathBuf,
-    /// Told now and then what is being worked on, how far that is and how much it is.
-    pub progress: &'a mut dyn FnMut(&'static str, u64, u64),
-}

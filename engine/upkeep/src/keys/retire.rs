@@ -1,13 +1,13 @@
 //! Removing a key for ever, once nothing needs it.
 
-use baoming_store::keys::KeyId;
+use baoming_store::keys::{KeyId, KeyProvider};
 use serde::Serialize;
 
-use super::KeysOptions;
 use super::census::Censuses;
 use super::error::KeysError;
 use super::held::Held;
 use super::list::KeysReport;
+use super::options::KeysOptions;
 
 /// A key that went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -38,7 +38,7 @@ pub fn retire(options: KeysOptions<'_>, id: KeyId) -> Result<RetireReport, KeysE
         return Err(KeysError::UnderWay);
     }
     // The manifest must know a key that stays before one that it may know goes.
-    let marks = baoming_store::keys::KeyProvider::marks(&held.keys).clone();
+    let marks = held.keys.marks().clone();
     held.data_dir.bind_keys(&marks)?;
     let report = KeysReport::of(&held, &Censuses::take(&held, progress)?);
     let records = report.keys.iter().filter(|needs| needs.key == id.get()).map(|needs| needs.records()).sum();

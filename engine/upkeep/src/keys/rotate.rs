@@ -13,10 +13,10 @@ use baoming_store::shard::resealing;
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 
-use super::KeysOptions;
 use super::census::on_shard;
 use super::error::KeysError;
 use super::held::Held;
+use super::options::KeysOptions;
 use crate::limits::{NOT_DONE_SHOWN_MAX, VERIFY_SHARD_CACHE_BYTES};
 
 /// What was done.

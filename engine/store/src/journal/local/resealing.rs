@@ -265,14 +265,15 @@ mod tests {
         }
 
         /// All that the journal says, and what its frames are sealed with.
-        fn said(&self) -> (Vec<(u64, Option<i64>, Vec<u8>)>, Census) {
+        fn said(&self) -> (Vec<String>, Census) {
             let (reader, sealer) = (LocalJournal::open(&self.journal()).unwrap().reader(), self.sealer());
             let mut said = Vec::new();
             reader
                 .read_groups_after(Position::START, &mut |group| {
                     let at = group.committed_at.map(|at| at.0);
                     group.visit(&mut |position, frame| {
-                        said.push((position.0, at, sealing::open(&*sealer, frame).unwrap()));
+                        let words = sealing::open(&*sealer, frame).unwrap();
+                        said.push(format!("{position} {at:?} {}", String::from_utf8(words).unwrap()));
                         ControlFlow::Continue(())
                     })
                 })
