@@ -180,7 +180,7 @@ fn copy(from: &Path, to: &Path) {
 pub type Begun<'a> = Pin<Box<dyn Future<Output = Result<Receipt, Failure>> + 'a>>;
 
 /// All that can be read of a node: every county's progress and every candidate's row.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     /// By county.
     pub progress: BTreeMap<CountyId, View>,

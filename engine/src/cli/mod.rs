@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demo;
+mod keys;
 mod payments;
 mod policy;
 mod progress;
@@ -39,6 +40,8 @@ enum Command {
     Verify(verify::VerifyArguments),
     /// Say which days of the access log need not be kept any longer; remove them only with --apply.
     Retention(retention::RetentionArguments),
+    /// The keys that a data directory is sealed with, and the one that marks sessions.
+    Keys(keys::KeysArguments),
     /// Register a synthetic province at a fresh node over HTTP and verify every receipt.
     Demo(demo::DemoArguments),
     /// Check, compare, try and adopt a season's rules, also on a running service.
@@ -65,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Serve(arguments) => serve::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
         Command::Retention(arguments) => retention::run(&arguments),
+        Command::Keys(arguments) => keys::run(&arguments),
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
         Command::Payments(arguments) => payments::run(&arguments),

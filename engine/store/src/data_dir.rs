@@ -1,7 +1,7 @@
 //! The data directory: where one node keeps everything, held by one process at a time.
 //!
 //! ```text
-//! manifest.toml   format version, the fingerprint of the key, whose calendar the records are dated by
+//! manifest.toml   format version, the fingerprint of the keys and which one seals, whose calendar the records are dated by
 //! lock            held while a process works with the directory
 //! journal/        the truth          shards/   views, which can be deleted and are rebuilt
 //! photos/         photographs, which the journal names and only this directory holds
@@ -32,7 +32,7 @@ pub use manifest::Calendar;
 use manifest::{Manifest, read_manifest, write_manifest};
 
 use crate::durable_file;
-use crate::keys::KeyFingerprint;
+use crate::keys::{KeyFingerprint, KeyMark, RingMarks};
 use crate::limits::ACCEPTED_KEPT;
 
 /// A data directory, held by this process until dropped.
@@ -60,7 +60,7 @@ impl DataDir {
                 return Err(DataDirError::Incomplete { path: path.to_owned() });
             }
             None => {
-                let manifest = Manifest { format: FORMAT, key_fingerprint: None, calendar: None, accepted: Vec::new() };
+                let manifest = Manifest::default();
                 write_manifest(&manifest_path, &manifest)?;
                 manifest
             }
@@ -84,32 +84,43 @@ impl DataDir {
         Ok(Self { path: path.to_owned(), manifest, _lock: lock })
     }
 
-    /// Binds the directory to a key the first time, and refuses any other afterwards. Call it before sealing anything.
-    pub fn bind_key(&mut self, given: KeyFingerprint) -> Result<(), DataDirError> {
-        let manifest_path = self.path.join("manifest.toml");
-        let Some(text) = &self.manifest.key_fingerprint else {
-            let manifest = Manifest { key_fingerprint: Some(given.to_string()), ..self.manifest.clone() };
-            write_manifest(&manifest_path, &manifest)?;
-            self.manifest = manifest;
-            return Ok(());
-        };
-        let reason = |reason: &str| DataDirError::Manifest { path: manifest_path.clone(), reason: reason.to_owned() };
-        let expected = text.parse().map_err(reason)?;
-        if given == expected {
-            Ok(())
-        } else {
-            Err(DataDirError::WrongKey { path: self.path.clone(), expected, given })
+    /// Refuses keys that are not the directory's own, and a copy of its key file from before the key that seals its records
+    /// now. Nothing is changed.
+    pub fn check_keys(&self, given: &RingMarks) -> Result<(), DataDirError> {
+        let path = || self.path.clone();
+        let reason =
+            |reason: &str| DataDirError::Manifest { path: self.path.join("manifest.toml"), reason: reason.to_owned() };
+        if let Some(text) = &self.manifest.key_fingerprint {
+            let expected: KeyFingerprint = text.parse().map_err(reason)?;
+            if given.fingerprint != expected {
+                return Err(DataDirError::WrongKey { path: path(), expected, given: given.fingerprint });
+            }
         }
+        if let Some(text) = &self.manifest.sealing_key {
+            let expected: KeyMark = text.parse().map_err(reason)?;
+            if !given.keys.contains(&expected) {
+                return Err(DataDirError::OlderKeys { path: path(), expected, given: given.sealing() });
+            }
+        }
+        Ok(())
     }
 
-    /// Raises a directory of an older format to [`FORMAT`], durably, before this program writes anything into it: from then
-    /// on an older program refuses it by name instead of misreading it. What is there already stays as it is.
-    pub fn raise_format(&mut self) -> Result<(), DataDirError> {
-        if self.manifest.format < FORMAT {
-            let manifest = Manifest { format: FORMAT, ..self.manifest.clone() };
-            write_manifest(&self.path.join("manifest.toml"), &manifest)?;
-            tracing::info!(from = self.manifest.format, to = FORMAT, "the data directory was raised to a newer format");
-            self.manifest = manifest;
+    /// Binds the directory to a ring of keys the first time, and refuses any other afterwards; takes note of the key that
+    /// seals from now on; and raises a directory of an older format to [`FORMAT`]. All of it durably and at once, before this
+    /// program writes anything into it: from then on an older program refuses it by name instead of misreading it. Call it
+    /// before sealing anything.
+    pub fn bind_keys(&mut self, given: &RingMarks) -> Result<(), DataDirError> {
+        self.check_keys(given)?;
+        let sealing_key = Some(given.sealing().to_string());
+        let key_fingerprint = Some(given.fingerprint.to_string());
+        let bound = Manifest { format: FORMAT, key_fingerprint, sealing_key, ..self.manifest.clone() };
+        if bound == self.manifest {
+            return Ok(());
+        }
+        let from = self.manifest.format;
+        self.rewrite(bound)?;
+        if from < FORMAT {
+            tracing::info!(from, to = FORMAT, "the data directory was raised to a newer format");
         }
         Ok(())
     }

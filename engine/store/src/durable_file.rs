@@ -43,6 +43,15 @@ pub fn write(path: &Path, content: &[u8], existing: Existing) -> io::Result<()> 
     sync_directory(parent(path))
 }
 
+/// Lets two files or directories of one directory change places, at once and durably: after any crash both are whole, and
+/// either both have moved or neither has.
+pub fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    sync_directory(parent(one))?;
+    renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?;
+    sync_directory(parent(one))
+}
+
 /// Makes a directory that only its owner may enter, if it is not there, and syncs its entry in the parent.
 pub fn create_directory(path: &Path) -> io::Result<()> {
     if !path.is_dir() {

@@ -14,5 +14,6 @@ pub mod journal;
 pub mod keys;
 pub mod limits;
 pub mod photos;
+pub mod resealing;
 pub mod security_log;
 pub mod shard;

@@ -6,6 +6,10 @@ use std::time::Duration;
 pub const GROUP_FRAMES_MAX: usize = 4_096;
 /// Most bytes in one encoded journal group; also the most that one append holds in memory beyond the queue.
 pub const GROUP_BYTES_MAX: usize = 4 << 20;
+/// Most bytes in a group that was sealed again: each frame of a full one may have grown by the number of its key.
+pub const GROUP_RESEALED_BYTES_MAX: usize = GROUP_BYTES_MAX + 2 * GROUP_FRAMES_MAX;
+/// Groups of a journal that is made anew between two syncs.
+pub const RESEALED_GROUPS_PER_SYNC: u64 = 1_024;
 /// The journal's table in memory. When it is full it is written to disk in the background; at most four more wait.
 pub const JOURNAL_MEMTABLE_BYTES: u64 = 16 << 20;
 /// The journal's cache. Small, because the journal is read from end to end and almost never twice.
@@ -56,3 +60,7 @@ pub const SECURITY_KINDS_MAX: usize = 256;
 pub const SECURITY_SOURCES_MAX: usize = 256;
 /// How long an answer waits for its entry of the security log to be durable: a disk that stalls must keep nobody out.
 pub const SECURITY_RECORD_MS_MAX: u64 = 1_000;
+/// Keys that a key file holds at once: one that seals, and those that something still needs.
+pub const RING_KEYS_MAX: usize = 16;
+/// The highest number that a key may have: as many rotations in a directory's life.
+pub const KEY_ID_MAX: u16 = 1_024;

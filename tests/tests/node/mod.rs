@@ -5,6 +5,7 @@ mod authority;
 mod directories;
 mod identities;
 mod journal_failures;
+mod key_rotation;
 mod migration;
 mod older_directory;
 mod panics;

@@ -42,7 +42,7 @@ fn answered() -> Vec<Answered> {
 }
 
 /// A copy of the directory with its key.
-fn unpacked() -> Site {
+pub(super) fn unpacked() -> Site {
     let site = Site::default();
     let packed = fs::File::open(fixture().join("data.tar.gz")).unwrap();
     tests::tar::unpack(&mut flate2::read::GzDecoder::new(packed), &site.data());
@@ -69,7 +69,7 @@ fn format(site: &Site) -> String {
 }
 
 /// The key of each command is still answered as it was, whatever is asked with it now.
-fn check_answers(node: &TestNode) {
+pub(super) fn check_answers(node: &TestNode) {
     for Answered { county, key, name, receipt } in answered() {
         let action = Action::PlaceOrder { serial: "01020001".parse().unwrap(), fee: FeeKind::Exam };
         let Command { fingerprint, arrived_at, .. } = actions::command(node.node(), key, action.clone());

@@ -20,6 +20,7 @@ mod heads;
 mod history;
 mod hostile_pay;
 mod idle;
+mod key_rotation;
 mod keys;
 mod kill;
 mod lists;

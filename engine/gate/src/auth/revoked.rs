@@ -1,10 +1,12 @@
 //! Which sessions were signed out: a small file that one thread appends to.
 //!
 //! ```text
-//! magic 8 bytes, then for each session:   session 8 bytes | expires at i64 | mark 16 bytes
+//! magic 8 bytes | check value of the session key 12 bytes | CRC-32 of these u32
+//! then for each session:   session 8 bytes | expires at i64 | mark 16 bytes
 //! ```
 //!
-//! The mark covers the entry and its place in the file, so entries cannot be altered, moved or made up.
+//! The mark covers the entry and its place in the file, so entries cannot be altered, moved or made up. A whole file of another
+//! session key, or of the time before there was one, is of sessions that have ended with their key: it is begun anew.
 //!
 //! Guarantees: a session is refused from the moment of the call, and when [`Revoked::add`] returns, it is after any crash.
 //! An unfinished end after a crash is cut off; damage before that is an error at the start, for a session that was signed
@@ -29,9 +31,13 @@ use tokio::sync::oneshot;
 
 use super::session_id::SessionId;
 
-const MAGIC: &[u8; 8] = b"bmsout1\n";
+const MAGIC: &[u8; 8] = b"bmsout2\n";
+/// The file's magic when sessions were marked with a key that was derived from the key file; none of them is good any more.
+const MAGIC_BEFORE: &[u8; 8] = b"bmsout1\n";
+const HEADER_BYTES: usize = 24;
 const ENTRY_BYTES: usize = 32;
 const USAGE: &str = "session signed out";
+const CHECK_USAGE: &str = "session key check";
 /// Sessions that are signed out and not yet expired: more than sign in during eight hours of the busiest day.
 const REVOKED_MAX: usize = 1 << 20;
 /// Sign-outs that may wait for the thread.
@@ -193,15 +199,32 @@ impl Writer {
     fn make_anew(&mut self, now: Timestamp) -> io::Result<()> {
         self.file = None;
         self.sessions.retain(|_, expires_at| now < *expires_at);
-        let mut bytes = MAGIC.to_vec();
+        let mut bytes = header(&*self.marks).to_vec();
         for (place, session) in self.sessions.iter().enumerate() {
             bytes.extend_from_slice(&entry(&*self.marks, place, *session.key(), *session.value()));
         }
-        self.entries = (bytes.len() - MAGIC.len()) / ENTRY_BYTES;
+        self.entries = (bytes.len() - HEADER_BYTES) / ENTRY_BYTES;
         durable_file::write(&self.path, &bytes, Existing::Replace)?;
         self.file = Some(OpenOptions::new().append(true).open(&self.path)?);
         Ok(())
     }
+}
+
+/// What a file begins with that belongs to these marks.
+fn header(marks: &dyn Authenticator) -> [u8; HEADER_BYTES] {
+    let mut out = [0; HEADER_BYTES];
+    out[..8].copy_from_slice(MAGIC);
+    out[8..20].copy_from_slice(&marks.mark(CHECK_USAGE, b"")[..12]);
+    let crc = crc32fast::hash(&out[..20]);
+    out[20..].copy_from_slice(&crc.to_be_bytes());
+    out
+}
+
+/// Whether a file is of sessions that ended with their key. Damage is no reason to take it for one.
+fn is_of_another_key(bytes: &[u8], own: &[u8; HEADER_BYTES]) -> bool {
+    let header = bytes.first_chunk::<HEADER_BYTES>().filter(|header| header.starts_with(MAGIC));
+    let whole = header.filter(|header| crc32fast::hash(&header[..20]).to_be_bytes() == header[20..]);
+    bytes.starts_with(MAGIC_BEFORE) || whole.is_some_and(|header| header != own)
 }
 
 fn entry(marks: &dyn Authenticator, place: usize, id: SessionId, expires_at: Timestamp) -> [u8; ENTRY_BYTES] {
@@ -223,8 +246,13 @@ fn read(
     mut visit: impl FnMut(SessionId, Timestamp),
 ) -> Result<(), RevokedFileError> {
     let damaged = |offset| RevokedFileError::Damaged { path: path.to_owned(), offset };
-    // The file came into being with its magic, so a shorter one is no unfinished end.
-    let entries = bytes.strip_prefix(MAGIC).ok_or_else(|| damaged(0))?;
+    let own = header(marks);
+    if is_of_another_key(bytes, &own) {
+        tracing::info!(path = %path.display(), "the file is of an earlier session key, whose sessions have ended; begun anew");
+        return Ok(());
+    }
+    // The file came into being with its header, so a shorter one is no unfinished end.
+    let entries = bytes.strip_prefix(&own).ok_or_else(|| damaged(0))?;
     let mut broken = None;
     for (place, stored) in entries.chunks_exact(ENTRY_BYTES).enumerate() {
         let (mut id, mut expires_at) = (SessionId([0; 8]), [0; 8]);
@@ -235,7 +263,7 @@ fn read(
         match broken {
             None if good => visit(id, expires_at),
             None => broken = Some(place),
-            Some(place) if good => return Err(damaged(MAGIC.len() + place * ENTRY_BYTES)),
+            Some(place) if good => return Err(damaged(HEADER_BYTES + place * ENTRY_BYTES)),
             Some(_) => {}
         }
     }
@@ -246,142 +274,4 @@ fn read(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use baoming_store::keys::{FileKey, KeyProvider};
-
-    const NOW: Timestamp = Timestamp(1_636_000_000_000);
-
-    struct Fixture {
-        directory: tempfile::TempDir,
-        marks: Arc<dyn Authenticator>,
-    }
-
-    impl Fixture {
-        fn new() -> Self {
-            let directory = tempfile::tempdir().unwrap();
-            let marks = FileKey::open_or_create(&directory.path().join("key"), false).unwrap().sessions();
-            Self { directory, marks }
-        }
-
-        fn path(&self) -> PathBuf {
-            self.directory.path().join("sessions-revoked")
-        }
-
-        fn open(&self, now: Timestamp) -> Result<Revoked, RevokedFileError> {
-            Revoked::open(&self.path(), self.marks.clone(), now)
-        }
-
-        /// Three sessions signed out, that expire after 1, 2 and 3 seconds.
-        async fn with_three() -> Self {
-            let fixture = Self::new();
-            let revoked = fixture.open(NOW).unwrap();
-            for number in 1..=3 {
-                revoked.add(id(number), NOW.plus_ms(i64::from(number) * 1_000), NOW).await.unwrap();
-            }
-            fixture
-        }
-
-        fn held(&self, now: Timestamp) -> Vec<u8> {
-            let revoked = self.open(now).unwrap();
-            (1..=3).filter(|number| revoked.contains(id(*number))).collect()
-        }
-    }
-
-    fn id(number: u8) -> SessionId {
-        SessionId([number; 8])
-    }
-
-    #[tokio::test]
-    async fn expired_sessions_are_dropped_at_the_start() {
-        let fixture = Fixture::with_three().await;
-        assert_eq!(std::fs::metadata(fixture.path()).unwrap().len(), 8 + 3 * 32);
-        assert_eq!(fixture.held(NOW), [1, 2, 3]);
-        assert_eq!(fixture.held(NOW.plus_ms(1_000)), [2, 3]);
-        assert_eq!(std::fs::metadata(fixture.path()).unwrap().len(), 8 + 2 * 32);
-        assert_eq!(fixture.held(NOW.plus_ms(3_000)), [0; 0]);
-    }
-
-    #[tokio::test]
-    async fn an_unfinished_end_is_cut_off() {
-        for cut in 1..=32 {
-            let fixture = Fixture::with_three().await;
-            let bytes = std::fs::read(fixture.path()).unwrap();
-            std::fs::write(fixture.path(), &bytes[..bytes.len() - cut]).unwrap();
-            assert_eq!(fixture.held(NOW), [1, 2], "{cut}");
-            fixture.open(NOW).unwrap().add(id(3), NOW.plus_ms(9), NOW).await.unwrap();
-            assert_eq!(fixture.held(NOW), [1, 2, 3], "{cut}");
-        }
-    }
-
-    #[tokio::test]
-    async fn damage_before_a_good_entry_is_an_error() {
-        for offset in (0..8 + 64).step_by(3) {
-            let fixture = Fixture::with_three().await;
-            let mut bytes = std::fs::read(fixture.path()).unwrap();
-            bytes[offset] ^= 1;
-            std::fs::write(fixture.path(), bytes).unwrap();
-            let expected = if offset < 8 { 0 } else { 8 + (offset - 8) / 32 * 32 };
-            let found = fixture.open(NOW).map(drop);
-            assert!(matches!(found, Err(RevokedFileError::Damaged { offset, .. }) if offset == expected), "{offset}");
-        }
-        let fixture = Fixture::with_three().await;
-        let mut bytes = std::fs::read(fixture.path()).unwrap();
-        bytes.copy_within(8..40, 40);
-        std::fs::write(fixture.path(), bytes).unwrap();
-        assert!(
-            matches!(fixture.open(NOW), Err(RevokedFileError::Damaged { offset: 40, .. })),
-            "an entry has its place"
-        );
-    }
-
-    #[tokio::test]
-    async fn after_a_failed_write_the_file_is_made_anew() {
-        let fixture = Fixture::new();
-        let revoked = fixture.open(NOW).unwrap();
-        let mut writer = Writer {
-            path: fixture.path(),
-            marks: fixture.marks.clone(),
-            sessions: revoked.sessions.clone(),
-            file: Some(File::open(fixture.path()).unwrap()),
-            entries: 0,
-        };
-        let job = |number| {
-            revoked.sessions.insert(id(number), NOW.plus_ms(1));
-            Job { id: id(number), expires_at: NOW.plus_ms(1), now: NOW, done: oneshot::channel().0 }
-        };
-        assert!(writer.store(&[job(1)]).is_err(), "the file was opened for reading only");
-        writer.file = None;
-        writer.store(&[job(2)]).unwrap();
-        drop(revoked);
-        assert_eq!(fixture.held(NOW), [1, 2]);
-    }
-
-    #[tokio::test]
-    async fn many_short_sessions_do_not_let_the_file_grow() {
-        let fixture = Fixture::new();
-        let revoked = fixture.open(NOW).unwrap();
-        let (mut now, mut largest) = (NOW, 0);
-        let mut writer = Writer {
-            path: fixture.path(),
-            marks: fixture.marks.clone(),
-            sessions: revoked.sessions.clone(),
-            file: None,
-            entries: 0,
-        };
-        for round in 0..100_u64 {
-            let jobs: Vec<_> = (0..1_000_u64)
-                .map(|number| {
-                    let id = SessionId((round * 1_000 + number).to_be_bytes());
-                    revoked.sessions.insert(id, now.plus_ms(10));
-                    Job { id, expires_at: now.plus_ms(10), now, done: oneshot::channel().0 }
-                })
-                .collect();
-            writer.store(&jobs).unwrap();
-            largest = largest.max(writer.entries);
-            now = now.plus_ms(10);
-        }
-        assert!(largest < 4 * COMPACT_ENTRIES_MIN, "{largest}");
-        assert!(revoked.sessions.len() < 2 * COMPACT_ENTRIES_MIN, "{}", revoked.sessions.len());
-    }
-}
+mod tests;

@@ -1,7 +1,6 @@
 //! Sessions: what somebody who has signed in shows instead of a password.
 //!
-//! A token carries all that it says, marked with a key from the key file, so it is good after a restart and costs no
-//! memory. Written as `bms1.` and base64url of
+//! A token carries all that it says, marked with the session key, so it is good after a restart and costs no memory. Written as `bms1.` and base64url of
 //!
 //! ```text
 //! version u8 = 1 | kind u8 | who u32 | epoch u32 | session 8 bytes | issued at i64 | expires at i64 | mark 32 bytes
@@ -11,7 +10,8 @@
 //!
 //! Guarantees: nobody without the key can make a token or alter one; there is one text for one session; marks are compared
 //! in constant time; a token is never printed. A session ends when its time is over, when its subject's epoch moves on
-//! (the password was changed, the operator was dismissed), or when it is signed out (`revoked.rs`), whichever is first.
+//! (the password was changed, the operator was dismissed), when it is signed out (`revoked.rs`), or when the session key is
+//! replaced, whichever is first.
 //!
 //! Deliberately absent: prolonging a session, which is a new sign-in; the subject's epoch, which the memory of the county
 //! or the desk knows and the caller of [`Sessions::check`] brings along; what a subject may do.
@@ -292,13 +292,13 @@ impl fmt::Debug for Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use baoming_store::keys::{FileKey, KeyProvider};
+    use baoming_store::keys::SessionKey;
 
     const NOW: Timestamp = Timestamp(1_636_000_000_000);
     const EPOCH: u32 = 7;
 
     fn key(directory: &Path) -> Arc<dyn Authenticator> {
-        FileKey::open_or_create(&directory.join("key"), false).unwrap().sessions()
+        SessionKey::open_or_create(&directory.join("key")).unwrap().marks()
     }
 
     fn open(directory: &Path, now: Timestamp) -> Sessions {

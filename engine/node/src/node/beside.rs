@@ -35,7 +35,7 @@ impl Node {
     }
 
     fn digest(&self, usage: &'static str, text: &[u8]) -> QueryDigest {
-        let mark = self.marks.mark(usage, text);
+        let mark = self.digests.mark(usage, text);
         let mut half = [0; 16];
         half.copy_from_slice(&mark[..16]);
         QueryDigest(half)

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use baoming_core::time::Timestamp;
 use baoming_store::data_dir::{Calendar, DataDir};
-use baoming_store::keys::{FileKey, KeyProvider};
+use baoming_store::keys::{FileKey, KeyProvider, SessionKey};
 
 use super::error::NodeError;
 
@@ -17,6 +17,7 @@ use super::error::NodeError;
 pub struct Ground {
     pub(super) data_dir: DataDir,
     pub(super) keys: FileKey,
+    pub(super) session_key: SessionKey,
 }
 
 impl Ground {
@@ -24,9 +25,9 @@ impl Ground {
     pub fn open(data: &Path, key_file: &Path) -> Result<Self, NodeError> {
         let mut data_dir = DataDir::open(data)?;
         let keys = FileKey::open_or_create(key_file, data_dir.holds_records()?)?;
-        data_dir.bind_key(keys.fingerprint())?;
-        data_dir.raise_format()?;
-        Ok(Self { data_dir, keys })
+        data_dir.bind_keys(keys.marks())?;
+        let session_key = SessionKey::open_or_create(&SessionKey::beside(key_file))?;
+        Ok(Self { data_dir, keys, session_key })
     }
 
     /// Binds the directory to the calendar by which its records are dated, and refuses another one later unless it is

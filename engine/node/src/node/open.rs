@@ -44,7 +44,7 @@ impl Node {
         journals: Journals,
         progress: &mut dyn FnMut(RecoveryStage),
     ) -> Result<(Self, Background), NodeError> {
-        let Ground { mut data_dir, keys } = ground;
+        let Ground { mut data_dir, keys, session_key } = ground;
         // Taken over behind the directory, so that a start that is refused closes the journal while it still holds that.
         let (journal, journals) = (journal, journals);
         calendar::judge(&options.clock, &journals, &mut data_dir, options.accept_calendar)?;
@@ -59,7 +59,7 @@ impl Node {
         let (shards, shard_threads, recovered) = shard::open(&shard_options, &ids, &sources, progress)?;
         let (identities, accounts) = remembered(&ids, desk, &recovered, &shards)?;
         let now = options.clock.now();
-        let sessions = Arc::new(Sessions::open(data_dir.path(), keys.sessions(), options.sessions, now)?);
+        let sessions = Arc::new(Sessions::open(data_dir.path(), session_key.marks(), options.sessions, now)?);
         let records = Records { journals: sources.journals.clone(), sealer: sources.journal_sealer.clone() };
         // Room for every permit, and for every county that asks for its memory.
         let bound = options.admission.node_count + options.admission.control_node_count + ids.len();
@@ -98,7 +98,7 @@ impl Node {
             sessions,
             access_log,
             security_log,
-            marks: keys.sessions(),
+            digests: keys.digests(),
             receipts: Receipts::new(keys.receipts()),
             records,
         };

@@ -53,7 +53,7 @@ pub struct Node {
     pub(super) sessions: Arc<Sessions>,
     pub(super) access_log: AccessLog,
     pub(super) security_log: SecurityLog,
-    pub(super) marks: Arc<dyn Authenticator>,
+    pub(super) digests: Arc<dyn Authenticator>,
     pub(super) receipts: Receipts,
     pub(super) records: Records,
 }

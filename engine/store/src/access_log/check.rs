@@ -34,6 +34,8 @@ pub struct AccessLogReport {
     pub removals: u64,
     /// What checks had found before them, so that what was found may be gone.
     pub findings_before_removals: u64,
+    /// How often all of it was sealed with another key, so that its chain became another.
+    pub resealed: u64,
     /// The first entry's number: 1, unless older files were removed.
     pub first_sequence: Option<u64>,
     /// The last entry and the chain's hash there, to be compared with one kept elsewhere.
@@ -128,6 +130,7 @@ fn check_beginning(
         return Ok(());
     };
     (report.removals, report.findings_before_removals) = (removals.count(), removals.findings());
+    report.resealed = removals.resealed_count();
     let until = removals.until();
     match files.good.first() {
         // A damaged file may be the first one; that is told already.

@@ -69,7 +69,8 @@ fn read_header(path: &Path) -> io::Result<Option<(Header, u64)>> {
 /// All bytes of a file, which is bounded. One that has grown past the bound holds something else at its end.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, AccessLogError> {
     let mut bytes = Vec::new();
-    let limit = (FILE_BYTES_MAX + GROUP_BYTES_MAX) as u64;
+    // Sealed again, each entry may have grown by the number of its key.
+    let limit = (FILE_BYTES_MAX + 2 * GROUP_BYTES_MAX) as u64;
     let file = File::open(path).map_err(AccessLogError::at(path))?;
     file.take(limit).read_to_end(&mut bytes).map_err(AccessLogError::at(path))?;
     Ok(bytes)

@@ -82,6 +82,10 @@ impl FrameRef<'_> {
         Head { sequence: self.sequence, hash: hash(self.body) }
     }
 
+    pub(super) fn sealed(&self) -> &[u8] {
+        self.sealed
+    }
+
     pub(super) fn open(&self, sealer: &dyn Sealer) -> Result<Vec<u8>, SealError> {
         sealer.open(&self.body[..LINK_BYTES], self.sealed)
     }

@@ -13,7 +13,7 @@
 //! is read all the same. What a loss of power tore apart inside the last group counts as damage too, though nobody was shown
 //! anything for it: it cannot be told from damage to what was recorded. Entries cannot be altered, moved, left out or made
 //! up without the key, the oldest ones included: where the chain begins is recorded under the key when outdated files are
-//! removed (`removals.rs`).
+//! removed (`removals.rs`). Sealing all of it with another key (`resealing.rs`) makes the chain anew, which is recorded too.
 //!
 //! All but the entry serves for the security log as well ([`LogEntry`]), which lies in a directory of its own under a key of
 //! its own.
@@ -32,6 +32,7 @@ mod frame;
 mod log;
 mod read;
 mod removals;
+mod resealing;
 mod retention;
 mod writer;
 
@@ -48,4 +49,5 @@ pub use filter::Filter;
 pub use frame::Head;
 pub use log::{AccessLog, Log};
 pub use read::{AccessReader, Order, PAGE_ENTRIES_MAX, Page, Reader, RecordedEntry};
+pub use resealing::{LogSealedAgain, census, seal_again};
 pub use retention::{OldFile, Outdated, RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MIN, RetentionError, outdated};

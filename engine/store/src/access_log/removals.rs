@@ -1,4 +1,5 @@
-//! What was deleted from the log on purpose: where the chain begins now.
+//! What was deleted from the log on purpose: where the chain begins now. And when the chain was made anew, since all of it
+//! was sealed with another key.
 //!
 //! ```text
 //! access-log/removals.sealed    a version byte and CBOR, sealed as a whole
@@ -18,12 +19,13 @@ use super::error::AccessLogError;
 use super::frame::Head;
 use crate::durable_file::{self, Existing};
 use crate::keys::Sealer;
+use crate::resealing::Census;
 
 const NAME: &str = "removals.sealed";
 const VERSION: u8 = 1;
 /// What the seal is bound to: longer or shorter than any entry's place.
 const PLACE: &[u8] = b"access-log removals 1";
-/// The last removals that are remembered; the newest says where the chain begins.
+/// The last removals that are remembered; the newest says where the chain begins. So many of the other record too.
 const REMOVALS_MAX: usize = 500;
 
 /// One removal.
@@ -52,6 +54,25 @@ pub(super) struct Place {
     hash: [u8; 32],
 }
 
+/// The whole log was sealed with another key, so that its chain became another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub(super) struct Resealed {
+    #[n(0)]
+    at: Timestamp,
+    /// The newest entry as it was,
+    #[n(1)]
+    before: Place,
+    /// and as it is since.
+    #[n(2)]
+    after: Place,
+}
+
+impl Resealed {
+    pub(super) fn new(at: Timestamp, before: Head, after: Head) -> Self {
+        Self { at, before: before.into(), after: after.into() }
+    }
+}
+
 impl From<Head> for Place {
     fn from(head: Head) -> Self {
         Self { sequence: head.sequence, hash: head.hash }
@@ -63,6 +84,10 @@ impl From<Head> for Place {
 pub(super) struct Removals {
     #[n(0)]
     removals: Vec<Removal>,
+    /// Files of older programs do not have it.
+    #[n(1)]
+    #[cbor(default)]
+    resealed: Vec<Resealed>,
 }
 
 impl Removals {
@@ -86,6 +111,37 @@ impl Removals {
         self.removals.push(removal);
         let too_many = self.removals.len().saturating_sub(REMOVALS_MAX);
         self.removals.drain(..too_many);
+    }
+
+    pub(super) fn add_resealed(&mut self, resealed: Resealed) {
+        self.resealed.push(resealed);
+        let too_many = self.resealed.len().saturating_sub(REMOVALS_MAX);
+        self.resealed.drain(..too_many);
+    }
+
+    /// Whether these are what was recorded `before`, and that the chain was made anew from one end to the other.
+    pub(super) fn is_after(&self, before: &Self, old: Head, new: Head) -> bool {
+        let Some(last) = self.resealed.last() else { return false };
+        let mut expected = before.clone();
+        expected.add_resealed(*last);
+        *self == expected && (last.before, last.after) == (old.into(), new.into())
+    }
+
+    /// How often the chain was made anew.
+    pub(super) fn resealed_count(&self) -> u64 {
+        self.resealed.len() as u64
+    }
+
+    /// Counts the seal of the record itself, if there is one.
+    pub(super) fn count_seal(directory: &Path, census: &mut Census) -> Result<(), AccessLogError> {
+        let path = Self::path(directory);
+        match fs::read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            sealed => {
+                census.take(&sealed.map_err(AccessLogError::at(&path))?);
+                Ok(())
+            }
+        }
     }
 
     pub(super) fn write(&self, directory: &Path, sealer: &dyn Sealer) -> Result<(), AccessLogError> {

@@ -1,6 +1,7 @@
 //! The log as its users see it, on a real disk and under a clock that the tests hold.
 
 mod damage;
+mod resealing;
 mod retention;
 
 use std::fs;

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::format::FORMAT;
-use crate::keys::KeyFingerprint;
+use crate::keys::{KeyFingerprint, KeyMark};
 
 /// Why a data directory cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +63,19 @@ pub enum DataDirError {
         expected: KeyFingerprint,
         /// The key that was given.
         given: KeyFingerprint,
+    },
+    /// The key file is a copy from before a rotation, or one that was rotated apart.
+    #[error(
+        "records of the data directory {path} are sealed with the key {expected}, which the key file given does not have (its \
+         newest is {given}): it is an older copy. Give the newest copy of the directory's key file"
+    )]
+    OlderKeys {
+        /// The directory.
+        path: PathBuf,
+        /// The key that seals in it.
+        expected: KeyMark,
+        /// The newest key that was given.
+        given: KeyMark,
     },
     /// A rehearsal's directory is to be opened for the season itself.
     #[error(

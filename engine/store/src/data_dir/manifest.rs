@@ -19,18 +19,28 @@ pub enum Calendar {
     Rehearsal,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Manifest {
     pub(super) format: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) key_fingerprint: Option<String>,
+    /// The newest key that may have sealed something. Directories of older formats do not say: it is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) sealing_key: Option<String>,
     /// Directories of older formats do not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) calendar: Option<Calendar>,
     /// Starts with a calendar that did not fit and that somebody wanted all the same, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) accepted: Vec<String>,
+}
+
+/// That of a new directory.
+impl Default for Manifest {
+    fn default() -> Self {
+        Self { format: FORMAT, key_fingerprint: None, sealing_key: None, calendar: None, accepted: Vec::new() }
+    }
 }
 
 /// What every format, however new, has in its manifest.

@@ -27,7 +27,7 @@ use baoming_core::time::Timestamp;
 use super::error::JournalError;
 use super::frame::{Frame, FrameRef};
 use super::position::Position;
-use crate::limits::{GROUP_BYTES_MAX, GROUP_FRAMES_MAX};
+use crate::limits::{GROUP_BYTES_MAX, GROUP_FRAMES_MAX, GROUP_RESEALED_BYTES_MAX};
 
 /// What every group begins with; the layout's number follows.
 pub const MAGIC: [u8; 7] = *b"BAOMING";
@@ -77,17 +77,36 @@ pub fn encode(stamp: Stamp, frames: &[Frame], out: &mut Vec<u8>) -> Result<(), J
     if !fits(frames.len(), bytes) {
         return Err(JournalError::TooLarge { frames: frames.len(), bytes });
     }
-    let whole = HEADER_BYTES + bytes + TRAILER_BYTES;
+    write(stamp.position, Some((stamp.tenure, stamp.committed_at)), frames, out);
+    Ok(())
+}
+
+/// Encodes the group that was read with other frames, in its own layout. They may be a little longer than the old ones.
+pub(super) fn encode_again(group: &Group<'_>, frames: &[Frame], out: &mut Vec<u8>) -> Result<(), JournalError> {
+    let bytes = frames_bytes(frames);
+    if frames.len() > GROUP_FRAMES_MAX || bytes > GROUP_RESEALED_BYTES_MAX - HEADER_BYTES - TRAILER_BYTES {
+        return Err(JournalError::TooLarge { frames: frames.len(), bytes });
+    }
+    write(group.position, group.committed_at.map(|at| (group.tenure, at)), frames, out);
+    Ok(())
+}
+
+/// In layout 2 with tenure and instant, in layout 1 without.
+fn write(position: Position, stamp: Option<(u64, Timestamp)>, frames: &[Frame], out: &mut Vec<u8>) {
+    let (layout, header) = if stamp.is_some() { (LAYOUT, HEADER_BYTES) } else { (1, PREFIX_BYTES) };
+    let whole = header + frames_bytes(frames) + TRAILER_BYTES;
     out.clear();
     out.reserve(whole);
     out.extend_from_slice(&MAGIC);
-    out.push(LAYOUT);
-    out.extend_from_slice(&stamp.position.0.to_be_bytes());
+    out.push(layout);
+    out.extend_from_slice(&position.0.to_be_bytes());
     out.extend_from_slice(&small(whole).to_be_bytes());
     out.extend_from_slice(&small(frames.len()).to_be_bytes());
-    out.push(GroupKind::Records as u8);
-    out.extend_from_slice(&stamp.tenure.to_be_bytes());
-    out.extend_from_slice(&stamp.committed_at.0.to_be_bytes());
+    if let Some((tenure, committed_at)) = stamp {
+        out.push(GroupKind::Records as u8);
+        out.extend_from_slice(&tenure.to_be_bytes());
+        out.extend_from_slice(&committed_at.0.to_be_bytes());
+    }
     for frame in frames {
         out.extend_from_slice(&frame.county.get().to_be_bytes());
         out.extend_from_slice(&frame.sequence.to_be_bytes());
@@ -96,7 +115,6 @@ pub fn encode(stamp: Stamp, frames: &[Frame], out: &mut Vec<u8>) -> Result<(), J
     }
     out.extend_from_slice(&crc32fast::hash(out).to_be_bytes());
     assert_eq!(out.len(), whole, "a group is as long as it says");
-    Ok(())
 }
 
 fn small(number: usize) -> u32 {
@@ -155,7 +173,7 @@ impl Header {
         let whole = u32::from_be_bytes(take(&mut rest).ok_or(short)?) as usize;
         let frames = u32::from_be_bytes(take(&mut rest).ok_or(short)?) as usize;
         let least = PREFIX_BYTES + TRAILER_BYTES;
-        if !(least..=GROUP_BYTES_MAX).contains(&whole) || frames > GROUP_FRAMES_MAX {
+        if !(least..=GROUP_RESEALED_BYTES_MAX).contains(&whole) || frames > GROUP_FRAMES_MAX {
             return Err("its length is beyond the bounds");
         }
         Ok((Self { layout, position, bytes: whole, frames }, rest))
@@ -211,6 +229,11 @@ impl<'a> Group<'a> {
             visit(self.position, frame)?;
         }
         ControlFlow::Continue(())
+    }
+
+    /// All that it says beside its frames.
+    pub(super) fn stamp(&self) -> (Position, GroupKind, u64, Option<Timestamp>) {
+        (self.position, self.kind, self.tenure, self.committed_at)
     }
 
     /// The group as it is stored, for copies.

@@ -10,6 +10,8 @@
 //! Deliberately absent: a check of the whole journal at opening (`verify` reads all of it), and reading a directory
 //! that another process has open. A store's options are fixed when its directory is made.
 
+mod resealing;
+
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
@@ -28,6 +30,8 @@ use super::group::{self, Group, Stamp};
 use super::position::Position;
 use super::write_ahead::WriteAhead;
 use crate::limits;
+
+pub use resealing::{census, seal_again};
 
 const GROUPS: &str = "groups";
 

@@ -22,6 +22,15 @@ pub fn seal(sealer: &dyn Sealer, county: CountyId, linked: &Linked) -> Frame {
     Frame { county, sequence, sealed }
 }
 
+/// The same frame, sealed with the newest key.
+pub(super) fn seal_again(sealer: &dyn Sealer, frame: FrameRef<'_>) -> Result<Frame, SealError> {
+    let stored = open(sealer, frame)?;
+    let FrameRef { county, sequence, .. } = frame;
+    let mut sealed = Vec::with_capacity(stored.len() + sealer.overhead_bytes());
+    sealer.seal(&associated(county, sequence), &stored, &mut sealed);
+    Ok(Frame { county, sequence, sealed })
+}
+
 /// The stored record in a frame.
 pub fn open(sealer: &dyn Sealer, frame: FrameRef<'_>) -> Result<Vec<u8>, SealError> {
     sealer.open(&associated(frame.county, frame.sequence), frame.sealed)

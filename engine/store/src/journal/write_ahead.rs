@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use super::error::JournalError;
 use super::group::{Group, Header, MAGIC, Unreadable};
 use super::position::Position;
-use crate::limits::GROUP_BYTES_MAX;
+use crate::limits::GROUP_RESEALED_BYTES_MAX;
 
 /// What fjall writes after a batch: a tag, a checksum of 8 bytes, and this.
 const END_TAG: u8 = 3;
@@ -125,7 +125,7 @@ fn is_end(bytes: &[u8]) -> bool {
 /// Whether these are the store's bytes before a group, so that it will find the group. Its sequence number may be
 /// anything here: a wrong one can at worst hide one group, which readers notice.
 fn is_begin(bytes: &[u8], header: Header) -> bool {
-    let length = u32::try_from(header.bytes).expect("bounded by GROUP_BYTES_MAX").to_le_bytes();
+    let length = u32::try_from(header.bytes).expect("bounded by GROUP_RESEALED_BYTES_MAX").to_le_bytes();
     let expected: [&[u8]; 6] =
         [&[1, 1, 0, 0, 0], &[2, 0, 0], &[8, 0], &length, &length, &header.position.0.to_be_bytes()];
     let places = [0, 13, 24, 26, 30, 34];
@@ -205,12 +205,12 @@ impl Groups {
 
     /// Sees to it that the window holds a group of any length, or all that the file still has.
     fn fill(&mut self) -> io::Result<()> {
-        if self.ended || self.window.len() - self.start >= GROUP_BYTES_MAX {
+        if self.ended || self.window.len() - self.start >= GROUP_RESEALED_BYTES_MAX {
             return Ok(());
         }
         self.window.drain(..self.start);
         self.start = 0;
-        let wanted = 2 * GROUP_BYTES_MAX - self.window.len();
+        let wanted = 2 * GROUP_RESEALED_BYTES_MAX - self.window.len();
         let read = (&mut self.file).take(wanted as u64).read_to_end(&mut self.window)?;
         self.ended = read < wanted;
         Ok(())

@@ -1,10 +1,12 @@
-//! AES-256-GCM with random nonces.
+//! AES-256-GCM with random nonces, under one of several keys.
 //!
 //! ```text
-//! version u8 = 1 | nonce 12 bytes | ciphertext | tag 16 bytes
+//! version u8 = 2 | key id u16 | nonce 12 bytes | ciphertext | tag 16 bytes
+//! version u8 = 1 | nonce 12 bytes | ciphertext | tag 16 bytes                 opened, and not written any more
 //! ```
 //!
-//! Guarantees: see [`Sealer`]. Nonces are 96 random bits from the thread's generator (ChaCha, seeded by the system), so
+//! Guarantees: see [`Sealer`]. Version and id are bound into the seal before the associated data. Which key is meant costs an
+//! index into an array and no lock. Nonces are 96 random bits from the thread's generator (ChaCha, seeded by the system), so
 //! one key is good for 2^32 records: then two of them share a nonce with a chance of 2^-33. A province makes some 30
 //! million records a year.
 //!
@@ -14,20 +16,40 @@
 use rand::RngCore;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 
-use super::sealer::{SealError, Sealer};
+use super::key_id::{HEAD_BYTES, KeyId, VERSION_1, sealed_with};
+use super::seal_error::SealError;
+use super::sealer::Sealer;
 
-const VERSION: u8 = 1;
 const TAG_BYTES: usize = 16;
-const OVERHEAD_BYTES: usize = 1 + NONCE_LEN + TAG_BYTES;
+const OVERHEAD_BYTES: usize = HEAD_BYTES + NONCE_LEN + TAG_BYTES;
+/// Associated data, with the head, that is put together without asking for memory. All that records have is shorter.
+const ASSOCIATED_BYTES: usize = 64;
 
 pub(super) struct AesGcm {
-    key: LessSafeKey,
+    /// By their numbers.
+    keys: Box<[Option<LessSafeKey>]>,
+    sealing: KeyId,
 }
 
 impl AesGcm {
-    pub(super) fn new(key: UnboundKey) -> Self {
-        assert_eq!(key.algorithm(), &AES_256_GCM, "version 1 is AES-256-GCM");
-        Self { key: LessSafeKey::new(key) }
+    /// Of at least one key. The one with the highest number seals.
+    pub(super) fn new(keys: impl IntoIterator<Item = (KeyId, UnboundKey)>) -> Self {
+        let (mut by_number, mut sealing) = (Vec::new(), None);
+        for (id, key) in keys {
+            assert_eq!(key.algorithm(), &AES_256_GCM, "versions 1 and 2 are AES-256-GCM");
+            let place = usize::from(id.get());
+            if by_number.len() <= place {
+                by_number.resize_with(place + 1, || None);
+            }
+            by_number[place] = Some(LessSafeKey::new(key));
+            sealing = sealing.max(Some(id));
+        }
+        Self { keys: by_number.into_boxed_slice(), sealing: sealing.expect("a ring has a key") }
+    }
+
+    fn key(&self, id: KeyId) -> Result<&LessSafeKey, SealError> {
+        let key = self.keys.get(usize::from(id.get())).and_then(Option::as_ref);
+        key.ok_or(SealError::UnknownKey(id.get()))
     }
 }
 
@@ -35,39 +57,58 @@ impl Sealer for AesGcm {
     fn seal(&self, associated: &[u8], plaintext: &[u8], out: &mut Vec<u8>) {
         let mut nonce = [0; NONCE_LEN];
         rand::rng().fill_bytes(&mut nonce);
+        let head = self.sealing.head();
         out.reserve(OVERHEAD_BYTES + plaintext.len());
-        out.push(VERSION);
+        out.extend_from_slice(&head);
         out.extend_from_slice(&nonce);
         let begin = out.len();
         out.extend_from_slice(plaintext);
+        let key = self.key(self.sealing).expect("the key that seals is there");
         let nonce = Nonce::assume_unique_for_key(nonce);
-        let tag = self
-            .key
-            .seal_in_place_separate_tag(nonce, Aad::from(associated), &mut out[begin..])
-            .expect("a record is far below the 64 GiB that AES-GCM can seal");
+        let tag = bound(head, associated, |associated| {
+            key.seal_in_place_separate_tag(nonce, Aad::from(associated), &mut out[begin..])
+                .expect("a record is far below the 64 GiB that AES-GCM can seal")
+        });
         out.extend_from_slice(tag.as_ref());
     }
 
     fn open(&self, associated: &[u8], sealed: &[u8]) -> Result<Vec<u8>, SealError> {
-        let (version, rest) = sealed.split_first().ok_or(SealError::Short)?;
-        if *version != VERSION {
-            return Err(SealError::Version(*version));
-        }
+        let id = sealed_with(sealed)?;
+        let is_of_version_1 = sealed[0] == VERSION_1;
+        let rest = &sealed[if is_of_version_1 { 1 } else { HEAD_BYTES }..];
         let (nonce, rest) = rest.split_first_chunk().ok_or(SealError::Short)?;
         if rest.len() < TAG_BYTES {
             return Err(SealError::Short);
         }
+        let key = self.key(id)?;
         let mut opened = rest.to_vec();
         let nonce = Nonce::assume_unique_for_key(*nonce);
-        let length =
-            self.key.open_in_place(nonce, Aad::from(associated), &mut opened).map_err(|_| SealError::Refused)?.len();
-        opened.truncate(length);
+        let open =
+            |associated: &[u8]| key.open_in_place(nonce, Aad::from(associated), &mut opened).map(|plain| plain.len());
+        let length = if is_of_version_1 { open(associated) } else { bound(id.head(), associated, open) };
+        opened.truncate(length.map_err(|_| SealError::Refused)?);
         Ok(opened)
     }
 
     fn overhead_bytes(&self) -> usize {
         OVERHEAD_BYTES
     }
+
+    fn sealing_key(&self) -> KeyId {
+        self.sealing
+    }
+}
+
+/// The head and the associated data as one.
+fn bound<T>(head: [u8; HEAD_BYTES], associated: &[u8], then: impl FnOnce(&[u8]) -> T) -> T {
+    let mut together = [0; ASSOCIATED_BYTES];
+    let length = HEAD_BYTES + associated.len();
+    if let Some(place) = together.get_mut(HEAD_BYTES..length) {
+        place.copy_from_slice(associated);
+        together[..HEAD_BYTES].copy_from_slice(&head);
+        return then(&together[..length]);
+    }
+    then(&[&head, associated].concat())
 }
 
 #[cfg(test)]
@@ -75,8 +116,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn key(id: u16, byte: u8) -> (KeyId, UnboundKey) {
+        (KeyId::new(id).unwrap(), UnboundKey::new(&AES_256_GCM, &[byte; 32]).unwrap())
+    }
+
     fn sealer(byte: u8) -> AesGcm {
-        AesGcm::new(UnboundKey::new(&AES_256_GCM, &[byte; 32]).unwrap())
+        AesGcm::new([key(1, byte)])
     }
 
     fn sealed(associated: &[u8], plaintext: &[u8]) -> Vec<u8> {
@@ -88,7 +133,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_sealed_opens_with_the_same_key_and_associated_data_only(
-            associated: Vec<u8>, plaintext: Vec<u8>, other: Vec<u8>,
+            associated in proptest::collection::vec(any::<u8>(), 0..100), plaintext: Vec<u8>, other: Vec<u8>,
         ) {
             let sealed = sealed(&associated, &plaintext);
             prop_assert_eq!(sealed.len(), plaintext.len() + sealer(1).overhead_bytes());
@@ -118,8 +163,8 @@ mod tests {
         for sealed in [&first, &second] {
             assert!(!sealed.windows(6).any(|window| plaintext.windows(6).any(|part| part == window)));
         }
-        assert_ne!(first[1..13], second[1..13], "nonces");
-        assert_ne!(first[13..], second[13..]);
+        assert_ne!(first[3..15], second[3..15], "nonces");
+        assert_ne!(first[15..], second[15..]);
     }
 
     #[test]
@@ -128,5 +173,27 @@ mod tests {
         sealed[0] = 9;
         assert_eq!(sealer(1).open(b"", &sealed), Err(SealError::Version(9)));
         assert_eq!(sealer(1).open(b"", &[]), Err(SealError::Short));
+    }
+
+    #[test]
+    fn each_record_opens_with_the_key_that_it_names_and_no_other() {
+        let (first, both, last) = (sealer(1), AesGcm::new([key(1, 1), key(300, 2)]), AesGcm::new([key(300, 2)]));
+        assert_eq!((first.sealing_key().get(), both.sealing_key().get()), (1, 300));
+        let (mut old, mut new) = (Vec::new(), Vec::new());
+        first.seal(b"county", b"text", &mut old);
+        both.seal(b"county", b"text", &mut new);
+        for (sealed, number) in [(&old, 1), (&new, 300)] {
+            assert_eq!(sealed_with(sealed).map(KeyId::get), Ok(number));
+            assert_eq!(both.open(b"county", sealed).unwrap(), b"text");
+        }
+        assert_eq!(last.open(b"county", &new).unwrap(), b"text");
+        assert_eq!(last.open(b"county", &old), Err(SealError::UnknownKey(1)));
+        assert_eq!(first.open(b"county", &new), Err(SealError::UnknownKey(300)));
+        // The same key under another number, and a record that is passed off as one of it.
+        let renamed = AesGcm::new([key(1, 1), key(2, 1)]);
+        old[2] = 2;
+        assert_eq!(renamed.open(b"county", &old), Err(SealError::Refused));
+        let of_version_1 = [&[1], &old[3..]].concat();
+        assert_eq!(renamed.open(b"county", &of_version_1), Err(SealError::Refused));
     }
 }

@@ -1,5 +1,5 @@
-//! Keys: what seals the records of the journal and the shards, what hashes identity documents for the index, what marks
-//! session tokens as ours, and what signs receipts.
+//! Keys: what seals the records of the journal and the shards, what hashes identity documents for the index, what tells
+//! texts apart in the logs, what marks session tokens as ours, and what signs receipts.
 //!
 //! The rest of the program sees only the traits [`KeyProvider`], [`Sealer`], [`IdentityIndex`], [`Authenticator`] and
 //! the [`Signer`] of receipts, so that a hardware module that unwraps the keys at start, or SM4 and SM3 in place of AES and
@@ -8,20 +8,39 @@
 //! Guarantees: key material is never printed, and a directory is never opened with a key other than its own (the
 //! [`KeyFingerprint`] in its manifest).
 //!
-//! Deliberately absent: changing the key of an existing directory. A registration period has one key.
+//! There are several keys for opening and one for sealing, the newest; each sealed record names its own (`key_id.rs`).
+//!
+//! Deliberately absent: a new key for the index of documents and for receipts, which would need every document and every
+//! receipt again: they stay those of the first key. Sealing again what an older key sealed is done where it lies.
 
 mod aes_gcm;
 mod authenticator;
+mod derive;
+mod error;
 mod file;
 mod fingerprint;
 mod identity_index;
+mod key_id;
+mod lasting;
 mod marks;
 mod provider;
+mod ring;
+mod ring_file;
+mod seal_error;
 mod sealer;
+mod secret_file;
+mod session_key;
+mod stored_ring;
 
 pub use self::authenticator::{Authenticator, MARK_BYTES};
-pub use self::file::{FileKey, KeyFileError};
-pub use self::fingerprint::KeyFingerprint;
+pub use self::error::KeyFileError;
+pub use self::file::FileKey;
+pub use self::fingerprint::{KeyFingerprint, KeyMark, RingMarks};
 pub use self::identity_index::IdentityIndex;
+pub use self::key_id::{KeyId, sealed_with};
 pub use self::provider::{KeyProvider, Purpose};
-pub use self::sealer::{SealError, Sealer};
+pub use self::ring::RingFull;
+pub use self::ring_file::{ListedKey, RingFile};
+pub use self::seal_error::SealError;
+pub use self::sealer::Sealer;
+pub use self::session_key::SessionKey;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use baoming_receipts::Signer;
 
 use super::authenticator::Authenticator;
-use super::fingerprint::KeyFingerprint;
+use super::fingerprint::RingMarks;
 use super::identity_index::IdentityIndex;
 use super::sealer::Sealer;
 
@@ -32,12 +32,13 @@ pub trait KeyProvider: Send + Sync {
     /// Hashes identity documents.
     fn identity_index(&self) -> Arc<dyn IdentityIndex>;
 
-    /// Marks session tokens.
-    fn sessions(&self) -> Arc<dyn Authenticator>;
+    /// Marks what is told apart in the logs and must stay comparable for as long as they are kept. Sessions have a key of
+    /// their own ([`SessionKey`](super::SessionKey)).
+    fn digests(&self) -> Arc<dyn Authenticator>;
 
     /// Signs receipts.
     fn receipts(&self) -> Arc<dyn Signer>;
 
-    /// Tells this key from any other, and nothing else about it.
-    fn fingerprint(&self) -> KeyFingerprint;
+    /// Tells these keys from any other, and nothing else about them.
+    fn marks(&self) -> &RingMarks;
 }

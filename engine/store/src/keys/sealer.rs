@@ -1,4 +1,7 @@
-//! Sealing records, and why one was not opened.
+//! Sealing records.
+
+use super::key_id::KeyId;
+use super::seal_error::SealError;
 
 /// Seals records: nobody without the key can read one, alter one, or pass it off as belonging elsewhere.
 pub trait Sealer: Send + Sync {
@@ -11,18 +14,7 @@ pub trait Sealer: Send + Sync {
 
     /// Bytes that a sealed record has more than its plaintext.
     fn overhead_bytes(&self) -> usize;
-}
 
-/// Why a sealed record was not opened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SealError {
-    /// It is shorter than an empty record.
-    #[error("a sealed record is cut short; it is damaged, restore it from the backup")]
-    Short,
-    /// Its version is not known.
-    #[error("a sealed record has version {0}, which this program does not know; use the program that wrote it")]
-    Version(u8),
-    /// It was altered, moved, or sealed with another key.
-    #[error("a sealed record was altered, moved or sealed with another key; check the key file, then the directory")]
-    Refused,
+    /// The key that seals. Others may open.
+    fn sealing_key(&self) -> KeyId;
 }

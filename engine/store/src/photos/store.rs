@@ -21,10 +21,13 @@ use baoming_core::limits::PHOTO_BYTES_MAX;
 use data_encoding::HEXLOWER;
 
 use crate::durable_file::{self, Existing};
-use crate::keys::Sealer;
+use crate::keys::{Sealer, sealed_with};
+use crate::resealing::Census;
 
 /// Locks that keep two writers of one photograph apart.
 const LOCKS: usize = 16;
+/// Bytes of a sealed form that name its key.
+const HEAD_BYTES: u64 = 3;
 /// What a file has that was being written when the process ended.
 const UNFINISHED: &str = "new";
 
@@ -116,6 +119,35 @@ impl PhotoStore {
         Ok(self.path_of(digest).try_exists()?)
     }
 
+    /// Counts the seals of all photographs by their keys, without opening any. `progress` hears how many it were so far.
+    pub fn census(&self, progress: &mut dyn FnMut(u64)) -> Result<Census, StoreError> {
+        let mut census = Census::default();
+        for (number, digest) in (1..).zip(self.digests()) {
+            census.take(&self.head(digest?)?);
+            progress(number);
+        }
+        Ok(census)
+    }
+
+    /// Seals a photograph again if an older key has sealed it, and says whether that was so. Blocks until it is on the device.
+    pub fn seal_again(&self, digest: PhotoDigest) -> Result<bool, StoreError> {
+        if sealed_with(&self.head(digest)?) == Ok(self.sealer.sealing_key()) {
+            return Ok(false);
+        }
+        let photo = self.read(digest)?;
+        let mut sealed = Vec::new();
+        self.sealer.seal(&digest.0, &photo, &mut sealed);
+        durable_file::write(&self.path_of(digest), &sealed, Existing::Replace)?;
+        Ok(true)
+    }
+
+    /// The first bytes of a photograph's file: as many as say which key sealed it, or fewer if it is damaged.
+    fn head(&self, digest: PhotoDigest) -> Result<Vec<u8>, StoreError> {
+        let mut head = Vec::new();
+        File::open(self.path_of(digest))?.take(HEAD_BYTES).read_to_end(&mut head)?;
+        Ok(head)
+    }
+
     /// The digests of all photographs in ascending order, without reading what is in them. What a crash left unfinished
     /// is passed over: it was never acknowledged, and the next writing of the same photograph removes it.
     pub fn digests(&self) -> impl Iterator<Item = Result<PhotoDigest, StoreError>> + use<> {
@@ -197,10 +229,11 @@ fn is_digit(byte: u8) -> bool {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
+    use baoming_core::time::Timestamp;
     use tempfile::TempDir;
 
     use super::*;
-    use crate::keys::{FileKey, KeyProvider, Purpose};
+    use crate::keys::{FileKey, KeyId, KeyProvider, Purpose, RingFile};
 
     /// A store in a directory of its own.
     fn store() -> (TempDir, PhotoStore) {
@@ -233,6 +266,28 @@ mod tests {
         let on_disk = fs::read(&path).unwrap();
         assert!(!on_disk.windows(12).any(|window| window == b"a photograph"));
         assert!(matches!(store.read(digest_of(b"another")), Err(StoreError::Missing)));
+    }
+
+    #[test]
+    fn photographs_are_sealed_again_with_the_newest_key() {
+        let (directory, store) = store();
+        let written: Vec<PhotoDigest> = (0..5_u8).map(|number| store.write(&[number]).unwrap()).collect();
+        fs::write(store.path_of(written[4]), [1]).unwrap();
+        let key = directory.path().join("key");
+        let second = RingFile::open(&key).unwrap().add_key(Timestamp(1)).unwrap();
+        let store = reopened(&directory);
+        assert_eq!(store.write(&[0]).unwrap(), written[0], "what is there is not written again");
+        for digest in &written[..4] {
+            assert!(store.seal_again(*digest).unwrap());
+            assert!(!store.seal_again(*digest).unwrap());
+        }
+        assert!(matches!(store.seal_again(written[4]), Err(StoreError::Damaged)));
+        let census = store.census(&mut |_| {}).unwrap();
+        assert_eq!((census.of(KeyId::FIRST), census.of(second), census.nameless()), (1, 4, 0));
+        RingFile::open(&key).unwrap().retire(KeyId::FIRST).unwrap();
+        for (number, digest) in (0..4_u8).zip(written) {
+            assert_eq!(reopened(&directory).read(digest).unwrap(), [number]);
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod options;
 pub mod readers;
 mod recovery;
 mod replay;
+pub mod resealing;
 pub mod scan;
 mod shards;
 mod store;

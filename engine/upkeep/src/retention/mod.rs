@@ -69,7 +69,11 @@ pub fn run(options: &RetentionOptions) -> Result<[RetentionReport; 2], Retention
         return Err(RetentionFailure::KeyUnknown(options.data.clone()));
     }
     let keys = FileKey::open(&options.key_file)?;
-    data_dir.bind_key(keys.fingerprint())?;
+    if options.apply {
+        data_dir.bind_keys(keys.marks())?;
+    } else {
+        data_dir.check_keys(keys.marks())?;
+    }
     let of_access = Old::of::<AccessEntry>(data_dir.access_log(), keys.sealer(Purpose::AccessLog), options)?;
     let of_security = Old::of::<SecurityEntry>(data_dir.security_log(), keys.sealer(Purpose::SecurityLog), options)?;
     // Nothing goes from one while the other has yet to be looked at.
@@ -137,7 +141,7 @@ mod tests {
         let (data, key_file) = (directory.path().join("data"), directory.path().join("data.key"));
         let keys = FileKey::open_or_create(&key_file, false).unwrap();
         let mut data_dir = DataDir::open(&data).unwrap();
-        data_dir.bind_key(keys.fingerprint()).unwrap();
+        data_dir.bind_keys(keys.marks()).unwrap();
         let room = Arc::new(DiskRoom::new(data.clone(), DiskSettings { reserve_mib: 0, reserve_percent: 0 }));
         let log = AccessLog::open(&data_dir.access_log(), keys.sealer(Purpose::AccessLog), room).unwrap();
         for day in 0..days {

@@ -28,7 +28,7 @@ pub fn run_with_photographs(options: VerifyOptions<'_>) -> Result<VerifyReport, 
 
 fn examine(options: VerifyOptions<'_>, with_photographs: bool) -> Result<VerifyReport, VerifyError> {
     let VerifyOptions { data, key_file, policy, progress } = options;
-    let mut data_dir = DataDir::open_existing(&data)?;
+    let data_dir = DataDir::open_existing(&data)?;
     let mut findings = Findings::default();
     if !data_dir.holds_records()? {
         // Nothing was ever sealed here, so there may be no key either.
@@ -38,7 +38,7 @@ fn examine(options: VerifyOptions<'_>, with_photographs: bool) -> Result<VerifyR
     if !data_dir.key_is_bound() {
         return Err(VerifyError::KeyUnknown(data));
     }
-    data_dir.bind_key(keys.fingerprint())?;
+    data_dir.check_keys(keys.marks())?;
     let access_log = access_log::check::<AccessEntry>(&data_dir.access_log(), &*keys.sealer(Purpose::AccessLog))?;
     findings.log(ACCESS_LOG, &access_log);
     let sealer = keys.sealer(Purpose::SecurityLog);

@@ -1,0 +1,13 @@
+//! Whose keys are worked on, and who hears how it goes.
+
+use std::path::PathBuf;
+
+/// Whose keys, and who hears how it goes.
+pub struct KeysOptions<'a> {
+    /// The data directory.
+    pub data: PathBuf,
+    /// Its key file.
+    pub key_file: PathBuf,
+    /// Told now and then what is being worked on, how far that is and how much it is.
+    pub progress: &'a mut dyn FnMut(&'static str, u64, u64),
+}
