@@ -8,7 +8,6 @@ use baoming_core::scope::Scope;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::source::Source;
 use baoming_node::node::Envelope;
-use baoming_store::security_log::SecurityEvent;
 
 use crate::asked::{Asked, Asking, Keyed};
 use crate::counter::Counter;
@@ -52,6 +51,7 @@ impl Counter {
             action,
         };
         let account = AccountOf::of(&command.action);
+        let event = AccountOf::event_of(&command.action);
         let envelope = Envelope { lane, bytes: raw.len() };
         let receipt = self.node.command_under(asked.session, county, envelope, command).await?;
         if let Some((of, scene)) = account.zip(asked.scene()) {
@@ -59,7 +59,7 @@ impl Counter {
                 Answer::OperatorCreated { operator } => AccountOf { operator: Some(operator), ..of },
                 _ => of,
             };
-            self.happened(SecurityEvent::AccountChanged, &scene, of).await;
+            self.happened(event, &scene, of).await;
         }
         Ok(receipt)
     }
