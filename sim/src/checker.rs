@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
+use baoming_core::claims::Change;
 use baoming_core::command::Command;
 use baoming_core::county::{County, Decision};
-use baoming_core::event::Event;
 use baoming_core::ids::{CommandKey, CountyId, IdentityKey};
 use baoming_core::invariants::{Auditor, Invariant, Offence};
 use baoming_core::policy::Policy;
@@ -79,8 +79,11 @@ impl<'p> Checker<'p> {
         assert!(durable >= self.groups, "a disk never loses what was synced");
         for (county, stored) in disk.readable().take(durable).skip(self.groups).flatten() {
             let Some(record) = self.auditor.stored(*county, stored) else { continue };
-            if let Event::Captured { identity, .. } = &record.event {
-                self.registered.entry(*identity).or_insert(*county);
+            for change in Change::of(&record.event).into_iter().flatten() {
+                match change {
+                    Change::Registered(identity) => drop(self.registered.entry(identity).or_insert(*county)),
+                    Change::Freed(identity) => drop(self.registered.remove(&identity)),
+                }
             }
             self.counties.get_mut(county).expect("of this province").records.push((record, stored.clone()));
         }

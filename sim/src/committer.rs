@@ -86,6 +86,9 @@ impl World<'_> {
 
     /// What the group holds is durable, so the machines may answer.
     fn durable(&mut self, group: &[(CountyId, Vec<u8>)]) {
+        for (county, stored) in group {
+            self.follow(*county, stored);
+        }
         let mut counties: Vec<(CountyId, u64)> = Vec::new();
         for (county, _) in group {
             match counties.last_mut() {

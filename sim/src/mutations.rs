@@ -66,11 +66,15 @@ pub enum Mutation {
     IgnoresRecordingTime,
     /// Whatever card is shown is taken as the candidate's.
     VerifiesAnyCard,
+    /// A document whose registration was voided or passed on stays held in the province.
+    ForgetsToFree,
+    /// A restored county forgets that a registration was voided, so that it goes on.
+    ForgetsVoids,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 25] = [
         Self::AcknowledgesBeforeSync,
         Self::RetriesFailedSync,
         Self::TrustsUnsyncedTail,
@@ -94,6 +98,8 @@ impl Mutation {
         Self::OrdersTwice,
         Self::IgnoresRecordingTime,
         Self::VerifiesAnyCard,
+        Self::ForgetsToFree,
+        Self::ForgetsVoids,
     ];
 
     /// The name used in reports.
@@ -122,6 +128,8 @@ impl Mutation {
             Self::OrdersTwice => "orders-twice",
             Self::IgnoresRecordingTime => "ignores-recording-time",
             Self::VerifiesAnyCard => "verifies-any-card",
+            Self::ForgetsToFree => "forgets-to-free",
+            Self::ForgetsVoids => "forgets-voids",
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::btree_map::Entry;
 
-use baoming_core::claims::{Claim, Held};
+use baoming_core::claims::{Change, Claim, Held};
+use baoming_core::codec::read_stored;
 use baoming_core::command::{Action, Command, Query};
 use baoming_core::ids::{CountyId, IdentityKey};
-use baoming_core::reply::{Answer, Refusal, Reply};
+use baoming_core::reply::{Refusal, Reply};
 
 use crate::host::{Asked, Phase, Ticket};
 use crate::message::{Body, Request};
@@ -48,6 +49,7 @@ impl World<'_> {
         }
         let claimed = match &command.action {
             Action::Capture(capture) if up && !self.broken(Mutation::SkipsClaim) => Some(capture.identity),
+            Action::TransferRegistration(transfer) if up => Some(transfer.identity),
             _ => None,
         };
         if let Some(identity) = claimed {
@@ -105,17 +107,35 @@ impl World<'_> {
         }
     }
 
-    /// Settles the claim of an answered capture. Without an answer the outcome is unknown, and the claim stays until
+    /// Settles the claim of an answered command. Without an answer the outcome is unknown, and the claim stays until
     /// the county or the node is opened again.
     fn settle(&mut self, ticket: &Ticket, reply: &Reply) {
         let Some(identity) = ticket.claimed.filter(|_| *reply != Reply::Unavailable) else { return };
-        let captured = match reply {
-            Reply::Done(receipt) => matches!(receipt.answer, Answer::Captured { .. }),
-            _ => false,
-        };
         let claim = self.node.directory.get_mut(&identity).expect("a claim stays until it is settled");
-        if claim.settle(captured) {
+        if claim.settle() {
             self.node.directory.remove(&identity);
+        }
+    }
+
+    /// A durable record says what becomes of its documents.
+    pub(crate) fn follow(&mut self, county: CountyId, stored: &[u8]) {
+        let (_, record) = read_stored(stored).expect("the node reads what it has written");
+        for change in Change::of(&record.event).into_iter().flatten() {
+            if !change.registers() && self.broken(Mutation::ForgetsToFree) {
+                continue;
+            }
+            match self.node.directory.entry(change.identity()) {
+                Entry::Occupied(mut held) => {
+                    if held.get_mut().follow(change.registers()) {
+                        held.remove();
+                    }
+                }
+                Entry::Vacant(free) => {
+                    if change.registers() {
+                        free.insert(Claim::confirmed(county));
+                    }
+                }
+            }
         }
     }
 

@@ -251,6 +251,7 @@ fn forget(mutation: Option<Mutation>, candidate: &mut CandidateRow) {
         Some(Mutation::ForgetsPasswordEpoch) => {
             candidate.activation.iter_mut().for_each(|activation| activation.epoch = 0);
         }
+        Some(Mutation::ForgetsVoids) => candidate.voided = None,
         _ => {}
     }
 }

@@ -88,6 +88,11 @@ pub fn answer_of(event: &Event) -> Answer {
         Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => {
             Answer::RulesChanged { edition: *edition }
         }
+        Event::RegistrationVoided(..) => Answer::RegistrationVoided,
+        Event::RegistrationTransferred(..) => Answer::RegistrationTransferred,
+        Event::ApprovalAsked(asked) => Answer::ApprovalAsked { number: asked.number },
+        Event::ApprovalDecided(_) => Answer::ApprovalDecided,
+        Event::ApprovalUsed(..) => Answer::ApprovalUsed,
     }
 }
 

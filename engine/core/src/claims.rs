@@ -1,10 +1,13 @@
 //! One document, one registration in the whole province: the life of a claim on a document.
 //!
-//! A county claims a document before its command is decided, confirms the claim once the capture is durable and
-//! releases it when the command came to nothing. The live directory (a concurrent map) and the simulator's both hold
-//! this one type per document. Claims live in memory only: confirmed ones are rebuilt from the shards at start.
+//! A county claims a document before its command is decided and gives the claim back with the answer. Whether the document
+//! is registered follows the county's records, in their order and once each is durable, and never the answers: a capture that
+//! is answered again after its registration was voided must not hold the document again. The live directory (a concurrent
+//! map) and the simulator's both hold this one type per document, and both learn from [`Change`] what a record does. Claims
+//! live in memory only: confirmed ones are rebuilt from the shards at start.
 
-use crate::ids::CountyId;
+use crate::event::Event;
+use crate::ids::{CountyId, IdentityKey};
 
 /// Who holds a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +18,41 @@ pub struct Claim {
     pending: u32,
     /// A command was lost with its answer: only the county's memory, made again, tells whether it captured.
     unknown: bool,
+}
+
+/// What a durable record does to a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is registered.
+    Registered(IdentityKey),
+    /// It is free again.
+    Freed(IdentityKey),
+}
+
+impl Change {
+    /// What an event does to documents, in the order in which it does it.
+    pub fn of(event: &Event) -> [Option<Self>; 2] {
+        match event {
+            Event::Captured { identity, .. } => [Some(Self::Registered(*identity)), None],
+            Event::RegistrationVoided(_, voiding) => [Some(Self::Freed(voiding.freed)), None],
+            Event::RegistrationTransferred(_, transfer) => {
+                [Some(Self::Freed(transfer.freed)), Some(Self::Registered(transfer.identity))]
+            }
+            _ => [None, None],
+        }
+    }
+
+    /// Which document.
+    pub fn identity(self) -> IdentityKey {
+        match self {
+            Self::Registered(identity) | Self::Freed(identity) => identity,
+        }
+    }
+
+    /// Whether it is registered with this.
+    pub fn registers(self) -> bool {
+        matches!(self, Self::Registered(_))
+    }
 }
 
 /// Why a document could not be claimed.
@@ -51,12 +89,17 @@ impl Claim {
         Err(if self.confirmed { Held::Registered(self.county) } else { Held::Undecided })
     }
 
-    /// A command has been answered: `captured` says whether the document is durably registered now. Returns whether
-    /// the claim is over and its entry should go.
-    pub fn settle(&mut self, captured: bool) -> bool {
+    /// A command has been answered. Returns whether the claim is over and its entry should go.
+    pub fn settle(&mut self) -> bool {
         assert!(self.pending > 0, "only a command that holds a claim settles it");
         self.pending -= 1;
-        self.confirmed |= captured;
+        self.is_over()
+    }
+
+    /// A record of the county that registers or frees the document is durable. Returns whether the claim is over and its
+    /// entry should go.
+    pub fn follow(&mut self, registered: bool) -> bool {
+        self.confirmed = registered;
         self.is_over()
     }
 
@@ -70,7 +113,7 @@ impl Claim {
     /// The county's memory was made again, and says whether the document is durably registered. Commands that are
     /// still on their way keep the claim. Returns whether the claim is over and its entry should go.
     pub fn decide(&mut self, registered: bool) -> bool {
-        self.confirmed |= registered;
+        self.confirmed = registered;
         self.unknown = false;
         self.is_over()
     }
@@ -92,7 +135,7 @@ mod tests {
     fn another_county_waits_while_undecided_and_is_refused_once_registered() {
         let mut claim = Claim::first(county(430_102));
         assert_eq!(claim.join(county(430_103)), Err(Held::Undecided));
-        assert!(!claim.settle(true));
+        assert!(!claim.follow(true) && !claim.settle());
         assert_eq!(claim.join(county(430_103)), Err(Held::Registered(county(430_102))));
     }
 
@@ -100,12 +143,25 @@ mod tests {
     fn a_claim_ends_only_with_its_last_command_and_only_unregistered() {
         let mut claim = Claim::first(county(430_102));
         claim.join(county(430_102)).unwrap();
-        assert!(!claim.settle(false), "one command is still on its way");
-        assert!(claim.settle(false), "the last one came to nothing");
+        assert!(!claim.settle(), "one command is still on its way");
+        assert!(claim.settle(), "the last one came to nothing");
         let mut claim = Claim::first(county(430_102));
         claim.join(county(430_102)).unwrap();
-        assert!(!claim.settle(true));
-        assert!(!claim.settle(false), "the duplicate's refusal does not undo the registration");
+        assert!(!claim.follow(true) && !claim.settle());
+        assert!(!claim.settle(), "the duplicate's refusal does not undo the registration");
+    }
+
+    #[test]
+    fn a_document_that_is_freed_is_free_once_nobody_is_on_the_way_to_it() {
+        let mut claim = Claim::confirmed(county(430_102));
+        assert!(claim.follow(false), "nobody holds it any more");
+        let mut claim = Claim::confirmed(county(430_102));
+        claim.join(county(430_102)).unwrap();
+        assert!(!claim.follow(false), "a command of the county is on its way");
+        assert_eq!(claim.join(county(430_103)), Err(Held::Undecided));
+        assert!({ claim }.settle(), "it was the old capture, answered again: the document stays free");
+        assert!(!claim.follow(true) && !claim.settle(), "or a new one");
+        assert_eq!(claim.join(county(430_103)), Err(Held::Registered(county(430_102))));
     }
 
     #[test]
@@ -113,13 +169,14 @@ mod tests {
         let mut claim = Claim::first(county(430_102));
         claim.join(county(430_102)).unwrap();
         claim.abandon();
-        assert!(!claim.settle(false), "the lost command may have captured");
+        assert!(!claim.settle(), "the lost command may have captured");
         assert_eq!(claim.join(county(430_103)), Err(Held::Undecided));
         assert!({ claim }.decide(false));
         assert!(!claim.decide(true));
         assert_eq!(claim.join(county(430_103)), Err(Held::Registered(county(430_102))));
+        assert!({ claim }.decide(false), "freed meanwhile");
         let mut claim = Claim::first(county(430_102));
         assert!(!claim.decide(false), "a command on its way keeps its claim whatever was lost before it");
-        assert!(!claim.settle(true));
+        assert!(!claim.follow(true) && !claim.settle());
     }
 }

@@ -4,6 +4,7 @@ use crate::author::Author;
 use crate::calendar::{Window, WindowName};
 use crate::entry::{ApplicationKind, Entry, Statement};
 use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
+use crate::four_eyes::{FourEyes, RequestDigest};
 use crate::identity::IdentityDocument;
 use crate::ids::{CommandKey, IdentityKey, PaymentId, PhotoDigest, PointNumber, Serial, SerialCode};
 use crate::office::{Account, AccountChange, OperatorNumber};
@@ -11,7 +12,7 @@ use crate::payment::UnsettledReason;
 use crate::person::FeeKind;
 use crate::scope::Scope;
 use crate::serial::Segment;
-use crate::text::{PasswordHash, Phone, PlaceName, Reason};
+use crate::text::{PasswordHash, Phone, PlaceName, Reason, Summary};
 use crate::time::{Date, Timestamp};
 
 /// A command with what makes it recognisable and judgeable.
@@ -235,6 +236,33 @@ pub enum Action {
     },
     /// The desk: other policy files are in force from now on. That they are sound is the caller's to check.
     AdoptPolicy(Box<AdoptPolicy>),
+    /// A registration that was made wrongly ends.
+    VoidRegistration {
+        /// Whose.
+        serial: Serial,
+        /// Why.
+        reason: Reason,
+        /// The approval of a second person, where one was needed.
+        approval: Option<u32>,
+    },
+    /// A registration passes to the document that it should have been made with.
+    TransferRegistration(Box<TransferRegistration>),
+    /// The desk: something needs a second person.
+    AskApproval(Box<AskApproval>),
+    /// The desk: a second person says yes or no.
+    DecideApproval {
+        /// To which.
+        number: u32,
+        /// Yes or no.
+        approved: bool,
+        /// Why.
+        reason: Reason,
+    },
+    /// The desk: what was approved is done now.
+    UseApproval {
+        /// Which one.
+        number: u32,
+    },
 }
 
 /// Step 2's content.
@@ -284,6 +312,40 @@ pub struct AdoptPolicy {
     pub reason: Reason,
 }
 
+/// A transfer's content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransferRegistration {
+    /// Whose.
+    pub serial: Serial,
+    /// The right document, already checked by its own rules.
+    pub document: IdentityDocument,
+    /// Its keyed hash.
+    pub identity: IdentityKey,
+    /// What it says.
+    pub person: Person,
+    /// The day of the transfer.
+    pub today: Date,
+    /// Why.
+    pub reason: Reason,
+    /// The approval of a second person, where one was needed.
+    pub approval: Option<u32>,
+}
+
+/// What needs a second person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskApproval {
+    /// The request that it is for.
+    pub digest: RequestDigest,
+    /// What is asked for.
+    pub action: FourEyes,
+    /// For which part of the province.
+    pub scope: Scope,
+    /// What it is about, in a line.
+    pub summary: Summary,
+    /// Why, where the request says it.
+    pub reason: Option<Reason>,
+}
+
 /// What may be asked of a county's memory. A full record is read from the shard instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Query {
@@ -308,5 +370,16 @@ pub enum Query {
     OpenOrders {
         /// The last serial that was seen.
         after: Option<Serial>,
+    },
+    /// The desk: what became of this request, which needs a second person.
+    Approval(RequestDigest),
+    /// The desk: what waits for a second person within a scope, behind this number.
+    OpenApprovals {
+        /// Of which part of the province.
+        scope: Scope,
+        /// As of when.
+        now: Timestamp,
+        /// The last number that was seen, 0 for the first page.
+        after: u32,
     },
 }

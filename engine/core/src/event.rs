@@ -7,9 +7,10 @@ use minicbor::{Decode, Encode};
 use crate::calendar::{Window, WindowName};
 use crate::entry::{ApplicationKind, Entry, Statement};
 use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
+use crate::four_eyes::{AskedApproval, DecidedApproval};
 use crate::identity::IdentityDocument;
 use crate::ids::{IdentityKey, PhotoDigest, PointNumber, Serial, SerialCode};
-use crate::limits::{POLICY_BYTES_MAX, RECORD_BYTES};
+use crate::mending::{Transfer, Voiding};
 use crate::office::{Account, AccountChange, OperatorNumber};
 use crate::payment::{Payment, UnsettledReason};
 use crate::person::FeeKind;
@@ -367,14 +368,19 @@ pub enum Event {
         #[n(5)]
         reason: Reason,
     },
-}
-
-impl Event {
-    /// Bytes that a record of it may take.
-    pub fn record_bytes_max(&self) -> usize {
-        match self {
-            Self::PolicyAdopted { .. } => POLICY_BYTES_MAX + RECORD_BYTES,
-            _ => RECORD_BYTES,
-        }
-    }
+    /// A registration ended. Its serial stays used, its document is free again.
+    #[n(26)]
+    RegistrationVoided(#[n(0)] Serial, #[n(1)] Voiding),
+    /// A registration passed to the right document. Passwords end with it, and so does a signature.
+    #[n(27)]
+    RegistrationTransferred(#[n(0)] Serial, #[n(1)] Box<Transfer>),
+    /// Somebody asked for what needs a second person.
+    #[n(28)]
+    ApprovalAsked(#[n(0)] Box<AskedApproval>),
+    /// A second person looked at it.
+    #[n(29)]
+    ApprovalDecided(#[n(0)] DecidedApproval),
+    /// What was approved was done, where nothing else records it: the number and the place.
+    #[n(30)]
+    ApprovalUsed(#[n(0)] u32, #[n(1)] u32),
 }

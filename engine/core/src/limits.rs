@@ -6,8 +6,9 @@ pub const POINTS_PER_COUNTY: usize = 999;
 pub const SEGMENTS_PER_POINT: usize = 64;
 /// Changes of one candidate or one point, each with the answer that is remembered for ever.
 pub const ANSWERS_PER_SUBJECT: usize = 256;
-/// Changes that happen once and are never refused for want of room: the activation and the card's verification.
-const CHANGES_ONCE: usize = 2;
+/// Changes that happen once and are never refused for want of room: the activation, the card's verification and the end of
+/// the registration.
+const CHANGES_ONCE: usize = 3;
 /// Changes of one candidate after which offices change nothing more: payments, the ends of orders and what happens
 /// once must still find room.
 pub const ANSWERS_BEFORE_LAST_CHANGE: usize =
@@ -47,6 +48,17 @@ pub const EDITIONS_MAX: usize = 10_000;
 pub const EDITIONS_PER_CITY: usize = 640;
 /// Those for one county or a point of it.
 pub const EDITIONS_PER_COUNTY: usize = 80;
+/// Requests of the province that a second person is asked about, open ones and those that are over: the next one takes the
+/// place of the oldest that is over.
+pub const APPROVALS_KEPT: usize = 4_096;
+/// Those of them that may be open.
+pub const APPROVALS_OPEN_MAX: usize = 2_048;
+/// Those that may be open of one city and all its parts.
+pub const APPROVALS_OPEN_PER_CITY: usize = 320;
+/// Those that may be open of one county and its points.
+pub const APPROVALS_OPEN_PER_COUNTY: usize = 80;
+/// How long a second person may take, and whoever asked may take after that, together.
+pub const APPROVAL_MS: i64 = 24 * 60 * 60 * 1_000;
 /// Bytes of a policy's files, packed.
 pub const POLICY_BYTES_MAX: usize = 512 * 1_024;
 /// What one query lists at most.

@@ -24,6 +24,9 @@ pub enum UnsettledReason {
     /// Refunded at the platform before it was heard of.
     #[n(3)]
     Refunded,
+    /// The registration had been voided.
+    #[n(4)]
+    Voided,
 }
 
 impl UnsettledReason {
@@ -34,6 +37,7 @@ impl UnsettledReason {
             Self::OutsideWindow => "outside-window",
             Self::NotDue => "not-due",
             Self::Refunded => "refunded",
+            Self::Voided => "voided",
         }
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Calendar;
+use crate::four_eyes::FourEyesRules;
 use crate::ids::{CountyId, PointNumber, SerialCode};
 use crate::office::OperatorRole;
 use crate::person::FeeKind;
@@ -212,6 +213,8 @@ pub struct Policy {
     pub plans: CodeTable,
     /// Who makes whom an operator, and who needs a one-time code; those of the province hold everywhere.
     pub roles: RoleRules,
+    /// What one person alone may not do.
+    pub four_eyes: FourEyesRules,
     /// What is asked of a photograph.
     pub photo: PhotoRules,
     /// A juvenile candidate younger than this needs a guardian's consent (个人信息保护法, article 31).

@@ -126,11 +126,30 @@ pub enum Answer {
         #[n(0)]
         edition: u32,
     },
+    /// The registration has ended.
+    #[n(24)]
+    RegistrationVoided,
+    /// The registration is the right document's now.
+    #[n(25)]
+    RegistrationTransferred,
+    /// A second person is asked.
+    #[n(26)]
+    ApprovalAsked {
+        /// Its number at the desk.
+        #[n(0)]
+        number: u32,
+    },
+    /// A second person has said yes or no.
+    #[n(27)]
+    ApprovalDecided,
+    /// What was approved is done.
+    #[n(28)]
+    ApprovalUsed,
 }
 
 impl Answer {
     /// Every name, in the order of the stored tags.
-    pub const NAMES: [&'static str; 24] = [
+    pub const NAMES: [&'static str; 29] = [
         "point-set-up",
         "segment-allotted",
         "tail-taken-back",
@@ -155,6 +174,11 @@ impl Answer {
         "operator-created",
         "operator-changed",
         "rules-changed",
+        "registration-voided",
+        "registration-transferred",
+        "approval-asked",
+        "approval-decided",
+        "approval-used",
     ];
 
     /// The stable name of what was done, part of the API. It is signed with every receipt and printed, so a name that was
@@ -185,6 +209,11 @@ impl Answer {
             Self::OperatorCreated { .. } => "operator-created",
             Self::OperatorChanged => "operator-changed",
             Self::RulesChanged { .. } => "rules-changed",
+            Self::RegistrationVoided => "registration-voided",
+            Self::RegistrationTransferred => "registration-transferred",
+            Self::ApprovalAsked { .. } => "approval-asked",
+            Self::ApprovalDecided => "approval-decided",
+            Self::ApprovalUsed => "approval-used",
         }
     }
 }
@@ -259,6 +288,11 @@ mod tests {
             OperatorCreated { operator: OperatorNumber(1) },
             OperatorChanged,
             RulesChanged { edition: 1 },
+            RegistrationVoided,
+            RegistrationTransferred,
+            ApprovalAsked { number: 1 },
+            ApprovalDecided,
+            ApprovalUsed,
         ]
     }
 
@@ -294,6 +328,11 @@ mod tests {
             "operator-created",
             "operator-changed",
             "rules-changed",
+            "registration-voided",
+            "registration-transferred",
+            "approval-asked",
+            "approval-decided",
+            "approval-used",
         ];
         assert_eq!(every().map(|answer| answer.name()), words);
         assert_eq!(Answer::NAMES, words);

@@ -8,7 +8,18 @@ use minicbor::{Decode, Encode};
 use crate::author::Author;
 use crate::event::Event;
 use crate::ids::CommandKey;
+use crate::limits::{POLICY_BYTES_MAX, RECORD_BYTES};
 use crate::time::Timestamp;
+
+impl Event {
+    /// Bytes that a record of it may take.
+    pub fn record_bytes_max(&self) -> usize {
+        match self {
+            Self::PolicyAdopted { .. } => POLICY_BYTES_MAX + RECORD_BYTES,
+            _ => RECORD_BYTES,
+        }
+    }
+}
 
 /// An event with its place in the county's chain and the command that caused it.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]

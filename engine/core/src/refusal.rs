@@ -184,13 +184,41 @@ pub enum Refusal {
         /// Which field.
         field: &'static str,
     },
+    /// The registration was voided: nothing more happens to it.
+    RegistrationVoided,
+    /// Another person must approve this first.
+    SecondPersonNeeded {
+        /// Its number at the desk, if there is one yet.
+        approval: Option<u32>,
+    },
+    /// Nothing of that number waits for a second person.
+    ApprovalUnknown,
+    /// A second person has decided it already.
+    ApprovalDecided,
+    /// A second person has declined it.
+    ApprovalDeclined {
+        /// Its number at the desk.
+        approval: u32,
+    },
+    /// Nobody approved it in time, or it was not done in time after that.
+    ApprovalExpired {
+        /// Its number at the desk.
+        approval: u32,
+    },
+    /// What was approved has been done.
+    ApprovalUsed {
+        /// Its number at the desk.
+        approval: u32,
+    },
+    /// Whoever asked for something does not decide it.
+    SamePerson,
     /// The idempotency key was used for another request.
     KeyReused,
 }
 
 impl Refusal {
     /// Every code, in the order of the refusals: all that a client may meet.
-    pub const CODES: [&'static str; 47] = [
+    pub const CODES: [&'static str; 55] = [
         "outside-window",
         "application-unknown",
         "application-pending",
@@ -237,6 +265,14 @@ impl Refusal {
         "real-person-check-failed",
         "already-activated",
         "code-unknown",
+        "registration-voided",
+        "second-person-needed",
+        "approval-unknown",
+        "approval-already-decided",
+        "approval-declined",
+        "approval-expired",
+        "approval-used-up",
+        "same-person",
         "idempotency-key-reused",
     ];
 
@@ -289,88 +325,18 @@ impl Refusal {
             Self::RealPersonCheckFailed => "real-person-check-failed",
             Self::AlreadyActivated => "already-activated",
             Self::CodeUnknown { .. } => "code-unknown",
+            Self::RegistrationVoided => "registration-voided",
+            Self::SecondPersonNeeded { .. } => "second-person-needed",
+            Self::ApprovalUnknown => "approval-unknown",
+            Self::ApprovalDecided => "approval-already-decided",
+            Self::ApprovalDeclined { .. } => "approval-declined",
+            Self::ApprovalExpired { .. } => "approval-expired",
+            Self::ApprovalUsed { .. } => "approval-used-up",
+            Self::SamePerson => "same-person",
             Self::KeyReused => "idempotency-key-reused",
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-    use crate::form::FieldRuleBroken;
-
-    /// A refusal that is not listed does not compile.
-    macro_rules! every {
-        ($($refusal:ident $(($inner:expr))? $({ $($field:ident: $value:expr),* })?,)*) => {{
-            let all = [$(Refusal::$refusal $(($inner))? $({ $($field: $value),* })?),*];
-            for one in &all {
-                match one {
-                    $(Refusal::$refusal { .. } => {})*
-                }
-            }
-            all
-        }};
-    }
-
-    fn every() -> [Refusal; Refusal::CODES.len()] {
-        every![
-            OutsideWindow { window: WindowName::Season, opens_at: Timestamp(0), closes_at: Timestamp(1) },
-            ApplicationUnknown,
-            ApplicationPending { number: 1 },
-            ApplicationDecided,
-            ApprovalMissing { kind: ApplicationKind::OutOfProvince },
-            EntryContradicts { field: "field" },
-            CardLapsed,
-            SystemCheckFailed,
-            ConsentMissing,
-            OtherCandidatesDocument,
-            NothingToVerify,
-            Locked,
-            RevisionPassed { revision: 1 },
-            Field(FieldFault { field: "field".to_owned(), rule: FieldRuleBroken::Required }),
-            FeePaid { fee: FeeKind::Exam },
-            NotTakingExam,
-            OrderUnknown,
-            OrderEnded,
-            OrderOpen { number: 1 },
-            OtherKind,
-            NotTheDesk,
-            OperatorExists,
-            OperatorUnknown,
-            WindowBounds,
-            PolicyVersion { version: 1 },
-            PointUnknown,
-            PointExists,
-            TooMany { what: "what" },
-            NotAppointedPoint { point: PointNumber::new(1).unwrap() },
-            OrdersTooOften { retry_after_seconds: 1 },
-            CodeOfOtherCounty,
-            SegmentOverlaps { point: PointNumber::new(1).unwrap() },
-            SegmentUnknown,
-            SegmentInUse { next: 1 },
-            SegmentExhausted,
-            IdentityRegistered { serial: "22430001".parse().unwrap() },
-            WrongPoint { point: PointNumber::new(1).unwrap() },
-            IdentityRegisteredElsewhere { county: CountyId::new(430_102).unwrap() },
-            CandidateUnknown,
-            OutOfOrder { missing: Step::Fee },
-            FeeAmount { expected_fen: 1 },
-            PaidInFuture,
-            PaymentOfOther,
-            RealPersonCheckFailed,
-            AlreadyActivated,
-            CodeUnknown { field: "field" },
-            KeyReused,
-        ]
-    }
-
-    #[test]
-    fn every_refusal_has_a_code_of_its_own_and_the_list_is_complete() {
-        assert_eq!(every().map(|refusal| refusal.code()), Refusal::CODES);
-        assert_eq!(BTreeSet::from(Refusal::CODES).len(), Refusal::CODES.len());
-        let kebab = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
-        assert!(Refusal::CODES.iter().all(|code| code.bytes().all(kebab)));
-    }
-}
+mod tests;

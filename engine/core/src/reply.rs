@@ -4,16 +4,18 @@
 //! that never change. Deliberately absent: texts for people, which are the engine's.
 
 use crate::entry::CandidateKind;
+use crate::four_eyes::FourEyes;
 use crate::ids::{PointNumber, Serial};
 use crate::person::FeeKind;
 pub use crate::receipt::{Answer, Receipt, Remembered};
 pub use crate::refusal::{Refusal, Step};
+use crate::scope::Scope;
 use crate::time::Timestamp;
 
 /// How many candidates have come how far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Progress {
-    /// Serials given.
+    /// Registrations that stand.
     pub captured: u32,
     /// Registration fees paid.
     pub paid: u32,
@@ -45,6 +47,8 @@ pub struct Progress {
     pub serials_left: u32,
     /// Serials allotted, given or not.
     pub serials_allotted: u32,
+    /// Registrations that were voided; they count nowhere else but where their money waits for a person.
+    pub voided: u32,
 }
 
 impl Progress {
@@ -68,6 +72,7 @@ impl Progress {
             complete: self.complete + other.complete,
             serials_left: self.serials_left + other.serials_left,
             serials_allotted: self.serials_allotted + other.serials_allotted,
+            voided: self.voided + other.voided,
         }
     }
 
@@ -91,6 +96,7 @@ impl Progress {
             complete: self.complete - other.complete,
             serials_left: self.serials_left - other.serials_left,
             serials_allotted: self.serials_allotted - other.serials_allotted,
+            voided: self.voided - other.voided,
         }
     }
 
@@ -134,6 +140,8 @@ pub struct CandidateState {
     pub exam_paid: bool,
     /// Whether the registration is complete.
     pub complete: bool,
+    /// Whether it was voided.
+    pub voided: bool,
 }
 
 /// One point with how far it is.
@@ -160,6 +168,23 @@ pub struct OpenOrder {
     pub placed_at: Timestamp,
 }
 
+/// What a second person is asked about, as far as deciding needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApprovalState {
+    /// Its number.
+    pub number: u32,
+    /// What is asked for.
+    pub action: FourEyes,
+    /// For which part of the province.
+    pub scope: Scope,
+    /// From when on it is worth nothing.
+    pub expires_at: Timestamp,
+    /// Yes or no, once somebody said so.
+    pub approved: Option<bool>,
+    /// Whether it was done.
+    pub used: bool,
+}
+
 /// What a query finds. Lists are bounded; the next page is asked for behind the last one's end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum View {
@@ -175,6 +200,10 @@ pub enum View {
     Applications(Vec<u32>),
     /// Orders.
     Orders(Vec<OpenOrder>),
+    /// What a second person is asked about.
+    Approval(ApprovalState),
+    /// Numbers and places of what waits for a second person.
+    Approvals(Vec<(u32, u32)>),
 }
 
 /// Every reply that leaves a machine.

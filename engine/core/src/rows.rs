@@ -3,18 +3,22 @@
 //! `project` is a function of the row before, the event and where the journal keeps it, so the shard, its rebuilding,
 //! the simulator's copy and `verify` all make the same rows. Sealing and storing is not done here.
 
+mod approval;
 mod candidate;
 mod desk;
+mod money;
 mod point;
 mod trail;
 
 use minicbor::{Decode, Encode};
 
+pub use self::approval::{ApprovalDecision, ApprovalRow};
 pub use self::candidate::{
-    Activation, BoundPhone, CandidateRow, Collection, Confirmation, Declared, PlacedOrder, Professional,
-    RecordedPayment, SavedForm, UnsettledPayment, Verification,
+    Activation, BoundPhone, CandidateRow, Collection, Confirmation, Declared, Professional, SavedForm, Verification,
+    Voided,
 };
 pub use self::desk::{ApplicationRow, DecidedApplication, EditionRow, OperatorRow, Ruling};
+pub use self::money::{PlacedOrder, RecordedPayment, UnsettledPayment};
 pub use self::point::PointRow;
 pub use self::trail::Trail;
 use crate::answers::remembered_of;
@@ -40,6 +44,9 @@ pub enum Row {
     /// An edition of the rules.
     #[n(4)]
     Edition(#[n(0)] Box<EditionRow>),
+    /// What a second person is asked about.
+    #[n(5)]
+    Approval(#[n(0)] Box<ApprovalRow>),
 }
 
 impl Row {
@@ -51,6 +58,7 @@ impl Row {
             Self::Application(row) => Subject::Application(row.number),
             Self::Operator(row) => Subject::Operator(row.operator),
             Self::Edition(row) => Subject::Edition(row.edition),
+            Self::Approval(row) => Subject::Approval(row.slot),
         }
     }
 
@@ -62,6 +70,7 @@ impl Row {
             Self::Application(row) => &row.trail,
             Self::Operator(row) => &row.trail,
             Self::Edition(row) => &row.trail,
+            Self::Approval(row) => &row.trail,
         }
     }
 
@@ -72,11 +81,13 @@ impl Row {
             Self::Application(row) => &mut row.trail,
             Self::Operator(row) => &mut row.trail,
             Self::Edition(row) => &mut row.trail,
+            Self::Approval(row) => &mut row.trail,
         }
     }
 }
 
-/// Whether the event makes its row; every other one needs the row as it was.
+/// Whether the event makes its row; every other one needs the row as it was. A question to a second person needs it where it
+/// takes another one's place.
 pub fn makes_row(event: &Event) -> bool {
     matches!(
         event,
@@ -109,6 +120,7 @@ pub fn project(before: Option<Row>, record: &Record, position: u64) -> Result<Ro
                 Row::Candidate(row) => row.change(record),
                 Row::Application(row) => row.change(record),
                 Row::Operator(row) => row.change(&record.event),
+                Row::Approval(row) => row.change(record),
                 Row::Edition(_) => return Err(mismatch),
             }
             row
@@ -133,6 +145,7 @@ fn make(record: &Record) -> Option<Row> {
         Event::CalendarOverridden { .. } | Event::PolicyAdopted { .. } => {
             EditionRow::made(record).map(|row| Row::Edition(Box::new(row)))
         }
+        Event::ApprovalAsked(asked) => Some(Row::Approval(Box::new(ApprovalRow::asked(asked, record)))),
         _ => None,
     }
 }

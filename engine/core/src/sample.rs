@@ -66,6 +66,7 @@ pub fn policy(counties: impl IntoIterator<Item = CountyId>, window: impl FnMut(W
         bonuses: BTreeMap::from([("1".to_owned(), Bonus { name: "烈士子女".to_owned(), points: 20 })]),
         plans: table(&["1"]),
         roles: RoleRules::default(),
+        four_eyes: Default::default(),
         photo: PhotoRules::default(),
         guardian_below_years: 14,
         appointed_points: Default::default(),

@@ -19,6 +19,8 @@ pub enum Subject {
     Operator(OperatorNumber),
     /// An edition of the rules: an override or an adopted policy.
     Edition(u32),
+    /// What a second person is asked for, by its place at the desk.
+    Approval(u32),
 }
 
 /// The one row that the event touches.
@@ -43,7 +45,9 @@ pub fn subject_of(event: &Event) -> Subject {
         | Event::Declared { serial, .. }
         | Event::Confirmed { serial, .. }
         | Event::ConfirmationWithdrawn { serial, .. }
-        | Event::Collected { serial, .. } => Subject::Candidate(*serial),
+        | Event::Collected { serial, .. }
+        | Event::RegistrationVoided(serial, _)
+        | Event::RegistrationTransferred(serial, _) => Subject::Candidate(*serial),
         Event::ApplicationSubmitted { number, .. } | Event::ApplicationDecided { number, .. } => {
             Subject::Application(*number)
         }
@@ -51,5 +55,8 @@ pub fn subject_of(event: &Event) -> Subject {
             Subject::Operator(*operator)
         }
         Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => Subject::Edition(*edition),
+        Event::ApprovalAsked(asked) => Subject::Approval(asked.slot),
+        Event::ApprovalDecided(decided) => Subject::Approval(decided.slot),
+        Event::ApprovalUsed(_, slot) => Subject::Approval(*slot),
     }
 }

@@ -84,6 +84,8 @@ pub type AuthorName = Text<1, 64>;
 pub type NetworkAddress = Text<2, 45>;
 /// Why something was decided or changed.
 pub type Reason = Text<2, 400>;
+/// What somebody asks a second person for, in a line without secrets.
+pub type Summary = Text<1, 200>;
 /// The key of a field that the policy names.
 pub type FieldKey = Text<1, 32>;
 /// A value of a field that the policy names; its own rule is tighter.

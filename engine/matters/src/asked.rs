@@ -256,6 +256,16 @@ impl Asked {
 }
 
 impl Keyed {
+    /// Somebody who reads and needs a second person for it: the key is made from what is read.
+    pub(crate) fn of_reading(asked: &Asked, key: String) -> Self {
+        Self { asked: asked.clone(), key }
+    }
+
+    /// The key, as it was sent.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
     /// The key of the command: everybody's own keys are apart from everybody else's.
     pub(crate) fn command_key(&self) -> CommandKey {
         self.derived_key("")

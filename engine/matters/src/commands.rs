@@ -51,6 +51,7 @@ impl Counter {
             action,
         };
         let account = AccountOf::of(&command.action);
+        let event = AccountOf::event_of(&command.action);
         let envelope = Envelope { lane, bytes: raw.len() };
         let receipt = self.node.command_under(asked.session, county, envelope, command).await?;
         if let Some((of, scene)) = account.zip(asked.scene()) {
@@ -58,7 +59,7 @@ impl Counter {
                 Answer::OperatorCreated { operator } => AccountOf { operator: Some(operator), ..of },
                 _ => of,
             };
-            self.changed(&scene, of);
+            self.changed(event, &scene, of);
         }
         Ok(receipt)
     }

@@ -28,6 +28,7 @@ pub mod public;
 mod records;
 pub mod refused;
 mod scene;
+mod second_person;
 pub mod sent;
 mod shown;
 pub mod texts;

@@ -5,6 +5,9 @@ use std::time::Duration;
 /// Applications with their rows in one page.
 pub const APPLICATIONS_PER_PAGE: usize = 100;
 
+/// What waits for a second person, in one page.
+pub const APPROVALS_PER_PAGE: usize = 100;
+
 /// Files of many rows that are carried out at once; one more is told to come again.
 pub const FILES_AT_ONCE: usize = 4;
 

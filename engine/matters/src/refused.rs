@@ -253,6 +253,8 @@ pub struct Named {
     pub rule: Option<String>,
     /// The serial of whoever is registered already.
     pub serial: Option<String>,
+    /// The number under which a second person is asked.
+    pub approval: Option<u32>,
 }
 
 impl Named {
@@ -284,6 +286,10 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
             Named { rule: Some(fault.rule.code().to_owned()), ..Named::field(fault.field.as_str()) }
         }
         Refusal::IdentityRegistered { serial } => Named { serial: Some(serial.to_string()), ..Named::default() },
+        Refusal::SecondPersonNeeded { approval } => Named { approval: *approval, ..Named::default() },
+        Refusal::ApprovalDeclined { approval }
+        | Refusal::ApprovalExpired { approval }
+        | Refusal::ApprovalUsed { approval } => Named { approval: Some(*approval), ..Named::default() },
         Refusal::PointUnknown
         | Refusal::CandidateUnknown
         | Refusal::SegmentUnknown
@@ -326,6 +332,10 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         | Refusal::OtherKind
         | Refusal::NotTheDesk
         | Refusal::OperatorExists
-        | Refusal::AlreadyActivated => Named::default(),
+        | Refusal::AlreadyActivated
+        | Refusal::RegistrationVoided
+        | Refusal::ApprovalUnknown
+        | Refusal::ApprovalDecided
+        | Refusal::SamePerson => Named::default(),
     }
 }

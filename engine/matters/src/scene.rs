@@ -57,15 +57,29 @@ impl Scene {
 }
 
 impl AccountOf {
-    /// Whose account or passwords an action makes or changes, if it does.
+    /// Whose account or passwords an action makes, changes or ends, or that it concerns a second person; nothing for the rest.
     pub(crate) fn of(action: &Action) -> Option<Self> {
         match action {
             Action::CreateOperator(_) => Some(Self::default()),
             Action::ChangeOperator { operator, .. } => Some(Self { operator: Some(*operator), serial: None }),
-            Action::Activate { serial, .. } | Action::ResetPasswords { serial, .. } => {
-                Some(Self { operator: None, serial: Some(*serial) })
+            Action::Activate { serial, .. }
+            | Action::ResetPasswords { serial, .. }
+            | Action::VoidRegistration { serial, .. } => Some(Self { operator: None, serial: Some(*serial) }),
+            Action::TransferRegistration(transfer) => Some(Self { operator: None, serial: Some(transfer.serial) }),
+            Action::AskApproval(_) | Action::DecideApproval { .. } | Action::UseApproval { .. } => {
+                Some(Self::default())
             }
             _ => None,
+        }
+    }
+
+    /// What the log calls it.
+    pub(crate) fn event_of(action: &Action) -> SecurityEvent {
+        match action {
+            Action::AskApproval(_) | Action::DecideApproval { .. } | Action::UseApproval { .. } => {
+                SecurityEvent::SecondPerson
+            }
+            _ => SecurityEvent::AccountChanged,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Records and answers in the shapes that are shown.
 
+use baoming_api::bodies::mending::VoidedBody;
 use baoming_api::bodies::steps::{DeclarationBody, ProfessionalBody};
 use baoming_api::bodies::{CandidateBody, ProgressBody, ReceiptBody};
 use baoming_clock::format_rfc3339;
@@ -26,6 +27,7 @@ pub(crate) fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
         }
         Answer::OperatorCreated { operator } => body.number = Some(operator.0),
         Answer::RulesChanged { edition } => body.number = Some(edition),
+        Answer::ApprovalAsked { number } => body.number = Some(number),
         Answer::PointSetUp
         | Answer::SegmentAllotted
         | Answer::TailTakenBack
@@ -39,7 +41,11 @@ pub(crate) fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
         | Answer::PhoneBound
         | Answer::Confirmed
         | Answer::ConfirmationWithdrawn
-        | Answer::OperatorChanged => {}
+        | Answer::OperatorChanged
+        | Answer::RegistrationVoided
+        | Answer::RegistrationTransferred
+        | Answer::ApprovalDecided
+        | Answer::ApprovalUsed => {}
     }
     body
 }
@@ -62,6 +68,7 @@ pub(crate) fn progress_body(progress: &Progress) -> ProgressBody {
         complete: progress.complete,
         serials_left: progress.serials_left,
         serials_allotted: progress.serials_allotted,
+        voided: progress.voided,
         serials_used_percent: progress.serials_used_percent(),
     }
 }
@@ -86,7 +93,18 @@ pub(crate) fn candidate_body(county: CountyId, row: &CandidateRow) -> CandidateB
         declaration: row.declared.as_ref().map(|declared| declaration_body(&declared.declaration)),
         confirmed: row.confirmation.is_some(),
         collected: row.collection.as_ref().is_some_and(|collection| collection.complete),
+        voided: voided_body(row),
     }
+}
+
+/// That the registration was voided, for everybody who reads it.
+pub(crate) fn voided_body(row: &CandidateRow) -> Option<VoidedBody> {
+    row.voided.as_ref().map(|voided| VoidedBody {
+        voided_at: format_rfc3339(voided.voided_at),
+        voided_by: voided.voided_by.as_ref().map(|author| author.who.reveal().to_owned()),
+        reason: voided.reason.reveal().to_owned(),
+        approval: voided.approval,
+    })
 }
 
 pub(crate) fn fees_paid(row: &CandidateRow) -> Vec<String> {

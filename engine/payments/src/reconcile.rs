@@ -173,6 +173,7 @@ async fn judge<H: Home>(home: Arc<H>, payments: Arc<Payments>, row: BillRow) -> 
         Known::Kept(UnsettledReason::OutsideWindow) => Some(FindingKind::OutsideWindow),
         Known::Kept(UnsettledReason::NotDue) => Some(FindingKind::NotDue),
         Known::Kept(UnsettledReason::Refunded) => Some(FindingKind::Refunded),
+        Known::Kept(UnsettledReason::Voided) | Known::OfVoided => Some(FindingKind::Voided),
         Known::Differs => Some(FindingKind::AmountDiffers),
         Known::Nothing => Some(FindingKind::NotRecorded),
     };
@@ -188,6 +189,8 @@ enum Known {
     Again,
     /// It settles nothing.
     Kept(UnsettledReason),
+    /// It paid a fee of a registration that was voided since.
+    OfVoided,
     /// It has another amount there.
     Differs,
     Nothing,
@@ -201,6 +204,7 @@ impl Known {
         let amount_fen = recorded.or(kept.map(|one| &one.payment)).map(|one| one.amount_fen);
         match (recorded, kept) {
             _ if amount_fen.is_some_and(|amount_fen| amount_fen != payment.total_fen) => Self::Differs,
+            (Some(_), _) if candidate.voided.is_some() => Self::OfVoided,
             (Some(one), _) if candidate.payment(one.fee).is_some_and(|first| first.id == one.id) => Self::Settles,
             (Some(_), _) => Self::Again,
             (None, Some(one)) => Self::Kept(one.reason),

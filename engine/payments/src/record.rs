@@ -149,6 +149,7 @@ fn unsettled(refusal: &Refusal) -> Option<UnsettledReason> {
     match refusal {
         Refusal::FeeAmount { .. } => Some(UnsettledReason::Amount),
         Refusal::OutsideWindow { .. } => Some(UnsettledReason::OutsideWindow),
+        Refusal::RegistrationVoided => Some(UnsettledReason::Voided),
         Refusal::OutOfOrder { .. } | Refusal::NotTakingExam | Refusal::OrderUnknown | Refusal::CodeUnknown { .. } => {
             Some(UnsettledReason::NotDue)
         }

@@ -23,6 +23,8 @@ pub enum FindingKind {
     Stranger,
     /// Refunded.
     Refunded,
+    /// Of a registration that was voided; kept.
+    Voided,
     /// Taken back.
     Revoked,
     /// The bill's row cannot be read.
@@ -35,7 +37,7 @@ pub enum FindingKind {
 
 impl FindingKind {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::PaidTwice,
         Self::Amount,
         Self::OutsideWindow,
@@ -44,6 +46,7 @@ impl FindingKind {
         Self::UnknownOrder,
         Self::Stranger,
         Self::Refunded,
+        Self::Voided,
         Self::Revoked,
         Self::BadRow,
         Self::NotRecorded,
@@ -61,6 +64,7 @@ impl FindingKind {
             Self::UnknownOrder => "unknown-order",
             Self::Stranger => "stranger",
             Self::Refunded => "refunded",
+            Self::Voided => "voided",
             Self::Revoked => "revoked",
             Self::BadRow => "bad-row",
             Self::NotRecorded => "not-recorded",

@@ -8,7 +8,7 @@ use baoming_core::calendar::WindowName;
 use baoming_core::policy::{CodeTable, FieldRules, Policy, Track};
 
 use super::error::{PolicyError, PolicyErrors};
-use super::{photo, roles};
+use super::{four_eyes, photo, roles};
 
 /// One value that is another one, new, or gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,9 @@ fn values(policy: &Policy) -> BTreeMap<(&'static str, String), String> {
     }
     for (role, rule) in roles::values(&policy.roles) {
         put(roles::FILE, role.to_owned(), rule);
+    }
+    for (action, rule) in four_eyes::values(&policy.four_eyes) {
+        put(four_eyes::FILE, action.to_owned(), rule.to_owned());
     }
     for (key, value) in photo::values(&policy.photo) {
         put(photo::FILE, key.to_owned(), value.to_string());

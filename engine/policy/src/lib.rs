@@ -13,6 +13,7 @@ mod counties;
 mod diff;
 mod error;
 mod fields;
+mod four_eyes;
 mod load;
 mod offers;
 mod photo;

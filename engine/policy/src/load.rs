@@ -16,7 +16,7 @@ use super::offers::FEE_FEN_MAX;
 use super::source::Source;
 use super::toml_file::TomlFile;
 use super::tsv::{self, Row};
-use super::{check, fields, offers, photo, roles};
+use super::{check, fields, four_eyes, offers, photo, roles};
 
 /// Reads, checks and makes the policy.
 pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
@@ -36,6 +36,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
     let bonuses = offers::bonuses(source, found);
     let plans = code_table(source, "plans.tsv", found);
     let roles = roles::read(source, found);
+    let four_eyes = four_eyes::read(source, found);
     let photo = photo::read(source, found);
     let (guardian_below_years, appointed_points) = candidates(source, &counties, found);
     let policy = (|| {
@@ -53,6 +54,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
             bonuses,
             plans,
             roles: roles?,
+            four_eyes,
             photo: photo?,
             guardian_below_years: guardian_below_years?,
             appointed_points,

@@ -91,6 +91,7 @@ season!(
     "candidates.toml",
     "photo.toml",
     "roles.tsv",
+    "four_eyes.tsv",
     "counties.tsv",
     "retired_codes.tsv",
     "zones.tsv",

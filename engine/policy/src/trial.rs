@@ -87,6 +87,10 @@ pub struct Trial {
 impl Trial {
     /// Judges one registration by both.
     pub fn judge(&mut self, row: &CandidateRow, old: &Policy, new: &Policy) {
+        // What was voided is no registration any more.
+        if row.voided.is_some() {
+            return;
+        }
         self.registrations += 1;
         let (before, after) = (faults(row, old), faults(row, new));
         let refused: Vec<&Fault> = after.difference(&before).collect();

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use baoming_core::command::{Action, Query};
+use baoming_core::command::{Action, Query, TransferRegistration};
 use baoming_core::form::{Declaration, FieldEntry, Signature};
 use baoming_core::ids::{CountyId, PaymentId, PointNumber, ScanDigest, Serial};
 use baoming_core::payment::UnsettledReason;
@@ -16,7 +16,7 @@ use baoming_core::sample;
 
 use super::client::{Next, Scene, Script};
 use crate::message::Body;
-use crate::province::{FEE_FEN, activate, instant, save, text};
+use crate::province::{FEE_FEN, activate, county, instant, point, save, text};
 
 /// Fees of the sample's season, in fen.
 const EXAM_FEN: u32 = 16_800;
@@ -27,6 +27,8 @@ const SPORT_FEN: u32 = 8_000;
 #[derive(Debug, Clone)]
 enum Call {
     Act(Action),
+    /// The same in another county.
+    ActIn(CountyId, Action),
     /// A payment, made when it is sent, of an order.
     Pay {
         fee: FeeKind,
@@ -45,6 +47,10 @@ enum Granted {
     Refused(&'static str),
     /// The state, with passwords set anew so often.
     Epoch(u16),
+    /// The state, voided.
+    Voided,
+    /// A serial, whichever; or the point has none.
+    Captured,
 }
 
 /// The script of one errand.
@@ -111,6 +117,9 @@ impl Errand {
         } else {
             errand.plan.push_back((Call::Look, Granted::Epoch(0)));
         }
+        if scene.dice.chance(0.5) {
+            errand.mended(verifies, scene);
+        }
         errand
     }
 
@@ -146,6 +155,31 @@ impl Errand {
         self.plan.push_back((Call::Pay { fee, amount_fen: amount_fen - 1, order }, Granted::Refused("fee-amount")));
         let recorded = Granted::Done(Answer::FeeRecorded { again: false });
         self.plan.push_back((Call::Pay { fee, amount_fen, order }, recorded));
+    }
+
+    /// The office finds that the number was somebody else's: the registration passes to the right document, or ends, and whose
+    /// document it was is captured in whatever county.
+    fn mended(&mut self, by_card: bool, scene: &mut Scene<'_>) {
+        let (serial, person) = (self.serial, self.person);
+        let anywhere = county(scene.dice.pick(0..=u64::from(scene.config.counties) - 1) as u32);
+        if by_card && scene.dice.chance(0.5) {
+            self.done(passed_on(serial, person + 1), Answer::RegistrationTransferred);
+            self.plan.push_back((Call::Look, Granted::Epoch(1)));
+            self.refused(verify(serial, sample::card(person).1), "other-candidates-document");
+            self.done(verify(serial, sample::card(person + 1).1), Answer::CardVerified);
+        } else {
+            self.done(
+                Action::VoidRegistration { serial, reason: text("号码录错"), approval: None },
+                Answer::RegistrationVoided,
+            );
+            self.plan.push_back((Call::Look, Granted::Voided));
+            self.refused(save(serial), "registration-voided");
+            self.plan.push_back((Call::Keep, Granted::Done(Answer::PaymentKept)));
+        }
+        if by_card {
+            let again = Action::Capture(Box::new(sample::capture(point(1), person)));
+            self.plan.push_back((Call::ActIn(anywhere, again), Granted::Captured));
+        }
     }
 
     fn professional(&mut self, changes: bool) {
@@ -202,7 +236,7 @@ impl Errand {
         let (serial, paid_at) = (self.serial, instant(scene.now_us));
         let payment = |scene: &Scene<'_>| -> PaymentId { format!("errand-{}", scene.keys).parse().expect("printable") };
         match call {
-            Call::Act(action) => scene.command(action.clone()),
+            Call::Act(action) | Call::ActIn(_, action) => scene.command(action.clone()),
             Call::Pay { fee, amount_fen, order } => {
                 let (fee, amount_fen, order) = (*fee, *amount_fen, Some(*order));
                 let payment = payment(scene);
@@ -219,6 +253,13 @@ impl Errand {
 
 fn verify(serial: Serial, identity: baoming_core::ids::IdentityKey) -> Action {
     Action::VerifyCard { serial, identity, valid_until: None, today: sample::TODAY }
+}
+
+fn passed_on(serial: Serial, person: u32) -> Action {
+    let (document, identity) = sample::card(person);
+    let (person, today, reason) = (sample::person(person), sample::TODAY, text("号码录错"));
+    let transfer = TransferRegistration { serial, document, identity, person, today, reason, approval: None };
+    Action::TransferRegistration(Box::new(transfer))
 }
 
 fn reset(serial: Serial, person: u32) -> Action {
@@ -238,6 +279,9 @@ impl Script for Errand {
             (Some(Granted::Done(answer)), Some(Reply::Done(receipt))) => receipt.answer == answer,
             (Some(Granted::Refused(code)), Some(Reply::Refused(refusal))) => refusal.code() == code,
             (Some(Granted::Epoch(epoch)), Some(Reply::Found(View::Candidate(state)))) => state.password_epoch == epoch,
+            (Some(Granted::Voided), Some(Reply::Found(View::Candidate(state)))) => state.voided,
+            (Some(Granted::Captured), Some(Reply::Done(receipt))) => matches!(receipt.answer, Answer::Captured { .. }),
+            (Some(Granted::Captured), Some(Reply::Refused(Refusal::SegmentExhausted | Refusal::PointUnknown))) => true,
             _ => false,
         };
         if !fits {
@@ -245,6 +289,7 @@ impl Script for Errand {
         }
         let Some((call, granted)) = self.plan.pop_front() else { return Next::Finished };
         self.waits_for = Some(granted);
-        Next::Call { after_us: scene.pause_us(), county: self.county, body: self.body(&call, scene) }
+        let county = if let Call::ActIn(county, _) = &call { *county } else { self.county };
+        Next::Call { after_us: scene.pause_us(), county, body: self.body(&call, scene) }
     }
 }

@@ -1,4 +1,5 @@
-//! A reader: asks for the progress of a county and its points, and for candidates. Progress never goes back.
+//! A reader: asks for the progress of a county and its points, and for candidates. Progress never goes back, but
+//! for what was voided.
 
 use baoming_core::command::Query;
 use baoming_core::ids::CountyId;
@@ -24,11 +25,11 @@ impl Reader {
 
     fn goes_back(&mut self, now: Progress) -> bool {
         let before = std::mem::replace(&mut self.seen, now);
-        now.captured < before.captured
-            || now.paid < before.paid
-            || now.activated < before.activated
-            || now.form_saved < before.form_saved
-            || now.paid_again < before.paid_again
+        // A void takes one registration out of each count, and its payments wait for a person.
+        let counts =
+            |one: &Progress| [one.captured, one.paid, one.activated, one.form_saved].map(|count| count + one.voided);
+        let fell = counts(&now).into_iter().zip(counts(&before)).any(|(now, before)| now < before);
+        fell || now.paid_again + now.unsettled < before.paid_again + before.unsettled
     }
 }
 

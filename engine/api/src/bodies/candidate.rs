@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mending::VoidedBody;
 use super::steps::{DeclarationBody, ProfessionalBody};
 
 /// A candidate's record, masked.
@@ -51,4 +52,7 @@ pub struct CandidateBody {
     /// Whether all that is required was collected in step 6.
     #[serde(default)]
     pub collected: bool,
+    /// That the registration was voided, and why.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub voided: Option<VoidedBody>,
 }

@@ -94,4 +94,8 @@ pub struct ExportedBody {
     pub plans: Vec<String>,
     /// All states that hold.
     pub states: Vec<String>,
+    /// When the registration was voided.
+    pub voided_at: Option<String>,
+    /// Why.
+    pub void_reason: Option<String>,
 }

@@ -6,6 +6,7 @@
 pub mod access_log;
 mod activation;
 pub mod applications;
+pub mod approvals;
 mod candidate;
 mod capture;
 pub mod collections;
@@ -15,6 +16,7 @@ pub mod export;
 mod form;
 pub mod history;
 pub mod lists;
+pub mod mending;
 pub mod operators;
 pub mod orders;
 mod payment;

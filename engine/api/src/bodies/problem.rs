@@ -41,4 +41,7 @@ pub struct ProblemBody {
     /// The serial that the document has already.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub serial: Option<String>,
+    /// The number under which a second person is asked, or was.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approval: Option<u32>,
 }

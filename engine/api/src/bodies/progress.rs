@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ProgressBody {
-    /// Serials given.
+    /// Registrations that stand.
     pub captured: u32,
     /// Fees paid.
     pub paid: u32,
@@ -39,6 +39,8 @@ pub struct ProgressBody {
     pub serials_left: u32,
     /// Serials allotted, given or not.
     pub serials_allotted: u32,
+    /// Registrations that were voided; they count nowhere else but in `unsettled`, by their payments.
+    pub voided: u32,
     /// How much of what was allotted is used, in percent: 80 and 95 are worth a warning.
     pub serials_used_percent: u32,
 }

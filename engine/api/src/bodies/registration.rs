@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::{DocumentBody, PersonBody};
+use super::mending::VoidedBody;
 
 /// A code with what it means.
 #[derive(Clone, Serialize, Deserialize)]
@@ -70,6 +71,9 @@ pub struct RegistrationFormBody {
     /// The signature, while it holds.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub confirmation: Option<PrintedConfirmationBody>,
+    /// 已作废: that the registration was voided, and why.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub voided: Option<VoidedBody>,
 }
 
 /// The basic form as it is printed.

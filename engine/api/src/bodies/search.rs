@@ -27,7 +27,7 @@ pub struct SearchBody {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub school: Option<String>,
     /// captured, unpaid, not-activated, no-form, verification-due, unconfirmed, uncollected, professional-unpaid,
-    /// exam-unpaid, unsettled or complete.
+    /// exam-unpaid, unsettled, complete or voided.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = "unpaid"))]
     pub state: Option<String>,

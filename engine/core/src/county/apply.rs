@@ -1,12 +1,12 @@
 //! What an event makes of the county. It cannot fail: an event that does not fit is our own mistake and panics.
 
-use super::desk::Placed;
+use super::desk::{Approval, Placed};
 use super::memory::{Application, Candidate, Order, PaymentSeen, Point};
 use super::state::County;
 use crate::answers::{Answers, remembered_of};
 use crate::entry::SpecialCase;
 use crate::event::Event;
-use crate::ids::{PointNumber, Serial, SerialCode};
+use crate::ids::{IdentityKey, PointNumber, Serial, SerialCode};
 use crate::orders::displaced;
 use crate::payment::Payment;
 use crate::record::Record;
@@ -29,8 +29,7 @@ impl County {
             Event::SegmentAllotted { point, segment } => self.allot(*point, *segment),
             Event::TailTakenBack { point, code, from } => self.take_back(*point, *code, *from),
             Event::Captured { point, serial, identity, entry, .. } => {
-                let due = entry.case.is_some_and(SpecialCase::needs_verification);
-                let candidate = Candidate::new(*identity, *point, entry.kind, due);
+                let candidate = Candidate::new(*identity, *point, entry);
                 self.point_mut(*point).give(*serial).expect("a serial lies in a segment of the point that gave it");
                 assert!(self.candidates.insert(*serial, candidate).is_none(), "a serial is given once, ever");
                 assert!(self.identities.insert(*identity, *serial).is_none(), "a document is registered once");
@@ -46,7 +45,9 @@ impl County {
             Event::OrderClosed { serial, number } => self.end_order(*serial, *number, false),
             Event::ApplicationSubmitted { number, kind, identity, statement, .. } => {
                 let (kind, identity, point) = (*kind, *identity, statement.point);
-                let application = Application { kind, identity, point, approved: None, answers: Answers::default() };
+                let submitted_by = record.by.as_ref().map(|author| author.who.clone());
+                let (approved, answers) = (None, Answers::default());
+                let application = Application { kind, identity, point, approved, submitted_by, answers };
                 assert!(self.applications.insert(*number, application).is_none(), "an application has its own number");
             }
             Event::ApplicationDecided { number, approved, .. } => {
@@ -57,6 +58,8 @@ impl County {
             | Event::OperatorChanged { .. }
             | Event::CalendarOverridden { .. }
             | Event::PolicyAdopted { .. } => self.office(&record.event),
+            Event::RegistrationVoided(..) | Event::RegistrationTransferred(..) => self.mend(&record.event),
+            Event::ApprovalAsked(_) | Event::ApprovalDecided(_) | Event::ApprovalUsed(..) => self.second_person(record),
             Event::Activated { .. }
             | Event::FormSaved { .. }
             | Event::CardVerified { .. }
@@ -71,6 +74,53 @@ impl County {
         }
         self.recount(subject, before);
         self.remember(subject, remembered_of(record));
+    }
+
+    /// What an office above the point does about a registration that was made wrongly.
+    fn mend(&mut self, event: &Event) {
+        match event {
+            Event::RegistrationVoided(serial, voiding) => {
+                self.free(*serial, &voiding.freed);
+                self.candidate_mut(*serial).voided = true;
+            }
+            Event::RegistrationTransferred(serial, transfer) => {
+                self.free(*serial, &transfer.freed);
+                assert!(self.identities.insert(transfer.identity, *serial).is_none(), "a document is registered once");
+                let candidate = self.candidate_mut(*serial);
+                candidate.identity = transfer.identity;
+                candidate.password_epoch += u16::from(candidate.activated);
+                candidate.confirmed = false;
+                candidate.verification_due = candidate.case.is_some_and(SpecialCase::needs_verification);
+                candidate.rarer_mut().transfers += 1;
+            }
+            _ => unreachable!("`apply` sends only voids and transfers here"),
+        }
+    }
+
+    /// The document of a registration is free again.
+    fn free(&mut self, serial: Serial, freed: &IdentityKey) {
+        assert_eq!(self.candidate_mut(serial).identity, *freed, "what is freed is the registration's own document");
+        assert_eq!(self.identities.remove(freed), Some(serial), "a registration that stands holds its document");
+    }
+
+    /// What a second person is asked and says.
+    fn second_person(&mut self, record: &Record) {
+        match &record.event {
+            Event::ApprovalAsked(asked) => {
+                let approval = Approval::asked(asked, record.by.as_ref());
+                if let Some(over) = self.desk.approvals.insert(asked.slot, approval) {
+                    for remembered in over.answers.iter() {
+                        self.answers.remove(&remembered.key);
+                    }
+                }
+            }
+            Event::ApprovalDecided(decided) => {
+                let before = self.approval_mut(decided.slot).approved.replace(decided.approved);
+                assert!(before.is_none(), "a second person decides once");
+            }
+            Event::ApprovalUsed(_, slot) => self.approval_mut(*slot).used = true,
+            _ => unreachable!("`apply` sends only what concerns a second person here"),
+        }
     }
 
     /// What the province's desk does.
@@ -221,9 +271,14 @@ impl County {
             Subject::Edition(edition) => {
                 &mut self.desk.editions.get_mut(&edition).expect("an edition is made by its event").answers
             }
+            Subject::Approval(place) => &mut self.approval_mut(place).answers,
         };
         answers.push(remembered);
         self.answers.insert(remembered.key, subject);
+    }
+
+    fn approval_mut(&mut self, place: u32) -> &mut Approval {
+        self.desk.approvals.get_mut(&place).expect("an event names a question that was asked")
     }
 
     fn point_mut(&mut self, point: PointNumber) -> &mut Point {

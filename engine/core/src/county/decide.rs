@@ -54,6 +54,15 @@ impl County {
                 self.override_calendar(command, policy, *scope, *window, *bounds, reason)
             }
             Action::AdoptPolicy(adopt) => self.adopt_policy(command, policy, adopt),
+            Action::VoidRegistration { serial, reason, approval } => {
+                self.void_registration(command, policy, *serial, reason, *approval)
+            }
+            Action::TransferRegistration(transfer) => self.transfer_registration(command, policy, transfer),
+            Action::AskApproval(ask) => self.ask_second_person(command, policy, ask),
+            Action::DecideApproval { number, approved, reason } => {
+                self.decide_approval(command, policy, *number, *approved, reason)
+            }
+            Action::UseApproval { number } => self.use_approval(command, policy, *number),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! What a county keeps of each thing to decide by. Small on purpose: there are 655,000 candidates.
 
 use crate::answers::Answers;
-use crate::entry::{ApplicationKind, CandidateKind};
+use crate::entry::{ApplicationKind, CandidateKind, Entry, SpecialCase};
 use crate::ids::{IdentityKey, PointNumber, Serial};
 use crate::orders::Kept;
 use crate::person::FeeKind;
 use crate::reply::{CandidateState, OpenOrder, PointState, Progress, Receipt};
 use crate::serial::Allotment;
-use crate::text::FormCode;
+use crate::text::{AuthorName, FormCode};
 use crate::time::Timestamp;
 
 /// What a county knows of a point.
@@ -24,6 +24,8 @@ pub(crate) struct Candidate {
     pub(crate) identity: IdentityKey,
     pub(crate) point: PointNumber,
     pub(crate) kind: CandidateKind,
+    pub(crate) case: Option<SpecialCase>,
+    pub(crate) voided: bool,
     pub(crate) verification_due: bool,
     pub(crate) activated: bool,
     pub(crate) password_epoch: u16,
@@ -48,6 +50,8 @@ pub(crate) struct Rarer {
     pub(crate) class: Option<FormCode>,
     pub(crate) declared_revision: u32,
     pub(crate) orders: Vec<Order>,
+    /// How often the registration passed to another document.
+    pub(crate) transfers: u16,
 }
 
 /// An order as a county knows it.
@@ -72,6 +76,7 @@ pub(crate) struct Application {
     /// Where it was handed in.
     pub(crate) point: PointNumber,
     pub(crate) approved: Option<bool>,
+    pub(crate) submitted_by: Option<AuthorName>,
     pub(crate) answers: Answers,
 }
 
@@ -111,12 +116,14 @@ impl Point {
 }
 
 impl Candidate {
-    pub(super) fn new(identity: IdentityKey, point: PointNumber, kind: CandidateKind, verification_due: bool) -> Self {
+    pub(super) fn new(identity: IdentityKey, point: PointNumber, entry: &Entry) -> Self {
         Self {
             identity,
             point,
-            kind,
-            verification_due,
+            kind: entry.kind,
+            case: entry.case,
+            voided: false,
+            verification_due: entry.case.is_some_and(SpecialCase::needs_verification),
             activated: false,
             password_epoch: 0,
             payments: [0; FeeKind::ALL.len()],
@@ -165,8 +172,12 @@ impl Candidate {
         self.paid(FeeKind::Registration) && self.activated && self.confirmed && self.collected && !self.verification_due
     }
 
-    /// What the candidate adds to the point's progress.
+    /// What the candidate adds to the point's progress. Of a voided registration only its money counts: it waits for a person.
     pub(super) fn tally(&self) -> Progress {
+        if self.voided {
+            let unsettled = self.payments_recorded() as u32;
+            return Progress { voided: 1, unsettled, ..Progress::default() };
+        }
         let again = |count: &u8| u32::from(count.saturating_sub(1));
         Progress {
             captured: 1,
@@ -185,6 +196,7 @@ impl Candidate {
             complete: u32::from(self.is_complete()),
             serials_left: 0,
             serials_allotted: 0,
+            voided: 0,
         }
     }
 
@@ -204,7 +216,8 @@ impl Candidate {
             collected: self.collected,
             collected_revision: self.collected_revision,
             exam_paid: self.paid(FeeKind::Exam),
-            complete: self.is_complete(),
+            complete: self.is_complete() && !self.voided,
+            voided: self.voided,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a county's memory says when it is asked. Lists come in pages.
 
+use super::desk::Approval;
 use super::memory::Point;
 use super::state::County;
 use crate::command::Query;
@@ -32,6 +33,19 @@ impl County {
                 Ok(View::Applications(pending.map(|(number, _)| *number).take(LISTED_MAX).collect()))
             }
             Query::OpenOrders { after } => Ok(View::Orders(self.open_orders_behind(after))),
+            Query::Approval(digest) => {
+                let of_request = self.desk.approvals.values().filter(|one| one.digest == digest);
+                let newest = of_request.max_by_key(|one| one.number).ok_or(Refusal::ApprovalUnknown)?;
+                Ok(View::Approval(newest.state()))
+            }
+            Query::OpenApprovals { scope, now, after } => {
+                let waits = |one: &Approval| one.is_open(now) && one.approved.is_none() && scope.covers(one.scope);
+                let behind = self.desk.approvals.iter().filter(|(_, one)| one.number > after && waits(one));
+                let mut found: Vec<(u32, u32)> = behind.map(|(place, one)| (one.number, *place)).collect();
+                found.sort_unstable();
+                found.truncate(LISTED_MAX);
+                Ok(View::Approvals(found))
+            }
         }
     }
 

@@ -2,12 +2,12 @@
 //!
 //! Rows come from a disk, so what does not fit is an error here and no panic: the shard is then rebuilt instead.
 
-use super::desk::Placed;
+use super::desk::{Approval, Placed};
 use super::memory::{Application, Candidate, Order, PaymentSeen, Point, Rarer};
 use super::state::County;
 use crate::ids::{CountyId, PaymentId, Serial};
 use crate::reply::{Answer, Receipt};
-use crate::rows::{ApplicationRow, CandidateRow, EditionRow, OperatorRow, PointRow, Row, Ruling};
+use crate::rows::{ApplicationRow, ApprovalRow, CandidateRow, EditionRow, OperatorRow, PointRow, Row, Ruling};
 use crate::serial::Allotment;
 
 /// Rows that cannot all be true.
@@ -47,6 +47,7 @@ impl Restoration {
             Row::Application(application) => self.application(application)?,
             Row::Operator(operator) => self.operator(operator)?,
             Row::Edition(edition) => self.edition(edition)?,
+            Row::Approval(approval) => self.approval(approval)?,
         }
         let subject = row.subject();
         for remembered in row.trail().answers.iter() {
@@ -83,7 +84,9 @@ impl Restoration {
         }
         self.last = Some(row.serial);
         let stray = RestoreError::Stray(row.serial);
-        let mut candidate = Candidate::new(row.identity, row.point, row.entry.kind, row.verification_due());
+        let mut candidate = Candidate::new(row.identity, row.point, &row.entry);
+        candidate.verification_due = row.verification_due();
+        candidate.voided = row.voided.is_some();
         candidate.activated = row.activation.is_some();
         candidate.password_epoch = row.activation.as_ref().map_or(0, |activation| activation.epoch);
         candidate.form_revision = row.form.as_ref().map_or(0, |form| form.revision);
@@ -101,6 +104,9 @@ impl Restoration {
         point.give(row.serial).ok_or(stray)?;
         point.progress = point.progress.plus(candidate.tally());
         self.county.candidates.insert(row.serial, candidate);
+        if row.voided.is_some() {
+            return Ok(());
+        }
         once(self.county.identities.insert(row.identity, row.serial))
     }
 
@@ -130,6 +136,7 @@ impl Restoration {
             identity: row.identity,
             point: row.statement.point,
             approved: row.decided.as_ref().map(|decided| decided.approved),
+            submitted_by: row.submitted_by.as_ref().map(|author| author.who.clone()),
             answers: row.trail.answers.clone(),
         };
         once(self.county.applications.insert(row.number, application))
@@ -147,6 +154,21 @@ impl Restoration {
         }
         let placed = Placed { scope: row.scope, answers: row.trail.answers.clone() };
         once(self.county.desk.editions.insert(row.edition, placed))
+    }
+
+    fn approval(&mut self, row: &ApprovalRow) -> Result<(), RestoreError> {
+        let approval = Approval {
+            number: row.number,
+            digest: row.digest,
+            action: row.action,
+            scope: row.scope,
+            asked_by: row.asked_by.as_ref().map(|author| author.who.clone()),
+            expires_at: row.expires_at,
+            approved: row.decided.as_ref().map(|decided| decided.approved),
+            used: row.used_at.is_some(),
+            answers: row.trail.answers.clone(),
+        };
+        once(self.county.desk.approvals.insert(row.slot, approval))
     }
 }
 
@@ -171,6 +193,7 @@ fn rarer(row: &CandidateRow) -> Option<Box<Rarer>> {
         class: row.professional.as_ref().map(|professional| professional.choice.class.clone()),
         declared_revision: row.declared.as_ref().map_or(0, |declared| declared.revision),
         orders: row.orders.iter().map(order).collect(),
+        transfers: row.transfers,
     };
     (rarer != Rarer::default()).then(|| Box::new(rarer))
 }

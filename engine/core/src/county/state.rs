@@ -72,12 +72,29 @@ impl County {
 
     /// Candidates who have passwords, with how often they were set anew: sessions of an earlier time are over.
     pub fn password_epochs(&self) -> impl Iterator<Item = (Serial, u16)> + '_ {
-        let activated = self.candidates.iter().filter(|(_, candidate)| candidate.activated);
+        let activated = self.candidates.iter().filter(|(_, candidate)| candidate.activated && !candidate.voided);
         activated.map(|(serial, candidate)| (*serial, candidate.password_epoch))
+    }
+
+    /// Registrations that were voided: nobody has a session of one.
+    pub fn voided(&self) -> impl Iterator<Item = Serial> + '_ {
+        self.candidates.iter().filter(|(_, candidate)| candidate.voided).map(|(serial, _)| *serial)
+    }
+
+    /// How often registrations without passwords passed to another document: whoever came in with the one of before is out.
+    pub fn transfers(&self) -> impl Iterator<Item = (Serial, u16)> + '_ {
+        let all = self.candidates.iter().filter(|(_, candidate)| !candidate.voided);
+        all.filter_map(|(serial, one)| Some((*serial, one.rarer.as_ref()?.transfers))).filter(|(_, times)| *times > 0)
     }
 
     pub(super) fn candidate(&self, serial: Serial) -> Result<&Candidate, Refusal> {
         self.candidates.get(&serial).ok_or(Refusal::CandidateUnknown)
+    }
+
+    /// The same, unless the registration was voided: then every further step is refused.
+    pub(super) fn standing(&self, serial: Serial) -> Result<&Candidate, Refusal> {
+        let candidate = self.candidate(serial)?;
+        if candidate.voided { Err(Refusal::RegistrationVoided) } else { Ok(candidate) }
     }
 
     pub(super) fn remembered(&self, key: &CommandKey) -> Option<&Remembered> {
@@ -87,6 +104,7 @@ impl County {
             Subject::Application(number) => &self.applications.get(number)?.answers,
             Subject::Operator(operator) => &self.desk.operators.get(operator)?.answers,
             Subject::Edition(edition) => &self.desk.editions.get(edition)?.answers,
+            Subject::Approval(place) => &self.desk.approvals.get(place)?.answers,
         };
         answers.find(key)
     }

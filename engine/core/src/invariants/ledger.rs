@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::findings::{Findings, Invariant};
+use super::province::Province;
 use super::steps::{Steps, registration, window_of};
 use crate::answers::answer_of;
 use crate::calendar::WindowName;
@@ -33,34 +34,34 @@ pub(super) struct Ledger {
     order_keys: HashMap<CommandKey, (Serial, usize)>,
     segments: Vec<(PointNumber, Segment)>,
     points: HashSet<PointNumber>,
-    candidates: HashMap<Serial, Steps>,
+    pub(super) candidates: HashMap<Serial, Steps>,
     payments: HashSet<String>,
-    applications: HashMap<u32, (ApplicationKind, IdentityKey, Option<bool>)>,
+    pub(super) applications: HashMap<u32, (ApplicationKind, IdentityKey, Option<bool>)>,
     operators: HashSet<String>,
     editions: u32,
 }
 
 /// One record being judged: where findings go, and by which rules.
-struct Judge<'a> {
+pub(super) struct Judge<'a> {
     findings: &'a mut Findings,
-    county: CountyId,
-    record: &'a Record,
-    policy: &'a Policy,
+    pub(super) county: CountyId,
+    pub(super) record: &'a Record,
+    pub(super) policy: &'a Policy,
     /// Written by the program of the first version, which knew of no special cases.
     first_version: bool,
 }
 
 impl Judge<'_> {
-    fn check(&mut self, holds: bool, invariant: Invariant, what: &str) {
+    pub(super) fn check(&mut self, holds: bool, invariant: Invariant, what: &str) {
         self.findings.check(holds, invariant, self.county, self.record.sequence, || what.to_owned());
     }
 
-    fn order(&mut self, holds: bool, what: &str) {
+    pub(super) fn order(&mut self, holds: bool, what: &str) {
         self.check(holds, Invariant::Order, what);
     }
 
     /// Whether the window was open, for the point where there is one, at the instant that counts.
-    fn window(&mut self, name: WindowName, point: Option<PointNumber>, payment: Option<&Payment>) {
+    pub(super) fn window(&mut self, name: WindowName, point: Option<PointNumber>, payment: Option<&Payment>) {
         let instant = payment.map_or(self.record.arrived_at, |payment| payment.paid_at);
         let open = self.policy.calendar.is_open(name, point, instant);
         self.check(open, Invariant::Window, "happened outside its window");
@@ -94,7 +95,7 @@ impl Ledger {
     pub(super) fn record(
         &mut self,
         rules: &dyn Rulebook,
-        identities: &mut HashMap<IdentityKey, CountyId>,
+        province: &mut Province,
         findings: &mut Findings,
         record: &Record,
         first_version: bool,
@@ -118,7 +119,7 @@ impl Ledger {
             Event::Captured { point, serial, document, identity, entry, .. } => {
                 self.captured(&mut judge, *point, *serial);
                 self.entered(&mut judge, *serial, document, *identity, entry);
-                let first = identities.insert(*identity, county).is_none();
+                let first = province.identities.insert(*identity, county).is_none();
                 judge.check(first, Invariant::IdentityUnique, "the document is registered already");
             }
             Event::FeePaid { serial, payment } => self.paid(&mut judge, *serial, payment, false),
@@ -133,6 +134,12 @@ impl Ledger {
             | Event::OperatorChanged { .. }
             | Event::CalendarOverridden { .. }
             | Event::PolicyAdopted { .. } => self.desk(&mut judge),
+            Event::RegistrationVoided(..) | Event::RegistrationTransferred(..) => self.mended(&mut judge, province),
+            Event::ApprovalAsked(_) | Event::ApprovalDecided(_) | Event::ApprovalUsed(..) => {
+                judge.order(county == judge.policy.desk(), "only the province's desk does this");
+                let wrong = province.second_person(record);
+                judge.order(wrong.is_none(), wrong.unwrap_or_default());
+            }
             event => self.step(&mut judge, event),
         }
     }
@@ -249,6 +256,7 @@ impl Ledger {
     ) {
         let Some(steps) = self.candidates.get_mut(&serial) else { return };
         steps.kind = entry.kind;
+        (steps.identity, steps.case) = (Some(identity), entry.case);
         steps.verification_due = matches!(entry.case, Some(SpecialCase::CardLapsed | SpecialCase::CannotCome));
         let needed = match entry.case {
             Some(SpecialCase::OutOfProvince) => Some(ApplicationKind::OutOfProvince),
@@ -272,6 +280,7 @@ impl Ledger {
         let Some(steps) = self.candidates.get_mut(&serial) else {
             return judge.order(false, "a fee without a candidate");
         };
+        judge.order(!steps.voided, "a fee of a registration that was voided");
         let first = steps.paid.insert(payment.fee);
         let fits = first != again;
         judge.check(fits, Invariant::FeeOnce, "taken as paid before, or a second payment without a first");
@@ -299,6 +308,8 @@ impl Ledger {
         let Some(steps) = self.candidates.get_mut(&serial) else {
             return judge.order(false, "a step without a candidate");
         };
+        let over = steps.voided && !matches!(event, Event::OrderClosed { .. });
+        judge.order(!over, "a step of a registration that was voided");
         let (window, holds, what) = steps.take(event, judge.policy);
         judge.order(holds, what);
         if let Some(window) = window {

@@ -5,14 +5,17 @@
 
 mod findings;
 mod ledger;
+mod mended;
+mod province;
 mod steps;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 pub use self::findings::{Findings, Invariant, OFFENCES_KEPT, Offence, Tally};
 use self::ledger::Ledger;
+use self::province::Province;
 use crate::codec::{ChainHead, version_of};
-use crate::ids::{CommandKey, CountyId, IdentityKey};
+use crate::ids::{CommandKey, CountyId};
 use crate::policy::Rulebook;
 use crate::record::Record;
 use crate::reply::{Answer, Receipt};
@@ -22,14 +25,14 @@ use crate::reply::{Answer, Receipt};
 pub struct Auditor<'p> {
     rules: &'p dyn Rulebook,
     counties: BTreeMap<CountyId, Ledger>,
-    identities: HashMap<IdentityKey, CountyId>,
+    province: Province,
     findings: Findings,
 }
 
 impl<'p> Auditor<'p> {
     /// Nothing seen yet; each event is judged by the edition of these rules that decided it.
     pub fn new(rules: &'p dyn Rulebook) -> Self {
-        Self { rules, counties: BTreeMap::new(), identities: HashMap::new(), findings: Findings::default() }
+        Self { rules, counties: BTreeMap::new(), province: Province::default(), findings: Findings::default() }
     }
 
     /// Checks a stored record, its place in the chain first. Returns the record when it can be read.
@@ -40,7 +43,7 @@ impl<'p> Auditor<'p> {
             Ok(record) => {
                 self.findings.check(true, Invariant::Chain, county, expected, String::new);
                 let first_version = version_of(stored) == Some(1);
-                ledger.record(self.rules, &mut self.identities, &mut self.findings, &record, first_version);
+                ledger.record(self.rules, &mut self.province, &mut self.findings, &record, first_version);
                 Some(record)
             }
             Err(error) => {
@@ -80,9 +83,9 @@ impl<'p> Auditor<'p> {
         self.counties.get(&county).map_or_else(|| ChainHead::genesis(county), |ledger| ledger.head)
     }
 
-    /// How many candidates hold a serial.
+    /// How many registrations stand.
     pub fn candidates(&self) -> usize {
-        self.identities.len()
+        self.province.identities.len()
     }
 
     /// How many events were read.

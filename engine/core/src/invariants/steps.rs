@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use crate::calendar::WindowName;
-use crate::entry::CandidateKind;
+use crate::entry::{CandidateKind, SpecialCase};
 use crate::event::Event;
-use crate::ids::PointNumber;
+use crate::ids::{IdentityKey, PointNumber};
 use crate::person::FeeKind;
 use crate::policy::Policy;
 
@@ -25,6 +25,10 @@ pub(super) struct Steps {
     pub(super) confirmed: bool,
     /// How often class, declaration and collection were recorded.
     pub(super) revisions: [u32; 3],
+    /// The document as hashed, and by which special case it came in.
+    pub(super) identity: Option<IdentityKey>,
+    pub(super) case: Option<SpecialCase>,
+    pub(super) voided: bool,
 }
 
 /// An order.
@@ -55,6 +59,9 @@ impl Steps {
             takes_exam: false,
             confirmed: false,
             revisions: [0; 3],
+            identity: None,
+            case: None,
+            voided: false,
         }
     }
 

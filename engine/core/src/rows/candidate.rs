@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use super::money::{PlacedOrder, RecordedPayment, UnsettledPayment};
 use super::trail::Trail;
 use crate::author::Author;
 use crate::entry::Entry;
@@ -9,12 +10,11 @@ use crate::event::Event;
 use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use crate::identity::IdentityDocument;
 use crate::ids::{IdentityKey, PhotoDigest, PointNumber, Serial};
-use crate::limits::PAYMENTS_PER_CANDIDATE;
-use crate::orders::{Kept, displaced};
-use crate::payment::{Payment, UnsettledReason};
+use crate::mending::{Transfer, Voiding};
+use crate::payment::Payment;
 use crate::person::FeeKind;
 use crate::record::Record;
-use crate::text::{PasswordHash, Phone};
+use crate::text::{PasswordHash, Phone, Reason};
 use crate::time::{Date, Timestamp};
 
 /// A candidate, whole.
@@ -80,31 +80,30 @@ pub struct CandidateRow {
     /// What has happened to the candidate.
     #[n(20)]
     pub trail: Trail,
+    /// That the registration ended, and why.
+    #[n(21)]
+    pub voided: Option<Voided>,
+    /// How often the registration passed to another document.
+    #[n(22)]
+    #[cbor(default)]
+    pub transfers: u16,
 }
 
-/// A payment with the number of its event.
+/// The end of a registration that was made wrongly.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct RecordedPayment {
-    /// The payment.
+pub struct Voided {
+    /// When.
     #[n(0)]
-    pub payment: Payment,
-    /// Its event.
+    pub voided_at: Timestamp,
+    /// By whom.
     #[n(1)]
-    pub sequence: u64,
-}
-
-/// A payment that settles nothing, with the number of its event.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct UnsettledPayment {
-    /// The payment.
-    #[n(0)]
-    pub payment: Payment,
+    pub voided_by: Option<Author>,
     /// Why.
-    #[n(1)]
-    pub reason: UnsettledReason,
-    /// Its event.
     #[n(2)]
-    pub sequence: u64,
+    pub reason: Reason,
+    /// The approval of a second person, where one was needed.
+    #[n(3)]
+    pub approval: Option<u32>,
 }
 
 /// Passwords, set once the real-person check was passed.
@@ -123,6 +122,10 @@ pub struct Activation {
     #[n(3)]
     #[cbor(default)]
     pub epoch: u16,
+    /// Whether nobody knows them any more: the registration passed to another document, and new ones are set at the point.
+    #[n(4)]
+    #[cbor(default)]
+    pub ended: bool,
 }
 
 /// The form as last saved.
@@ -151,29 +154,6 @@ pub struct Verification {
     /// The last day on which the card is valid.
     #[n(2)]
     pub valid_until: Option<Date>,
-}
-
-/// An order.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct PlacedOrder {
-    /// Which of the candidate's orders, from 1.
-    #[n(0)]
-    pub number: u16,
-    /// For which fee.
-    #[n(1)]
-    pub fee: FeeKind,
-    /// How much, in fen.
-    #[n(2)]
-    pub amount_fen: u32,
-    /// When.
-    #[n(3)]
-    pub placed_at: Timestamp,
-    /// Whether it ended, paid or closed.
-    #[n(4)]
-    pub ended: bool,
-    /// Its event.
-    #[n(5)]
-    pub sequence: u64,
 }
 
 /// A telephone that has received a code.
@@ -246,17 +226,6 @@ pub struct Collection {
     pub complete: bool,
 }
 
-/// Whether an order of the row ended, and whether it was paid.
-impl Kept for (bool, bool) {
-    fn ended(&self) -> bool {
-        self.0
-    }
-
-    fn paid(&self) -> bool {
-        self.1
-    }
-}
-
 impl CandidateRow {
     pub(super) fn captured(record: &Record) -> Option<Self> {
         let Event::Captured { point, serial, document, identity, person, photo, entry } = &record.event else {
@@ -283,6 +252,8 @@ impl CandidateRow {
             confirmation: None,
             collection: None,
             trail: Trail::default(),
+            voided: None,
+            transfers: 0,
         })
     }
 
@@ -311,7 +282,7 @@ impl CandidateRow {
                 let epoch = self.activation.as_ref().map_or(0, |before| before.epoch + 1);
                 let activated_at = self.activation.as_ref().map_or(at, |before| before.activated_at);
                 let (login_password, save_password) = (login_password.clone(), save_password.clone());
-                self.activation = Some(Activation { activated_at, login_password, save_password, epoch });
+                self.activation = Some(Activation { activated_at, login_password, save_password, epoch, ended: false });
             }
             Event::FormSaved { revision, form, .. } => {
                 self.form = Some(SavedForm { revision: *revision, saved_at: at, form: form.clone() });
@@ -348,6 +319,11 @@ impl CandidateRow {
                 self.collection =
                     Some(Collection { revision: *revision, collected_at: at, items, complete: *complete });
             }
+            Event::RegistrationVoided(_, Voiding { reason, approval, .. }) => {
+                let (voided_by, reason) = (record.by.clone(), reason.clone());
+                self.voided = Some(Voided { voided_at: at, voided_by, reason, approval: *approval });
+            }
+            Event::RegistrationTransferred(_, transfer) => self.transfer(transfer),
             Event::PointSetUp { .. }
             | Event::SegmentAllotted { .. }
             | Event::TailTakenBack { .. }
@@ -357,37 +333,29 @@ impl CandidateRow {
             | Event::OperatorCreated { .. }
             | Event::OperatorChanged { .. }
             | Event::CalendarOverridden { .. }
+            | Event::ApprovalAsked(_)
+            | Event::ApprovalDecided(_)
+            | Event::ApprovalUsed(..)
             // `project` has matched the row's kind and the event's subject.
             | Event::PolicyAdopted { .. } => unreachable!("the event is about a candidate"),
         }
     }
 
-    /// Whether a payment of the order with this number is recorded.
-    pub(crate) fn paid_order(&self, number: u16) -> bool {
-        let recorded = self.payments.iter().map(|recorded| &recorded.payment);
-        let mut all = recorded.chain(self.unsettled.iter().map(|unsettled| &unsettled.payment));
-        all.any(|payment| payment.order == Some(number))
-    }
-
-    fn order(&mut self, order: PlacedOrder) {
-        let kept = self.orders.iter().map(|order| (order.ended, self.paid_order(order.number)));
-        if let Some(place) = displaced(kept) {
-            let PlacedOrder { number, sequence, .. } = self.orders.remove(place);
-            let closed = !self.paid_order(number);
-            self.trail.forget_order(sequence, closed);
+    /// The registration is the right document's: what only its owner can do again is over.
+    fn transfer(&mut self, transfer: &Transfer) {
+        (self.document, self.identity) = (transfer.document.clone(), transfer.identity);
+        self.person = transfer.person.clone();
+        if let Some(activation) = &mut self.activation {
+            activation.epoch += 1;
+            activation.ended = true;
         }
-        self.orders.push(order);
+        self.confirmation = None;
+        self.verification = None;
+        self.transfers += 1;
     }
 
-    fn pay(&mut self, payment: &Payment, sequence: u64) {
-        assert!(self.payments.len() < PAYMENTS_PER_CANDIDATE, "the county bounds the payments of a candidate");
-        self.payments.push(RecordedPayment { payment: payment.clone(), sequence });
-        self.end_order(payment.order);
-    }
-
-    fn end_order(&mut self, number: Option<u16>) {
-        for order in self.orders.iter_mut().filter(|order| Some(order.number) == number) {
-            order.ended = true;
-        }
+    /// Payments that wait for a person: those that settle nothing, and all of a registration that was voided.
+    pub fn waits_for_a_person(&self) -> bool {
+        !self.unsettled.is_empty() || (self.voided.is_some() && !self.payments.is_empty())
     }
 }

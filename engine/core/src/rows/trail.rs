@@ -23,6 +23,12 @@ pub struct Trail {
 }
 
 impl Trail {
+    /// A trail that goes on behind this one and knows only how much there was.
+    pub(super) fn all_forgotten(&self) -> Self {
+        let count = u32::try_from(self.answers.len()).expect("the answers of a row are few");
+        Self { forgotten: self.forgotten + count, ..Self::default() }
+    }
+
     /// Forgets what the answers forget of an order.
     pub(super) fn forget_order(&mut self, placed: u64, closed: bool) {
         for (place, _) in self.answers.forget_order(placed, closed) {

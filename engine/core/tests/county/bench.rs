@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use baoming_core::author::Author;
 use baoming_core::calendar::{Override, Window, WindowName};
 use baoming_core::codec::{ChainHead, decode_row, encode_row};
 use baoming_core::command::{Action, Command};
@@ -179,7 +180,7 @@ impl Bench {
 
     fn project(&mut self, record: &baoming_core::record::Record) {
         let subject = subject_of(&record.event);
-        let before = (!makes_row(&record.event)).then(|| self.rows[&subject].clone());
+        let before = if makes_row(&record.event) { None } else { self.rows.get(&subject).cloned() };
         self.rows.insert(subject, project(before, record, record.sequence).unwrap());
     }
 
@@ -195,6 +196,17 @@ impl Bench {
     /// The same by somebody who reaches so far.
     pub(crate) fn act_as(&mut self, scope: Scope, action: Action) -> Result<Answer, Refusal> {
         let command = Command { scope: Some(scope), ..self.command(INSIDE, action) };
+        match self.run(&command) {
+            Reply::Done(receipt) => Ok(receipt.answer),
+            Reply::Refused(refusal) => Err(refusal),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The same by somebody with this name, at an instant.
+    pub(crate) fn act_by(&mut self, who: &str, at: Timestamp, action: Action) -> Result<Answer, Refusal> {
+        let by = Some(Author { who: text(who), from: None });
+        let command = Command { by, ..self.command(at, action) };
         match self.run(&command) {
             Reply::Done(receipt) => Ok(receipt.answer),
             Reply::Refused(refusal) => Err(refusal),

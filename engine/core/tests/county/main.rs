@@ -3,9 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test it is an assertion")]
 
+mod approvals;
 mod bench;
 mod desk;
 mod machine;
+mod mending;
 mod migration;
 mod money;
 mod offices;

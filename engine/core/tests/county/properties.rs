@@ -1,6 +1,7 @@
 //! Any commands in any order: few subjects and many collisions, since most of what goes wrong goes wrong between
 //! neighbours.
 
+use baoming_core::author::Author;
 use baoming_core::calendar::{Window, WindowName};
 use baoming_core::command::{Action, Command};
 use baoming_core::entry::{ApplicationKind, CandidateKind, SpecialCase};
@@ -11,8 +12,10 @@ use baoming_core::sample;
 use baoming_core::time::Timestamp;
 use proptest::prelude::*;
 
+use crate::approvals::{ask, say, spend};
 use crate::bench::{Bench, activate, allot, capture, county_id, pay, pay_for, point, save, segment, set_up, take_back};
 use crate::desk::{adopt, change, create, desk, override_until};
+use crate::mending::{transfer, void};
 use crate::money::{close, keep, order};
 use crate::offices::{collect, confirm, correct, correct_person, withdraw};
 use crate::own_steps::{bind, choose, declare, reset};
@@ -90,6 +93,8 @@ fn of_candidates() -> impl Strategy<Value = Action> {
             replaces
         )),
         (given(), 1_u32..3).prop_map(move |(given, person)| verify(given, person)),
+        given().prop_map(void),
+        (given(), 1_u32..8).prop_map(|(given, person)| transfer(given, person)),
     ];
     prop_oneof![3 => money, 3 => own, 2 => offices]
 }
@@ -102,6 +107,9 @@ fn of_the_desk() -> impl Strategy<Value = Action> {
         (0_i64..2_000_000, 1_i64..2_000_000)
             .prop_map(|(from, until)| override_until(Timestamp(from), Timestamp(until))),
         (0_u32..9).prop_map(|version| adopt(version, 3)),
+        (0_u8..200).prop_map(|request| ask(request, "430102")),
+        (1_u32..5, any::<bool>()).prop_map(|(number, approved)| say(number, approved)),
+        (1_u32..5).prop_map(spend),
     ]
 }
 
@@ -145,7 +153,8 @@ fn run(bench: &mut Bench, steps: Vec<(Action, i64, Beside)>) {
             }
             Beside::Changes(fen) => bench.amend(|policy| policy.fees.registration_fen = fen),
         }
-        let command = bench.command(at, action);
+        let who = sample::text(&format!("op-{}", bench.stored.len() % 3));
+        let command = Command { by: Some(Author { who, from: None }), ..bench.command(at, action) };
         let before = bench.stored.len();
         if let Reply::Done(receipt) = bench.run(&command) {
             // What was only found again, an open order for example, is no answer of this command's own.

@@ -8,8 +8,10 @@ use baoming_core::entry::{
 };
 use baoming_core::event::Event;
 use baoming_core::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
+use baoming_core::four_eyes::{AskedApproval, DecidedApproval, FourEyes, RequestDigest};
 use baoming_core::ids::{CommandKey, IdentityKey, PhotoDigest, PointNumber, ScanDigest, Serial, SerialCode};
 use baoming_core::limits::{DECLARED_MAX, ENTRIES_BYTES_MAX, ENTRIES_MAX, POLICY_BYTES_MAX, RECORD_BYTES};
+use baoming_core::mending::{Transfer, Voiding};
 use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole, TotpSecret};
 use baoming_core::payment::{Payment, UnsettledReason};
 use baoming_core::person::{FeeKind, Sex};
@@ -245,6 +247,7 @@ impl Maker {
                     UnsettledReason::OutsideWindow,
                     UnsettledReason::NotDue,
                     UnsettledReason::Refunded,
+                    UnsettledReason::Voided,
                 ]),
             },
         }
@@ -261,6 +264,7 @@ impl Maker {
                 bounds: self.window(),
                 reason: self.text(),
             },
+            26..=30 => self.mended(tag),
             _ => Event::PolicyAdopted {
                 edition: self.number(),
                 scope: self.scope(),
@@ -269,6 +273,42 @@ impl Maker {
                 files: vec![8; if self.long { POLICY_BYTES_MAX } else { self.number() as usize % 99 }],
                 reason: self.text(),
             },
+        }
+    }
+
+    fn mended(&mut self, tag: u8) -> Event {
+        let (number, slot) = (self.number(), self.number());
+        match tag {
+            26 => {
+                let (freed, reason, approval) = (self.identity(), self.text(), self.some(Self::number));
+                Event::RegistrationVoided(self.serial(), Voiding { freed, reason, approval })
+            }
+            27 => {
+                let transfer = Transfer {
+                    freed: self.identity(),
+                    document: sample::card(self.number() % 400_000).0,
+                    identity: self.identity(),
+                    person: self.person(),
+                    reason: self.text(),
+                    approval: self.some(Self::number),
+                };
+                Event::RegistrationTransferred(self.serial(), Box::new(transfer))
+            }
+            28 => Event::ApprovalAsked(Box::new(AskedApproval {
+                number,
+                slot,
+                digest: RequestDigest([self.number() as u8; 32]),
+                action: self.one_of(&FourEyes::ALL),
+                scope: self.scope(),
+                summary: self.text(),
+                reason: self.some(Self::text),
+                expires_at: self.at(),
+            })),
+            29 => {
+                let (approved, reason) = (self.yes(), self.text());
+                Event::ApprovalDecided(DecidedApproval { number, slot, approved, reason })
+            }
+            _ => Event::ApprovalUsed(number, slot),
         }
     }
 
@@ -286,7 +326,7 @@ impl Maker {
     }
 }
 
-const TAGS: u8 = 26;
+const TAGS: u8 = 31;
 
 fn check(record: &Record) -> usize {
     let stored = ChainHead::genesis(county_id()).link(record);

@@ -209,7 +209,8 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::SegmentUnknown
         | Refusal::ApplicationUnknown
         | Refusal::OrderUnknown
-        | Refusal::OperatorUnknown => StatusCode::NOT_FOUND,
+        | Refusal::OperatorUnknown
+        | Refusal::ApprovalUnknown => StatusCode::NOT_FOUND,
         Refusal::CodeUnknown { .. }
         | Refusal::CodeOfOtherCounty
         | Refusal::FeeAmount { .. }
@@ -250,6 +251,13 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::OtherKind
         | Refusal::NotTheDesk
         | Refusal::OperatorExists
-        | Refusal::AlreadyActivated => StatusCode::CONFLICT,
+        | Refusal::AlreadyActivated
+        | Refusal::RegistrationVoided
+        | Refusal::SecondPersonNeeded { .. }
+        | Refusal::ApprovalDecided
+        | Refusal::ApprovalDeclined { .. }
+        | Refusal::ApprovalExpired { .. }
+        | Refusal::ApprovalUsed { .. } => StatusCode::CONFLICT,
+        Refusal::SamePerson => StatusCode::FORBIDDEN,
     }
 }

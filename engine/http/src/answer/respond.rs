@@ -69,7 +69,7 @@ pub(crate) fn respond(problem: &Problem, language: Language) -> Response {
 
 fn json_of(problem: &Problem, language: Language) -> Vec<u8> {
     let (title, detail) = text_of(language, problem);
-    let Named { field, rule, serial } = problem.named();
+    let Named { field, rule, serial, approval } = problem.named();
     let findings = if let Problem::Refused(refused) = problem { findings_of(language, refused) } else { Vec::new() };
     let body = ProblemBody {
         kind: format!("urn:baoming:problem:{}", problem.code()),
@@ -81,6 +81,7 @@ fn json_of(problem: &Problem, language: Language) -> Vec<u8> {
         rule,
         findings,
         serial,
+        approval,
     };
     serde_json::to_vec(&body).expect("a problem has only texts and numbers")
 }

@@ -2,7 +2,9 @@
 
 use baoming_api::bodies::export::ExportedBody;
 use baoming_matters::candidate::history;
-use baoming_matters::office::{access_log, calendar, export, lists, operators, points, policy, search, segments};
+use baoming_matters::office::{
+    access_log, approvals, calendar, export, lists, mending, operators, points, policy, search, segments,
+};
 use baoming_matters::point::{applications, collections, confirmations};
 
 use super::address::{COLLECTED, COUNTY, POINT, SERIAL, get, post, post_as, put};
@@ -26,7 +28,11 @@ pub(super) fn rows() -> Vec<Row> {
         get("/v1/office/candidates/{serial}/history", &history::OF_CANDIDATE, history::history_of_candidate).says("Every change of a candidate's record in the scope, oldest first.").with(&[SERIAL, Param::query("after", Kind::Count, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 50")]),
         get("/v1/office/points/{point}/history", &history::OF_POINT, history::history_of_point).says("Every change of a point: its set-up, and segments that came and went.").with(&[POINT, Param::query("after", Kind::Count, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 50")]),
         get("/v1/office/progress", &lists::PROGRESS, lists::progress).says("How far a scope is, with a row for each of its parts: cities, counties or points.").with(&[Param::query("scope", Kind::Text, "province, a city, a county or a point; the caller's own by default").like("4301")]),
-        get("/v1/office/candidates", &lists::CANDIDATES, lists::candidates).says("Lists candidates by state, masked, by county and serial. Names are looked for with `POST /v1/office/candidates/search`.").with(&[Param::query("scope", Kind::Text, "within the caller's own, which is the default").like("430102"), Param::query("state", Kind::Text, "captured, unpaid, not-activated, no-form, verification-due, unconfirmed, uncollected, professional-unpaid, exam-unpaid, unsettled or complete").like("unpaid"), Param::query("after", Kind::Text, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 200")]),
+        get("/v1/office/candidates", &lists::CANDIDATES, lists::candidates).says("Lists candidates by state, masked, by county and serial. Names are looked for with `POST /v1/office/candidates/search`.").with(&[Param::query("scope", Kind::Text, "within the caller's own, which is the default").like("430102"), Param::query("state", Kind::Text, "captured, unpaid, not-activated, no-form, verification-due, unconfirmed, uncollected, professional-unpaid, exam-unpaid, unsettled, complete or voided").like("unpaid"), Param::query("after", Kind::Text, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 200")]),
+        post("/v1/office/candidates/{serial}/void", &mending::VOID, mending::void).says("Ends a registration that was made wrongly, with a second person where the season wants one. Its serial stays used, its money is kept for a person, and its document can be captured again anywhere.").with(&[SERIAL]),
+        post("/v1/office/candidates/{serial}/transfer", &mending::TRANSFER, mending::transfer).says("Passes a registration to the document that it should have been made with, with a second person where the season wants one. Serial, point, form and payments stay; passwords and signature are over.").with(&[SERIAL]),
+        get("/v1/office/approvals", &approvals::LIST, approvals::list).says("Lists what waits for a second person within the caller's scope, oldest first.").with(&[Param::query("after", Kind::Number, "`next` of the page before")]),
+        post("/v1/office/approvals/{number}", &approvals::DECIDE, approvals::decide).says("Approves what another account has asked for, or declines it. Whoever asked then sends the same request with the same key again.").with(&[Param::path("number", Kind::Number, "the approval's number").like("7")]),
         post("/v1/office/points", &segments::SET_UP_POINT, segments::set_up_point).says("Sets up a registration point."),
         post("/v1/office/segments", &segments::ALLOT_SEGMENT, segments::allot_segment).says("Allots a segment of serials to a point."),
         post("/v1/office/segments/take-back", &segments::TAKE_BACK, segments::take_back).says("Takes the unused tail of a segment back."),

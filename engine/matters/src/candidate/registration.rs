@@ -41,6 +41,10 @@ pub async fn activate(
     let body = sent.body;
     // Before anything that costs: a serial that nobody has must not cost a check.
     let row = counter.node.candidate(serial).await?;
+    // Nor must one whose registration is over, unless the passwords were set before.
+    if row.voided.is_some() && row.activation.is_none() {
+        return Err(Refused::Failure(Failure::Refused(Refusal::RegistrationVoided)));
+    }
     // Nor must somebody who has not paid.
     if row.payment(FeeKind::Registration).is_none() {
         return Err(Refused::Failure(Failure::Refused(Refusal::OutOfOrder { missing: Step::Fee })));

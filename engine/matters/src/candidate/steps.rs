@@ -129,7 +129,9 @@ async fn save(
 fn may_bind(counter: &Counter, county: CountyId, row: &CandidateRow, at: Timestamp) -> Result<(), Refused> {
     let window = WindowName::Professional;
     let bounds = counter.node.policy_of(county).calendar.governing(window, Some(row.point), at);
-    let refusal = if !bounds.contains(at) {
+    let refusal = if row.voided.is_some() {
+        Refusal::RegistrationVoided
+    } else if !bounds.contains(at) {
         Refusal::OutsideWindow { window, opens_at: bounds.opens_at, closes_at: bounds.closes_at }
     } else if row.activation.is_none() {
         let paid = row.payment(FeeKind::Registration).is_some();

@@ -59,6 +59,9 @@ async fn record(
 ) -> Result<(CountyId, CandidateRow, Arc<Policy>), Refused> {
     let (serial, county) = counter.own(asked, serial)?;
     let row = counter.node.candidate(serial).await?;
+    if row.voided.is_some() {
+        return Err(Refused::Failure(Failure::Refused(Refusal::RegistrationVoided)));
+    }
     let policy = counter.node.county_policy(county).ok_or(Refused::Failure(Failure::UnknownCounty))?;
     Ok((county, row, policy))
 }

@@ -9,6 +9,7 @@ use baoming_api::bodies::rules::{
 };
 use baoming_clock::format_rfc3339;
 use baoming_core::calendar::WindowName;
+use baoming_core::four_eyes::FourEyes;
 use baoming_core::ids::{CountyId, PointNumber};
 use baoming_core::limits::LISTED_MAX;
 use baoming_core::rows::Ruling;
@@ -27,6 +28,7 @@ use crate::counter::Counter;
 use crate::fields;
 use crate::matter::Matter;
 use crate::refused::Refused;
+use crate::second_person::InNeed;
 use crate::sent::Question;
 use crate::sent::Questioned;
 use crate::sent::Sent;
@@ -56,6 +58,12 @@ pub async fn override_calendar(
     let (scope, action) = editions::overriding(&sent.body, &counter.node.province_policy())?;
     if !asked.who.scope.covers(scope) {
         return Err(Refused::Forbidden);
+    }
+    if asked.who.scope == scope {
+        let (path, raw, summary) = ("", &*sent.raw, format!("{} {scope}", sent.body.window));
+        let (action, reason) = (FourEyes::OverrideOwnWindow, Some(fields::text("reason", &sent.body.reason)?));
+        let need = InNeed { action, scope, path, raw, summary, reason };
+        counter.approval(&asked, counter.node.desk(), need).await?;
     }
     counter.command(&asked, counter.node.desk(), (Lane::Control, &sent.raw), action).await
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use baoming_api::bodies::export::ExportBody;
+use baoming_core::four_eyes::FourEyes;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;
 
@@ -16,6 +17,7 @@ use crate::records::pages::PagedFile;
 use crate::records::reads::Reading;
 use crate::records::searched;
 use crate::refused::Refused;
+use crate::second_person::InNeed;
 use crate::sent::Sent;
 
 /// Records as a file.
@@ -39,5 +41,12 @@ pub async fn export(counter: Arc<Counter>, asked: Asked, sent: Sent<ExportBody>)
     let reading = Reading::new(&asked, action);
     let started_ms = counter.node.clock().monotonic_ms();
     let whole = body.whole;
+    if whole {
+        let (action, path, raw, reason) = (FourEyes::ExportWholeNumbers, "", &*sent.raw, None);
+        let need = InNeed { action, scope, path, raw, summary: scope.to_string(), reason };
+        if let Some(approval) = counter.approval_of_reading(&asked, need).await? {
+            counter.use_up(&asked, approval).await?;
+        }
+    }
     Export { counter, reading, scope, meant, format, whole, started_ms, _permit: permit }.begin().await
 }

@@ -2,10 +2,12 @@
 
 pub mod access_filter;
 pub mod access_log;
+pub mod approvals;
 pub mod calendar;
 mod editions;
 pub mod export;
 pub mod lists;
+pub mod mending;
 pub mod operators;
 pub mod points;
 pub mod policy;

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::rules::{AdoptBody, ChangeBody, FaultBody, TrialBody, TryBody};
+use baoming_core::four_eyes::FourEyes;
 use baoming_core::policy::Policy;
 use baoming_core::reply::Refusal;
 use baoming_core::rows::Ruling;
@@ -18,11 +19,13 @@ use super::editions;
 use crate::asked::Asked;
 use crate::asked::Keyed;
 use crate::counter::Counter;
+use crate::fields;
 use crate::limits::ADOPTIONS_MAX;
 use crate::matter::Matter;
 use crate::records::reads::Recorded;
 use crate::records::reads::Shown;
 use crate::refused::Refused;
+use crate::second_person::InNeed;
 use crate::sent::Sent;
 
 /// Files are tried.
@@ -64,6 +67,12 @@ pub async fn adopt_policy(counter: Arc<Counter>, asked: Keyed, sent: Sent<AdoptB
     let told = counter.node.editions().told();
     if told.iter().filter(|told| matches!(told.row.ruling, Ruling::Policy { .. })).count() >= ADOPTIONS_MAX {
         return Err(Failure::Refused(Refusal::TooMany { what: "adoptions" }).into());
+    }
+    if body.accept_refusals {
+        let (path, raw, summary) = ("", &*sent.raw, format!("{} {scope}", policy.version));
+        let (action, reason) = (FourEyes::AdoptPolicyUntried, Some(fields::text("reason", &body.reason)?));
+        let need = InNeed { action, scope, path, raw, summary, reason };
+        counter.approval(&asked, counter.node.desk(), need).await?;
     }
     let (trial, _) = trial(&counter, scope, Arc::new(policy)).await?;
     if trial.newly_refused > 0 && !body.accept_refusals {

@@ -7,6 +7,6 @@ mod capture_fields;
 pub mod captures;
 pub mod collections;
 pub mod confirmations;
-mod doubts;
+pub(crate) mod doubts;
 pub mod photos;
 pub mod verifications;

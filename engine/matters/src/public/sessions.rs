@@ -129,7 +129,9 @@ async fn activated(
     let envelope = Envelope { lane: Lane::Candidate, bytes };
     let Some(state) = counter.node.registration_of(identity, envelope).await? else { return Ok(None) };
     let row = counter.node.candidate(state.serial).await?;
-    Ok(row.activation.map(|activation| (state.serial, activation)))
+    // Those that nobody knows any more are none.
+    let known = row.activation.filter(|activation| !activation.ended);
+    Ok(known.map(|activation| (state.serial, activation)))
 }
 
 /// Somebody who has no passwords yet shows the document, to pay the fee, pass the real-person check and set the passwords.

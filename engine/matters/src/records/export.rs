@@ -155,11 +155,13 @@ fn exported(county: CountyId, row: &CandidateRow, whole: bool) -> ExportedBody {
         auxiliary_event: choice.and_then(|choice| choice.auxiliary_event.as_ref()).map(code),
         bonuses: codes(declaration.map(|declaration| &declaration.bonuses)),
         plans: codes(declaration.map(|declaration| &declaration.plans)),
+        voided_at: row.voided.as_ref().map(|voided| format_rfc3339(voided.voided_at)),
+        void_reason: row.voided.as_ref().map(|voided| voided.reason.reveal().to_owned()),
         states: Standing::of(row).map(|standing| standing.name().to_owned()).collect(),
     }
 }
 
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 31] = [
     "serial",
     "county",
     "point",
@@ -189,10 +191,12 @@ const COLUMNS: [&str; 29] = [
     "bonuses",
     "plans",
     "states",
+    "voided_at",
+    "void_reason",
 ];
 
 /// In the order of the columns.
-fn cells(body: &ExportedBody) -> [String; 29] {
+fn cells(body: &ExportedBody) -> [String; 31] {
     let some = |text: &Option<String>| text.clone().unwrap_or_default();
     let list = |texts: &[String]| texts.join(";");
     [
@@ -225,6 +229,8 @@ fn cells(body: &ExportedBody) -> [String; 29] {
         list(&body.bonuses),
         list(&body.plans),
         list(&body.states),
+        some(&body.voided_at),
+        some(&body.void_reason),
     ]
 }
 

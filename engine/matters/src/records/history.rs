@@ -74,6 +74,10 @@ fn reason(event: &Event) -> Option<String> {
         | Event::ApplicationDecided { reason, .. }
         | Event::CalendarOverridden { reason, .. }
         | Event::PolicyAdopted { reason, .. } => Some(reason.reveal().to_owned()),
+        Event::RegistrationVoided(_, voiding) => Some(voiding.reason.reveal().to_owned()),
+        Event::RegistrationTransferred(_, transfer) => Some(transfer.reason.reveal().to_owned()),
+        Event::ApprovalDecided(decided) => Some(decided.reason.reveal().to_owned()),
+        Event::ApprovalAsked(asked) => asked.reason.as_ref().map(|reason| reason.reveal().to_owned()),
         Event::PaymentUnsettled { reason, .. } => Some(reason.code().to_owned()),
         Event::PointSetUp { .. }
         | Event::SegmentAllotted { .. }
@@ -95,7 +99,8 @@ fn reason(event: &Event) -> Option<String> {
         | Event::Confirmed { .. }
         | Event::Collected { .. }
         | Event::OperatorCreated { .. }
-        | Event::OperatorChanged { .. } => None,
+        | Event::OperatorChanged { .. }
+        | Event::ApprovalUsed(..) => None,
     }
 }
 

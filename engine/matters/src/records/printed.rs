@@ -15,6 +15,7 @@ use baoming_core::rows::{CandidateRow, PointRow, Professional, SavedForm};
 use baoming_core::text::FormCode;
 use data_encoding::HEXLOWER;
 
+use crate::shown::voided_body;
 use crate::texts::printed::{COMMON_SUBJECTS, document_kind, sex};
 
 /// 报名登记表.
@@ -68,6 +69,7 @@ pub(crate) fn registration_form(
             signed_by: confirmation.signature.signed_by.reveal().to_owned(),
             confirmed_at: format_rfc3339(confirmation.confirmed_at),
         }),
+        voided: voided_body(row),
     }
 }
 

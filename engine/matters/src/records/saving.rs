@@ -22,7 +22,8 @@ pub(crate) async fn must_know_save_password(counter: &Counter, asked: &Keyed) ->
     let Some(serial) = asked.who.own else { return Ok(()) };
     let password = asked.save_password.clone().ok_or(Refused::SavePassword)?;
     let row = counter.node.candidate(serial).await?;
-    let stored = row.activation.as_ref().map(|activation| activation.save_password.reveal());
+    let known = row.activation.as_ref().filter(|activation| !activation.ended);
+    let stored = known.map(|activation| activation.save_password.reveal());
     let stored = stored.ok_or(Refused::SavePassword)?;
     if counter.sign_ins.saves().knows(serial, stored, &password) {
         return Ok(());

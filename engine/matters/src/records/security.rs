@@ -16,9 +16,9 @@ impl Counter {
         self.node.security_log().record(&scene.entry(event, of)).await;
     }
 
-    /// Records a change of an account that the journal holds, with its author: nobody waits for a second write.
-    pub(crate) fn changed(&self, scene: &Scene, of: AccountOf) {
-        self.node.security_log().note(&scene.entry(SecurityEvent::AccountChanged, of));
+    /// Records a change that the journal holds, with its author: nobody waits for a second write.
+    pub(crate) fn changed(&self, event: SecurityEvent, scene: &Scene, of: AccountOf) {
+        self.node.security_log().note(&scene.entry(event, of));
     }
 
     /// Counts what may happen often.

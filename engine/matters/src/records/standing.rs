@@ -20,10 +20,11 @@ pub(crate) enum Standing {
     ExamUnpaid,
     Unsettled,
     Complete,
+    Voided,
 }
 
 impl Standing {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Captured,
         Self::Unpaid,
         Self::NotActivated,
@@ -35,6 +36,7 @@ impl Standing {
         Self::ExamUnpaid,
         Self::Unsettled,
         Self::Complete,
+        Self::Voided,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -50,6 +52,7 @@ impl Standing {
             Self::ExamUnpaid => "exam-unpaid",
             Self::Unsettled => "unsettled",
             Self::Complete => "complete",
+            Self::Voided => "voided",
         }
     }
 
@@ -64,7 +67,12 @@ impl Standing {
 
     pub(crate) fn holds(self, row: &CandidateRow) -> bool {
         let unpaid = |fee| row.payment(fee).is_none();
+        // What was voided lacks nothing any more; its money alone still waits.
+        let over = row.voided.is_some();
         match self {
+            Self::Voided => over,
+            Self::Unsettled => row.waits_for_a_person(),
+            _ if over => false,
             Self::Captured => true,
             Self::Unpaid => unpaid(FeeKind::Registration),
             Self::NotActivated => row.activation.is_none(),
@@ -74,7 +82,6 @@ impl Standing {
             Self::Uncollected => !row.collection.as_ref().is_some_and(|collection| collection.complete),
             Self::ProfessionalUnpaid => row.professional.is_some() && unpaid(FeeKind::Professional),
             Self::ExamUnpaid => row.form.as_ref().is_some_and(|saved| saved.form.unified_exam) && unpaid(FeeKind::Exam),
-            Self::Unsettled => !row.unsettled.is_empty(),
             // The examination's own fee comes months later, and who did not pay for a class takes no part in that
             // examination alone (plan, part 二, step 4).
             Self::Complete => {

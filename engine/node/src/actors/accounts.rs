@@ -35,6 +35,8 @@ enum Noted {
     Created(OperatorNumber, Box<Account>),
     Changed(OperatorNumber, Box<AccountChange>),
     PasswordsSet(Serial),
+    Voided(Serial),
+    PassedOn(Serial),
 }
 
 impl Accounts {
@@ -48,6 +50,8 @@ impl Accounts {
     /// Takes over what a recovered county knows of passwords.
     pub fn adopt(&self, county: &County) {
         county.password_epochs().for_each(|(serial, epoch)| self.epochs.put(serial, epoch));
+        county.transfers().for_each(|(serial, count)| self.epochs.put_transfers(serial, count));
+        county.voided().for_each(|serial| self.epochs.end(serial));
     }
 
     /// Takes over an operator from the desk's rows.
@@ -62,6 +66,8 @@ impl Accounts {
                 Event::Activated { serial, .. } | Event::PasswordsReset { serial, .. } => Noted::PasswordsSet(*serial),
                 Event::OperatorCreated { operator, account } => Noted::Created(*operator, Box::new(account.clone())),
                 Event::OperatorChanged { operator, change } => Noted::Changed(*operator, Box::new(change.clone())),
+                Event::RegistrationVoided(serial, _) => Noted::Voided(*serial),
+                Event::RegistrationTransferred(serial, _) => Noted::PassedOn(*serial),
                 _ => continue,
             };
             self.waiting.fetch_add(1, Ordering::AcqRel);
@@ -82,6 +88,8 @@ impl Accounts {
                 Noted::Created(number, account) => self.operators.put(number, *account, 0),
                 Noted::Changed(number, change) => self.operators.change(number, &change),
                 Noted::PasswordsSet(serial) => self.epochs.advance(serial),
+                Noted::Voided(serial) => self.epochs.end(serial),
+                Noted::PassedOn(serial) => self.epochs.pass_on(serial),
             }
         }
     }
@@ -102,7 +110,7 @@ impl Accounts {
         match subject {
             Subject::Operator { id } => self.active_operator(OperatorNumber(id)).map(|operator| operator.epoch),
             Subject::Candidate { serial } => self.epochs.of(serial).map(u32::from),
-            Subject::Entrant { serial } => self.epochs.of(serial).is_none().then_some(0),
+            Subject::Entrant { serial } => self.epochs.of_entrant(serial).map(u32::from),
         }
     }
 

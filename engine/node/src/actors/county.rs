@@ -145,6 +145,7 @@ impl CountyActor {
             let county = self.handle.id();
             self.shared.editions.note(county, &records);
             self.shared.accounts.note(county, &records);
+            self.shared.identities.note(county, &records);
             let sealer = &*self.shared.journal_sealer;
             let frames = records.iter().map(|linked| sealing::seal(sealer, county, linked)).collect();
             let (actor, shard) = (context.address().recipient(), self.shard.clone());
@@ -173,6 +174,8 @@ impl CountyActor {
         self.shared.editions.publish(self.handle.id(), machine.durable());
         // Nor does anybody hear of an account's change whose sessions are not over.
         self.shared.accounts.publish(self.handle.id(), machine.durable());
+        // And whoever hears that a document is free, or registered, finds it so.
+        self.shared.identities.publish(self.handle.id(), machine.durable());
         // Before any reply: whoever has one may read, and must see at least this.
         self.handle.acknowledge(machine.durable());
         while let Some((ticket, reply)) = machine.poll_reply() {

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use baoming_clock::Clock;
+use baoming_core::claims::Held;
 use baoming_core::command::{Action, Command, Query};
+use baoming_core::four_eyes::RequestDigest;
 use baoming_core::ids::{CommandKey, CountyId, IdentityKey, Serial};
 use baoming_core::policy::Policy;
 use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
@@ -211,9 +213,15 @@ impl Node {
         Ok(under_way)
     }
 
-    async fn happened_in(&self, county: CountyId, key: CommandKey) -> Result<bool, Failure> {
+    /// Whether a command of this key has happened in a county.
+    pub async fn happened_in(&self, county: CountyId, key: CommandKey) -> Result<bool, Failure> {
         let envelope = Envelope { lane: Lane::Control, bytes: 0 };
         Ok(matches!(self.query(county, envelope, Query::Key(key)).await?, View::Happened(true)))
+    }
+
+    /// The digest of a request that a second person is asked about.
+    pub fn request_digest(&self, request: &[u8]) -> RequestDigest {
+        self.identity_index.request_digest(request)
     }
 
     /// Carries out a command: admission, claim, county, journal, reply.
@@ -241,9 +249,16 @@ impl Node {
         // Spread by the command's own key, so that those refused together do not come back together.
         let jitter = u32::from_be_bytes([command.key.0[0], command.key.0[1], command.key.0[2], command.key.0[3]]);
         let permit = self.admit(envelope, county, jitter)?;
-        let claim = match &command.action {
-            Action::Capture(capture) => Some(self.identities.claim(capture.identity, county).map_err(refused_claim)?),
+        let claimed = match &command.action {
+            Action::Capture(capture) => Some(capture.identity),
+            Action::TransferRegistration(transfer) => Some(transfer.identity),
             _ => None,
+        };
+        let claim = match claimed.map(|identity| self.identities.claim(identity, county)).transpose() {
+            Ok(claim) => claim,
+            // Answered as it was, wherever the document is registered by now.
+            Err(Held::Registered(_)) if self.happened_in(county, command.key).await? => None,
+            Err(held) => return Err(refused_claim(held)),
         };
         let (ticket, reply) = Ticket::new(permit, claim);
         self.counties.command(handle, command, session, ticket);
@@ -312,8 +327,12 @@ fn subject_number(action: &Action) -> u32 {
         | Action::Declare { serial, .. }
         | Action::Confirm { serial, .. }
         | Action::WithdrawConfirmation { serial, .. }
-        | Action::Collect { serial, .. } => serial.get(),
-        Action::DecideApplication { number, .. } => *number,
+        | Action::Collect { serial, .. }
+        | Action::VoidRegistration { serial, .. } => serial.get(),
+        Action::TransferRegistration(transfer) => transfer.serial.get(),
+        Action::DecideApplication { number, .. }
+        | Action::DecideApproval { number, .. }
+        | Action::UseApproval { number } => *number,
         Action::ChangeOperator { operator, .. } => operator.0,
         Action::SetUpPoint { .. }
         | Action::AllotSegment { .. }
@@ -324,6 +343,7 @@ fn subject_number(action: &Action) -> u32 {
         | Action::KeepPayment { .. }
         | Action::CreateOperator(_)
         | Action::OverrideCalendar { .. }
-        | Action::AdoptPolicy(_) => 0,
+        | Action::AdoptPolicy(_)
+        | Action::AskApproval(_) => 0,
     }
 }

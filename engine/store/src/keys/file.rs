@@ -12,6 +12,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use baoming_core::four_eyes::RequestDigest;
 use baoming_core::ids::IdentityKey;
 use baoming_receipts::Signer;
 use ring::hmac;
@@ -146,6 +147,16 @@ impl IdentityIndex for HmacIndex {
         let mut half = [0; 8];
         half.copy_from_slice(&context.sign().as_ref()[..8]);
         u64::from_be_bytes(half)
+    }
+
+    fn request_digest(&self, request: &[u8]) -> RequestDigest {
+        let mut context = hmac::Context::with_key(&self.0);
+        // Nor has any kind this code.
+        context.update(&[0xfe]);
+        context.update(request);
+        let mut digest = RequestDigest([0; 32]);
+        digest.0.copy_from_slice(context.sign().as_ref());
+        digest
     }
 }
 

@@ -1,5 +1,6 @@
 //! Hashing identity documents.
 
+use baoming_core::four_eyes::RequestDigest;
 use baoming_core::ids::IdentityKey;
 
 /// Hashes identity documents, so that an index of them names nobody.
@@ -9,4 +10,7 @@ pub trait IdentityIndex: Send + Sync {
 
     /// Tells one request's body from another's. Keyed as well: a body may hold passwords, and the result is stored.
     fn fingerprint(&self, serial: u32, body: &[u8]) -> u64;
+
+    /// Tells one request from every other one, for good: what a second person approves is this request alone.
+    fn request_digest(&self, request: &[u8]) -> RequestDigest;
 }

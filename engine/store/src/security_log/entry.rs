@@ -33,12 +33,23 @@ pub enum SecurityEvent {
     /// Entries could not be written; the count is of all since the start of the process.
     #[n(6)]
     Lost,
+    /// A second person was asked, or said yes or no.
+    #[n(7)]
+    SecondPerson,
 }
 
 impl SecurityEvent {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::SignedIn, Self::Failed, Self::Paused, Self::SignedOut, Self::Denied, Self::AccountChanged, Self::Lost];
+    pub const ALL: [Self; 8] = [
+        Self::SignedIn,
+        Self::Failed,
+        Self::Paused,
+        Self::SignedOut,
+        Self::Denied,
+        Self::AccountChanged,
+        Self::Lost,
+        Self::SecondPerson,
+    ];
 
     /// Its name.
     pub fn name(self) -> &'static str {
@@ -50,6 +61,7 @@ impl SecurityEvent {
             Self::Denied => "denied",
             Self::AccountChanged => "account-changed",
             Self::Lost => "lost",
+            Self::SecondPerson => "second-person",
         }
     }
 }

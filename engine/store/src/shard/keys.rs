@@ -25,6 +25,7 @@ pub(super) fn row_key(subject: Subject) -> [u8; 5] {
         Subject::Application(number) => numbered(0x30, number),
         Subject::Operator(operator) => numbered(OPERATORS, operator.0),
         Subject::Edition(edition) => numbered(EDITIONS, edition),
+        Subject::Approval(place) => numbered(0x60, place),
     }
 }
 

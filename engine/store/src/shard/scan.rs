@@ -1,5 +1,5 @@
 //! Reading a county's rows in key order, a page at a time: points, then candidates by serial, then applications, then
-//! operators, then editions.
+//! operators, then editions, then what a second person is asked about.
 //!
 //! Guarantees: as of at least the last acknowledged event when the page is begun; a row that no event touches meanwhile
 //! is met exactly once by pages that follow each other; never more rows than asked for are opened; a row that does not

@@ -21,7 +21,7 @@ impl County {
         login_password: &PasswordHash,
         save_password: &PasswordHash,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(registration_of(candidate.kind), policy, candidate.point, command.arrived_at)?;
         if !candidate.paid(FeeKind::Registration) {
             return Err(Refusal::OutOfOrder { missing: Step::Fee });

@@ -67,6 +67,11 @@ impl County {
         if application.approved.is_some() {
             return Err(Refusal::ApplicationDecided);
         }
+        // Of what was handed in without a name nobody can say who it was.
+        let decider = command.by.as_ref().map(|author| &author.who);
+        if decider.is_some() && decider == application.submitted_by.as_ref() {
+            return Err(Refusal::SamePerson);
+        }
         Ok(Decision::Happens(Event::ApplicationDecided { number, approved, reason: reason.clone() }))
     }
 

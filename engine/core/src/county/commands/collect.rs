@@ -20,7 +20,7 @@ impl County {
         items: &[FieldEntry],
         replaces: u32,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Collection, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
         candidate.must_have_room()?;

@@ -20,7 +20,7 @@ impl County {
         serial: Serial,
         signature: &Signature,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Confirmation, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
         candidate.must_be_unlocked()?;
@@ -42,7 +42,7 @@ impl County {
         serial: Serial,
         reason: &Reason,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Confirmation, policy, candidate.point, command.arrived_at)?;
         candidate.must_have_room()?;
         if !candidate.confirmed {

@@ -19,7 +19,7 @@ impl County {
         serial: Serial,
         person: &Person,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Confirmation, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_unlocked()?;
         candidate.must_have_room()?;

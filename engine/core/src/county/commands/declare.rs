@@ -19,7 +19,7 @@ impl County {
         serial: Serial,
         declaration: &Declaration,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Declaration, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
         candidate.must_have_room_to_save()?;

@@ -3,6 +3,7 @@
 mod activate;
 mod allot_segment;
 mod applications;
+mod approvals;
 mod capture;
 mod collect;
 mod confirm;
@@ -17,7 +18,9 @@ mod rules;
 mod save_form;
 mod set_up_point;
 mod take_back_tail;
+mod transfer;
 mod verify_card;
+mod void;
 
 use crate::calendar::WindowName;
 use crate::county::memory::Candidate;

@@ -24,7 +24,7 @@ impl County {
         serial: Serial,
         fee: FeeKind,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(window_of(fee, candidate.kind), policy, candidate.point, command.arrived_at)?;
         if candidate.paid(fee) {
             return Err(Refusal::FeePaid { fee });

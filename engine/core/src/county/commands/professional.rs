@@ -21,7 +21,7 @@ impl County {
         serial: Serial,
         phone: &Phone,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Professional, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
         candidate.must_have_room_to_save()?;
@@ -35,7 +35,7 @@ impl County {
         serial: Serial,
         choice: &ProfessionalChoice,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Professional, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
         let rarer = candidate.rarer.as_deref();

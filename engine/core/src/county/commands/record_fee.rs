@@ -23,6 +23,7 @@ impl County {
         if let Some(receipt) = self.seen(serial, payment)? {
             return Ok(Decision::Happened(receipt));
         }
+        self.standing(serial)?;
         if paid_at > command.arrived_at.plus_ms(PAYMENT_CLOCK_SKEW_MS) {
             return Err(Refusal::PaidInFuture);
         }

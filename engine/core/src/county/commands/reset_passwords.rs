@@ -21,7 +21,7 @@ impl County {
         login_password: &PasswordHash,
         save_password: &PasswordHash,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Season, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
         candidate.must_have_room()?;

@@ -20,7 +20,7 @@ impl County {
         serial: Serial,
         form: &BasicForm,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(registration_of(candidate.kind), policy, candidate.point, command.arrived_at)?;
         candidate.must_have_room_to_save()?;
         save(candidate, policy, serial, form, false)
@@ -33,7 +33,7 @@ impl County {
         serial: Serial,
         form: &BasicForm,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Confirmation, policy, candidate.point, command.arrived_at)?;
         candidate.must_have_room()?;
         save(candidate, policy, serial, form, true)

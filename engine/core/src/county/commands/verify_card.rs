@@ -21,7 +21,7 @@ impl County {
         valid_until: Option<Date>,
         today: Date,
     ) -> Result<Decision, Refusal> {
-        let candidate = self.candidate(serial)?;
+        let candidate = self.standing(serial)?;
         within(WindowName::Season, policy, candidate.point, command.arrived_at)?;
         if !candidate.verification_due {
             return Err(Refusal::NothingToVerify);

@@ -25,8 +25,9 @@ pub(crate) fn of(row: Option<&Row>) -> Fields {
     match row {
         Some(Row::Candidate(row)) => out.candidate(row),
         Some(Row::Point(row)) => out.point(row),
-        // These have no history of fields: an application shows its two steps, accounts and editions are not shown here.
-        Some(Row::Application(_) | Row::Operator(_) | Row::Edition(_)) | None => {}
+        // These have no history of fields: an application shows its two steps, accounts, editions and what a second person is
+        // asked are not shown here.
+        Some(Row::Application(_) | Row::Operator(_) | Row::Edition(_) | Row::Approval(_)) | None => {}
     }
     out.0
 }
@@ -80,6 +81,8 @@ impl Out {
             confirmation,
             collection,
             trail: _,
+            voided,
+            transfers,
         } = row;
         self.put("serial", serial);
         self.put("point", point);
@@ -120,6 +123,14 @@ impl Out {
         }
         if let Some(confirmation) = confirmation {
             self.signature(&confirmation.signature);
+        }
+        if let Some(voided) = voided {
+            self.put("voided", &true);
+            self.put_some("void_approval", voided.approval);
+        }
+        self.put_some("transfers", Some(*transfers).filter(|count| *count > 0));
+        if activation.as_ref().is_some_and(|activation| activation.ended) {
+            self.put("passwords_ended", &true);
         }
         if let Some(collection) = collection {
             self.entries("collection", &collection.items);

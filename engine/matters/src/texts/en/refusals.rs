@@ -97,6 +97,29 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         Refusal::PolicyVersion { version } => {
             ("Version too low", format!("Version {version} is in force; the new one must be greater."))
         }
+        Refusal::RegistrationVoided => (
+            "The registration was voided",
+            "Nothing more happens to it; its document can be captured again.".to_owned(),
+        ),
+        Refusal::SecondPersonNeeded { approval: Some(number) } => (
+            "A second person is needed",
+            format!(
+                "Approval {number} was asked for. Once another account approved it, send this again with the same key."
+            ),
+        ),
+        Refusal::SecondPersonNeeded { approval: None } => {
+            ("A second person is needed", "The rules want one now; send this again with the same key.".to_owned())
+        }
+        Refusal::ApprovalUnknown => ("No such approval", "Check its number.".to_owned()),
+        Refusal::ApprovalDecided => ("Decided already", "A second person has decided it.".to_owned()),
+        Refusal::ApprovalDeclined { approval } => ("Declined", format!("Approval {approval} was declined.")),
+        Refusal::ApprovalExpired { approval } => {
+            ("Expired", format!("Approval {approval} has expired; send the request again with a new key."))
+        }
+        Refusal::ApprovalUsed { approval } => ("Used", format!("Approval {approval} was for one time.")),
+        Refusal::SamePerson => {
+            ("Another person must do it", "Nobody decides what the same account asked for.".to_owned())
+        }
         Refusal::KeyReused => ("Idempotency key reused", "It belongs to another request; use a new one.".to_owned()),
     }
 }

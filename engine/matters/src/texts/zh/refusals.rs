@@ -103,6 +103,23 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         Refusal::OperatorUnknown => ("账号不存在", "请核对账号编号。".to_owned()),
         Refusal::WindowBounds => ("时间设置有误", "关闭时间须晚于开放时间，且不能早于现在。".to_owned()),
         Refusal::PolicyVersion { version } => ("政策版本过低", format!("现行版本为 {version}，新版本号必须更大。")),
+        Refusal::RegistrationVoided => {
+            ("报名已作废", "该报名已被作废，不能再办理任何手续；考生可重新采集报名。".to_owned())
+        }
+        Refusal::SecondPersonNeeded { approval: Some(number) } => {
+            ("须经另一人审批", format!("已提交第 {number} 号审批，请由另一账号审批后，用同一幂等键重新提交同一请求。"))
+        }
+        Refusal::SecondPersonNeeded { approval: None } => {
+            ("须经另一人审批", "现行规定要求另一人审批，请用同一幂等键重新提交同一请求。".to_owned())
+        }
+        Refusal::ApprovalUnknown => ("审批不存在", "请核对审批编号。".to_owned()),
+        Refusal::ApprovalDecided => ("已审批", "该审批已有结论。".to_owned()),
+        Refusal::ApprovalDeclined { approval } => ("审批未通过", format!("第 {approval} 号审批未获同意。")),
+        Refusal::ApprovalExpired { approval } => {
+            ("审批已过期", format!("第 {approval} 号审批已过期，请换一个幂等键重新提交。"))
+        }
+        Refusal::ApprovalUsed { approval } => ("审批已使用", format!("第 {approval} 号审批只能使用一次。")),
+        Refusal::SamePerson => ("须由另一人办理", "提交人不能审批自己提交的事项。".to_owned()),
         Refusal::KeyReused => ("幂等键重复使用", "该键已用于另一个请求，请换一个新的键。".to_owned()),
     }
 }
