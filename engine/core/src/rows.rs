@@ -8,18 +8,19 @@ mod candidate;
 mod desk;
 mod money;
 mod point;
+mod step;
 mod trail;
 
 use minicbor::{Decode, Encode};
 
 pub use self::approval::{ApprovalDecision, ApprovalRow};
-pub use self::candidate::{
-    Activation, BoundPhone, CandidateRow, Collection, Confirmation, Declared, Professional, SavedForm, Verification,
-    Voided,
-};
+pub use self::candidate::CandidateRow;
 pub use self::desk::{ApplicationRow, DecidedApplication, EditionRow, OperatorRow, Ruling};
 pub use self::money::{PlacedOrder, RecordedPayment, UnsettledPayment};
 pub use self::point::PointRow;
+pub use self::step::{
+    Activation, BoundPhone, Collection, Confirmation, Declared, Professional, SavedForm, Verification, Voided,
+};
 pub use self::trail::Trail;
 use crate::answers::remembered_of;
 use crate::event::Event;

@@ -89,15 +89,7 @@ fn values(policy: &Policy) -> BTreeMap<(&'static str, String), String> {
     ] {
         put("fees.toml", key.to_owned(), fen.to_string());
     }
-    for (role, rule) in roles::values(&policy.roles) {
-        put(roles::FILE, role.to_owned(), rule);
-    }
-    for (action, rule) in four_eyes::values(&policy.four_eyes) {
-        put(four_eyes::FILE, action.to_owned(), rule.to_owned());
-    }
-    for (key, value) in photo::values(&policy.photo) {
-        put(photo::FILE, key.to_owned(), value.to_string());
-    }
+    put_rules(policy, &mut put);
     put("candidates.toml", "guardian_below_years".to_owned(), policy.guardian_below_years.to_string());
     let points = policy.appointed_points.iter();
     for (county, number) in points.flat_map(|(county, points)| points.iter().map(move |number| (county, number))) {
@@ -143,6 +135,19 @@ fn values(policy: &Policy) -> BTreeMap<(&'static str, String), String> {
     put_fields("form.tsv", &policy.form, &mut put);
     put_fields("collected.tsv", &policy.collected, &mut put);
     values
+}
+
+/// Who makes whom, who looks on, and what is asked of a photograph.
+fn put_rules(policy: &Policy, put: &mut impl FnMut(&'static str, String, String)) {
+    for (role, rule) in roles::values(&policy.roles) {
+        put(roles::FILE, role.to_owned(), rule);
+    }
+    for (action, rule) in four_eyes::values(&policy.four_eyes) {
+        put(four_eyes::FILE, action.to_owned(), rule.to_owned());
+    }
+    for (key, value) in photo::values(&policy.photo) {
+        put(photo::FILE, key.to_owned(), value.to_string());
+    }
 }
 
 fn put_fields(file: &'static str, rules: &FieldRules, put: &mut impl FnMut(&'static str, String, String)) {

@@ -6,7 +6,9 @@
 
 mod authority;
 mod corrected;
+mod four_eyes;
 mod later;
+mod mending;
 mod november;
 mod person;
 mod province;

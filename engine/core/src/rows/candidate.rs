@@ -3,19 +3,22 @@
 use minicbor::{Decode, Encode};
 
 use super::money::{PlacedOrder, RecordedPayment, UnsettledPayment};
+use super::step::{
+    Activation, BoundPhone, Collection, Confirmation, Declared, Professional, SavedForm, Verification, Voided,
+};
 use super::trail::Trail;
-use crate::author::Author;
 use crate::entry::Entry;
 use crate::event::Event;
-use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
+use crate::form::Person;
 use crate::identity::IdentityDocument;
 use crate::ids::{IdentityKey, PhotoDigest, PointNumber, Serial};
+use crate::limits::PAYMENTS_PER_CANDIDATE;
 use crate::mending::{Transfer, Voiding};
+use crate::orders::displaced;
 use crate::payment::Payment;
 use crate::person::FeeKind;
 use crate::record::Record;
-use crate::text::{PasswordHash, Phone, Reason};
-use crate::time::{Date, Timestamp};
+use crate::time::Timestamp;
 
 /// A candidate, whole.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -89,143 +92,6 @@ pub struct CandidateRow {
     pub transfers: u16,
 }
 
-/// The end of a registration that was made wrongly.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Voided {
-    /// When.
-    #[n(0)]
-    pub voided_at: Timestamp,
-    /// By whom.
-    #[n(1)]
-    pub voided_by: Option<Author>,
-    /// Why.
-    #[n(2)]
-    pub reason: Reason,
-    /// The approval of a second person, where one was needed.
-    #[n(3)]
-    pub approval: Option<u32>,
-}
-
-/// Passwords, set once the real-person check was passed.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Activation {
-    /// When.
-    #[n(0)]
-    pub activated_at: Timestamp,
-    /// Hash of the 登录 password.
-    #[n(1)]
-    pub login_password: PasswordHash,
-    /// Hash of the 保存 password.
-    #[n(2)]
-    pub save_password: PasswordHash,
-    /// How often they were set: sessions of an earlier time are over.
-    #[n(3)]
-    #[cbor(default)]
-    pub epoch: u16,
-    /// Whether nobody knows them any more: the registration passed to another document, and new ones are set at the point.
-    #[n(4)]
-    #[cbor(default)]
-    pub ended: bool,
-}
-
-/// The form as last saved.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct SavedForm {
-    /// Which save.
-    #[n(0)]
-    pub revision: u32,
-    /// When.
-    #[n(1)]
-    pub saved_at: Timestamp,
-    /// What.
-    #[n(2)]
-    pub form: BasicForm,
-}
-
-/// The real card was read.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Verification {
-    /// When.
-    #[n(0)]
-    pub verified_at: Timestamp,
-    /// By whom.
-    #[n(1)]
-    pub verified_by: Option<Author>,
-    /// The last day on which the card is valid.
-    #[n(2)]
-    pub valid_until: Option<Date>,
-}
-
-/// A telephone that has received a code.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct BoundPhone {
-    /// Which one.
-    #[n(0)]
-    pub phone: Phone,
-    /// When.
-    #[n(1)]
-    pub bound_at: Timestamp,
-}
-
-/// Class and events as last saved.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Professional {
-    /// Which save.
-    #[n(0)]
-    pub revision: u32,
-    /// When.
-    #[n(1)]
-    pub saved_at: Timestamp,
-    /// What.
-    #[n(2)]
-    pub choice: ProfessionalChoice,
-}
-
-/// Bonus and plans as last declared.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Declared {
-    /// Which declaration.
-    #[n(0)]
-    pub revision: u32,
-    /// When.
-    #[n(1)]
-    pub declared_at: Timestamp,
-    /// What.
-    #[n(2)]
-    pub declaration: Declaration,
-}
-
-/// The signature that locks the form.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Confirmation {
-    /// When it was recorded.
-    #[n(0)]
-    pub confirmed_at: Timestamp,
-    /// By whom it was recorded.
-    #[n(1)]
-    pub recorded_by: Option<Author>,
-    /// The signature.
-    #[n(2)]
-    pub signature: Signature,
-}
-
-/// What was collected in step 6.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Collection {
-    /// Which time.
-    #[n(0)]
-    pub revision: u32,
-    /// When.
-    #[n(1)]
-    pub collected_at: Timestamp,
-    /// What.
-    #[n(2)]
-    pub items: Vec<FieldEntry>,
-    /// Whether nothing that was required then is missing.
-    #[n(3)]
-    pub complete: bool,
-}
-
 impl CandidateRow {
     pub(super) fn captured(record: &Record) -> Option<Self> {
         let Event::Captured { point, serial, document, identity, person, photo, entry } = &record.event else {
@@ -270,13 +136,11 @@ impl CandidateRow {
     pub(super) fn change(&mut self, record: &Record) {
         let at = record.arrived_at;
         match &record.event {
-            Event::FeePaid { payment, .. } | Event::FeePaidAgain { payment, .. } => self.pay(payment, record.sequence),
-            Event::PaymentUnsettled { payment, reason, .. } => {
-                let unsettled =
-                    UnsettledPayment { payment: payment.clone(), reason: *reason, sequence: record.sequence };
-                self.unsettled.push(unsettled);
-                self.end_order(payment.order);
-            }
+            Event::FeePaid { .. }
+            | Event::FeePaidAgain { .. }
+            | Event::PaymentUnsettled { .. }
+            | Event::OrderPlaced { .. }
+            | Event::OrderClosed { .. } => self.money(record),
             Event::Activated { login_password, save_password, .. }
             | Event::PasswordsReset { login_password, save_password, .. } => {
                 let epoch = self.activation.as_ref().map_or(0, |before| before.epoch + 1);
@@ -292,15 +156,6 @@ impl CandidateRow {
                 self.verification = Some(Verification { verified_at: at, verified_by, valid_until: *valid_until });
             }
             Event::PersonCorrected { person, .. } => self.person = person.clone(),
-            Event::OrderPlaced { number, fee, amount_fen, .. } => self.order(PlacedOrder {
-                number: *number,
-                fee: *fee,
-                amount_fen: *amount_fen,
-                placed_at: at,
-                ended: false,
-                sequence: record.sequence,
-            }),
-            Event::OrderClosed { number, .. } => self.end_order(Some(*number)),
             Event::PhoneBound { phone, .. } => self.phone = Some(BoundPhone { phone: phone.clone(), bound_at: at }),
             Event::ProfessionalSaved { revision, choice, .. } => {
                 self.professional = Some(Professional { revision: *revision, saved_at: at, choice: choice.clone() });
@@ -341,6 +196,29 @@ impl CandidateRow {
         }
     }
 
+    /// Orders and payments.
+    fn money(&mut self, record: &Record) {
+        match &record.event {
+            Event::FeePaid { payment, .. } | Event::FeePaidAgain { payment, .. } => self.pay(payment, record.sequence),
+            Event::PaymentUnsettled { payment, reason, .. } => {
+                let unsettled =
+                    UnsettledPayment { payment: payment.clone(), reason: *reason, sequence: record.sequence };
+                self.unsettled.push(unsettled);
+                self.end_order(payment.order);
+            }
+            Event::OrderPlaced { number, fee, amount_fen, .. } => self.order(PlacedOrder {
+                number: *number,
+                fee: *fee,
+                amount_fen: *amount_fen,
+                placed_at: record.arrived_at,
+                ended: false,
+                sequence: record.sequence,
+            }),
+            Event::OrderClosed { number, .. } => self.end_order(Some(*number)),
+            _ => unreachable!("`change` sends only orders and payments here"),
+        }
+    }
+
     /// The registration is the right document's: what only its owner can do again is over.
     fn transfer(&mut self, transfer: &Transfer) {
         (self.document, self.identity) = (transfer.document.clone(), transfer.identity);
@@ -357,5 +235,34 @@ impl CandidateRow {
     /// Payments that wait for a person: those that settle nothing, and all of a registration that was voided.
     pub fn waits_for_a_person(&self) -> bool {
         !self.unsettled.is_empty() || (self.voided.is_some() && !self.payments.is_empty())
+    }
+
+    /// Whether a payment of the order with this number is recorded.
+    pub(crate) fn paid_order(&self, number: u16) -> bool {
+        let recorded = self.payments.iter().map(|recorded| &recorded.payment);
+        let mut all = recorded.chain(self.unsettled.iter().map(|unsettled| &unsettled.payment));
+        all.any(|payment| payment.order == Some(number))
+    }
+
+    fn order(&mut self, order: PlacedOrder) {
+        let kept = self.orders.iter().map(|order| (order.ended, self.paid_order(order.number)));
+        if let Some(place) = displaced(kept) {
+            let PlacedOrder { number, sequence, .. } = self.orders.remove(place);
+            let closed = !self.paid_order(number);
+            self.trail.forget_order(sequence, closed);
+        }
+        self.orders.push(order);
+    }
+
+    fn pay(&mut self, payment: &Payment, sequence: u64) {
+        assert!(self.payments.len() < PAYMENTS_PER_CANDIDATE, "the county bounds the payments of a candidate");
+        self.payments.push(RecordedPayment { payment: payment.clone(), sequence });
+        self.end_order(payment.order);
+    }
+
+    fn end_order(&mut self, number: Option<u16>) {
+        for order in self.orders.iter_mut().filter(|order| Some(order.number) == number) {
+            order.ended = true;
+        }
     }
 }

@@ -2,9 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::candidate::CandidateRow;
-use crate::limits::PAYMENTS_PER_CANDIDATE;
-use crate::orders::{Kept, displaced};
+use crate::orders::Kept;
 use crate::payment::{Payment, UnsettledReason};
 use crate::person::FeeKind;
 use crate::time::Timestamp;
@@ -65,36 +63,5 @@ impl Kept for (bool, bool) {
 
     fn paid(&self) -> bool {
         self.1
-    }
-}
-
-impl CandidateRow {
-    /// Whether a payment of the order with this number is recorded.
-    pub(crate) fn paid_order(&self, number: u16) -> bool {
-        let recorded = self.payments.iter().map(|recorded| &recorded.payment);
-        let mut all = recorded.chain(self.unsettled.iter().map(|unsettled| &unsettled.payment));
-        all.any(|payment| payment.order == Some(number))
-    }
-
-    pub(super) fn order(&mut self, order: PlacedOrder) {
-        let kept = self.orders.iter().map(|order| (order.ended, self.paid_order(order.number)));
-        if let Some(place) = displaced(kept) {
-            let PlacedOrder { number, sequence, .. } = self.orders.remove(place);
-            let closed = !self.paid_order(number);
-            self.trail.forget_order(sequence, closed);
-        }
-        self.orders.push(order);
-    }
-
-    pub(super) fn pay(&mut self, payment: &Payment, sequence: u64) {
-        assert!(self.payments.len() < PAYMENTS_PER_CANDIDATE, "the county bounds the payments of a candidate");
-        self.payments.push(RecordedPayment { payment: payment.clone(), sequence });
-        self.end_order(payment.order);
-    }
-
-    pub(super) fn end_order(&mut self, number: Option<u16>) {
-        for order in self.orders.iter_mut().filter(|order| Some(order.number) == number) {
-            order.ended = true;
-        }
     }
 }

@@ -11,6 +11,7 @@ use crate::county::state::County;
 use crate::event::Event;
 use crate::four_eyes::FourEyes;
 use crate::ids::Serial;
+use crate::limits::ANSWERS_PER_SUBJECT;
 use crate::mending::Voiding;
 use crate::policy::Policy;
 use crate::reply::Refusal;
@@ -27,6 +28,10 @@ impl County {
     ) -> Result<Decision, Refusal> {
         let candidate = self.standing(serial)?;
         within(WindowName::Season, policy, candidate.point, command.arrived_at)?;
+        // Rows of before room was kept for it may have none.
+        if candidate.answers.len() >= ANSWERS_PER_SUBJECT {
+            return Err(Refusal::TooMany { what: "changes" });
+        }
         must_be_approved(policy, FourEyes::VoidRegistration, approval)?;
         let voiding = Voiding { freed: candidate.identity, reason: reason.clone(), approval };
         Ok(Decision::Happens(Event::RegistrationVoided(serial, voiding)))

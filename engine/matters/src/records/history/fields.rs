@@ -9,9 +9,9 @@ use std::fmt::Display;
 use baoming_api::bodies::history::FieldChangeBody;
 use baoming_clock::format_rfc3339;
 use baoming_core::entry::{CandidateKind, Entry, EntryMethod, SpecialCase};
-use baoming_core::form::{BasicForm, FieldEntry, Person, Signature};
+use baoming_core::form::{BasicForm, FieldEntry, Person, ProfessionalChoice, Signature};
 use baoming_core::payment::Payment;
-use baoming_core::rows::{CandidateRow, PlacedOrder, PointRow, Row};
+use baoming_core::rows::{Activation, CandidateRow, PlacedOrder, PointRow, Row, Voided};
 use baoming_core::serial::Segment;
 use baoming_core::text::FormCode;
 use data_encoding::HEXLOWER;
@@ -112,10 +112,7 @@ impl Out {
         }
         self.put_some("bound_phone", phone.as_ref().map(|bound| bound.phone.reveal()));
         if let Some(chosen) = professional {
-            let choice = &chosen.choice;
-            self.put("professional.class", choice.class.reveal());
-            self.put_some("professional.main_event", choice.main_event.as_ref().map(FormCode::reveal));
-            self.put_some("professional.auxiliary_event", choice.auxiliary_event.as_ref().map(FormCode::reveal));
+            self.choice(&chosen.choice);
         }
         if let Some(declared) = declared {
             self.put("declaration.bonuses", &codes(&declared.declaration.bonuses));
@@ -124,18 +121,28 @@ impl Out {
         if let Some(confirmation) = confirmation {
             self.signature(&confirmation.signature);
         }
-        if let Some(voided) = voided {
-            self.put("voided", &true);
-            self.put_some("void_approval", voided.approval);
-        }
-        self.put_some("transfers", Some(*transfers).filter(|count| *count > 0));
-        if activation.as_ref().is_some_and(|activation| activation.ended) {
-            self.put("passwords_ended", &true);
-        }
+        self.mended(voided.as_ref(), *transfers, activation.as_ref());
         if let Some(collection) = collection {
             self.entries("collection", &collection.items);
             self.put("collection.complete", &collection.complete);
         }
+    }
+
+    fn mended(&mut self, voided: Option<&Voided>, transfers: u16, activation: Option<&Activation>) {
+        if let Some(voided) = voided {
+            self.put("voided", &true);
+            self.put_some("void_approval", voided.approval);
+        }
+        self.put_some("transfers", Some(transfers).filter(|count| *count > 0));
+        if activation.is_some_and(|activation| activation.ended) {
+            self.put("passwords_ended", &true);
+        }
+    }
+
+    fn choice(&mut self, choice: &ProfessionalChoice) {
+        self.put("professional.class", choice.class.reveal());
+        self.put_some("professional.main_event", choice.main_event.as_ref().map(FormCode::reveal));
+        self.put_some("professional.auxiliary_event", choice.auxiliary_event.as_ref().map(FormCode::reveal));
     }
 
     fn signature(&mut self, signature: &Signature) {
