@@ -1,5 +1,4 @@
 //! What has happened: the only thing that is ever stored. Tags and field numbers are never reused.
-//!
 //! Deliberately absent: when, by whose command and in which place of the chain it happened; see [`crate::record`].
 
 use minicbor::{Decode, Encode};
@@ -367,14 +366,35 @@ pub enum Event {
         #[n(5)]
         reason: Reason,
     },
+    /// The candidate took another login password; sessions of before are over.
+    #[n(33)]
+    LoginPasswordChanged {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// Its hash.
+        #[n(1)]
+        login_password: PasswordHash,
+        /// Whether a code to the bound telephone stood in for the password before.
+        #[n(2)]
+        by_code: bool,
+    },
+    /// The candidate took another save password.
+    #[n(34)]
+    SavePasswordChanged {
+        /// Whose.
+        #[n(0)]
+        serial: Serial,
+        /// Its hash.
+        #[n(1)]
+        save_password: PasswordHash,
+    },
 }
 
 impl Event {
     /// Bytes that a record of it may take.
     pub fn record_bytes_max(&self) -> usize {
-        match self {
-            Self::PolicyAdopted { .. } => POLICY_BYTES_MAX + RECORD_BYTES,
-            _ => RECORD_BYTES,
-        }
+        let files = if matches!(self, Self::PolicyAdopted { .. }) { POLICY_BYTES_MAX } else { 0 };
+        files + RECORD_BYTES
     }
 }

@@ -126,11 +126,17 @@ pub enum Answer {
         #[n(0)]
         edition: u32,
     },
+    /// The login password is another one.
+    #[n(24)]
+    LoginPasswordChanged,
+    /// The save password is another one.
+    #[n(25)]
+    SavePasswordChanged,
 }
 
 impl Answer {
     /// Every name, in the order of the stored tags.
-    pub const NAMES: [&'static str; 24] = [
+    pub const NAMES: [&'static str; 26] = [
         "point-set-up",
         "segment-allotted",
         "tail-taken-back",
@@ -155,6 +161,8 @@ impl Answer {
         "operator-created",
         "operator-changed",
         "rules-changed",
+        "login-password-changed",
+        "save-password-changed",
     ];
 
     /// The stable name of what was done, part of the API. It is signed with every receipt and printed, so a name that was
@@ -185,6 +193,8 @@ impl Answer {
             Self::OperatorCreated { .. } => "operator-created",
             Self::OperatorChanged => "operator-changed",
             Self::RulesChanged { .. } => "rules-changed",
+            Self::LoginPasswordChanged => "login-password-changed",
+            Self::SavePasswordChanged => "save-password-changed",
         }
     }
 }
@@ -259,6 +269,8 @@ mod tests {
             OperatorCreated { operator: OperatorNumber(1) },
             OperatorChanged,
             RulesChanged { edition: 1 },
+            LoginPasswordChanged,
+            SavePasswordChanged,
         ]
     }
 
@@ -294,6 +306,8 @@ mod tests {
             "operator-created",
             "operator-changed",
             "rules-changed",
+            "login-password-changed",
+            "save-password-changed",
         ];
         assert_eq!(every().map(|answer| answer.name()), words);
         assert_eq!(Answer::NAMES, words);

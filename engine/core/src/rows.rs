@@ -3,6 +3,7 @@
 //! `project` is a function of the row before, the event and where the journal keeps it, so the shard, its rebuilding,
 //! the simulator's copy and `verify` all make the same rows. Sealing and storing is not done here.
 
+mod activation;
 mod candidate;
 mod desk;
 mod point;
@@ -10,9 +11,10 @@ mod trail;
 
 use minicbor::{Decode, Encode};
 
+pub use self::activation::Activation;
 pub use self::candidate::{
-    Activation, BoundPhone, CandidateRow, Collection, Confirmation, Declared, PlacedOrder, Professional,
-    RecordedPayment, SavedForm, UnsettledPayment, Verification,
+    BoundPhone, CandidateRow, Collection, Confirmation, Declared, PlacedOrder, Professional, RecordedPayment,
+    SavedForm, UnsettledPayment, Verification,
 };
 pub use self::desk::{ApplicationRow, DecidedApplication, EditionRow, OperatorRow, Ruling};
 pub use self::point::PointRow;

@@ -118,7 +118,7 @@ impl Asking for Asked {
 
     fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
         let Circumstances { arrived_at, answer_by, from, language, bearer, save_password, .. } = circumstances;
-        let Identified { caller: who, session } =
+        let Identified { caller: who, session, lacking } =
             counter.identify(from, bearer, arrived_at).inspect_err(|refused| {
                 if matches!(refused, Refused::Unauthorized) {
                     counter.turned_away(Scene::of_nobody(arrived_at, from, matter.action), bearer);
@@ -129,6 +129,11 @@ impl Asking for Asked {
         if !matter.roles.contains(&asked.who.role) {
             counter.refused(asked.scene().as_ref(), &Refused::Forbidden);
             return Err(Refused::Forbidden);
+        }
+        if let Some(lacking) = lacking.filter(|lacking| Some(*lacking) > matter.despite) {
+            let refused = lacking.refusal();
+            counter.refused(asked.scene().as_ref(), &refused);
+            return Err(refused);
         }
         Ok(asked)
     }

@@ -62,9 +62,10 @@ impl AccountOf {
         match action {
             Action::CreateOperator(_) => Some(Self::default()),
             Action::ChangeOperator { operator, .. } => Some(Self { operator: Some(*operator), serial: None }),
-            Action::Activate { serial, .. } | Action::ResetPasswords { serial, .. } => {
-                Some(Self { operator: None, serial: Some(*serial) })
-            }
+            Action::Activate { serial, .. }
+            | Action::ResetPasswords { serial, .. }
+            | Action::ChangeLoginPassword { serial, .. }
+            | Action::ChangeSavePassword { serial, .. } => Some(Self { operator: None, serial: Some(*serial) }),
             _ => None,
         }
     }

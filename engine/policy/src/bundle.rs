@@ -20,8 +20,10 @@ const LEVEL: u8 = 9;
 /// Bytes of all texts of one policy: an inflated bundle never takes more.
 pub const POLICY_TEXTS_BYTES_MAX: usize = 768 << 10;
 
-/// Files that came later: what was packed before has what the program of its day did without them.
-const ADDED_LATER: &[&str] = &["photo.toml", "roles.tsv"];
+/// Files that came later, with what the program of the day did without them: what was packed before is read so.
+fn added_later() -> [(&'static str, &'static str); 2] {
+    [("photo.toml", built_in("photo.toml")), ("roles.tsv", include_str!("data/before/roles.tsv"))]
+}
 
 /// The files of one policy.
 #[derive(Debug)]
@@ -128,8 +130,8 @@ impl PolicyFiles {
         let plain = miniz_oxide::inflate::decompress_to_vec_with_limit(deflated, POLICY_TEXTS_BYTES_MAX + 4_096);
         let plain = plain.map_err(|_| BundleError::Damaged)?;
         let mut texts: BTreeMap<String, String> = minicbor::decode(&plain).map_err(|_| BundleError::Damaged)?;
-        for name in ADDED_LATER {
-            texts.entry((*name).to_owned()).or_insert_with(|| built_in(name).to_owned());
+        for (name, meant) in added_later() {
+            texts.entry(name.to_owned()).or_insert_with(|| meant.to_owned());
         }
         Ok(Self::of_texts(texts)?)
     }
@@ -142,6 +144,8 @@ pub fn from_bundle(packed: &[u8]) -> Result<Policy, BundleError> {
 
 #[cfg(test)]
 mod tests {
+    use baoming_core::policy::Maker;
+
     use super::*;
 
     #[test]
@@ -156,11 +160,15 @@ mod tests {
     #[test]
     fn what_was_packed_before_a_file_came_is_read_as_it_was_meant() {
         let mut texts = PolicyFiles::built_in().texts().clone();
-        for name in ADDED_LATER {
+        for (name, _) in added_later() {
             assert!(texts.remove(name).is_some(), "{name}");
         }
         let packed = PolicyFiles::checked(texts).pack().unwrap();
-        assert_eq!(from_bundle(&packed).unwrap(), super::super::built_in().unwrap());
+        let mut meant = super::super::built_in().unwrap();
+        assert!(meant.roles.point.one_time_code, "points need a second factor now");
+        meant.roles.point.one_time_code = false;
+        meant.roles.ops.made_by = Maker::Province;
+        assert_eq!(from_bundle(&packed).unwrap(), meant);
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use baoming_api::bodies::{ProblemBody, ReceiptBody};
+use baoming_clock::Clock;
+use baoming_core::time::Timestamp;
 use baoming_policy as policy;
 use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 
@@ -20,12 +22,24 @@ pub struct Client {
     address: SocketAddr,
     log: PathBuf,
     people: SyntheticCandidates,
+    phone: Clock,
 }
 
 impl Client {
     /// A client of the server at `address`, which writes its log there.
     pub fn new(address: SocketAddr, log: PathBuf) -> Self {
-        Self { address, log, people: SyntheticCandidates::new(7) }
+        Self { address, log, people: SyntheticCandidates::new(7), phone: Clock::system() }
+    }
+
+    /// A client whose phone shows the codes of this clock.
+    #[must_use]
+    pub fn with_phone(self, phone: Clock) -> Self {
+        Self { phone, ..self }
+    }
+
+    /// What time it is on a phone.
+    pub fn phone(&self) -> Timestamp {
+        self.phone.wall()
     }
 
     /// Asks on a connection of its own.

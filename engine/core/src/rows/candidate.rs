@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use super::activation::Activation;
 use super::trail::Trail;
 use crate::author::Author;
 use crate::entry::Entry;
@@ -14,7 +15,7 @@ use crate::orders::{Kept, displaced};
 use crate::payment::{Payment, UnsettledReason};
 use crate::person::FeeKind;
 use crate::record::Record;
-use crate::text::{PasswordHash, Phone};
+use crate::text::Phone;
 use crate::time::{Date, Timestamp};
 
 /// A candidate, whole.
@@ -105,24 +106,6 @@ pub struct UnsettledPayment {
     /// Its event.
     #[n(2)]
     pub sequence: u64,
-}
-
-/// Passwords, set once the real-person check was passed.
-#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Activation {
-    /// When.
-    #[n(0)]
-    pub activated_at: Timestamp,
-    /// Hash of the 登录 password.
-    #[n(1)]
-    pub login_password: PasswordHash,
-    /// Hash of the 保存 password.
-    #[n(2)]
-    pub save_password: PasswordHash,
-    /// How often they were set: sessions of an earlier time are over.
-    #[n(3)]
-    #[cbor(default)]
-    pub epoch: u16,
 }
 
 /// The form as last saved.
@@ -312,6 +295,9 @@ impl CandidateRow {
                 let activated_at = self.activation.as_ref().map_or(at, |before| before.activated_at);
                 let (login_password, save_password) = (login_password.clone(), save_password.clone());
                 self.activation = Some(Activation { activated_at, login_password, save_password, epoch });
+            }
+            Event::LoginPasswordChanged { .. } | Event::SavePasswordChanged { .. } => {
+                self.activation.iter_mut().for_each(|activation| activation.change(&record.event));
             }
             Event::FormSaved { revision, form, .. } => {
                 self.form = Some(SavedForm { revision: *revision, saved_at: at, form: form.clone() });
