@@ -56,3 +56,6 @@ pub const SECURITY_KINDS_MAX: usize = 256;
 pub const SECURITY_SOURCES_MAX: usize = 256;
 /// How long an answer waits for its entry of the security log to be durable: a disk that stalls must keep nobody out.
 pub const SECURITY_RECORD_MS_MAX: u64 = 1_000;
+
+/// Captures that wait to hear whether their photograph is kept: each is one look at a directory.
+pub const PHOTO_FINDS_MAX: usize = 4_096;

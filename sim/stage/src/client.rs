@@ -71,13 +71,15 @@ impl Client {
         (response, problem)
     }
 
-    /// Sets up `per_county` points in each of the first `counties` counties.
+    /// Sets up `per_county` points in each of the first `counties` counties, and sends the photograph of all candidates.
     ///
     /// # Panics
     /// If the server refuses one.
     pub fn set_up(&self, counties: usize, per_county: u16) -> Vec<Place> {
         let policy = policy::built_in().unwrap_or_else(|errors| panic!("{errors}"));
         let places = people::places(&policy, counties, per_county);
+        let response = self.ask(&people::photo());
+        assert_eq!(response.status, 200, "{}", response.text());
         for request in places.iter().flat_map(people::set_up) {
             self.granted(&request);
         }
