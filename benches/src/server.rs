@@ -53,7 +53,8 @@ fn configuration(policy: Option<&Path>) -> String {
     for (limiter, keys) in [("address", 100_000), ("identity", 1_000_000), ("operator", 20_000)] {
         text.push_str(&format!("[rates.{limiter}]\nper_second = 9000000\nburst = 9000000\nkeys_max = {keys}\n"));
     }
-    text.push_str("[passwords]\nmemory_kib = 64\niterations = 1\n");
+    // The counties are measured, beside services that keep no photographs.
+    text.push_str("[photos]\nsent_first = false\n[passwords]\nmemory_kib = 64\niterations = 1\n");
     for (role, token) in
         [("office", OFFICE), ("point", POINT), ("payment", PAYMENT), ("candidate", CANDIDATE), ("ops", OPS)]
     {

@@ -58,7 +58,7 @@ impl Season {
     fn on(premises: Arc<Premises>, clock: Clock) -> Self {
         let runtime = Runtime::new().unwrap_or_else(|error| panic!("{error}"));
         let service = runtime.block_on(serve(&premises, clock.clone()));
-        let client = Client::new(service.address(), premises.log_file());
+        let client = Client::new(service.address(), premises.log_file()).with_phone(clock.clone());
         Self { premises, clock, runtime, service: Some(service), client }
     }
 

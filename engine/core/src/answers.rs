@@ -72,6 +72,8 @@ pub fn answer_of(event: &Event) -> Answer {
         Event::CardVerified { .. } => Answer::CardVerified,
         Event::PersonCorrected { .. } => Answer::PersonCorrected,
         Event::PasswordsReset { .. } => Answer::PasswordsReset,
+        Event::LoginPasswordChanged { .. } => Answer::LoginPasswordChanged,
+        Event::SavePasswordChanged { .. } => Answer::SavePasswordChanged,
         Event::OrderPlaced { number, amount_fen, .. } => {
             Answer::OrderPlaced { number: *number, amount_fen: *amount_fen }
         }

@@ -156,6 +156,23 @@ pub enum Action {
         /// Hash of the 保存 password.
         save_password: PasswordHash,
     },
+    /// The candidate takes another login password, knowing the one before or by a code to the bound telephone. Which of
+    /// them holds is the caller's to check.
+    ChangeLoginPassword {
+        /// Who.
+        serial: Serial,
+        /// Its hash.
+        login_password: PasswordHash,
+        /// Whether it was a code.
+        by_code: bool,
+    },
+    /// The candidate takes another save password, knowing the one before, which is the caller's to check.
+    ChangeSavePassword {
+        /// Who.
+        serial: Serial,
+        /// Its hash.
+        save_password: PasswordHash,
+    },
     /// Step 4: the basic form.
     SaveForm {
         /// Whose.

@@ -23,6 +23,27 @@ pub enum OperatorRole {
     /// Who runs the node.
     #[n(2)]
     Ops,
+    /// 系统管理员: makes accounts.
+    #[n(3)]
+    Administrator,
+    /// 安全管理员: watches sign-ins and switches accounts off.
+    #[n(4)]
+    Security,
+    /// 审计员: reads the logs and changes nothing.
+    #[n(5)]
+    Auditor,
+}
+
+impl OperatorRole {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::Office, Self::Point, Self::Ops, Self::Administrator, Self::Security, Self::Auditor];
+
+    /// Whether it is one of the three duties of the center that stay apart (三权分立): no account comes into one of them from
+    /// another role, or goes out of it.
+    pub fn is_apart(self) -> bool {
+        matches!(self, Self::Administrator | Self::Security | Self::Auditor)
+    }
 }
 
 /// The secret of a time-based one-time password (RFC 6238), 20 bytes.
@@ -54,12 +75,16 @@ pub struct Account {
     /// Hash of the password.
     #[n(4)]
     pub password: PasswordHash,
-    /// The second factor, which office roles must have.
+    /// The second factor, once its owner has enrolled one.
     #[n(5)]
     pub totp: Option<TotpSecret>,
     /// Whether it may sign in.
     #[n(6)]
     pub enabled: bool,
+    /// Whether the password is one that somebody else gave and knows. Accounts of before this was asked have their own.
+    #[n(7)]
+    #[cbor(default)]
+    pub first_password: bool,
 }
 
 /// A change of an account. Whatever it is, every session of the account ends with it.
@@ -80,6 +105,13 @@ pub struct AccountChange {
     /// Another scope.
     #[n(4)]
     pub scope: Option<Scope>,
+    /// Whether the password is now one that somebody else gave.
+    #[n(5)]
+    pub first_password: Option<bool>,
+    /// The second factor is taken away, for its owner to enrol another one.
+    #[n(6)]
+    #[cbor(default)]
+    pub totp_reset: bool,
 }
 
 impl AccountChange {
@@ -95,6 +127,9 @@ impl Account {
         if let Some(password) = &change.password {
             self.password = password.clone();
         }
+        if change.totp_reset {
+            self.totp = None;
+        }
         if let Some(totp) = &change.totp {
             self.totp = Some(totp.clone());
         }
@@ -106,6 +141,9 @@ impl Account {
         }
         if let Some(scope) = change.scope {
             self.scope = scope;
+        }
+        if let Some(first_password) = change.first_password {
+            self.first_password = first_password;
         }
     }
 }

@@ -112,13 +112,15 @@ pub struct Bonus {
 /// Who may make an operator of a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Maker {
-    /// An office whose scope holds more than the operator's; above the province is nobody, so it makes its own.
+    /// An office whose scope holds more than the operator's; above the province is the administrator.
     #[default]
     Above,
     /// The same, or an office of the very same scope.
     AboveOrSame,
     /// The province's office alone.
     Province,
+    /// The administrator alone.
+    Administrator,
 }
 
 /// What holds of a role of operators.
@@ -139,6 +141,12 @@ pub struct RoleRules {
     pub point: RoleRule,
     /// Of those who run the node.
     pub ops: RoleRule,
+    /// Of administrators.
+    pub administrator: RoleRule,
+    /// Of those who watch over the security.
+    pub security: RoleRule,
+    /// Of auditors.
+    pub auditor: RoleRule,
 }
 
 impl RoleRules {
@@ -148,16 +156,27 @@ impl RoleRules {
             OperatorRole::Office => self.office,
             OperatorRole::Point => self.point,
             OperatorRole::Ops => self.ops,
+            OperatorRole::Administrator => self.administrator,
+            OperatorRole::Security => self.security,
+            OperatorRole::Auditor => self.auditor,
         }
     }
+}
+
+impl RoleRule {
+    /// Of a duty of the center that stays apart, unless the files say otherwise.
+    pub const APART: Self = Self { made_by: Maker::Administrator, one_time_code: true };
 }
 
 impl Default for RoleRules {
     fn default() -> Self {
         Self {
             office: RoleRule { made_by: Maker::Above, one_time_code: true },
-            point: RoleRule { made_by: Maker::AboveOrSame, one_time_code: false },
-            ops: RoleRule { made_by: Maker::Province, one_time_code: false },
+            point: RoleRule { made_by: Maker::AboveOrSame, one_time_code: true },
+            ops: RoleRule { made_by: Maker::Administrator, one_time_code: false },
+            administrator: RoleRule::APART,
+            security: RoleRule::APART,
+            auditor: RoleRule::APART,
         }
     }
 }

@@ -145,11 +145,17 @@ pub enum Answer {
     /// What was approved is done.
     #[n(28)]
     ApprovalUsed,
+    /// The login password is another one.
+    #[n(29)]
+    LoginPasswordChanged,
+    /// The save password is another one.
+    #[n(30)]
+    SavePasswordChanged,
 }
 
 impl Answer {
     /// Every name, in the order of the stored tags.
-    pub const NAMES: [&'static str; 29] = [
+    pub const NAMES: [&'static str; 31] = [
         "point-set-up",
         "segment-allotted",
         "tail-taken-back",
@@ -179,6 +185,8 @@ impl Answer {
         "approval-asked",
         "approval-decided",
         "approval-used",
+        "login-password-changed",
+        "save-password-changed",
     ];
 
     /// The stable name of what was done, part of the API. It is signed with every receipt and printed, so a name that was
@@ -214,6 +222,8 @@ impl Answer {
             Self::ApprovalAsked { .. } => "approval-asked",
             Self::ApprovalDecided => "approval-decided",
             Self::ApprovalUsed => "approval-used",
+            Self::LoginPasswordChanged => "login-password-changed",
+            Self::SavePasswordChanged => "save-password-changed",
         }
     }
 }
@@ -293,6 +303,8 @@ mod tests {
             ApprovalAsked { number: 1 },
             ApprovalDecided,
             ApprovalUsed,
+            LoginPasswordChanged,
+            SavePasswordChanged,
         ]
     }
 
@@ -333,6 +345,8 @@ mod tests {
             "approval-asked",
             "approval-decided",
             "approval-used",
+            "login-password-changed",
+            "save-password-changed",
         ];
         assert_eq!(every().map(|answer| answer.name()), words);
         assert_eq!(Answer::NAMES, words);

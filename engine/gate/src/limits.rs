@@ -39,3 +39,9 @@ pub const FIRST_TRY_AGAIN_AFTER_MS: i64 = 300_000;
 pub const FIRST_TRIES_SUBJECTS_MAX: usize = 200_000;
 /// Subjects with a source where they signed in that are remembered.
 pub const FAMILIAR_MAX: usize = 400_000;
+/// How long a secret that was shown waits for a code made with it.
+pub const ENROLMENT_MS: i64 = 10 * 60 * 1_000;
+/// Wrong codes after which another secret has to be begun.
+pub const ENROLMENT_TRIES: u32 = 5;
+/// How long a session lasts in which nothing can be done but to take over an account.
+pub const FIRST_STEPS_MINUTES: u32 = 20;

@@ -9,11 +9,11 @@ use baoming_api::bodies::access_log::AccessLogBody;
 use baoming_api::bodies::collections::CollectedFileBody;
 use baoming_api::bodies::history::ReceiptKeyBody;
 use baoming_api::bodies::lists::ScopeProgressBody;
-use baoming_api::bodies::operators::{OperatorReceiptBody, OperatorsBody};
+use baoming_api::bodies::operators::OperatorsBody;
 use baoming_api::bodies::points::{MovedBody, PointsBody};
 use baoming_api::bodies::rules::{CalendarBody, RulesBody};
 use baoming_api::bodies::security_log::SecurityLogBody;
-use baoming_api::bodies::sessions::SessionBody;
+use baoming_api::bodies::sessions::{SessionBody, TotpBody};
 use baoming_api::bodies::settlements::{ReconciliationBody, SettlementAskedBody, SettlementBody};
 use baoming_api::bodies::{CountyBody, PhotoBody, ProgressBody, ReceiptBody, StatusBody};
 use serde::Serialize;
@@ -147,7 +147,6 @@ name_nobody![
     CollectedFileBody,
     CountyBody,
     MovedBody,
-    OperatorReceiptBody,
     OperatorsBody,
     PhotoBody,
     PointsBody,
@@ -162,4 +161,5 @@ name_nobody![
     SettlementAskedBody,
     SettlementBody,
     StatusBody,
+    TotpBody,
 ];

@@ -118,7 +118,7 @@ impl Asking for Asked {
 
     fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
         let Circumstances { arrived_at, answer_by, from, language, bearer, save_password, .. } = circumstances;
-        let Identified { caller: who, session } =
+        let Identified { caller: who, session, lacking } =
             counter.identify(from, bearer, arrived_at).inspect_err(|refused| {
                 if matches!(refused, Refused::Unauthorized) {
                     counter.turned_away(Scene::of_nobody(arrived_at, from, matter.action), bearer);
@@ -129,6 +129,11 @@ impl Asking for Asked {
         if !matter.roles.contains(&asked.who.role) {
             counter.refused(asked.scene().as_ref(), &Refused::Forbidden);
             return Err(Refused::Forbidden);
+        }
+        if let Some(lacking) = lacking.filter(|lacking| Some(*lacking) > matter.despite) {
+            let refused = lacking.refusal();
+            counter.refused(asked.scene().as_ref(), &refused);
+            return Err(refused);
         }
         Ok(asked)
     }
@@ -219,6 +224,11 @@ impl Visitor {
 }
 
 impl Asked {
+    /// For whom a hash is made that no key names, and until when.
+    pub(crate) fn due_of(&self, lane: HashLane, subject: u64) -> Due {
+        Due { lane, source: Source::of(self.from), subject, by: self.answer_by }
+    }
+
     /// All of what this caller sends, who may have lost the right to it on the way.
     pub(crate) async fn whole(&self, counter: &Counter, arriving: Arriving) -> Result<Bytes, Refused> {
         let bytes = arriving.whole().await?;
@@ -273,8 +283,7 @@ impl Keyed {
 
     /// For whom a hash is made, and until when. A request that is repeated under its key is known again.
     pub(crate) fn due(&self, lane: HashLane) -> Due {
-        let subject = subject_of(&self.command_key().0);
-        Due { lane, source: Source::of(self.from), subject, by: self.answer_by }
+        self.due_of(lane, subject_of(&self.command_key().0))
     }
 
     /// The key of one of the commands that a request becomes: apart from the others and from every request's own, since

@@ -15,7 +15,9 @@ use baoming_ports::real_person::RealPersonPort;
 use baoming_ports::sms::{SmsCodes, SmsPort};
 use tokio::sync::Semaphore;
 
+use crate::likenesses::Likenesses;
 use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
+use crate::notices::Notices;
 use crate::refused::Refused;
 
 /// What stands behind every matter.
@@ -36,10 +38,14 @@ pub struct Counter {
     pub(crate) real_person: Option<Arc<dyn RealPersonPort>>,
     /// 短信; nothing when no provider is configured.
     pub(crate) sms: Option<Arc<dyn SmsPort>>,
+    /// Messages that nobody waits for.
+    pub(crate) notices: Notices,
     /// The codes that were sent and wait.
     pub(crate) sms_codes: SmsCodes,
     /// The payment platform, where it is configured.
     pub(crate) payments: Option<Arc<Payments>>,
+    /// Who is read in place of somebody who is not registered.
+    pub(crate) likenesses: Likenesses,
     /// Files of many rows that may be carried out at once.
     pub(crate) files: Semaphore,
     /// Exports that are being sent.
@@ -88,9 +94,11 @@ impl Counter {
             sign_ins,
             trials: Arc::new(Semaphore::new(1)),
             real_person,
+            notices: Notices::new(sms.clone()),
             sms,
             sms_codes: SmsCodes::new(),
             payments,
+            likenesses: Likenesses::default(),
             files: Semaphore::new(FILES_AT_ONCE),
             exports: Arc::new(Semaphore::new(FILES_AT_ONCE)),
             access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),

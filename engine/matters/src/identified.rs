@@ -16,12 +16,15 @@ use baoming_gate::auth::sessions::{Session, Subject, is_session_token};
 use baoming_gate::auth::tokens::{CANDIDATE_PREFIX, Caller, CallerId, Role, Scope};
 
 use crate::counter::Counter;
+use crate::lacking::Lacking;
 use crate::refused::Refused;
 
 /// Who asks, and by which session if it is one.
 pub struct Identified {
     pub(crate) caller: Arc<Caller>,
     pub(crate) session: Option<Session>,
+    /// What an operator has to see to before anything else.
+    pub(crate) lacking: Option<Lacking>,
 }
 
 impl Counter {
@@ -35,7 +38,7 @@ impl Counter {
             self.of_session(bearer, now)?
         } else {
             let caller = self.tokens.caller(bearer, now).ok_or(Refused::Unauthorized)?;
-            Identified { caller: caller.clone(), session: None }
+            Identified { caller: caller.clone(), session: None, lacking: None }
         };
         // Candidates are counted by what they ask about, which is themselves.
         if identified.caller.own.is_none() {
@@ -60,12 +63,13 @@ impl Counter {
         };
         // Why it is not good is nobody's business but its owner's, who signs in again.
         let session = self.node.sessions().check(token, now, epoch_of).map_err(|_| Refused::Unauthorized)?;
+        let lacking = operator.as_ref().and_then(|operator| Lacking::of(self, operator));
         let caller = match session.subject {
             Subject::Operator { .. } => operator.ok_or(Refused::Unauthorized)?.caller.clone(),
             Subject::Candidate { serial } => self.candidate_caller(Role::Candidate, serial)?,
             Subject::Entrant { serial } => self.candidate_caller(Role::Entrant, serial)?,
         };
-        Ok(Identified { caller, session: Some(session) })
+        Ok(Identified { caller, session: Some(session), lacking })
     }
 
     /// A candidate is the same caller before and after the passwords are set.

@@ -58,3 +58,9 @@ pub const PAYMENTS_PATIENCE: Duration = Duration::from_secs(20);
 
 /// Adoptions of policy files in a season: each set of files once in force stays in memory.
 pub const ADOPTIONS_MAX: usize = 500;
+
+/// Registrations that are remembered, to be read in place of one that is not there.
+pub const LIKENESSES: usize = 64;
+
+/// Messages under way at once that nobody waits for.
+pub const NOTICES_AT_ONCE: usize = 64;

@@ -2,6 +2,8 @@
 
 use baoming_gate::auth::tokens::Role;
 
+use crate::lacking::Lacking;
+
 /// One thing that may be asked for. A constant beside its function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Matter {
@@ -11,12 +13,19 @@ pub struct Matter {
     pub action: &'static str,
     /// Who may ask; empty where everybody may.
     pub roles: &'static [Role],
+    /// What an operator may still lack who asks for it; whoever lacks more is refused.
+    pub(crate) despite: Option<Lacking>,
 }
 
 impl Matter {
     /// A matter of these roles.
     pub const fn of(audience: &'static str, action: &'static str, roles: &'static [Role]) -> Self {
-        Self { audience, action, roles }
+        Self { audience, action, roles, despite: None }
+    }
+
+    /// The same, also for an operator who lacks this, or less.
+    pub(crate) const fn despite(self, lacking: Lacking) -> Self {
+        Self { despite: Some(lacking), ..self }
     }
 
     /// A matter of everybody's.

@@ -46,6 +46,10 @@ pub enum Refused {
     SignInFailed,
     /// Too many wrong passwords in a row.
     PasswordPaused { retry_after_seconds: u32 },
+    /// The password is one that somebody else gave; its owner takes another one first.
+    PasswordChangeNeeded,
+    /// The role needs a second factor, which is to be enrolled first.
+    SecondFactorNeeded,
     /// The save password is missing or wrong.
     SavePassword,
     /// Hashing a password cannot be done now.
@@ -128,6 +132,8 @@ impl Refused {
             Self::NotFound => "not-found",
             Self::SignInFailed => "sign-in-failed",
             Self::PasswordPaused { .. } => "password-paused",
+            Self::PasswordChangeNeeded => "password-change-needed",
+            Self::SecondFactorNeeded => "second-factor-needed",
             Self::SavePassword => "save-password",
             Self::PasswordsBusy { .. } => "passwords-busy",
             Self::CardRequired => "card-required",
@@ -168,6 +174,8 @@ impl Refused {
             | Self::PolicyRefuses { .. }
             | Self::NotFound
             | Self::SignInFailed
+            | Self::PasswordChangeNeeded
+            | Self::SecondFactorNeeded
             | Self::SavePassword
             | Self::CardRequired
             | Self::CityDecides
@@ -210,6 +218,8 @@ impl Refused {
             | Self::PolicyRefuses { .. }
             | Self::NotFound
             | Self::SignInFailed
+            | Self::PasswordChangeNeeded
+            | Self::SecondFactorNeeded
             | Self::PasswordPaused { .. }
             | Self::PasswordsBusy { .. }
             | Self::CityDecides

@@ -64,6 +64,8 @@ impl AccountOf {
             Action::ChangeOperator { operator, .. } => Some(Self { operator: Some(*operator), serial: None }),
             Action::Activate { serial, .. }
             | Action::ResetPasswords { serial, .. }
+            | Action::ChangeLoginPassword { serial, .. }
+            | Action::ChangeSavePassword { serial, .. }
             | Action::VoidRegistration { serial, .. } => Some(Self { operator: None, serial: Some(*serial) }),
             Action::TransferRegistration(transfer) => Some(Self { operator: None, serial: Some(transfer.serial) }),
             Action::AskApproval(_) | Action::DecideApproval { .. } | Action::UseApproval { .. } => {

@@ -36,6 +36,8 @@ pub(crate) fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
         | Answer::CardVerified
         | Answer::PersonCorrected
         | Answer::PasswordsReset
+        | Answer::LoginPasswordChanged
+        | Answer::SavePasswordChanged
         | Answer::OrderClosed
         | Answer::PaymentKept
         | Answer::PhoneBound

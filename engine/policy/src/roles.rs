@@ -13,13 +13,17 @@ const COLUMNS: &[&str] = &["role", "made_by", "one_time_code"];
 pub(super) fn read(source: &Source, findings: &mut Findings) -> Option<RoleRules> {
     let text = source.text(FILE, findings);
     let (mut office, mut point, mut ops) = (None, None, None);
+    let (mut administrator, mut security, mut auditor) = (None, None, None);
     for row in tsv::rows(FILE, COLUMNS, text.as_deref(), findings) {
         let place = match row.cell(0) {
             "office" => &mut office,
             "point" => &mut point,
             "ops" => &mut ops,
+            "administrator" => &mut administrator,
+            "security" => &mut security,
+            "auditor" => &mut auditor,
             _ => {
-                findings.add(row.place(0), "must be office, point or ops");
+                findings.add(row.place(0), "must be office, point, ops, administrator, security or auditor");
                 continue;
             }
         };
@@ -27,9 +31,10 @@ pub(super) fn read(source: &Source, findings: &mut Findings) -> Option<RoleRules
             "above" => Some(Maker::Above),
             "above-or-same" => Some(Maker::AboveOrSame),
             "province" => Some(Maker::Province),
+            "administrator" => Some(Maker::Administrator),
             _ => None,
         };
-        findings.require(made_by.is_some(), row.place(1), "must be above, above-or-same or province");
+        findings.require(made_by.is_some(), row.place(1), "must be above, above-or-same, province or administrator");
         let one_time_code = match row.cell(2) {
             "required" => Some(true),
             "optional" => Some(false),
@@ -44,16 +49,28 @@ pub(super) fn read(source: &Source, findings: &mut Findings) -> Option<RoleRules
             findings.require(rule.is_some(), Place::file(FILE), format!("must list {name}"));
         }
     }
-    Some(RoleRules { office: office?, point: point?, ops: ops? })
+    // These came later: files without them mean what the program does by itself.
+    let apart = |rule: Option<RoleRule>| rule.unwrap_or(RoleRule::APART);
+    let (administrator, security, auditor) = (apart(administrator), apart(security), apart(auditor));
+    Some(RoleRules { office: office?, point: point?, ops: ops?, administrator, security, auditor })
 }
 
 /// What the rules say, by role, for comparing.
-pub(super) fn values(rules: &RoleRules) -> [(&'static str, String); 3] {
-    [("office", rules.office), ("point", rules.point), ("ops", rules.ops)].map(|(role, rule)| {
+pub(super) fn values(rules: &RoleRules) -> [(&'static str, String); 6] {
+    [
+        ("office", rules.office),
+        ("point", rules.point),
+        ("ops", rules.ops),
+        ("administrator", rules.administrator),
+        ("security", rules.security),
+        ("auditor", rules.auditor),
+    ]
+    .map(|(role, rule)| {
         let made_by = match rule.made_by {
             Maker::Above => "above",
             Maker::AboveOrSame => "above-or-same",
             Maker::Province => "province",
+            Maker::Administrator => "administrator",
         };
         (role, format!("{made_by} {}", if rule.one_time_code { "required" } else { "optional" }))
     })

@@ -186,8 +186,14 @@ fn offers_that_cannot_be_meant_are_named() {
     check(file, "\t2\t", "\t1\t", &["professional_events.tsv:6: code: 1 must be listed once for its class"]);
     check("bonuses.tsv", "\t20", "\t21", &["bonuses.tsv:4: points: must be a whole number from 1 to 20"]);
     check("plans.tsv", "2\t", "1\t", &["plans.tsv:4: code: 1 must be listed once"]);
-    check("roles.tsv", "\tabove\t", "\tanybody\t", &["roles.tsv:5: made_by: must be above, above-or-same or province"]);
-    check("roles.tsv", "ops\t", "point\t", &["roles.tsv:7: role: must be listed once", "roles.tsv: must list ops"]);
+    check(
+        "roles.tsv",
+        "\tabove\t",
+        "\tanybody\t",
+        &["roles.tsv:7: made_by: must be above, above-or-same, province or administrator"],
+    );
+    check("roles.tsv", "ops\t", "point\t", &["roles.tsv:9: role: must be listed once", "roles.tsv: must list ops"]);
+    check("roles.tsv", "auditor\t", "security\t", &["roles.tsv:12: role: must be listed once"]);
     check(
         "photo.toml",
         "width_px = 480",

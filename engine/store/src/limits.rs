@@ -64,3 +64,6 @@ pub const SECURITY_RECORD_MS_MAX: u64 = 1_000;
 pub const RING_KEYS_MAX: usize = 16;
 /// The highest number that a key may have: as many rotations in a directory's life.
 pub const KEY_ID_MAX: u16 = 1_024;
+
+/// Captures that wait to hear whether their photograph is kept: each is one look at a directory.
+pub const PHOTO_FINDS_MAX: usize = 4_096;

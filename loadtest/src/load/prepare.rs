@@ -11,6 +11,7 @@ use std::time::Instant;
 use baoming_api::bodies::rules::CalendarBody;
 use baoming_api::bodies::{PointBody, SegmentBody};
 use baoming_api::client::{Client, Method as HttpMethod, Patience, Token};
+use baoming_rehearsal::people::photo;
 use bytes::Bytes;
 use serde::Serialize;
 
@@ -117,6 +118,7 @@ async fn set_up(
     let places: Arc<Vec<_>> = Arc::new(places.filter(|(county, point)| *point < plans[*county].points.len()).collect());
     let count = u32::try_from(places.len()).unwrap_or(u32::MAX);
     let requests = requests.clone();
+    send_photo(address, &requests).await?;
     let one = move |mut client: Client, number: u32| {
         let (requests, places) = (requests.clone(), places.clone());
         async move {
@@ -138,6 +140,18 @@ async fn set_up(
         }
     };
     share_out(address, count, "points", told, one).await
+}
+
+/// The photograph that all candidates share.
+async fn send_photo(address: SocketAddr, requests: &Requests) -> Result<(), PrepareError> {
+    let token = requests.season.token(Role::Point, 0).unwrap_or_default();
+    let mut client = client(address, &token)?;
+    let photo = Bytes::from_static(&photo::shared().bytes);
+    let answer = client.send_photo_patiently(Patience::default(), "/v1/point/photos", photo).await?.answer;
+    if answer.succeeded() {
+        return Ok(());
+    }
+    Err(PrepareError::Refused { what: "the photograph".to_owned(), code: answer.problem_code() })
 }
 
 /// Sends a command whose refusal with `known` only says that it was done by an earlier run.

@@ -72,7 +72,7 @@ pub fn hostile_pay(
 impl Drill<'_> {
     fn run(&mut self, stopped: &AtomicBool, progress: &mut dyn FnMut(&'static str, u64)) -> anyhow::Result<()> {
         self.start(self.now()?)?;
-        for request in self.places.iter().flat_map(people::set_up) {
+        for request in std::iter::once(people::photo()).chain(self.places.iter().flat_map(people::set_up)) {
             let response = ask(self.address()?, &request)?;
             ensure!(response.status == 200, "setting up: {}", response.text());
         }

@@ -178,6 +178,8 @@ impl<'a> KillTest<'a> {
     fn set_up(&mut self) -> anyhow::Result<()> {
         let (mut server, address) = self.serving()?;
         let mut connection = Connection::open(address)?;
+        let response = connection.ask(&people::photo())?;
+        ensure!(response.status == 200, "the photograph was refused: {}", response.text());
         for request in self.places.iter().flat_map(people::set_up) {
             let response = connection.ask(&request)?;
             ensure!(response.status == 200, "setting up was refused: {}", response.text());

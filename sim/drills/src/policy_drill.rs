@@ -111,7 +111,7 @@ pub fn policy_drill(options: &DrillOptions<'_>) -> anyhow::Result<DrillReport> {
     let (mut server, address) = Server::serving(&premises).map_err(|error| anyhow!("{error}"))?;
     let drill = Drill::new(address, options)?;
     let mut connection = Connection::open(address)?;
-    for request in drill.places.iter().flat_map(people::set_up) {
+    for request in std::iter::once(people::photo()).chain(drill.places.iter().flat_map(people::set_up)) {
         let response = connection.ask(&request)?;
         ensure!(response.status == 200, "setting up: {}", response.text());
     }

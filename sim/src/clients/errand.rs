@@ -203,7 +203,12 @@ impl Errand {
     fn passwords(&mut self) {
         self.refused(reset(self.serial, self.person + 1), "other-candidates-document");
         self.done(reset(self.serial, self.person), Answer::PasswordsReset);
-        self.plan.push_back((Call::Look, Granted::Epoch(1)));
+        let (serial, hash) = (self.serial, || text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$b3du"));
+        let login = Action::ChangeLoginPassword { serial, login_password: hash(), by_code: false };
+        self.done(login, Answer::LoginPasswordChanged);
+        let save = Action::ChangeSavePassword { serial, save_password: hash() };
+        self.done(save, Answer::SavePasswordChanged);
+        self.plan.push_back((Call::Look, Granted::Epoch(2)));
     }
 
     fn signature(&mut self, revision: u32) {

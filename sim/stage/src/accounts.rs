@@ -1,19 +1,20 @@
 //! Operators of a server: made with the office's token, signed in with what they were given.
 
 use baoming_api::bodies::StatusBody;
-use baoming_api::bodies::operators::OperatorReceiptBody;
-use baoming_api::bodies::sessions::SessionBody;
-use baoming_clock::{Clock, parse_rfc3339};
+use baoming_api::bodies::sessions::{SessionBody, TotpBody};
+use baoming_clock::parse_rfc3339;
 use baoming_core::time::Timestamp;
 use baoming_rehearsal::people::SyntheticCandidate;
 use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::http::{Request, Response};
-use crate::premises::{OFFICE, OPS};
-use crate::totp::Secret;
+use crate::premises::{ADMINISTRATOR, OFFICE, OPS};
+use crate::totp::{PERIOD_MS, Secret};
 
-/// The password of every operator that is made here.
+/// The password that every account is made with.
+pub const FIRST_PASSWORD: &str = "given by the office";
+/// The password that every owner takes.
 pub const PASSWORD: &str = "correct horse battery";
 
 /// An operator who was made.
@@ -37,21 +38,67 @@ impl Client {
         parse_rfc3339(&status.now).expect("an instant")
     }
 
-    /// Makes an operator with the token of an office.
+    /// Makes an operator with the token of an office, or of the administrator for one of the center, who takes the account
+    /// over.
     ///
     /// # Panics
     /// If the server refuses.
     pub fn operator(&self, name: &str, role: &str, scope: &str) -> Operator {
-        let response = self.ask(&new_operator(OFFICE, name, role, scope));
-        assert_eq!(response.status, 200, "{}", response.text());
-        let body: OperatorReceiptBody = response.read().unwrap_or_else(|error| panic!("{error}"));
-        let number = body.receipt.number.unwrap_or_else(|| panic!("an operator has a number"));
-        Operator { name: name.to_owned(), number, secret: body.totp_uri.map(|uri| secret_of(&uri)) }
+        let of_center = scope == "province";
+        self.operator_by(if of_center { ADMINISTRATOR } else { OFFICE }, name, role, scope)
+    }
+
+    /// Makes an operator with some token; the operator takes the account over.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub fn operator_by(&self, token: &str, name: &str, role: &str, scope: &str) -> Operator {
+        let number = self.granted(&new_operator(token, name, role, scope)).number;
+        let number = number.unwrap_or_else(|| panic!("an operator has a number"));
+        Operator { name: name.to_owned(), number, secret: self.take_over(name, FIRST_PASSWORD) }
+    }
+
+    /// What the owner of an account does first: sign in with the password that somebody else gave, take [`PASSWORD`], and
+    /// enrol a second factor where one is needed, with the code of the period before, so that the present one is still to be
+    /// used.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub fn take_over(&self, name: &str, first: &str) -> Option<Secret> {
+        let token = token_of(&self.ask(&sign_in(name, first, None)));
+        self.granted(&own_password(&token, first, PASSWORD).key(&format!("first-{name}")));
+        let response = self.ask(&sign_in(name, PASSWORD, None));
+        let token = token_of(&response);
+        let session: SessionBody = response.read().unwrap_or_else(|error| panic!("{error}"));
+        session.needed_first.map(|needed| {
+            assert_eq!(needed, "second-factor");
+            self.enrol(&token, name)
+        })
+    }
+
+    /// Enrols a second factor in a session of its owner, whose password is [`PASSWORD`].
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub fn enrol(&self, token: &str, name: &str) -> Secret {
+        let shown: TotpBody = self.ask(&begin_totp(token, PASSWORD)).read().unwrap_or_else(|error| panic!("{error}"));
+        let secret = secret_of(&shown.totp_uri);
+        loop {
+            let at = self.phone();
+            let code = secret.code(at.plus_ms(-PERIOD_MS));
+            let confirm = confirm_totp(token, &code).key(&format!("confirm-{name}-{}-{code}", at.0));
+            let response = self.ask(&confirm);
+            if response.status == 200 {
+                return secret;
+            }
+            // The period before is no longer good if another one has begun meanwhile, and only then.
+            assert!(self.phone().0 / PERIOD_MS > at.0 / PERIOD_MS, "{}", response.text());
+        }
     }
 
     /// Signs an operator in with the code that a phone shows at this moment, or `periods` after it.
     pub fn try_sign_in(&self, operator: &Operator, password: &str, periods: i64) -> Response {
-        self.try_sign_in_at(operator, password, Clock::system().wall().plus_ms(periods * 30_000))
+        self.try_sign_in_at(operator, password, self.phone().plus_ms(periods * PERIOD_MS))
     }
 
     /// Signs an operator in with the code of some moment.
@@ -90,7 +137,7 @@ pub fn secret_of(uri: &str) -> Secret {
 
 /// An office makes an operator.
 pub fn new_operator(token: &str, name: &str, role: &str, scope: &str) -> Request {
-    let body = json!({"name": name, "person": "李四", "role": role, "scope": scope, "password": PASSWORD});
+    let body = json!({"name": name, "person": "李四", "role": role, "scope": scope, "password": FIRST_PASSWORD});
     Request::new("POST", "/v1/office/operators").token(token).key(&format!("operator-{name}")).json(&body)
 }
 
@@ -101,6 +148,22 @@ pub fn sign_in(name: &str, password: &str, code: Option<&str>) -> Request {
         body["code"] = json!(code);
     }
     Request::new("POST", "/v1/sessions/operator").json(&body)
+}
+
+/// An operator takes another password. A key is still to be added.
+pub fn own_password(token: &str, present: &str, new: &str) -> Request {
+    let body = json!({"password": present, "new_password": new});
+    Request::new("PUT", "/v1/sessions/operator/password").token(token).json(&body)
+}
+
+/// An operator asks for a secret of one-time codes.
+pub fn begin_totp(token: &str, password: &str) -> Request {
+    Request::new("POST", "/v1/sessions/operator/totp").token(token).json(&json!({"password": password}))
+}
+
+/// An operator shows a code of it. A key is still to be added.
+pub fn confirm_totp(token: &str, code: &str) -> Request {
+    Request::new("PUT", "/v1/sessions/operator/totp").token(token).json(&json!({"code": code}))
 }
 
 /// A candidate signs in.

@@ -7,6 +7,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use baoming_api::bodies::{ProblemBody, ReceiptBody};
+use baoming_clock::Clock;
+use baoming_core::time::Timestamp;
 use baoming_policy as policy;
 use baoming_rehearsal::people::{SyntheticCandidate, SyntheticCandidates};
 
@@ -20,12 +22,24 @@ pub struct Client {
     address: SocketAddr,
     log: PathBuf,
     people: SyntheticCandidates,
+    phone: Clock,
 }
 
 impl Client {
     /// A client of the server at `address`, which writes its log there.
     pub fn new(address: SocketAddr, log: PathBuf) -> Self {
-        Self { address, log, people: SyntheticCandidates::new(7) }
+        Self { address, log, people: SyntheticCandidates::new(7), phone: Clock::system() }
+    }
+
+    /// A client whose phone shows the codes of this clock.
+    #[must_use]
+    pub fn with_phone(self, phone: Clock) -> Self {
+        Self { phone, ..self }
+    }
+
+    /// What time it is on a phone.
+    pub fn phone(&self) -> Timestamp {
+        self.phone.wall()
     }
 
     /// Asks on a connection of its own.
@@ -57,13 +71,15 @@ impl Client {
         (response, problem)
     }
 
-    /// Sets up `per_county` points in each of the first `counties` counties.
+    /// Sets up `per_county` points in each of the first `counties` counties, and sends the photograph of all candidates.
     ///
     /// # Panics
     /// If the server refuses one.
     pub fn set_up(&self, counties: usize, per_county: u16) -> Vec<Place> {
         let policy = policy::built_in().unwrap_or_else(|errors| panic!("{errors}"));
         let places = people::places(&policy, counties, per_county);
+        let response = self.ask(&people::photo());
+        assert_eq!(response.status, 200, "{}", response.text());
         for request in places.iter().flat_map(people::set_up) {
             self.granted(&request);
         }

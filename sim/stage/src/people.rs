@@ -5,7 +5,7 @@ use baoming_api::bodies::{
 };
 use baoming_core::ids::{CountyId, PointId, PointNumber, SerialCode};
 use baoming_core::policy::Policy;
-use baoming_rehearsal::people::{SyntheticCandidate, SyntheticForm};
+use baoming_rehearsal::people::{SyntheticCandidate, SyntheticForm, photo};
 use data_encoding::HEXLOWER;
 
 use crate::http::Request;
@@ -55,6 +55,11 @@ pub fn set_up(place: &Place) -> [Request; 2] {
         Request::new("POST", "/v1/office/segments").key(&format!("segment-{point}")).json(&segment),
     ]
     .map(|request| request.token(OFFICE))
+}
+
+/// The photograph that all candidates share, sent before anybody is captured.
+pub fn photo() -> Request {
+    Request::new("POST", "/v1/point/photos").token(POINT).bytes("image/jpeg", photo::shared().bytes.clone())
 }
 
 /// The body of step 2.

@@ -15,12 +15,15 @@ use tempfile::TempDir;
 pub const CLOCK: &str = "2021-11-01T09:00:00+08:00";
 
 /// Callers of every premises, one a role, for the whole province: name, token, role.
-const CALLERS: [(&str, &str, &str); 5] = [
+const CALLERS: [(&str, &str, &str); 8] = [
     ("office", OFFICE, "office"),
     ("point", POINT, "point"),
     ("candidate", CANDIDATE, "candidate"),
     ("payment", PAYMENT, "payment"),
     ("ops", OPS, "ops"),
+    ("administrator", ADMINISTRATOR, "administrator"),
+    ("security", SECURITY, "security"),
+    ("auditor", AUDITOR, "auditor"),
 ];
 /// Token of an office of the whole province.
 pub const OFFICE: &str = "token-of-the-office-00";
@@ -32,6 +35,12 @@ pub const CANDIDATE: &str = "token-of-candidates-00";
 pub const PAYMENT: &str = "token-of-the-payment-0";
 /// Token of those who run the node.
 pub const OPS: &str = "token-of-operations-00";
+/// Token of the center's 系统管理员.
+pub const ADMINISTRATOR: &str = "token-of-administrator";
+/// Token of the center's 安全管理员.
+pub const SECURITY: &str = "token-of-the-security-";
+/// Token of the center's 审计员.
+pub const AUDITOR: &str = "token-of-the-auditor-0";
 
 /// Cheap passwords: what is tested is the service and not argon2.
 const PASSWORDS: &str = "[passwords]\nmemory_kib = 8\niterations = 1\nthreads = 2\nqueue_max = 4096\n";

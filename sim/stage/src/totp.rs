@@ -7,7 +7,8 @@ use baoming_core::time::Timestamp;
 use data_encoding::BASE32_NOPAD;
 use ring::hmac::{HMAC_SHA1_FOR_LEGACY_USE_ONLY, Key, sign};
 
-const PERIOD_MS: i64 = 30_000;
+/// How long one code is shown.
+pub const PERIOD_MS: i64 = 30_000;
 
 /// A secret that is shared with the service.
 #[derive(Debug, Clone, PartialEq, Eq)]

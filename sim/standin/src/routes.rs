@@ -146,6 +146,8 @@ struct MessageQuestion {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Parameters {
+    /// Empty where the text has none.
+    #[serde(default)]
     code: String,
 }
 

@@ -78,6 +78,9 @@ impl Fake {
         if method == Method::GET {
             return self.read(lie, path);
         }
+        if path == "/v1/point/photos" {
+            return Ok(json!({}));
+        }
         let key = key.expect("a command has a key");
         if let Some(answer) = self.answers.get(key).filter(|_| lie != Lie::ForgetsKeys) {
             return Ok(answer.clone());

@@ -11,7 +11,7 @@ use baoming_rehearsal::people::SyntheticPhotos;
 use stage::accounts::{candidate_sign_in, token_of};
 use stage::http::Request;
 use stage::people::{self, Place, capture_body};
-use stage::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, POINT, caller};
+use stage::premises::{AUDITOR, CANDIDATE, NO_RATES, OFFICE, OPS, POINT, caller};
 use stage::running::Running;
 
 const COUNTY_OFFICE: &str = "token-of-county-office";
@@ -124,7 +124,8 @@ fn every_reading_by_staff_is_recorded_and_no_other() {
         running.refused(&read(format!("/v1/office/access-log?{asked}"), OFFICE), 422, "field");
     }
     running.refused(&read("/v1/office/access-log".to_owned(), COUNTY_OFFICE), 403, "forbidden");
-    assert_eq!(running.ask(&read("/v1/office/access-log".to_owned(), OPS)).status, 200);
+    running.refused(&read("/v1/office/access-log".to_owned(), OPS), 403, "forbidden");
+    assert_eq!(running.ask(&read("/v1/office/access-log".to_owned(), AUDITOR)).status, 200);
     check_damage_is_found(running);
 }
 

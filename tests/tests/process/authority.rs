@@ -4,7 +4,7 @@ use baoming_api::bodies::ProgressBody;
 use baoming_core::ids::CountyId;
 use baoming_rehearsal::people::SyntheticPhotos;
 use serde_json::{Value, json};
-use stage::accounts::{PASSWORD, sign_out};
+use stage::accounts::{Operator, PASSWORD, own_password, sign_out, token_of};
 use stage::client::problem;
 use stage::http::{Connection, Request};
 use stage::people::{Place, capture_body};
@@ -14,7 +14,7 @@ use stage::running::Running;
 struct Point {
     running: Running,
     place: Place,
-    number: u32,
+    operator: Operator,
     token: String,
 }
 
@@ -25,12 +25,12 @@ impl Point {
         let place = running.set_up(1, 1)[0];
         let operator = running.operator("first-school", "point", &place.point.to_string());
         let token = running.sign_in(&operator);
-        Self { running, place, number: operator.number, token }
+        Self { running, place, operator, token }
     }
 
     /// Changes the account with the office's token.
     fn change(&self, key: &str, change: &Value) {
-        let path = format!("/v1/office/operators/{}", self.number);
+        let path = format!("/v1/office/operators/{}", self.operator.number);
         self.running.granted(&Request::new("PUT", path).token(OFFICE).key(key).json(change));
     }
 
@@ -76,12 +76,9 @@ fn who_works_elsewhere_or_took_another_password_meanwhile_captures_nobody() {
     let mut point = Point::start();
     point.check(point.capture(0), || point.change("moved", &json!({"scope": "430103-001"})));
     point.change("back", &json!({"scope": point.place.point.to_string()}));
-    let operator = stage::accounts::Operator { name: "first-school".to_owned(), number: point.number, secret: None };
-    point.token = point.running.sign_in(&operator);
+    point.token = token_of(&point.running.try_sign_in(&point.operator, PASSWORD, 1));
     point.check(point.capture(1), || {
-        let body = json!({"password": PASSWORD, "new_password": "my own secret"});
-        let own = Request::new("PUT", "/v1/sessions/operator/password").token(&point.token).key("own");
-        point.running.granted(&own.json(&body));
+        point.running.granted(&own_password(&point.token, PASSWORD, "my own secret").key("own"));
     });
     assert_eq!(point.progress().captured, 0);
 }
@@ -91,15 +88,15 @@ fn who_signs_out_meanwhile_sends_no_photograph_and_no_file() {
     let photo = SyntheticPhotos::new(7).photo(CountyId::new(430_102).unwrap(), 0);
     let photo = Request::new("POST", "/v1/point/photos").bytes("image/jpeg", photo);
     let mut point = Point::start();
+    let kept = point.running.premises.data().join("photos");
+    let kept = || kept.read_dir().map_or(0, Iterator::count);
+    let before = kept();
     let serial = point.running.register(&point.place, 0);
-    let operator = stage::accounts::Operator { name: "first-school".to_owned(), number: point.number, secret: None };
     let file = format!("serial,assessment\r\n{serial},思想品德良好\r\n");
     let file = Request::new("POST", "/v1/point/collections").key("file").bytes("text/csv; charset=utf-8", file);
-    for request in [photo, file] {
-        point.check(request, || assert_eq!(point.running.ask(&sign_out(&point.token)).status, 204));
-        point.token = point.running.sign_in(&operator);
-    }
+    point.check(photo, || assert_eq!(point.running.ask(&sign_out(&point.token)).status, 204));
+    point.token = token_of(&point.running.try_sign_in(&point.operator, PASSWORD, 1));
+    point.check(file, || assert_eq!(point.running.ask(&sign_out(&point.token)).status, 204));
     assert_eq!(point.progress().collected, 0);
-    let kept = point.running.premises.data().join("photos");
-    assert_eq!(kept.read_dir().map_or(0, Iterator::count), 0, "no photograph is kept");
+    assert_eq!(kept(), before, "no photograph is kept");
 }

@@ -33,8 +33,10 @@ fn start_limited(premises: &Premises) -> (Server, std::net::SocketAddr) {
 fn a_disk_that_is_nearly_full_is_kept_for_registrations() {
     // More than any disk has, so that what is left is less than the reserve.
     let full = format!("{NO_RATES}[disk]\nreserve_mib = 1099511627776\n");
-    let running = Running::start(super::program(), &full);
+    let running = Running::start(super::program(), NO_RATES);
     let place = running.set_up(1, 1)[0];
+    running.premises.configure(&full).unwrap();
+    let running = running.restart();
     let photo = SyntheticPhotos::new(7).photo(place.point.county, 0);
     let upload = Request::new("POST", "/v1/point/photos").token(POINT).bytes("image/jpeg", photo.as_slice());
     let (response, problem) = running.refused(&upload, 503, "photos-no-room");

@@ -68,8 +68,10 @@ fn a_candidate_and_the_offices_of_the_scope_see_each_change_with_before_and_afte
         (6, "passwords-reset", Some("point")),
     ];
     assert_eq!(told(&changes), expected);
+    let of_staff = history(&running, &of_office, OFFICE, 50);
+    assert!(of_staff.iter().all(|change| change.from.as_deref() == Some("127.0.0.1")));
     for change in &changes {
-        assert_eq!(change.from.as_deref(), Some("127.0.0.1"));
+        assert_eq!(change.from, None, "nobody's address is shown to somebody else");
         assert!(change.at.starts_with("2021-11-01T09:") && change.position > 0, "{}", change.at);
     }
     assert!(changes.windows(2).all(|pair| pair[0].sequence < pair[1].sequence));
@@ -86,8 +88,11 @@ fn a_candidate_and_the_offices_of_the_scope_see_each_change_with_before_and_afte
     for secret in ["argon2", "login-again", "save-again", person.identity_number.as_str()] {
         assert!(!whole.contains(secret), "{secret}");
     }
-    for (path, token) in [(&own, CANDIDATE), (&of_office, OFFICE), (&of_office, POINT)] {
-        check_pages(&running, path, token, &whole);
+    let whole_of_staff = serde_json::to_string(&of_staff).unwrap();
+    for (path, token, whole) in
+        [(&own, CANDIDATE, &whole), (&of_office, OFFICE, &whole_of_staff), (&of_office, POINT, &whole_of_staff)]
+    {
+        check_pages(&running, path, token, whole);
     }
     for token in [OTHER_COUNTY, OTHER_POINT] {
         running.refused(&Request::get(&of_office).token(token), 403, "forbidden");

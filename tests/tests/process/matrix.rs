@@ -8,23 +8,36 @@ use baoming_gate::auth::tokens::Role;
 use stage::accounts::{Operator, PASSWORD, candidate_sign_in, entrant_sign_in, token_of};
 use stage::http::Request;
 use stage::people::Place;
-use stage::premises::{CANDIDATE, NO_RATES, OFFICE, OPS, PAYMENT, POINT};
+use stage::premises::{ADMINISTRATOR, AUDITOR, CANDIDATE, NO_RATES, OFFICE, OPS, PAYMENT, POINT, SECURITY};
 use stage::running::Running;
 
-/// Who may: o office, p point, c candidate, y payment, s those who run the node, e entrant; a dash where nobody is asked.
+/// Who may: o office, p point, c candidate, y payment, s those who run the node, a administrator, k security, d auditor,
+/// e entrant; a dash where nobody is asked.
 const TABLE: &str = include_str!("matrix.tsv");
 
-const LETTERS: [(char, Role); 6] = [
+const LETTERS: [(char, Role); 9] = [
     ('o', Role::Office),
     ('p', Role::Point),
     ('c', Role::Candidate),
     ('y', Role::Payment),
     ('s', Role::Ops),
+    ('a', Role::Administrator),
+    ('k', Role::Security),
+    ('d', Role::Auditor),
     ('e', Role::Entrant),
 ];
 
 /// The callers of the configuration.
-const TOKENS: [(char, &str); 5] = [('o', OFFICE), ('p', POINT), ('c', CANDIDATE), ('y', PAYMENT), ('s', OPS)];
+const TOKENS: [(char, &str); 8] = [
+    ('o', OFFICE),
+    ('p', POINT),
+    ('c', CANDIDATE),
+    ('y', PAYMENT),
+    ('s', OPS),
+    ('a', ADMINISTRATOR),
+    ('k', SECURITY),
+    ('d', AUDITOR),
+];
 
 /// The candidate who is registered, and the one who is captured and no more.
 const REGISTERED: &str = "01020001";
@@ -55,7 +68,7 @@ fn the_table_has_every_endpoint_and_no_other() {
 /// entrant.
 struct People<'a> {
     running: &'a Running,
-    operators: [(char, Operator); 3],
+    operators: [(char, Operator); 6],
     place: Place,
 }
 
@@ -71,6 +84,9 @@ impl<'a> People<'a> {
             ('o', running.operator("an-office", "office", "province")),
             ('p', running.operator("a-point", "point", "430102-001")),
             ('s', running.operator("runs-it", "ops", "province")),
+            ('a', running.operator("makes-accounts", "administrator", "province")),
+            ('k', running.operator("watches", "security", "province")),
+            ('d', running.operator("reads-the-logs", "auditor", "province")),
         ];
         Self { running, operators, place }
     }
@@ -118,7 +134,7 @@ fn every_role_is_let_in_where_the_table_says_so_and_nowhere_else() {
         let nobody = status(None, REGISTERED).status;
         assert_eq!(nobody == 401, roles != "-", "{method} {path} without a token answers {nobody}");
         // Whoever signs out needs a session that is not asked for again.
-        let passing = (method == "DELETE").then(|| people.callers(1));
+        let passing = path.ends_with("/current").then(|| people.callers(1));
         for (letter, token, serial) in passing.as_ref().unwrap_or(&ordinary) {
             let answered = status(Some(token), serial).status;
             let refused = [401, 403].contains(&answered);

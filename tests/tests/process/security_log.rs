@@ -7,7 +7,7 @@ use serde_json::json;
 use stage::accounts::{candidate_sign_in, sign_in, sign_out, token_of};
 use stage::http::Request;
 use stage::people;
-use stage::premises::{NO_RATES, OFFICE, OPS};
+use stage::premises::{AUDITOR, NO_RATES, OFFICE, OPS, SECURITY};
 use stage::running::Running;
 
 const WRONG: &str = "a-wrong-password-1";
@@ -26,7 +26,7 @@ fn entries(running: &Running, asked: &str) -> Vec<SecurityBody> {
     let (mut entries, mut after) = (Vec::new(), String::new());
     loop {
         let path = format!("/v1/ops/security-log?{asked}&limit=3{after}");
-        let response = running.ask(&read(&path, OPS));
+        let response = running.ask(&read(&path, SECURITY));
         assert_eq!(response.status, 200, "{}", response.text());
         let page: SecurityLogBody = response.read().unwrap();
         assert!(page.entries.len() <= 3 && page.damaged == 0);
@@ -81,7 +81,15 @@ fn whoever_comes_in_or_is_kept_out_is_read_back_in_order_with_the_source() {
     let log = entries(&running, "");
     let expected = [
         line("account-changed", "create-operator", None, one),
+        line("signed-in", "sign-in-operator", one, None),
+        line("account-changed", "change-own-password", one, one),
+        line("signed-in", "sign-in-operator", one, None),
+        line("account-changed", "confirm-own-totp", one, one),
         line("account-changed", "create-operator", None, two),
+        line("signed-in", "sign-in-operator", two, None),
+        line("account-changed", "change-own-password", two, two),
+        line("signed-in", "sign-in-operator", two, None),
+        line("account-changed", "confirm-own-totp", two, two),
         line("failed", "sign-in-operator", one, None),
         line("paused", "sign-in-operator", one, None),
         line("signed-in", "sign-in-operator", two, None),
@@ -114,9 +122,11 @@ fn check_filters(running: &Running, first: u32) {
     assert_eq!(entries(running, "event=denied&day=2021-11-01").len(), 3);
     assert_eq!(entries(running, "day=2021-11-02").len(), 0);
     for asked in ["event=unknown", "serial=1", "day=yesterday", "limit=0", "limit=201", "colour=red"] {
-        running.refused(&read(&format!("/v1/ops/security-log?{asked}"), OPS), 422, "field");
+        running.refused(&read(&format!("/v1/ops/security-log?{asked}"), SECURITY), 422, "field");
     }
-    running.refused(&read("/v1/ops/security-log", OFFICE), 403, "forbidden");
+    for token in [OFFICE, OPS] {
+        running.refused(&read("/v1/ops/security-log", token), 403, "forbidden");
+    }
 }
 
 fn check_that_an_altered_entry_is_found(mut running: Running) {
@@ -169,7 +179,7 @@ fn candidates_are_known_by_the_serial_and_what_is_typed_stands_nowhere() {
     assert_eq!(log[0].of_serial, known);
     assert!(log[1].typed.is_some() && log[1].typed == log[3].typed && log[1].typed != log[2].typed);
     assert_eq!(entries(&running, &format!("serial={serial}")).len(), 5);
-    let page = running.ask(&read("/v1/ops/security-log", OPS)).text();
+    let page = running.ask(&read("/v1/ops/security-log", AUDITOR)).text();
     for secret in [&person.identity_number, &stranger.identity_number, &person.name] {
         assert!(!page.contains(secret.as_str()));
     }
@@ -189,13 +199,13 @@ fn a_log_that_cannot_be_written_keeps_nobody_out_and_says_later_what_it_lacks() 
         assert!(metrics.contains(&format!("baoming_security_log_lost_total {count}\n")), "{metrics}");
     };
     // Waits for the thread, before it finds that there is nothing to read.
-    running.refused(&read("/v1/ops/security-log", OPS), 500, "internal");
-    lost(3);
+    running.refused(&read("/v1/ops/security-log", SECURITY), 500, "internal");
+    lost(7);
     fs::remove_file(&directory).unwrap();
     fs::create_dir(&directory).unwrap();
     assert!(running.ask(&sign_out(&token)).status < 300);
     let log = entries(&running, "");
     let told: Vec<_> = log.iter().map(|entry| (entry.event.as_str(), entry.count)).collect();
-    assert_eq!(told, [("signed-out", 1), ("lost", 3)]);
-    lost(3);
+    assert_eq!(told, [("signed-out", 1), ("lost", 7)]);
+    lost(7);
 }

@@ -4,7 +4,7 @@ use baoming_api::bodies::points::{MovedBody, PointsBody, SegmentStateBody};
 use baoming_api::bodies::{PointBody, SegmentBody};
 use serde_json::json;
 use stage::http::Request;
-use stage::people::Place;
+use stage::people::{self, Place};
 use stage::premises::{NO_RATES, OFFICE, POINT, caller};
 use stage::running::Running;
 
@@ -12,7 +12,10 @@ const OTHER_COUNTY: &str = "token-of-other-county-";
 
 fn start() -> Running {
     let other = caller("other-county", OTHER_COUNTY, "office", "430103");
-    Running::start(super::program(), &format!("{NO_RATES}{other}"))
+    let running = Running::start(super::program(), &format!("{NO_RATES}{other}"));
+    // Nothing is set up here but what a test says, so the photograph is sent by itself.
+    assert_eq!(running.ask(&people::photo()).status, 200);
+    running
 }
 
 fn set_up(running: &Running, place: &Place, segments: &[(u16, u16)]) {

@@ -78,8 +78,10 @@ fn an_entrant_passes_the_check_sets_the_passwords_and_is_a_candidate_from_then_o
     let (_runtime, provider, running, place) = with_checks();
     let (serial, token) = entered(&running, &place, 0);
     let person = running.candidate(&place, 0);
-    running.refused(&entrant_sign_in(&person, "某某某"), 401, "sign-in-failed");
-    running.refused(&entrant_sign_in(&running.candidate(&place, 9), &person.name), 401, "sign-in-failed");
+    let other_name = running.refused(&entrant_sign_in(&person, "某某某"), 401, "sign-in-failed").0;
+    let nobody = entrant_sign_in(&running.candidate(&place, 9), &person.name);
+    let nobody = running.refused(&nobody, 401, "sign-in-failed").0;
+    assert_eq!(other_name.text(), nobody.text(), "who is registered is not said");
     running.refused(&candidate_sign_in(&person, "login-whatever"), 401, "sign-in-failed");
     running.refused(&read(&serial, &token), 403, "forbidden");
     let (_, problem) = running.refused(&activating(&serial, &token, "none", None), 422, "field");

@@ -7,9 +7,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use baoming_api::bodies::operators::OperatorReceiptBody;
 use baoming_core::time::Timestamp;
-use stage::accounts::{Operator, PASSWORD, new_operator, secret_of, token_of};
+use stage::accounts::{Operator, PASSWORD, token_of};
 use stage::people::Place;
 use stage::premises::{NO_RATES, OFFICE};
 use standin::{Options, StandIn};
@@ -76,12 +75,7 @@ impl Province {
 
     /// Makes the operator of a scope, as whoever has `token`.
     fn appoint(&mut self, token: &str, role: &str, scope: &str) {
-        let name = format!("{role}.{scope}");
-        let response = self.ask(&new_operator(token, &name, role, scope));
-        assert_eq!(response.status, 200, "{}", response.text());
-        let body: OperatorReceiptBody = response.read().unwrap();
-        let secret = body.totp_uri.map(|uri| secret_of(&uri));
-        let operator = Operator { name, number: body.receipt.number.unwrap(), secret };
+        let operator = self.operator_by(token, &format!("{role}.{scope}"), role, scope);
         self.operators.insert(scope.to_owned(), (operator, Session::default()));
     }
 

@@ -16,6 +16,6 @@ pub struct ActivationBody {
     pub real_person_passed: bool,
     /// 登录密码, 8 to 64 characters.
     pub login_password: String,
-    /// 保存密码, 8 to 64 characters.
+    /// 保存密码, 8 to 64 characters, another one than the login password.
     pub save_password: String,
 }

@@ -30,7 +30,8 @@ pub struct ChangeBody {
     pub action: String,
     /// Who asked for it; null where the record does not say.
     pub who: Option<String>,
-    /// The network address that it came from; null where the record does not say.
+    /// The network address that it came from; null where the record does not say, and to candidates where it is somebody
+    /// else's.
     pub from: Option<String>,
     /// The reason, where one had to be given.
     pub reason: Option<String>,

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::receipt::ReceiptBody;
-
 /// A new operator.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -14,13 +12,13 @@ pub struct NewOperatorBody {
     pub name: String,
     /// 姓名.
     pub person: String,
-    /// office, point or ops.
+    /// office, point, ops, administrator, security or auditor.
     #[cfg_attr(feature = "openapi", schema(example = "office"))]
     pub role: String,
-    /// province, a city or a county for an office; a point for a point; province for ops.
+    /// province, a city or a county for an office; a point for a point; province for the others.
     #[cfg_attr(feature = "openapi", schema(example = "430104"))]
     pub scope: String,
-    /// The first password, 12 to 64 characters without the account's name in it.
+    /// The first password, 12 to 64 characters without the account's name in it. It is good for setting another one.
     pub password: String,
 }
 
@@ -29,30 +27,18 @@ pub struct NewOperatorBody {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OperatorChangeBody {
-    /// A new password.
+    /// A new first password.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub password: Option<String>,
     /// Whether the operator may sign in.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub enabled: Option<bool>,
-    /// Another role, with the scope that goes with it.
+    /// Another role, with the scope that goes with it. Administrator, security and auditor stay what they are.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub role: Option<String>,
     /// Another scope.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scope: Option<String>,
-}
-
-/// The receipt, with what an authenticator app needs where a secret was made.
-#[derive(Clone, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct OperatorReceiptBody {
-    /// The receipt.
-    #[serde(flatten)]
-    pub receipt: ReceiptBody,
-    /// The address for a QR code. It is shown here and never again; whoever loses it enrols anew.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub totp_uri: Option<String>,
 }
 
 /// An operator.
@@ -65,14 +51,16 @@ pub struct OperatorBody {
     pub name: String,
     /// 姓名.
     pub person: String,
-    /// office, point or ops.
+    /// office, point, ops, administrator, security or auditor.
     pub role: String,
     /// Where the operator may act.
     pub scope: String,
     /// Whether the operator may sign in.
     pub enabled: bool,
-    /// Whether a one-time code is asked for.
+    /// Whether a second factor is enrolled, of which a one-time code is asked for.
     pub totp: bool,
+    /// Whether the owner has still to take a password that nobody else knows.
+    pub first_password: bool,
     /// How often the account was changed.
     pub changes: u32,
 }

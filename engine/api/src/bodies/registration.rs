@@ -192,6 +192,17 @@ pub struct PasswordResetBody {
     pub document: DocumentBody,
     /// 登录密码, 8 to 64 characters.
     pub login_password: String,
-    /// 保存密码, 8 to 64 characters.
+    /// 保存密码, 8 to 64 characters, another one than the login password.
     pub save_password: String,
+}
+
+/// A candidate takes another login or save password.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChangeBody {
+    /// The present one.
+    pub password: String,
+    /// The new one, 8 to 64 characters. Login and save password are different ones.
+    pub new_password: String,
 }

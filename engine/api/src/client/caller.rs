@@ -15,6 +15,8 @@ use super::answer::Answer;
 use super::link::{Failed, Link};
 use super::token::Token;
 
+pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(super) const JPEG: HeaderValue = HeaderValue::from_static("image/jpeg");
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// How long a client waits before a server counts as broken.
@@ -99,6 +101,17 @@ impl Client {
         key: Option<&str>,
         body: Option<Bytes>,
     ) -> io::Result<Answer> {
+        self.send_media(method, path, key, body.map(|body| (body, JSON))).await
+    }
+
+    /// The same with a body of some media type.
+    pub(super) async fn send_media(
+        &mut self,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Option<(Bytes, HeaderValue)>,
+    ) -> io::Result<Answer> {
         let request = self.request(method, path, key, body)?;
         let unsent = match self.link.take() {
             None => request,
@@ -129,7 +142,7 @@ impl Client {
         method: Method,
         path: &str,
         key: Option<&str>,
-        body: Option<Bytes>,
+        body: Option<(Bytes, HeaderValue)>,
     ) -> io::Result<Request<Full<Bytes>>> {
         let mut request = Request::builder()
             .method(method)
@@ -142,8 +155,9 @@ impl Client {
         if let Some(key) = key {
             request = request.header(IDEMPOTENCY_KEY, key);
         }
-        if body.is_some() {
-            request = request.header(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let (body, media) = body.unzip();
+        if let Some(media) = media {
+            request = request.header(CONTENT_TYPE, media);
         }
         let body = Full::new(body.unwrap_or_default());
         request.body(body).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))

@@ -8,10 +8,11 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use hyper::Method;
+use hyper::header::HeaderValue;
 use serde::Serialize;
 
 use super::answer::Answer;
-use super::caller::{Client, encode};
+use super::caller::{Client, JPEG, JSON, encode};
 
 /// The first pause after a broken connection; it doubles with each further one.
 const PAUSE_FIRST: Duration = Duration::from_millis(20);
@@ -130,11 +131,27 @@ impl Client {
         key: Option<&str>,
         body: Option<Bytes>,
     ) -> io::Result<Patient> {
+        self.send_media_patiently(patience, method, path, key, body.map(|body| (body, JSON))).await
+    }
+
+    /// Sends a photograph as patiently.
+    pub async fn send_photo_patiently(&mut self, patience: Patience, path: &str, photo: Bytes) -> io::Result<Patient> {
+        self.send_media_patiently(patience, Method::POST, path, None, Some((photo, JPEG))).await
+    }
+
+    async fn send_media_patiently(
+        &mut self,
+        patience: Patience,
+        method: Method,
+        path: &str,
+        key: Option<&str>,
+        body: Option<(Bytes, HeaderValue)>,
+    ) -> io::Result<Patient> {
         let started = Instant::now();
         let mut schedule = Schedule::new(patience);
         let mut retries = Vec::new();
         loop {
-            let (retry, wait) = match self.send_bytes(method.clone(), path, key, body.clone()).await {
+            let (retry, wait) = match self.send_media(method.clone(), path, key, body.clone()).await {
                 Ok(answer) if answer.asks_to_wait() => {
                     let asked = answer
                         .retry_after_seconds

@@ -65,6 +65,8 @@ impl County {
             | Event::CardVerified { .. }
             | Event::PersonCorrected { .. }
             | Event::PasswordsReset { .. }
+            | Event::LoginPasswordChanged { .. }
+            | Event::SavePasswordChanged { .. }
             | Event::PhoneBound { .. }
             | Event::ProfessionalSaved { .. }
             | Event::Declared { .. }
@@ -156,7 +158,9 @@ impl County {
                 assert!(!candidate.activated, "passwords are first set once");
                 candidate.activated = true;
             }
-            Event::PasswordsReset { .. } => candidate.password_epoch += 1,
+            Event::PasswordsReset { .. } | Event::LoginPasswordChanged { .. } => candidate.password_epoch += 1,
+            // It lets nobody in, so it ends no session.
+            Event::SavePasswordChanged { .. } => {}
             Event::FormSaved { revision, form, .. } => {
                 candidate.form_revision = *revision;
                 candidate.takes_exam = form.unified_exam;

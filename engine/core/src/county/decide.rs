@@ -38,6 +38,12 @@ impl County {
             Action::ResetPasswords { serial, identity, login_password, save_password } => {
                 self.reset_passwords(command, policy, *serial, *identity, login_password, save_password)
             }
+            Action::ChangeLoginPassword { serial, login_password, by_code } => {
+                self.change_login_password(command, policy, *serial, login_password, *by_code)
+            }
+            Action::ChangeSavePassword { serial, save_password } => {
+                self.change_save_password(command, policy, *serial, save_password)
+            }
             Action::SaveForm { serial, form } => self.save_form(command, policy, *serial, form),
             Action::CorrectForm { serial, form } => self.correct_form(command, policy, *serial, form),
             Action::BindPhone { serial, phone } => self.bind_phone(command, policy, *serial, phone),

@@ -75,7 +75,7 @@ impl Steps {
                 self.activated = true;
                 (Some(registration), ready, "activated before the fee, or twice")
             }
-            Event::PasswordsReset { .. } => {
+            Event::PasswordsReset { .. } | Event::LoginPasswordChanged { .. } | Event::SavePasswordChanged { .. } => {
                 (Some(WindowName::Season), active, "passwords were set anew before they were")
             }
             Event::FormSaved { revision, corrected, form, .. } => {

@@ -148,6 +148,9 @@ impl CandidateRow {
                 let (login_password, save_password) = (login_password.clone(), save_password.clone());
                 self.activation = Some(Activation { activated_at, login_password, save_password, epoch, ended: false });
             }
+            Event::LoginPasswordChanged { .. } | Event::SavePasswordChanged { .. } => {
+                self.activation.iter_mut().for_each(|activation| activation.change(&record.event));
+            }
             Event::FormSaved { revision, form, .. } => {
                 self.form = Some(SavedForm { revision: *revision, saved_at: at, form: form.clone() });
             }

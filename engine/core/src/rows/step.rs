@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::author::Author;
+use crate::event::Event;
 use crate::form::{BasicForm, Declaration, FieldEntry, ProfessionalChoice, Signature};
 use crate::text::{PasswordHash, Phone, Reason};
 use crate::time::{Date, Timestamp};
@@ -44,6 +45,20 @@ pub struct Activation {
     #[n(4)]
     #[cbor(default)]
     pub ended: bool,
+}
+
+impl Activation {
+    /// What becomes of them by a change of one.
+    pub(super) fn change(&mut self, event: &Event) {
+        match event {
+            Event::LoginPasswordChanged { login_password, .. } => {
+                self.login_password = login_password.clone();
+                self.epoch += 1;
+            }
+            Event::SavePasswordChanged { save_password, .. } => self.save_password = save_password.clone(),
+            _ => unreachable!("the row sends only changes of one password here"),
+        }
+    }
 }
 
 /// The form as last saved.

@@ -27,6 +27,7 @@ pub(crate) fn create(name: &str) -> Action {
         password: text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$aGFzaA"),
         totp: Some(TotpSecret([7; 20])),
         enabled: true,
+        first_password: false,
     }))
 }
 

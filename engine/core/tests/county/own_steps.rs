@@ -5,9 +5,11 @@ use baoming_core::command::{Action, Query};
 use baoming_core::form::{Declaration, FieldEntry, FieldFault, FieldRuleBroken, ProfessionalChoice};
 use baoming_core::ids::Serial;
 use baoming_core::reply::{Answer, Refusal, Step, View};
+use baoming_core::rows::Row;
 use baoming_core::sample::{self, text};
+use baoming_core::subject::Subject;
 
-use crate::bench::{CLOSE, INSIDE, activate, capture, outside, pay, prepared, serial, with_active};
+use crate::bench::{Bench, CLOSE, INSIDE, activate, capture, outside, pay, prepared, serial, with_active};
 
 pub(crate) fn bind(serial: Serial) -> Action {
     Action::BindPhone { serial, phone: text("13800000000") }
@@ -113,6 +115,28 @@ fn passwords_are_set_anew_with_the_document_and_every_time_counts() {
         assert_eq!(state.password_epoch, epoch);
         assert_eq!(bench.machine.county().password_epochs().collect::<Vec<_>>(), [(given, epoch)]);
     }
+    bench.check();
+}
+
+#[test]
+fn a_candidate_takes_other_passwords_and_only_the_login_one_ends_sessions() {
+    let (mut bench, given) = with_active();
+    let hash = |text_of: &str| text(&format!("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ${text_of}"));
+    let login = |of: &str, by_code| Action::ChangeLoginPassword { serial: given, login_password: hash(of), by_code };
+    let save = |of: &str| Action::ChangeSavePassword { serial: given, save_password: hash(of) };
+    let epoch = |bench: &Bench| bench.machine.county().password_epochs().collect::<Vec<_>>();
+    for (action, answer, after) in [
+        (login("b25l", false), Answer::LoginPasswordChanged, 1),
+        (save("dHdv"), Answer::SavePasswordChanged, 1),
+        (login("dGhyZWU", true), Answer::LoginPasswordChanged, 2),
+    ] {
+        assert_eq!(bench.act(action.clone()), Ok(answer));
+        assert_eq!(epoch(&bench), [(given, after)]);
+        assert!(outside(&bench.act_at(CLOSE, action), WindowName::Season));
+    }
+    let Some(Row::Candidate(row)) = bench.rows.get(&Subject::Candidate(given)) else { panic!() };
+    let activation = row.activation.as_ref().unwrap();
+    assert_eq!((&activation.login_password, &activation.save_password), (&hash("dGhyZWU"), &hash("dHdv")));
     bench.check();
 }
 

@@ -35,6 +35,7 @@ fn account(name: &str, place: &str) -> Action {
         password: text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$aGFzaA"),
         totp: None,
         enabled: true,
+        first_password: false,
     }))
 }
 

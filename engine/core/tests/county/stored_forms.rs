@@ -147,11 +147,12 @@ impl Maker {
         Account {
             name: self.text(),
             person: self.text(),
-            role: self.one_of(&[OperatorRole::Office, OperatorRole::Point, OperatorRole::Ops]),
+            role: self.one_of(&OperatorRole::ALL),
             scope: self.scope(),
             password: self.text(),
             totp: self.some(|_| TotpSecret([9; 20])),
             enabled: self.yes(),
+            first_password: self.yes(),
         }
     }
 
@@ -160,8 +161,10 @@ impl Maker {
             password: self.some(Self::text),
             totp: self.some(|_| TotpSecret([9; 20])),
             enabled: self.some(Self::yes),
-            role: self.some(|random| random.one_of(&[OperatorRole::Office, OperatorRole::Point, OperatorRole::Ops])),
+            role: self.some(|random| random.one_of(&OperatorRole::ALL)),
             scope: self.some(Self::scope),
+            first_password: self.some(Self::yes),
+            totp_reset: self.yes(),
         }
     }
 
@@ -226,6 +229,8 @@ impl Maker {
             },
             20 => Event::ConfirmationWithdrawn { serial, reason: self.text() },
             21 => Event::Collected { serial, revision: self.number(), items: self.entries(), complete: self.yes() },
+            33 => Event::LoginPasswordChanged { serial, login_password: self.text(), by_code: self.yes() },
+            34 => Event::SavePasswordChanged { serial, save_password: self.text() },
             _ => self.office(tag),
         }
     }
@@ -326,7 +331,11 @@ impl Maker {
     }
 }
 
-const TAGS: u8 = 31;
+/// Those that are used; 31 and 32 are kept for what a second person looks at.
+const TAGS: [u8; 33] = [
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+    33, 34,
+];
 
 fn check(record: &Record) -> usize {
     let stored = ChainHead::genesis(county_id()).link(record);
@@ -337,7 +346,7 @@ fn check(record: &Record) -> usize {
 proptest! {
     #[test]
     fn a_record_of_any_event_is_read_as_it_was_written(
-        tag in 0..TAGS, numbers in prop::collection::vec(any::<u32>(), 40),
+        tag in prop::sample::select(&TAGS[..]), numbers in prop::collection::vec(any::<u32>(), 40),
     ) {
         check(&Maker { numbers, long: false }.record(tag));
     }
@@ -345,7 +354,7 @@ proptest! {
 
 #[test]
 fn the_longest_record_of_each_event_is_within_its_bound() {
-    for tag in 0..TAGS {
+    for tag in TAGS {
         let record = Maker { numbers: vec![u32::MAX; 40], long: true }.record(tag);
         // Linking asserts the bound; this much of it stays free, so that a field can be added.
         let free = record.event.record_bytes_max().checked_sub(check(&record)).unwrap();

@@ -55,6 +55,12 @@ pub enum Role {
     Payment,
     /// Who runs the node.
     Ops,
+    /// 系统管理员 of the center.
+    Administrator,
+    /// 安全管理员 of the center.
+    Security,
+    /// 审计员 of the center.
+    Auditor,
     /// A person who has shown a valid document and has no passwords yet. Only a session has it, never a token.
     #[serde(skip)]
     Entrant,
@@ -62,7 +68,21 @@ pub enum Role {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Office, Self::Point, Self::Candidate, Self::Payment, Self::Ops, Self::Entrant];
+    pub const ALL: [Self; 9] = [
+        Self::Office,
+        Self::Point,
+        Self::Candidate,
+        Self::Payment,
+        Self::Ops,
+        Self::Administrator,
+        Self::Security,
+        Self::Auditor,
+        Self::Entrant,
+    ];
+
+    /// Those of operators, who have accounts.
+    pub const OPERATORS: &[Self] =
+        &[Self::Office, Self::Point, Self::Ops, Self::Administrator, Self::Security, Self::Auditor];
 }
 
 /// Who is asking.

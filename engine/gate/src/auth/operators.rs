@@ -54,6 +54,9 @@ pub fn role_of(role: OperatorRole) -> Role {
         OperatorRole::Office => Role::Office,
         OperatorRole::Point => Role::Point,
         OperatorRole::Ops => Role::Ops,
+        OperatorRole::Administrator => Role::Administrator,
+        OperatorRole::Security => Role::Security,
+        OperatorRole::Auditor => Role::Auditor,
     }
 }
 
@@ -128,6 +131,7 @@ mod tests {
             password: text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$aGFzaA"),
             totp: None,
             enabled: true,
+            first_password: false,
         }
     }
 

@@ -32,6 +32,11 @@ impl Password {
         PasswordText::read(text).filter(PasswordText::may_have_fitted).map(Self).ok_or(PasswordRule { field })
     }
 
+    /// Whether both are one password in their one form, however each was typed.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.as_bytes() == other.as_bytes()
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }
@@ -70,5 +75,17 @@ mod tests {
         let error = Password::new("login_password", String::new()).unwrap_err();
         assert_eq!(error.to_string(), "login_password must have 8 to 64 characters");
         assert!(!format!("{:?}", password("12345678")).contains('1'));
+    }
+
+    #[test]
+    fn one_password_is_the_same_however_it_is_typed() {
+        for (typed, same) in [
+            ("one-for-both", true),
+            ("ｏｎｅ－ｆｏｒ－ｂｏｔｈ", true),
+            ("one-for-\u{200b}both", true),
+            ("One-for-both", false),
+        ] {
+            assert_eq!(password("one-for-both").is_same(&password(typed)), same, "{typed:?}");
+        }
     }
 }

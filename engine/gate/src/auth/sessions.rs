@@ -29,6 +29,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::revoked::Revoked;
+use crate::limits::FIRST_STEPS_MINUTES;
 
 pub use super::revoked::{RevokeError, RevokedFileError};
 pub use super::session_id::SessionId;
@@ -139,17 +140,25 @@ impl Sessions {
 
     /// A token for a subject that has just signed in, whose epoch is `epoch`.
     pub fn issue(&self, subject: Subject, epoch: u32, now: Timestamp) -> (Token, Session) {
-        let mut id = SessionId([0; 8]);
-        self.random.fill(&mut id.0).expect("the system's random source works");
         let minutes = match subject {
             Subject::Operator { .. } => self.settings.operator_minutes,
             Subject::Candidate { .. } => self.settings.candidate_minutes,
             Subject::Entrant { .. } => self.settings.entrant_minutes,
         };
-        let expires_at = now.plus_ms(i64::from(minutes) * 60_000);
-        let session = Session { subject, epoch, id, issued_at: now, expires_at };
-        let payload = encode(&session);
-        let mut bytes = [0; TOKEN_BYTES];
+        self.issue_for(subject, epoch, now, minutes)
+    }
+
+    /// The same for an operator who has to take over the account first: for minutes and not for a working day.
+    pub fn issue_for_first_steps(&self, id: u32, epoch: u32, now: Timestamp) -> (Token, Session) {
+        self.issue_for(Subject::Operator { id }, epoch, now, FIRST_STEPS_MINUTES.min(self.settings.operator_minutes))
+    }
+
+    fn issue_for(&self, subject: Subject, epoch: u32, now: Timestamp, minutes: u32) -> (Token, Session) {
+        let mut id = SessionId([0; 8]);
+        self.random.fill(&mut id.0).expect("the system's random source works");
+        let lasts_ms = i64::from(minutes) * 60_000;
+        let session = Session { subject, epoch, id, issued_at: now, expires_at: now.plus_ms(lasts_ms) };
+        let (payload, mut bytes) = (encode(&session), [0; TOKEN_BYTES]);
         bytes[..PAYLOAD_BYTES].copy_from_slice(&payload);
         bytes[PAYLOAD_BYTES..].copy_from_slice(&self.marks.mark(USAGE, &payload));
         let mut text = Zeroizing::new(TOKEN_PREFIX.to_owned());

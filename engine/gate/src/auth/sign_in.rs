@@ -13,13 +13,14 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use baoming_core::office::OperatorNumber;
 use baoming_core::time::Timestamp;
 use serde::Deserialize;
 
+use super::enrolments::Enrolments;
 use super::first_tries::FirstTries;
 use super::passwords::Password;
 use super::save_password::{SAVE_PASSWORDS_MAX, SavePasswords};
@@ -61,8 +62,9 @@ pub struct SignIns {
     first_tries: FirstTries,
     /// The hash of a password that nobody has, for subjects that do not exist.
     decoy: String,
-    /// The last code of each operator who has one; no more of them than there are operators.
-    codes: Mutex<HashMap<OperatorNumber, u64>>,
+    /// The last code of each operator who has one, and of which secret; no more of them than there are operators.
+    codes: Mutex<HashMap<OperatorNumber, (TotpSecret, u64)>>,
+    enrolments: Enrolments,
     saves: SavePasswords,
 }
 
@@ -120,6 +122,7 @@ impl SignIns {
             first_tries: FirstTries::new(),
             decoy,
             codes: Mutex::default(),
+            enrolments: Enrolments::default(),
             saves: SavePasswords::new(SAVE_PASSWORDS_MAX)?,
         })
     }
@@ -172,11 +175,28 @@ impl SignIns {
 
     /// Whether a one-time code is good now; then it is used up.
     pub fn use_code(&self, operator: OperatorNumber, secret: &TotpSecret, code: &str, now: Timestamp) -> bool {
-        // A panic while the map was held leaves a map that is whole, so it is used on.
-        let mut codes = self.codes.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(counter) = totp::check(secret, code, now, codes.get(&operator).copied()) else { return false };
-        codes.insert(operator, counter);
+        let mut codes = self.codes();
+        // A new secret has used no codes yet.
+        let last = codes.get(&operator).filter(|(of, _)| of == secret).map(|(_, counter)| *counter);
+        let Some(counter) = totp::check(secret, code, now, last) else { return false };
+        codes.insert(operator, (secret.clone(), counter));
         true
+    }
+
+    /// Second factors on their way.
+    pub fn enrolments(&self) -> &Enrolments {
+        &self.enrolments
+    }
+
+    /// A second factor counts from now on; the code that confirmed it is used up.
+    pub fn enrolled(&self, operator: OperatorNumber, secret: TotpSecret, counter: u64) {
+        self.codes().insert(operator, (secret, counter));
+        self.enrolments.end(operator);
+    }
+
+    /// A panic while the map was held leaves a map that is whole, so it is used on.
+    fn codes(&self) -> MutexGuard<'_, HashMap<OperatorNumber, (TotpSecret, u64)>> {
+        self.codes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The save passwords that were right.

@@ -7,7 +7,7 @@ use baoming_matters::office::{
 };
 use baoming_matters::point::{applications, collections, confirmations};
 
-use super::address::{COLLECTED, COUNTY, POINT, SERIAL, get, post, post_as, put};
+use super::address::{COLLECTED, COUNTY, POINT, SERIAL, delete, get, post, post_as, put};
 use crate::answer::problem::Media;
 use crate::answer::shape;
 use crate::limits::{FILE_BYTES_MAX, POLICY_BODY_BYTES_MAX};
@@ -38,10 +38,10 @@ pub(super) fn rows() -> Vec<Row> {
         post("/v1/office/segments/take-back", &segments::TAKE_BACK, segments::take_back).says("Takes the unused tail of a segment back."),
         get("/v1/office/counties/{county}/progress", &segments::COUNTY_PROGRESS, segments::county_progress).says("How far a county is.").with(&[COUNTY]),
         get("/v1/office/points/{point}/progress", &segments::POINT_PROGRESS, segments::point_progress).says("How far a point is.").with(&[POINT]),
-        post("/v1/office/operators", &operators::CREATE, operators::create).says("Creates an operator. An office gets the secret for one-time codes with it, shown once."),
+        post("/v1/office/operators", &operators::CREATE, operators::create).says("Creates an operator, with a first password that its owner has to change before anything else."),
         get("/v1/office/operators", &operators::LIST, operators::list).says("Lists the operators within a scope, by number.").with(&[Param::query("scope", Kind::Text, "within the caller's own, which is the default").like("4301"), Param::query("after", Kind::Number, "`next` of the page before"), Param::query("limit", Kind::Count, "1 to 200")]).at_once(),
-        put("/v1/office/operators/{number}", &operators::CHANGE, operators::change).says("Changes an operator: switched off or on, a new password, another role or scope. Sessions of before are over with it.").with(&[Param::path("number", Kind::Number, "the operator's number").like("7")]),
-        post("/v1/office/operators/{number}/totp", &operators::ENROL, operators::enrol).says("Makes a new secret for one-time codes, shown once; the one of before is over with it.").with(&[Param::path("number", Kind::Number, "the operator's number").like("7")]),
+        put("/v1/office/operators/{number}", &operators::CHANGE, operators::change).says("Changes an operator: switched off or on, a new first password, another role or scope. Sessions of before are over with it.").with(&[Param::path("number", Kind::Number, "the operator's number").like("7")]),
+        delete("/v1/office/operators/{number}/totp", &operators::RESET_TOTP, operators::reset_totp).says("Takes a second factor away, of somebody who has lost it; its owner enrols another one at the next sign-in. Sessions of before are over with it.").with(&[Param::path("number", Kind::Number, "the operator's number").like("7")]),
         get("/v1/office/counties/{county}/points", &points::LIST, points::list).says("Lists the points of a county with their segments, how far they are, and whose serials run short.").with(&[COUNTY]),
         post("/v1/office/segments/move", &points::MOVE, points::move_tail).says("Moves the unused tail of a segment to another point of the county: it is taken back, then allotted, under two keys made from the request's. Whoever is cut off in between sends the same request with the same key again, and what is missing is done. If the second half is refused, the tail is the county's and can be allotted by itself.").key_says("the same key again completes or returns the same move"),
         post("/v1/office/policy/try", &policy::TRY, policy::try_policy).says("Tries policy files on what is registered in a scope within the caller's own. Changes nothing.").up_to(POLICY_BODY_BYTES_MAX),

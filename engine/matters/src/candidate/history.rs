@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use baoming_api::bodies::history::{HistoryBody, ReceiptKeyBody, ReceiptsBody};
-use baoming_gate::auth::tokens::Role;
+use baoming_gate::auth::tokens::{CANDIDATE_PREFIX, Role};
 
 use crate::answered::OfNobody;
 use crate::asked::Asked;
@@ -32,7 +32,7 @@ pub const RECEIPTS: Matter = Matter::of("candidate", "read-receipts", &[Role::Ca
 /// What checks them.
 pub const RECEIPT_KEY: Matter = Matter::of_everybody("public", "receipt-key");
 
-/// Every change of one's own record, oldest first.
+/// Every change of one's own record, oldest first. Network addresses are those of one's own requests.
 pub async fn own_history(
     counter: Arc<Counter>,
     asked: Asked,
@@ -41,7 +41,12 @@ pub async fn own_history(
     let (serial, county) = counter.own(&asked, &serial)?;
     let page = question.page(HISTORY_PAGE_MAX)?;
     let row = counter.node.candidate(serial).await?;
-    let body = history::page(&counter, county, &row.trail, page).await?;
+    let mut body = history::page(&counter, county, &row.trail, page).await?;
+    // Where staff sit is no candidate's business; where one's own requests came from is.
+    let oneself = format!("{CANDIDATE_PREFIX}{serial}");
+    for change in body.changes.iter_mut().filter(|change| change.who.as_ref() != Some(&oneself)) {
+        change.from = None;
+    }
     counter.to_oneself(&asked, (county, serial), body).await
 }
 

@@ -2,6 +2,7 @@
 
 pub mod history;
 pub mod orders;
+pub mod passwords;
 pub mod registration;
 mod step_fields;
 pub mod steps;

@@ -1,4 +1,4 @@
-//! The province's office and those who run the node: who read whose personal data.
+//! The province's office and auditors: who read whose personal data.
 //!
 //! Deliberately absent: an entry for reading the log itself, which shows serials and the names of staff and nothing else.
 
@@ -21,7 +21,7 @@ use crate::refused::Refused;
 use crate::sent::Question;
 
 /// Who read whose personal data.
-pub const READ: Matter = Matter::of("office", "read-access-log", &[Role::Office, Role::Ops]);
+pub const READ: Matter = Matter::of("office", "read-access-log", &[Role::Office, Role::Auditor]);
 
 /// Who read whose personal data, newest first. Only for a scope that is the whole province.
 pub async fn entries(

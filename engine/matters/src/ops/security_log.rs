@@ -1,4 +1,4 @@
-//! Those who run the node: who signed in or failed to, who was kept out, whose account was changed.
+//! Those who watch over the security, and auditors: who signed in or failed to, who was kept out, whose account was changed.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::refused::Refused;
 use crate::sent::{Question, Questioned};
 
 /// Who came in and who did not.
-pub const READ: Matter = Matter::of("ops", "read-security-log", &[Role::Ops]);
+pub const READ: Matter = Matter::of("ops", "read-security-log", &[Role::Security, Role::Auditor]);
 
 /// Which entries.
 #[derive(Deserialize)]

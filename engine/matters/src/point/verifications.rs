@@ -64,5 +64,9 @@ pub async fn reset_passwords(
     let outcome = counter.command(&asked, reached.county, (Lane::Candidate, &sent.raw), action).await;
     // Unknown already, since it was learnt with the hash of before; this only makes room.
     counter.sign_ins.saves().forget(reached.row.serial);
+    // Nobody's passwords are set anew behind their back: the history says it, and so does the telephone.
+    if let (Ok(_), Some(bound)) = (&outcome, &reached.row.phone) {
+        counter.notices.passwords_reset(reached.row.serial, &bound.phone, asked.arrived_at);
+    }
     outcome
 }

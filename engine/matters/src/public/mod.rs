@@ -1,5 +1,7 @@
 //! Everybody: signing in, blank forms, and the payment platform's word.
 
+pub mod forgotten;
 pub mod forms;
+pub mod own_account;
 pub mod payment;
 pub mod sessions;

@@ -1,20 +1,15 @@
 //! Signing in and out.
 //!
-//! Whoever fails is told nothing but that, after the same work whether or not the account exists. A sign-in asks for no
+//! Whoever fails is told nothing but that, after the same work whether or not the account or registration exists. A sign-in asks for no
 //! idempotency key: each makes a session of its own.
 
 use std::sync::Arc;
 
-use baoming_api::bodies::ReceiptBody;
-use baoming_api::bodies::sessions::{
-    CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, OwnPasswordBody, SessionBody,
-};
+use baoming_api::bodies::sessions::{CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, SessionBody};
 use baoming_clock::format_rfc3339;
-use baoming_core::command::Action;
 use baoming_core::ids::{IdentityKey, Serial};
-use baoming_core::office::{AccountChange, OperatorNumber};
 use baoming_core::reply::Refusal;
-use baoming_core::rows::Activation;
+use baoming_core::rows::{Activation, CandidateRow};
 use baoming_core::text::accounts;
 use baoming_core::text::folding::{folded, same};
 use baoming_gate::admission::permits::Lane;
@@ -30,11 +25,11 @@ use baoming_store::security_log::SecurityEvent;
 use data_encoding::HEXLOWER;
 
 use crate::answered::Done;
-use crate::asked::{Asked, Asking, Keyed, Visitor};
+use crate::asked::{Asked, Asking, Visitor};
 use crate::counter::Counter;
 use crate::fields;
+use crate::lacking::Lacking;
 use crate::matter::Matter;
-use crate::records::hashing::hash_of;
 use crate::records::roles;
 use crate::records::saving::{begin, judge};
 use crate::refused::Refused;
@@ -47,13 +42,22 @@ pub const OPERATOR: Matter = Matter::of_everybody("public", "sign-in-operator");
 pub const CANDIDATE: Matter = Matter::of_everybody("public", "sign-in-candidate");
 /// Somebody who has no passwords yet signs in.
 pub const ENTRANT: Matter = Matter::of_everybody("public", "sign-in-entrant");
-/// An operator takes another password.
-pub const OWN_PASSWORD: Matter = Matter::of("session", "change-own-password", &[Role::Office, Role::Point, Role::Ops]);
 /// A session ends.
-pub const SIGN_OUT: Matter =
-    Matter::of("session", "sign-out", &[Role::Office, Role::Point, Role::Candidate, Role::Ops, Role::Entrant]);
+pub const SIGN_OUT: Matter = Matter::of("session", "sign-out", WITH_SESSIONS).despite(Lacking::OwnPassword);
+/// Whoever signs in.
+const WITH_SESSIONS: &[Role] = &[
+    Role::Office,
+    Role::Point,
+    Role::Candidate,
+    Role::Ops,
+    Role::Administrator,
+    Role::Security,
+    Role::Auditor,
+    Role::Entrant,
+];
 
-/// An operator signs in. Offices need a one-time code as well.
+/// An operator signs in, with a one-time code once a second factor is enrolled. Whoever has still to take the account over
+/// gets a short session that is good for that alone.
 pub async fn operator(
     counter: Arc<Counter>,
     visitor: Visitor,
@@ -79,13 +83,17 @@ pub async fn operator(
         return Err(Refused::SignInFailed);
     }
     right.succeeded();
-    let subject = Subject::Operator { id: found.number.0 };
-    let issued = counter.node.sessions().issue(subject, found.epoch, visitor.arrived_at);
+    let (id, lacking) = (found.number.0, Lacking::of(&counter, &found));
+    let issued = match lacking {
+        Some(_) => counter.node.sessions().issue_for_first_steps(id, found.epoch, visitor.arrived_at),
+        None => counter.node.sessions().issue(Subject::Operator { id }, found.epoch, visitor.arrived_at),
+    };
     tracing::info!(operator = found.number.0, session = %issued.1.id, "an operator has signed in");
     counter.happened(SecurityEvent::SignedIn, &scene, AccountOf::default()).await;
     let scope = Some(found.account.scope.to_string());
     let role = roles::role_name(found.account.role);
-    Ok(SessionBody { scope, operator: Some(found.number.0), ..session_body(issued, role) })
+    let needed_first = lacking.map(|lacking| lacking.name().to_owned());
+    Ok(SessionBody { scope, operator: Some(id), needed_first, ..session_body(issued, role) })
 }
 
 /// A candidate signs in, once the passwords are set: 输入身份证件号码和登录密码.
@@ -101,8 +109,8 @@ pub async fn candidate(
     let subject = ("candidate", &*HEXLOWER.encode(&identity.0));
     let mut scene = visitor.scene_of(&counter, &CANDIDATE, subject);
     let attempt = begin(&counter, &scene, subject)?;
-    let found = match activated(&counter, identity, sent.raw.len()).await {
-        Ok(found) => found,
+    let found = match Looked::up(&counter, identity, sent.raw.len()).await {
+        Ok(looked) => looked.activated(),
         Err(failure) => {
             attempt.withdraw();
             return Err(failure);
@@ -120,18 +128,45 @@ pub async fn candidate(
     Ok(SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "candidate") })
 }
 
-/// The passwords of a document's registration, if there are both. Nobody else is told from one who has none.
-async fn activated(
-    counter: &Counter,
-    identity: IdentityKey,
-    bytes: usize,
-) -> Result<Option<(Serial, Activation)>, Refused> {
-    let envelope = Envelope { lane: Lane::Candidate, bytes };
-    let Some(state) = counter.node.registration_of(identity, envelope).await? else { return Ok(None) };
-    let row = counter.node.candidate(state.serial).await?;
-    // Those that nobody knows any more are none.
-    let known = row.activation.filter(|activation| !activation.ended);
-    Ok(known.map(|activation| (state.serial, activation)))
+/// A registration that was looked for by its document.
+pub(super) struct Looked {
+    /// What was read: the document's own row, or where there is none somebody else's, which must not be shown or believed.
+    row: Option<CandidateRow>,
+    registered: bool,
+}
+
+impl Looked {
+    /// Reads the registration of a document. For one that has none the same is done with somebody else's row.
+    pub(super) async fn up(counter: &Counter, identity: IdentityKey, bytes: usize) -> Result<Self, Refused> {
+        let envelope = Envelope { lane: Lane::Candidate, bytes };
+        match counter.node.registration_of(identity, envelope).await? {
+            Some(state) => {
+                let row = counter.node.candidate(state.serial).await?;
+                counter.likenesses.learn(state.serial);
+                Ok(Self { row: Some(row), registered: true })
+            }
+            None => {
+                let row = match counter.likenesses.like(&identity) {
+                    Some(serial) => counter.node.candidate(serial).await.ok(),
+                    None => None,
+                };
+                Ok(Self { row, registered: false })
+            }
+        }
+    }
+
+    /// The passwords, if there are both. Nobody else is told from one who has none.
+    fn activated(self) -> Option<(Serial, Activation)> {
+        let found = self.row.and_then(|row| row.activation.map(|activation| (row.serial, activation)));
+        // Those that nobody knows any more are none.
+        found.filter(|(_, activation)| self.registered && !activation.ended)
+    }
+
+    /// The registration, if it is under this name or under one that a reader takes for the same.
+    pub(super) fn named(self, name: &str) -> Option<CandidateRow> {
+        let named = self.row.filter(|row| same(row.person.name.reveal(), name));
+        named.filter(|_| self.registered)
+    }
 }
 
 /// Somebody who has no passwords yet shows the document, to pay the fee, pass the real-person check and set the passwords.
@@ -148,17 +183,17 @@ pub async fn entrant(
     let subject = ("entrant", &*HEXLOWER.encode(&identity.0));
     let mut scene = visitor.scene_of(&counter, &ENTRANT, subject);
     let attempt = begin(&counter, &scene, subject)?;
-    let serial = match captured_as(&counter, identity, name, sent.raw.len()).await {
-        Ok(Some(serial)) => serial,
-        Ok(None) => {
-            attempt.failed();
-            counter.often(SecurityEvent::Failed, &scene);
-            return Err(Refused::SignInFailed);
-        }
+    let looked = match Looked::up(&counter, identity, sent.raw.len()).await {
+        Ok(looked) => looked,
         Err(failure) => {
             attempt.withdraw();
             return Err(failure);
         }
+    };
+    let Some(CandidateRow { serial, .. }) = looked.named(name) else {
+        attempt.failed();
+        counter.often(SecurityEvent::Failed, &scene);
+        return Err(Refused::SignInFailed);
     };
     attempt.succeeded();
     let subject = Subject::Entrant { serial };
@@ -170,49 +205,7 @@ pub async fn entrant(
     Ok(SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "entrant") })
 }
 
-/// The registration of a document under this name, or under one that a reader takes for the same.
-async fn captured_as(
-    counter: &Counter,
-    identity: IdentityKey,
-    name: &str,
-    bytes: usize,
-) -> Result<Option<Serial>, Refused> {
-    let envelope = Envelope { lane: Lane::Candidate, bytes };
-    let Some(state) = counter.node.registration_of(identity, envelope).await? else { return Ok(None) };
-    let row = counter.node.candidate(state.serial).await?;
-    Ok(same(row.person.name.reveal(), name).then_some(state.serial))
-}
-
-/// An operator takes another password: whoever made the account knows the first one. Every session ends with it, this
-/// one too.
-pub async fn own_password(
-    counter: Arc<Counter>,
-    asked: Keyed,
-    sent: Sent<OwnPasswordBody>,
-) -> Result<ReceiptBody, Refused> {
-    let session = asked.session.as_ref().ok_or_else(no_session)?;
-    let Subject::Operator { id } = session.subject else { return Err(no_session()) };
-    let operator = counter.node.accounts().active_operator(OperatorNumber(id)).ok_or(Refused::Unauthorized)?;
-    let body = sent.body;
-    let name = operator.account.name.reveal();
-    let present = given_password(body.password)?;
-    let password = roles::password("new_password", name, body.new_password)?;
-    let subject = ("operator", &*accounts::look(name));
-    let scene = asked.scene().ok_or_else(no_session)?;
-    let attempt = begin(&counter, &scene, subject)?;
-    let stored = Some(operator.account.password.reveal());
-    // Not 401: the session is good.
-    let rule = || "must be the present password".to_owned();
-    let wrong = || Refused::Field { field: "password", rule: rule() };
-    let due = asked.due(HashLane::Operator);
-    judge(&counter, (attempt, &scene), present, (stored, due)).await?.ok_or_else(wrong)?.succeeded();
-    let change =
-        AccountChange { password: Some(hash_of(&counter, &asked, password).await?), ..AccountChange::default() };
-    let action = Action::ChangeOperator { operator: operator.number, change: Box::new(change) };
-    counter.command(&asked, counter.node.desk(), (Lane::Control, &sent.raw), action).await
-}
-
-fn no_session() -> Refused {
+pub(super) fn no_session() -> Refused {
     let rule = "must carry the token of a session; others end with the configuration".to_owned();
     Refused::Field { field: "Authorization", rule }
 }
@@ -233,13 +226,13 @@ pub async fn sign_out(counter: Arc<Counter>, asked: Asked, (): ()) -> Result<Don
     Ok(Done)
 }
 
-fn given_password(text: String) -> Result<Password, Refused> {
+pub(super) fn given_password(text: String) -> Result<Password, Refused> {
     Password::given("password", text)
         .map_err(|rule| Refused::Field { field: rule.field, rule: "must have 8 to 64 characters".to_owned() })
 }
 
-/// Whoever has an authenticator shows its code; without one nobody gets in whose role needs it.
-fn second_factor(counter: &Counter, operator: &Operator, code: Option<&str>) -> bool {
+/// Whoever has an authenticator shows its code. Whose role needs one and who has none gets in to enrol it.
+pub(super) fn second_factor(counter: &Counter, operator: &Operator, code: Option<&str>) -> bool {
     // What a phone shows is the world's time, also when a season is rehearsed.
     let now = counter.node.clock().wall();
     match &operator.account.totp {
@@ -247,7 +240,7 @@ fn second_factor(counter: &Counter, operator: &Operator, code: Option<&str>) -> 
             let secret = TotpSecret::from_bytes(secret.0);
             code.is_some_and(|code| counter.sign_ins.use_code(operator.number, &secret, &folded(code), now))
         }
-        None => !counter.node.policy_of(counter.node.desk()).roles.of(operator.account.role).one_time_code,
+        None => true,
     }
 }
 
@@ -258,6 +251,7 @@ fn session_body((token, session): (Token, Session), role: &str) -> SessionBody {
         expires_at: format_rfc3339(session.expires_at),
         scope: None,
         operator: None,
+        needed_first: None,
         serial: None,
     }
 }

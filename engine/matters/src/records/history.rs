@@ -91,6 +91,8 @@ fn reason(event: &Event) -> Option<String> {
         | Event::CardVerified { .. }
         | Event::PersonCorrected { .. }
         | Event::PasswordsReset { .. }
+        | Event::LoginPasswordChanged { .. }
+        | Event::SavePasswordChanged { .. }
         | Event::OrderPlaced { .. }
         | Event::OrderClosed { .. }
         | Event::PhoneBound { .. }

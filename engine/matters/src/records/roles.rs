@@ -12,12 +12,18 @@ use crate::limits::OPERATORS_PER_PAGE;
 use crate::refused::Refused;
 
 /// The names of roles, as they are in the configuration.
-const ROLES: [(&str, OperatorRole); 3] =
-    [("office", OperatorRole::Office), ("point", OperatorRole::Point), ("ops", OperatorRole::Ops)];
+const ROLES: [(&str, OperatorRole); 6] = [
+    ("office", OperatorRole::Office),
+    ("point", OperatorRole::Point),
+    ("ops", OperatorRole::Ops),
+    ("administrator", OperatorRole::Administrator),
+    ("security", OperatorRole::Security),
+    ("auditor", OperatorRole::Auditor),
+];
 
 pub(crate) fn role(raw: &str) -> Result<OperatorRole, Refused> {
     let found = ROLES.iter().find(|(name, _)| *name == raw).map(|(_, role)| *role);
-    found.ok_or_else(|| wrong("role", "must be office, point or ops"))
+    found.ok_or_else(|| wrong("role", "must be office, point, ops, administrator, security or auditor"))
 }
 
 pub(crate) fn role_name(role: OperatorRole) -> &'static str {
@@ -41,10 +47,15 @@ pub(crate) fn scope_of_role(role: OperatorRole, scope: Scope) -> Result<(), Refu
     match (role, scope) {
         (OperatorRole::Office, Scope::Province | Scope::City(_) | Scope::County(_))
         | (OperatorRole::Point, Scope::Point(_))
-        | (OperatorRole::Ops, Scope::Province) => Ok(()),
+        | (
+            OperatorRole::Ops | OperatorRole::Administrator | OperatorRole::Security | OperatorRole::Auditor,
+            Scope::Province,
+        ) => Ok(()),
         (OperatorRole::Office, _) => Err(wrong("scope", "must be province, a city or a county for an office")),
         (OperatorRole::Point, _) => Err(wrong("scope", "must be a point, as in 430102-001, for a point")),
-        (OperatorRole::Ops, _) => Err(wrong("scope", "must be province for ops")),
+        (OperatorRole::Ops | OperatorRole::Administrator | OperatorRole::Security | OperatorRole::Auditor, _) => {
+            Err(wrong("scope", "must be province for this role"))
+        }
     }
 }
 
@@ -81,7 +92,14 @@ mod tests {
 
     #[test]
     fn a_role_goes_with_its_scopes() {
-        for (name, scopes) in [("office", [true, true, true, false]), ("point", [false, false, false, true])] {
+        for (name, scopes) in [
+            ("office", [true, true, true, false]),
+            ("point", [false, false, false, true]),
+            ("ops", [true, false, false, false]),
+            ("administrator", [true, false, false, false]),
+            ("security", [true, false, false, false]),
+            ("auditor", [true, false, false, false]),
+        ] {
             let role = role(name).ok().unwrap();
             assert_eq!(role_name(role), name);
             let fits = ["province", "4301", "430102", "430102-001"].map(|raw: &str| {

@@ -30,7 +30,12 @@ impl Counter {
     pub fn refused(&self, scene: Option<&Scene>, refused: &Refused) {
         let denied = matches!(
             refused,
-            Refused::Forbidden | Refused::Unauthorized | Refused::CityDecides | Refused::NotificationUnsigned
+            Refused::Forbidden
+                | Refused::Unauthorized
+                | Refused::CityDecides
+                | Refused::NotificationUnsigned
+                | Refused::PasswordChangeNeeded
+                | Refused::SecondFactorNeeded
         );
         if let Some(scene) = scene.filter(|_| denied) {
             self.often(SecurityEvent::Denied, scene);

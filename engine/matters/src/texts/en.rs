@@ -47,6 +47,18 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
         Refused::PasswordPaused { retry_after_seconds } => {
             ("Too many wrong passwords", format!("Try again in {retry_after_seconds} s."))
         }
+        Refused::PasswordChangeNeeded => (
+            "The first password has to be changed",
+            "Somebody else gave this password. Take one that nobody else knows with PUT /v1/sessions/operator/password, \
+             then sign in with it."
+                .to_owned(),
+        ),
+        Refused::SecondFactorNeeded => (
+            "A second factor has to be enrolled",
+            "This account needs one-time codes. POST /v1/sessions/operator/totp gives a secret for an authenticator app; \
+             confirm a code of it with PUT /v1/sessions/operator/totp, then sign in with one."
+                .to_owned(),
+        ),
         Refused::SavePassword => (
             "The save password is missing or wrong",
             "Every change needs it, percent-encoded in the Save-Password header. Nothing was changed. Whoever has \

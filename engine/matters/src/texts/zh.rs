@@ -33,12 +33,12 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
             "新政策与已报名数据冲突",
             format!("按新政策，已有 {registrations} 条报名将不被接受。请先用试算查看；确认无误后可声明接受。"),
         ),
-        Refused::SignInFailed => {
-            ("登录失败", "账号、证件、密码或动态验证码不正确，请核对后重试；忘记密码请到报名点或联系上级招考机构重置。".to_owned())
-        }
+        Refused::SignInFailed => sign_in_failed(),
         Refused::PasswordPaused { retry_after_seconds } => {
             ("密码错误次数过多", format!("请在 {retry_after_seconds} 秒后重试。"))
         }
+        Refused::PasswordChangeNeeded => password_change_needed(),
+        Refused::SecondFactorNeeded => second_factor_needed(),
         Refused::SavePassword => (
             "保存密码不正确",
             "修改信息须输入保存密码（Save-Password 请求头，百分号编码）。本次操作没有产生任何变更；忘记密码请持证件到报名点重置。"
@@ -85,6 +85,23 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
 
 fn not_signed_in() -> (&'static str, String) {
     ("未登录", "请求没有有效的访问令牌。请重新登录或联系上级招考机构。".to_owned())
+}
+
+fn sign_in_failed() -> (&'static str, String) {
+    (
+        "登录失败",
+        "账号、证件、密码或动态验证码不正确，请核对后重试；忘记密码请到报名点或联系上级招考机构重置。".to_owned(),
+    )
+}
+
+fn password_change_needed() -> (&'static str, String) {
+    let advice = "请先用 PUT /v1/sessions/operator/password 改为只有本人知道的密码，再重新登录。";
+    ("须先修改初始密码", format!("该密码由他人设置。{advice}"))
+}
+
+fn second_factor_needed() -> (&'static str, String) {
+    let how = "请先用 POST /v1/sessions/operator/totp 取得密钥，在手机验证器中添加后用 PUT 同一地址提交验证码确认，再重新登录。";
+    ("须先绑定动态验证码", format!("该账号必须使用动态验证码。{how}"))
 }
 
 fn failure_text(failure: &Failure) -> (&'static str, String) {

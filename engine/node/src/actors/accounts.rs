@@ -63,7 +63,9 @@ impl Accounts {
     pub(super) fn note(&self, county: CountyId, records: &[Linked]) {
         for Linked { record, .. } in records {
             let noted = match &record.event {
-                Event::Activated { serial, .. } | Event::PasswordsReset { serial, .. } => Noted::PasswordsSet(*serial),
+                Event::Activated { serial, .. }
+                | Event::PasswordsReset { serial, .. }
+                | Event::LoginPasswordChanged { serial, .. } => Noted::PasswordsSet(*serial),
                 Event::OperatorCreated { operator, account } => Noted::Created(*operator, Box::new(account.clone())),
                 Event::OperatorChanged { operator, change } => Noted::Changed(*operator, Box::new(change.clone())),
                 Event::RegistrationVoided(serial, _) => Noted::Voided(*serial),
@@ -160,6 +162,7 @@ mod tests {
             password: text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$aGFzaA"),
             totp: None,
             enabled: true,
+            first_password: false,
         };
         Event::OperatorCreated { operator: OperatorNumber(1), account }
     }

@@ -320,6 +320,8 @@ fn subject_number(action: &Action) -> u32 {
         | Action::CloseOrder { serial, .. }
         | Action::Activate { serial, .. }
         | Action::ResetPasswords { serial, .. }
+        | Action::ChangeLoginPassword { serial, .. }
+        | Action::ChangeSavePassword { serial, .. }
         | Action::SaveForm { serial, .. }
         | Action::CorrectForm { serial, .. }
         | Action::BindPhone { serial, .. }

@@ -141,15 +141,9 @@ impl SmsCodes {
     pub fn issue(&self, serial: Serial, phone: &MobileNumber, now: Timestamp) -> Result<Code, TooSoon> {
         let keyed_phone = self.keyed(&[b"phone", phone.reveal().as_bytes()]);
         let mut books = self.books();
-        let (by_serial, by_phone) = (books.by_serial.get(&serial).copied(), books.by_phone.get(&keyed_phone).copied());
-        let wait_ms = wait_ms(by_serial, now).max(wait_ms(by_phone, now));
-        if wait_ms > 0 {
-            return Err(too_soon(wait_ms));
-        }
-        books.make_room(self.subjects_max, by_serial.is_none(), by_phone.is_none(), now)?;
+        books.may_count(self.subjects_max, serial, keyed_phone, now)?;
         let code = self.draw().ok_or(TooSoon { retry_after_seconds: 1 })?;
-        books.by_serial.insert(serial, one_more(by_serial, now));
-        books.by_phone.insert(keyed_phone, one_more(by_phone, now));
+        books.count(serial, keyed_phone, now);
         let waiting = Waiting {
             keyed_code: self.keyed_code(serial, phone, code.reveal()),
             keyed_phone,
@@ -158,6 +152,15 @@ impl SmsCodes {
         };
         books.waiting.insert(serial, waiting);
         Ok(code)
+    }
+
+    /// Counts a message without a code, as often as one with it may be sent.
+    pub fn count(&self, serial: Serial, phone: &MobileNumber, now: Timestamp) -> Result<(), TooSoon> {
+        let keyed_phone = self.keyed(&[b"phone", phone.reveal().as_bytes()]);
+        let mut books = self.books();
+        books.may_count(self.subjects_max, serial, keyed_phone, now)?;
+        books.count(serial, keyed_phone, now);
+        Ok(())
     }
 
     /// Takes back a code that the gateway refused or did not answer for: it ends, and it does not count among the day's,
@@ -230,6 +233,23 @@ impl Default for SmsCodes {
 }
 
 impl Books {
+    /// Sees to it that one more message is not too soon, and that it fits.
+    fn may_count(&mut self, most: usize, serial: Serial, phone: Keyed, now: Timestamp) -> Result<(), TooSoon> {
+        let (by_serial, by_phone) = (self.by_serial.get(&serial).copied(), self.by_phone.get(&phone).copied());
+        let wait_ms = wait_ms(by_serial, now).max(wait_ms(by_phone, now));
+        if wait_ms > 0 {
+            return Err(too_soon(wait_ms));
+        }
+        self.make_room(most, by_serial.is_none(), by_phone.is_none(), now)
+    }
+
+    /// One more message.
+    fn count(&mut self, serial: Serial, phone: Keyed, now: Timestamp) {
+        let (by_serial, by_phone) = (self.by_serial.get(&serial).copied(), self.by_phone.get(&phone).copied());
+        self.by_serial.insert(serial, one_more(by_serial, now));
+        self.by_phone.insert(phone, one_more(by_phone, now));
+    }
+
     /// Sees to it that one more candidate and phone fit.
     fn make_room(&mut self, most: usize, serial: bool, phone: bool, now: Timestamp) -> Result<(), TooSoon> {
         let full = |books: &Self| (serial && books.by_serial.len() >= most) || (phone && books.by_phone.len() >= most);

@@ -15,6 +15,10 @@ pub enum Template {
     BindPhone,
     /// The code with which a candidate signs in anew.
     SignIn,
+    /// The code with which a candidate takes another login password.
+    NewPassword,
+    /// Word that a point has set both passwords anew. It has no code.
+    PasswordsReset,
 }
 
 /// What the gateway made of a message.
@@ -68,6 +72,9 @@ impl Refusal {
 pub trait SmsPort: Send + Sync {
     /// Sends a code.
     fn send<'a>(&'a self, phone: &'a MobileNumber, template: Template, code: &'a Code) -> Pending<'a, Sent>;
+
+    /// Sends word that needs no code.
+    fn tell<'a>(&'a self, phone: &'a MobileNumber, template: Template) -> Pending<'a, Sent>;
 }
 
 /// The adapter that asks over HTTP.
@@ -85,7 +92,8 @@ struct Message<'a> {
 
 #[derive(Serialize)]
 struct Parameters<'a> {
-    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -110,11 +118,21 @@ impl Sms {
 
 impl SmsPort for Sms {
     fn send<'a>(&'a self, phone: &'a MobileNumber, template: Template, code: &'a Code) -> Pending<'a, Sent> {
+        self.ask(phone, template, Some(code.reveal()))
+    }
+
+    fn tell<'a>(&'a self, phone: &'a MobileNumber, template: Template) -> Pending<'a, Sent> {
+        self.ask(phone, template, None)
+    }
+}
+
+impl Sms {
+    fn ask<'a>(&'a self, phone: &'a MobileNumber, template: Template, code: Option<&'a str>) -> Pending<'a, Sent> {
         let message = Message {
             message_id: self.provider.nonce(),
             phone: phone.reveal(),
             template,
-            parameters: Parameters { code: code.reveal() },
+            parameters: Parameters { code },
         };
         Box::pin(async move {
             match self.provider.ask("/v1/messages", &message).await {

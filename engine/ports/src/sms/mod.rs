@@ -10,6 +10,8 @@
 //!   200              {"outcome": "accepted"} or {"outcome": "refused", "reason": "phone-unknown"}
 //! ```
 //!
+//! `template` is one of `bind-phone`, `sign-in`, `new-password` and `passwords-reset`; the last has no parameters.
+//!
 //! The gateway keeps the text of each template, as carriers want it, and sends one message for one `message_id`
 //! however often it is asked, so asking again is safe. Reasons: `phone-unknown`, `phone-blocked`, `too-often`,
 //! `template-unknown`; any other counts as [`Refusal::Other`]. Accepted means taken over, not delivered: a candidate who

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use super::report::FindingKind;
 use super::season::Season;
 use super::tally::{Step, Tally};
+use crate::people::photo;
 
 /// The service has not answered for as long as a worker is patient: the worker ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +52,22 @@ impl Caller {
     pub(super) fn new(season: Arc<Season>) -> Self {
         let client = Client::new(season.address, season.tokens.ops.clone());
         Self { season, tally: Tally::default(), client }
+    }
+
+    /// Sends the photograph that all candidates share. Nothing if it was refused, which is counted.
+    pub(super) async fn photo(&mut self) -> Result<Option<()>, Gone> {
+        self.client.speak_as(&self.season.tokens.point);
+        let photo = Bytes::from_static(&photo::shared().bytes);
+        let (step, subject) = (Step::SetUp, "photograph");
+        let sent = self.client.send_photo_patiently(self.season.patience, "/v1/point/photos", photo).await;
+        let answer = self.answer(sent, subject)?;
+        if answer.succeeded() {
+            return Ok(Some(()));
+        }
+        let code = answer.problem_code();
+        self.tally.find(FindingKind::Refused, subject, format!("{}: {code}", step.name()));
+        *self.tally.refused.entry(code).or_default() += 1;
+        Ok(None)
     }
 
     /// Sends a command that ought to succeed. Nothing if it was refused, which is counted.

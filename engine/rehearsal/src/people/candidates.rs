@@ -12,6 +12,7 @@ use baoming_core::time::Date;
 use baoming_policy as policy;
 
 use super::identity::{Identities, Identity};
+use super::photo;
 use super::random::{Numbers, Purpose};
 use super::words;
 
@@ -79,7 +80,7 @@ pub struct SyntheticCandidate {
     pub born: Date,
     /// The address on the identity card; in the candidate's county, whatever code the number begins with.
     pub address: String,
-    /// The digest of a photograph that does not exist.
+    /// The digest of the photograph, which all share.
     pub photo: PhotoDigest,
     /// The candidate's own mobile telephone, eleven digits beginning with 129: no operator has that range.
     pub phone: String,
@@ -129,7 +130,9 @@ impl SyntheticCandidates {
         let candidate_category = numbers.weighted(&CANDIDATE_CATEGORIES);
         let rural = matches!(candidate_category, "2" | "4");
         let address = words::address(prefecture, county_name, rural, numbers);
-        let photo = PhotoDigest(numbers.bytes());
+        // Drawn and not used: whoever comes behind it is who it was before photographs were sent.
+        let _: [u8; 32] = numbers.bytes();
+        let photo = photo::shared().digest;
         // Three digits for the county, five for the index: nobody shares a telephone.
         let own_phone = format!("129{position:03}{index:05}");
         let recipient = if numbers.percent(45) { words::parent_name(&name, numbers) } else { name.clone() };

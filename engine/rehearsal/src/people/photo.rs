@@ -10,8 +10,11 @@
 //!
 //! Deliberately absent: anything that looks like a face.
 
-use baoming_core::ids::CountyId;
+use std::sync::OnceLock;
+
+use baoming_core::ids::{CountyId, PhotoDigest};
 use jpeg_encoder::{ColorType, Encoder, PixelDensity, SamplingFactor};
+use sha2::{Digest, Sha256};
 
 use super::random::{Numbers, Purpose};
 
@@ -36,6 +39,26 @@ pub struct SyntheticPhotos {
 struct Base {
     bytes: Vec<u8>,
     varied_from: usize,
+}
+
+/// The one photograph that synthetic candidates name when they are captured.
+#[derive(Debug)]
+pub struct SharedPhoto {
+    /// The picture, as it is sent.
+    pub bytes: Vec<u8>,
+    /// By which it is named.
+    pub digest: PhotoDigest,
+}
+
+/// The photograph of all candidates: one for each would make a rehearsal of 655,000 one of disks (26 GB). It is sent once,
+/// before anybody is captured.
+pub fn shared() -> &'static SharedPhoto {
+    static SHARED: OnceLock<SharedPhoto> = OnceLock::new();
+    SHARED.get_or_init(|| {
+        let bytes = encode(&paint(0, 0), WIDTH_PX, HEIGHT_PX, QUALITY);
+        let digest = PhotoDigest(Sha256::digest(&bytes).into());
+        SharedPhoto { bytes, digest }
+    })
 }
 
 impl SyntheticPhotos {

@@ -26,7 +26,7 @@ use super::check::judge;
 use super::error::PhotoError;
 use super::store::{PhotoStore, StoreError};
 use crate::disk_room::DiskRoom;
-use crate::limits::{PHOTO_UPLOADS_MAX, RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
+use crate::limits::{PHOTO_FINDS_MAX, PHOTO_UPLOADS_MAX, RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
 
 /// The size of the pool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -42,7 +42,7 @@ pub struct PhotoSettings {
 
 impl Default for PhotoSettings {
     fn default() -> Self {
-        Self { threads: 2, queue_max: 256, sent_first: false }
+        Self { threads: 2, queue_max: 256, sent_first: true }
     }
 }
 
@@ -90,12 +90,16 @@ pub struct UploadPermit {
 enum Job {
     Keep(Bytes, Arc<PhotoRules>, oneshot::Sender<Result<StoredPhoto, PhotoFailure>>),
     Read(PhotoDigest, oneshot::Sender<Result<Vec<u8>, PhotoFailure>>),
-    Find(PhotoDigest, oneshot::Sender<Result<bool, PhotoFailure>>),
 }
+
+/// Asks whether a photograph is kept.
+type Find = (PhotoDigest, oneshot::Sender<Result<bool, PhotoFailure>>);
 
 /// The pool.
 pub struct Photos {
     jobs: Sender<Job>,
+    /// On a thread of their own: a capture names its photograph, and waits for nobody else's to be decoded.
+    finds: Sender<Find>,
     store: Arc<PhotoStore>,
     room: Arc<DiskRoom>,
     uploads: Arc<Semaphore>,
@@ -121,9 +125,13 @@ impl Photos {
             let worker = Worker { queue: queue.clone(), store, room, pace };
             std::thread::Builder::new().name(format!("photo-{number}")).spawn(move || worker.run())
         };
-        let threads = (0..pace.threads).map(spawn).collect::<io::Result<_>>()?;
+        let mut threads: Vec<_> = (0..pace.threads).map(spawn).collect::<io::Result<_>>()?;
+        let (finds, asked) = crossbeam_channel::bounded(PHOTO_FINDS_MAX);
+        let found = store.clone();
+        let finder = std::thread::Builder::new().name("photo-find".to_owned());
+        threads.push(finder.spawn(move || find(&asked, &found))?);
         let uploads = Arc::new(Semaphore::new(PHOTO_UPLOADS_MAX));
-        Ok(Self { jobs, store, room, uploads, pace, threads, sent_first: settings.sent_first })
+        Ok(Self { jobs, finds, store, room, uploads, pace, threads, sent_first: settings.sent_first })
     }
 
     /// Takes leave to read one body; give it back, by dropping it, once the photograph is answered.
@@ -146,7 +154,15 @@ impl Photos {
 
     /// Whether a capture may name this photograph: one that is kept, or any where none has to be sent first.
     pub async fn may_be_named(&self, digest: PhotoDigest) -> Result<bool, PhotoFailure> {
-        if self.sent_first { self.ask(|reply| Job::Find(digest, reply)).await } else { Ok(true) }
+        if !self.sent_first {
+            return Ok(true);
+        }
+        let (reply, answer) = oneshot::channel();
+        self.finds.try_send((digest, reply)).map_err(|error| match error {
+            TrySendError::Full(_) => PhotoFailure::Busy { retry_after_seconds: RETRY_AFTER_SECONDS_MIN },
+            TrySendError::Disconnected(_) => PhotoFailure::Unavailable,
+        })?;
+        answer.await.unwrap_or(Err(PhotoFailure::Unavailable))
     }
 
     /// What is kept, for who looks for missing and ownerless photographs. Reading directories blocks.
@@ -156,8 +172,8 @@ impl Photos {
 
     /// Works off what is queued, then ends the threads. Blocks.
     pub fn stop(self) {
-        let Self { jobs, threads, .. } = self;
-        drop(jobs);
+        let Self { jobs, finds, threads, .. } = self;
+        drop((jobs, finds));
         for thread in threads {
             let _its_panic_was_logged = thread.join();
         }
@@ -198,14 +214,8 @@ impl Worker {
             match job {
                 Job::Keep(_, _, reply) if reply.is_closed() => continue,
                 Job::Read(_, reply) if reply.is_closed() => continue,
-                Job::Find(_, reply) if reply.is_closed() => continue,
                 Job::Keep(bytes, rules, reply) => drop(reply.send(self.keep(&bytes, &rules))),
                 Job::Read(digest, reply) => drop(reply.send(self.store.read(digest).map_err(|error| failure(&error)))),
-                Job::Find(digest, reply) => {
-                    drop(reply.send(self.store.holds(digest).map_err(|error| failure(&error))));
-                    // Far cheaper than a photograph: it says nothing about the pace.
-                    continue;
-                }
             }
             let took = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
             self.pace.microseconds.store(took, Ordering::Relaxed);
@@ -221,6 +231,15 @@ impl Worker {
         has_room(&self.room)?;
         let digest = self.store.write(&photo).map_err(|error| failure(&error))?;
         Ok(StoredPhoto { digest, bytes: photo.len() })
+    }
+}
+
+/// Answers until nobody can ask any more.
+fn find(asked: &Receiver<Find>, store: &PhotoStore) {
+    for (digest, reply) in asked {
+        if !reply.is_closed() {
+            drop(reply.send(store.holds(digest).map_err(|error| failure(&error))));
+        }
     }
 }
 
@@ -304,14 +323,16 @@ mod tests {
     async fn a_full_queue_and_too_many_uploads_are_told_at_once() {
         let directory = tempfile::tempdir().unwrap();
         let (jobs, _queue) = crossbeam_channel::bounded(1);
+        let (finds, _asked) = crossbeam_channel::bounded(1);
         let photos = Photos {
             jobs,
+            finds,
             store: Arc::new(store(&directory)),
             room: room(&directory, 0),
             uploads: Arc::new(Semaphore::new(1)),
             pace: Arc::new(Pace { microseconds: AtomicU64::new(5_000_000), threads: 2 }),
             threads: Vec::new(),
-            sent_first: false,
+            sent_first: true,
         };
         let permit = photos.admit().unwrap();
         assert_eq!(photos.admit().unwrap_err(), PhotoFailure::Busy { retry_after_seconds: 1 });
@@ -320,5 +341,8 @@ mod tests {
         let mut waiting = std::pin::pin!(photos.read(digest_of(b"")));
         assert!(std::future::poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context).is_pending())).await);
         assert_eq!(photos.read(digest_of(b"")).await, Err(PhotoFailure::Busy { retry_after_seconds: 3 }));
+        let mut finding = std::pin::pin!(photos.may_be_named(digest_of(b"")));
+        assert!(std::future::poll_fn(|context| Poll::Ready(finding.as_mut().poll(context).is_pending())).await);
+        assert_eq!(photos.may_be_named(digest_of(b"")).await, Err(PhotoFailure::Busy { retry_after_seconds: 1 }));
     }
 }

@@ -11,6 +11,7 @@ mod correct_person;
 mod declare;
 mod operators;
 mod orders;
+mod own_passwords;
 mod professional;
 mod record_fee;
 mod reset_passwords;
