@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use baoming_core::claims::Claim;
-use baoming_core::command::{Command, Query};
+use baoming_core::command::Command;
 use baoming_core::ids::{CountyId, IdentityKey};
 use baoming_core::machine::Machine;
+use baoming_core::query::Query;
 
 use crate::disk::Group;
 use crate::message::Request;

@@ -2,8 +2,9 @@
 //!
 //! Deliberately absent: delay, loss and repetition, which are the network's.
 
-use baoming_core::command::{Action, Query};
+use baoming_core::command::Action;
 use baoming_core::ids::{CommandKey, CountyId};
+use baoming_core::query::Query;
 use baoming_core::reply::Reply;
 
 /// Index of a client in the run.

@@ -4,7 +4,7 @@
 //! places where `World` asks `World::broken`.
 
 use baoming_core::calendar::{Calendar, Window};
-use baoming_core::command::{Action, Command, Query};
+use baoming_core::command::{Action, Command};
 use baoming_core::county::{County, Decision};
 use baoming_core::entry::Entry;
 use baoming_core::event::Event;
@@ -13,6 +13,7 @@ use baoming_core::machine::{PlanRules, Rules};
 use baoming_core::payment::Payment;
 use baoming_core::person::FeeKind;
 use baoming_core::policy::Policy;
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Receipt, Refusal, Step, View};
 use baoming_core::sample;
 use baoming_core::time::Timestamp;

@@ -4,8 +4,9 @@ use std::collections::btree_map::Entry;
 
 use baoming_core::claims::{Change, Claim, Held};
 use baoming_core::codec::read_stored;
-use baoming_core::command::{Action, Command, Query};
+use baoming_core::command::{Action, Command};
 use baoming_core::ids::{CountyId, IdentityKey};
+use baoming_core::query::Query;
 use baoming_core::reply::{Refusal, Reply};
 
 use crate::host::{Asked, Phase, Ticket};

@@ -13,9 +13,10 @@ use std::task::{Context, Poll, Waker};
 
 use baoming_clock::Clock;
 use baoming_core::calendar::WindowName;
-use baoming_core::command::{Action, Command, Query};
+use baoming_core::command::{Action, Command};
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::policy::Policy;
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Receipt, View};
 use baoming_core::rows::CandidateRow;
 use baoming_gate::admission::permits::AdmissionLimits;

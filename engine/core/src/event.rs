@@ -1,4 +1,5 @@
 //! What has happened: the only thing that is ever stored. Tags and field numbers are never reused.
+//!
 //! Deliberately absent: when, by whose command and in which place of the chain it happened; see [`crate::record`].
 
 use minicbor::{Decode, Encode};
@@ -382,27 +383,11 @@ pub enum Event {
     /// What was approved was done, where nothing else records it: the number and the place.
     #[n(30)]
     ApprovalUsed(#[n(0)] u32, #[n(1)] u32),
-    /// The candidate took another login password; sessions of before are over.
+    /// The candidate took another login password, with its hash, and whether a code to the bound telephone stood in for the
+    /// password before. Sessions of before are over.
     #[n(33)]
-    LoginPasswordChanged {
-        /// Whose.
-        #[n(0)]
-        serial: Serial,
-        /// Its hash.
-        #[n(1)]
-        login_password: PasswordHash,
-        /// Whether a code to the bound telephone stood in for the password before.
-        #[n(2)]
-        by_code: bool,
-    },
-    /// The candidate took another save password.
+    LoginPasswordChanged(#[n(0)] Serial, #[n(1)] PasswordHash, #[n(2)] bool),
+    /// The candidate took another save password, with its hash.
     #[n(34)]
-    SavePasswordChanged {
-        /// Whose.
-        #[n(0)]
-        serial: Serial,
-        /// Its hash.
-        #[n(1)]
-        save_password: PasswordHash,
-    },
+    SavePasswordChanged(#[n(0)] Serial, #[n(1)] PasswordHash),
 }

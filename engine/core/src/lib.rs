@@ -26,6 +26,7 @@ pub mod payment;
 pub mod person;
 pub mod photo;
 pub mod policy;
+pub mod query;
 pub mod receipt;
 pub mod record;
 pub mod refusal;

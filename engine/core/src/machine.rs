@@ -9,10 +9,11 @@ use std::collections::VecDeque;
 
 use crate::answers::answer_of;
 use crate::codec::ChainHead;
-use crate::command::{Command, Query};
+use crate::command::Command;
 use crate::county::{County, Decision};
 use crate::limits::{PARKED_PER_COUNTY, RECORDS_PER_BATCH};
 use crate::policy::Policy;
+use crate::query::Query;
 use crate::record::Record;
 use crate::reply::{Receipt, Refusal, Reply};
 

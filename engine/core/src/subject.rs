@@ -38,8 +38,8 @@ pub fn subject_of(event: &Event) -> Subject {
         | Event::CardVerified { serial, .. }
         | Event::PersonCorrected { serial, .. }
         | Event::PasswordsReset { serial, .. }
-        | Event::LoginPasswordChanged { serial, .. }
-        | Event::SavePasswordChanged { serial, .. }
+        | Event::LoginPasswordChanged(serial, ..)
+        | Event::SavePasswordChanged(serial, _)
         | Event::OrderPlaced { serial, .. }
         | Event::OrderClosed { serial, .. }
         | Event::PhoneBound { serial, .. }

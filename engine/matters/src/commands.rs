@@ -1,8 +1,9 @@
 //! The steps that every command and every question to a county takes.
 
 use baoming_api::bodies::{ProgressBody, ReceiptBody};
-use baoming_core::command::{Action, Command, Query};
+use baoming_core::command::{Action, Command};
 use baoming_core::ids::{CommandKey, CountyId, Serial};
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Receipt, View};
 use baoming_core::scope::Scope;
 use baoming_gate::admission::permits::Lane;

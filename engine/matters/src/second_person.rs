@@ -6,9 +6,10 @@
 //! and key; what has happened under the key is answered as it was, however long ago; nothing of the request but its summary and
 //! its reason is kept. Deliberately absent: telling the second person.
 
-use baoming_core::command::{Action, AskApproval, Query};
+use baoming_core::command::{Action, AskApproval};
 use baoming_core::four_eyes::{FourEyes, RequestDigest};
 use baoming_core::ids::{CommandKey, CountyId};
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, ApprovalState, Refusal, View};
 use baoming_core::scope::Scope;
 use baoming_core::text::Reason;

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use baoming_core::command::Query;
 use baoming_core::ids::{CountyId, Serial};
+use baoming_core::query::Query;
 use baoming_core::reply::{OpenOrder, View};
 use baoming_core::time::Timestamp;
 use baoming_gate::admission::permits::Lane;

@@ -20,8 +20,10 @@ const LEVEL: u8 = 9;
 /// Bytes of all texts of one policy: an inflated bundle never takes more.
 pub const POLICY_TEXTS_BYTES_MAX: usize = 768 << 10;
 
+/// What a file would have said before it came.
+type MeantBefore = fn() -> String;
 /// Files that came later, with what the program of the day did without them: what was packed before is read so.
-const ADDED_LATER: &[(&str, fn() -> String)] = &[
+const ADDED_LATER: &[(&str, MeantBefore)] = &[
     ("photo.toml", || built_in("photo.toml").to_owned()),
     ("roles.tsv", || include_str!("data/before/roles.tsv").to_owned()),
     ("four_eyes.tsv", || built_in("four_eyes.tsv").replace("\trequired", "\tnone")),

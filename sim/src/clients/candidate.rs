@@ -1,7 +1,7 @@
 //! A candidate: steps 2 to 4 of the plan, then a look at what is registered.
 
-use baoming_core::command::Query;
 use baoming_core::ids::{CountyId, PointNumber, Serial};
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Refusal, Reply, Step, View};
 
 use super::client::{Next, Scene, Script};

@@ -6,11 +6,12 @@
 
 use std::collections::VecDeque;
 
-use baoming_core::command::{Action, Query, TransferRegistration};
+use baoming_core::command::{Action, TransferRegistration};
 use baoming_core::form::{Declaration, FieldEntry, Signature};
 use baoming_core::ids::{CountyId, PaymentId, PointNumber, ScanDigest, Serial};
 use baoming_core::payment::UnsettledReason;
 use baoming_core::person::FeeKind;
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Refusal, Reply, View};
 use baoming_core::sample;
 

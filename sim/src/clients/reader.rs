@@ -1,8 +1,8 @@
 //! A reader: asks for the progress of a county and its points, and for candidates. Progress never goes back, but
 //! for what was voided.
 
-use baoming_core::command::Query;
 use baoming_core::ids::CountyId;
+use baoming_core::query::Query;
 use baoming_core::reply::{Progress, Refusal, Reply, View};
 
 use super::client::{Next, Scene, Script};

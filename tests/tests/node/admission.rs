@@ -1,7 +1,7 @@
 //! Permits: a full county is told to wait at once, payments have a lane of their own, and all room comes back.
 
-use baoming_core::command::Query;
 use baoming_core::ids::CountyId;
+use baoming_core::query::Query;
 use baoming_gate::admission::permits::{Lane, Level};
 use baoming_node::node::Failure;
 use tests::actions::pay;

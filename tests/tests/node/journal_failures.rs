@@ -1,6 +1,6 @@
 //! A journal that cannot write or sync: changes end, reads go on, and nothing acknowledged is missing afterwards.
 
-use baoming_core::command::Query;
+use baoming_core::query::Query;
 use baoming_node::actors::CountyState;
 use baoming_node::node::Failure;
 use tests::actions::pay;

@@ -4,7 +4,8 @@ use std::panic::panic_any;
 use std::sync::Arc;
 use std::task::{Context, Waker};
 
-use baoming_core::command::{Command, Query};
+use baoming_core::command::Command;
+use baoming_core::query::Query;
 use baoming_core::reply::Refusal;
 use baoming_node::actors::{CountyHandle, CountyState, Probe};
 use baoming_node::node::Failure;

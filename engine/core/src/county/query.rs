@@ -3,9 +3,9 @@
 use super::desk::Approval;
 use super::memory::Point;
 use super::state::County;
-use crate::command::Query;
 use crate::ids::Serial;
 use crate::limits::LISTED_MAX;
+use crate::query::Query;
 use crate::reply::{OpenOrder, Progress, Refusal, View};
 
 impl County {

@@ -51,11 +51,11 @@ impl Activation {
     /// What becomes of them by a change of one.
     pub(super) fn change(&mut self, event: &Event) {
         match event {
-            Event::LoginPasswordChanged { login_password, .. } => {
+            Event::LoginPasswordChanged(_, login_password, _) => {
                 self.login_password = login_password.clone();
                 self.epoch += 1;
             }
-            Event::SavePasswordChanged { save_password, .. } => self.save_password = save_password.clone(),
+            Event::SavePasswordChanged(_, save_password) => self.save_password = save_password.clone(),
             _ => unreachable!("the row sends only changes of one password here"),
         }
     }

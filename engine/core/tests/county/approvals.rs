@@ -1,11 +1,12 @@
 //! What needs a second person: asked, decided and used up at the desk; and nobody decides what the same account handed in.
 
-use baoming_core::command::{Action, AskApproval, Query};
+use baoming_core::command::{Action, AskApproval};
 use baoming_core::entry::ApplicationKind;
 use baoming_core::four_eyes::{FourEyes, RequestDigest};
 use baoming_core::invariants::{Auditor, Invariant};
 use baoming_core::limits::{APPROVAL_MS, APPROVALS_KEPT, APPROVALS_OPEN_PER_COUNTY};
 use baoming_core::policy::Policy;
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, ApprovalState, Refusal, View};
 use baoming_core::sample::{self, text};
 use baoming_core::scope::Scope;

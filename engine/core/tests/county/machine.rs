@@ -1,7 +1,7 @@
 //! The loop around the county: what waits for what, what a failed sync leaves, and the chain.
 
 use baoming_core::codec::ChainHead;
-use baoming_core::command::Query;
+use baoming_core::query::Query;
 use baoming_core::reply::{Refusal, Reply};
 
 use crate::bench::{INSIDE, capture, county_id, prepared};

@@ -1,11 +1,12 @@
 //! Registrations made wrongly: voids and transfers. What is freed can be registered again, and nothing else is lost.
 
 use baoming_core::calendar::WindowName;
-use baoming_core::command::{Action, Query, TransferRegistration};
+use baoming_core::command::{Action, TransferRegistration};
 use baoming_core::entry::{ApplicationKind, CandidateKind, SpecialCase};
 use baoming_core::four_eyes::FourEyes;
 use baoming_core::ids::Serial;
 use baoming_core::person::FeeKind;
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, CandidateState, Progress, Refusal, View};
 use baoming_core::rows::{CandidateRow, Row};
 use baoming_core::sample::{self, text};

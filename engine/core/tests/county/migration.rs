@@ -1,12 +1,13 @@
 //! What the program of version 1 has written: its records are read for ever, its rows are made again.
 
 use baoming_core::codec::{ChainHead, DecodeError, VERSION, decode_row, version_of};
-use baoming_core::command::{Action, Command, Query};
+use baoming_core::command::{Action, Command};
 use baoming_core::county::Decision;
 use baoming_core::entry::Entry;
 use baoming_core::event::Event;
 use baoming_core::ids::CommandKey;
 use baoming_core::person::FeeKind;
+use baoming_core::query::Query;
 use baoming_core::record::Record;
 use baoming_core::reply::{Answer, Refusal, View};
 

@@ -1,10 +1,11 @@
 //! Three fees, orders, and money that settles nothing.
 
 use baoming_core::calendar::{Window, WindowName};
-use baoming_core::command::{Action, Query};
+use baoming_core::command::Action;
 use baoming_core::ids::Serial;
 use baoming_core::payment::UnsettledReason;
 use baoming_core::person::FeeKind::{self, Exam, Professional, Registration};
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Refusal, Step, View};
 use baoming_core::sample;
 use baoming_core::time::Timestamp;

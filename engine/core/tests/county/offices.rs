@@ -1,9 +1,10 @@
 //! Steps 5 and 6: corrections at the point, the signature with its lock, and what is collected.
 
 use baoming_core::calendar::WindowName;
-use baoming_core::command::{Action, Query};
+use baoming_core::command::Action;
 use baoming_core::form::{FieldEntry, Signature};
 use baoming_core::ids::{ScanDigest, Serial};
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Refusal, Step, View};
 use baoming_core::sample::{self, text};
 

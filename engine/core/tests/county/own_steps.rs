@@ -1,9 +1,10 @@
 //! Step 4 beyond the form: telephone, class and events, declaration; and passwords set anew.
 
 use baoming_core::calendar::{Window, WindowName};
-use baoming_core::command::{Action, Query};
+use baoming_core::command::Action;
 use baoming_core::form::{Declaration, FieldEntry, FieldFault, FieldRuleBroken, ProfessionalChoice};
 use baoming_core::ids::Serial;
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Refusal, Step, View};
 use baoming_core::rows::Row;
 use baoming_core::sample::{self, text};

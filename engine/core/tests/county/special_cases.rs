@@ -1,10 +1,11 @@
 //! Special cases 1, 2, 4 and 5, the juvenile class, and the verification of a real card.
 
 use baoming_core::calendar::WindowName;
-use baoming_core::command::{Action, Capture, Query, SubmitApplication};
+use baoming_core::command::{Action, Capture, SubmitApplication};
 use baoming_core::entry::{ApplicationKind, CandidateKind, EntryMethod, GuardianConsent, SpecialCase, Statement};
 use baoming_core::identity::IdentityDocument;
 use baoming_core::ids::{IdentityKey, ScanDigest};
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Refusal, View};
 use baoming_core::sample::{self, text};
 use baoming_core::time::Date;

@@ -1,7 +1,8 @@
 //! Steps 1 to 4 as an ordinary candidate goes them.
 
-use baoming_core::command::{Action, Command, Query};
+use baoming_core::command::{Action, Command};
 use baoming_core::person::FeeKind;
+use baoming_core::query::Query;
 use baoming_core::reply::{Answer, Refusal, Reply, View};
 use baoming_core::sample::text;
 use baoming_core::time::Timestamp;

@@ -229,8 +229,8 @@ impl Maker {
             },
             20 => Event::ConfirmationWithdrawn { serial, reason: self.text() },
             21 => Event::Collected { serial, revision: self.number(), items: self.entries(), complete: self.yes() },
-            33 => Event::LoginPasswordChanged { serial, login_password: self.text(), by_code: self.yes() },
-            34 => Event::SavePasswordChanged { serial, save_password: self.text() },
+            33 => Event::LoginPasswordChanged(serial, self.text(), self.yes()),
+            34 => Event::SavePasswordChanged(serial, self.text()),
             _ => self.office(tag),
         }
     }

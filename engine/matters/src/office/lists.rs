@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use baoming_api::bodies::lists::{CandidatesBody, PartProgressBody, ScopeProgressBody};
-use baoming_core::command::Query;
 use baoming_core::ids::{CountyId, PointId};
+use baoming_core::query::Query;
 use baoming_core::reply::{Progress, View};
 use baoming_core::scope::{CityId, Scope};
 use baoming_gate::admission::permits::Lane;

@@ -5,8 +5,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use baoming_api::bodies::points::{MoveBody, MovedBody, PointStateBody, PointsBody, SegmentStateBody};
-use baoming_core::command::{Action, Query};
+use baoming_core::command::Action;
 use baoming_core::ids::{CountyId, PointId};
+use baoming_core::query::Query;
 use baoming_core::reply::{PointState, Progress, View};
 use baoming_core::serial::Segment;
 use baoming_gate::admission::permits::Lane;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use baoming_api::bodies::{PointBody, ProgressBody, ReceiptBody, SegmentBody, TakeBackBody};
-use baoming_core::command::{Action, Query};
+use baoming_core::command::Action;
 use baoming_core::ids::PointId;
+use baoming_core::query::Query;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 

@@ -11,9 +11,10 @@ use baoming_api::bodies::applications::{
 };
 use baoming_clock::format_rfc3339;
 use baoming_core::author::Author;
-use baoming_core::command::{Action, Query};
+use baoming_core::command::Action;
 use baoming_core::entry::ApplicationKind;
 use baoming_core::ids::CountyId;
+use baoming_core::query::Query;
 use baoming_core::reply::{Refusal, View};
 use baoming_core::rows::{ApplicationRow, Row};
 use baoming_core::scope::Scope;

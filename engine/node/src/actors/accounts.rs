@@ -65,7 +65,7 @@ impl Accounts {
             let noted = match &record.event {
                 Event::Activated { serial, .. }
                 | Event::PasswordsReset { serial, .. }
-                | Event::LoginPasswordChanged { serial, .. } => Noted::PasswordsSet(*serial),
+                | Event::LoginPasswordChanged(serial, ..) => Noted::PasswordsSet(*serial),
                 Event::OperatorCreated { operator, account } => Noted::Created(*operator, Box::new(account.clone())),
                 Event::OperatorChanged { operator, change } => Noted::Changed(*operator, Box::new(change.clone())),
                 Event::RegistrationVoided(serial, _) => Noted::Voided(*serial),

@@ -11,8 +11,9 @@ use std::thread::{self, JoinHandle};
 
 use actix::{Actor, Arbiter, System};
 use baoming_clock::Clock;
-use baoming_core::command::{Command, Query};
+use baoming_core::command::Command;
 use baoming_core::ids::CountyId;
+use baoming_core::query::Query;
 use baoming_gate::auth::sessions::{Session, Sessions};
 use baoming_policy::Editions;
 use baoming_store::journal::committer::CommitterHandle;

@@ -1,6 +1,7 @@
 //! What travels with a request through a county: where its reply goes, its place in the admission, its claim.
 
-use baoming_core::command::{Command, Query};
+use baoming_core::command::Command;
+use baoming_core::query::Query;
 use baoming_core::reply::Reply;
 use baoming_gate::admission::permits::Permit;
 use baoming_gate::auth::sessions::Session;

@@ -8,10 +8,11 @@ use std::thread::JoinHandle;
 
 use baoming_clock::Clock;
 use baoming_core::claims::Held;
-use baoming_core::command::{Action, Command, Query};
+use baoming_core::command::{Action, Command};
 use baoming_core::four_eyes::RequestDigest;
 use baoming_core::ids::{CommandKey, CountyId, IdentityKey, Serial};
 use baoming_core::policy::Policy;
+use baoming_core::query::Query;
 use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
 use baoming_gate::admission::permits::{Admission, Lane, Overloaded, Permit};
 use baoming_gate::auth::sessions::{Session, Sessions};

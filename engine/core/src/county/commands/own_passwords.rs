@@ -21,7 +21,7 @@ impl County {
         by_code: bool,
     ) -> Result<Decision, Refusal> {
         self.may_change_passwords(command, policy, serial)?;
-        Ok(Decision::Happens(Event::LoginPasswordChanged { serial, login_password: login_password.clone(), by_code }))
+        Ok(Decision::Happens(Event::LoginPasswordChanged(serial, login_password.clone(), by_code)))
     }
 
     pub(in crate::county) fn change_save_password(
@@ -32,7 +32,7 @@ impl County {
         save_password: &PasswordHash,
     ) -> Result<Decision, Refusal> {
         self.may_change_passwords(command, policy, serial)?;
-        Ok(Decision::Happens(Event::SavePasswordChanged { serial, save_password: save_password.clone() }))
+        Ok(Decision::Happens(Event::SavePasswordChanged(serial, save_password.clone())))
     }
 
     fn may_change_passwords(&self, command: &Command, policy: &Policy, serial: Serial) -> Result<(), Refusal> {
