@@ -46,7 +46,7 @@ fn an_approval_is_another_accounts_for_one_request_alone() {
     let receipt = season.granted(&request().token(ONE));
     season.move_to("2021-11-03T10:00:00+08:00");
     assert!(season.granted(&request().token(ONE)) == receipt, "and is answered so behind its approval's time");
-    let log = Request::get("/v1/ops/security-log?event=second-person").token(stage::premises::OPS);
+    let log = Request::get("/v1/ops/security-log?event=second-person").token(stage::premises::AUDITOR);
     let log = season.ask(&log).text();
     assert!(log.contains("void-registration") && log.contains("decide-approval"), "{log}");
     assert!(season.verified().is_clean());
