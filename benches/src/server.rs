@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use baoming_api::bodies::StatusBody;
+use baoming_rehearsal::people::photo;
 use stage::http::{Request, ask};
 use stage::premises::{Premises, caller};
 use stage::{find, program, usage};
@@ -53,8 +54,7 @@ fn configuration(policy: Option<&Path>) -> String {
     for (limiter, keys) in [("address", 100_000), ("identity", 1_000_000), ("operator", 20_000)] {
         text.push_str(&format!("[rates.{limiter}]\nper_second = 9000000\nburst = 9000000\nkeys_max = {keys}\n"));
     }
-    // The counties are measured, beside services that keep no photographs.
-    text.push_str("[photos]\nsent_first = false\n[passwords]\nmemory_kib = 64\niterations = 1\n");
+    text.push_str("[passwords]\nmemory_kib = 64\niterations = 1\n");
     for (role, token) in
         [("office", OFFICE), ("point", POINT), ("payment", PAYMENT), ("candidate", CANDIDATE), ("ops", OPS)]
     {
@@ -68,6 +68,11 @@ impl Server {
     pub fn start(premises: &Premises) -> Self {
         let started = program::Server::serving_within(premises, START_PATIENCE);
         let (process, address) = started.unwrap_or_else(|error| panic!("{error}"));
+        // The one that all synthetic people share; the same again is the same.
+        let sent =
+            Request::new("POST", "/v1/point/photos").token(POINT).bytes("image/jpeg", photo::shared().bytes.clone());
+        let answer = ask(address, &sent).expect("the server answers");
+        assert_eq!(answer.status, 200, "{}", answer.text());
         Self { process, address }
     }
 

@@ -195,7 +195,7 @@ impl FromStr for PointId {
 pub struct IdentityKey(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
 
 /// SHA-256 of a photograph's bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Encode, Decode)]
 #[cbor(transparent)]
 pub struct PhotoDigest(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 32]);
 

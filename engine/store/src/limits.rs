@@ -65,5 +65,7 @@ pub const RING_KEYS_MAX: usize = 16;
 /// The highest number that a key may have: as many rotations in a directory's life.
 pub const KEY_ID_MAX: u16 = 1_024;
 
+/// Photographs that are known to be kept without a look at the disk.
+pub const PHOTOS_KNOWN_MAX: usize = 65_536;
 /// Captures that wait to hear whether their photograph is kept: each is one look at a directory.
 pub const PHOTO_FINDS_MAX: usize = 4_096;

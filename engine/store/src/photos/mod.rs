@@ -16,6 +16,7 @@ mod error;
 #[cfg(test)]
 mod fixtures;
 mod header;
+mod lately;
 mod picture;
 mod pool;
 mod segments;

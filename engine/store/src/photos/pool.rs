@@ -24,6 +24,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use super::PhotoRules;
 use super::check::judge;
 use super::error::PhotoError;
+use super::lately::Lately;
 use super::store::{PhotoStore, StoreError};
 use crate::disk_room::DiskRoom;
 use crate::limits::{PHOTO_FINDS_MAX, PHOTO_UPLOADS_MAX, RETRY_AFTER_SECONDS_MAX, RETRY_AFTER_SECONDS_MIN};
@@ -100,6 +101,7 @@ pub struct Photos {
     jobs: Sender<Job>,
     /// On a thread of their own: a capture names its photograph, and waits for nobody else's to be decoded.
     finds: Sender<Find>,
+    lately: Arc<Lately>,
     store: Arc<PhotoStore>,
     room: Arc<DiskRoom>,
     uploads: Arc<Semaphore>,
@@ -119,19 +121,19 @@ impl Photos {
     pub fn start(settings: PhotoSettings, store: PhotoStore, room: Arc<DiskRoom>) -> io::Result<Self> {
         let (jobs, queue) = crossbeam_channel::bounded(settings.queue_max.max(1));
         let pace = Arc::new(Pace { microseconds: AtomicU64::new(0), threads: settings.threads.max(1) });
-        let store = Arc::new(store);
+        let (store, lately) = (Arc::new(store), Arc::new(Lately::default()));
         let spawn = |number| {
-            let (store, room, pace) = (store.clone(), room.clone(), pace.clone());
-            let worker = Worker { queue: queue.clone(), store, room, pace };
+            let (store, lately, room, pace) = (store.clone(), lately.clone(), room.clone(), pace.clone());
+            let worker = Worker { queue: queue.clone(), store, lately, room, pace };
             std::thread::Builder::new().name(format!("photo-{number}")).spawn(move || worker.run())
         };
         let mut threads: Vec<_> = (0..pace.threads).map(spawn).collect::<io::Result<_>>()?;
         let (finds, asked) = crossbeam_channel::bounded(PHOTO_FINDS_MAX);
-        let found = store.clone();
+        let (found, learns) = (store.clone(), lately.clone());
         let finder = std::thread::Builder::new().name("photo-find".to_owned());
-        threads.push(finder.spawn(move || find(&asked, &found))?);
+        threads.push(finder.spawn(move || find(&asked, &found, &learns))?);
         let uploads = Arc::new(Semaphore::new(PHOTO_UPLOADS_MAX));
-        Ok(Self { jobs, finds, store, room, uploads, pace, threads, sent_first: settings.sent_first })
+        Ok(Self { jobs, finds, lately, store, room, uploads, pace, threads, sent_first: settings.sent_first })
     }
 
     /// Takes leave to read one body; give it back, by dropping it, once the photograph is answered.
@@ -154,7 +156,7 @@ impl Photos {
 
     /// Whether a capture may name this photograph: one that is kept, or any where none has to be sent first.
     pub async fn may_be_named(&self, digest: PhotoDigest) -> Result<bool, PhotoFailure> {
-        if !self.sent_first {
+        if !self.sent_first || self.lately.knows(&digest) {
             return Ok(true);
         }
         let (reply, answer) = oneshot::channel();
@@ -203,6 +205,7 @@ impl Photos {
 struct Worker {
     queue: Receiver<Job>,
     store: Arc<PhotoStore>,
+    lately: Arc<Lately>,
     room: Arc<DiskRoom>,
     pace: Arc<Pace>,
 }
@@ -230,16 +233,22 @@ impl Worker {
         // Again: many may have been written since it was admitted.
         has_room(&self.room)?;
         let digest = self.store.write(&photo).map_err(|error| failure(&error))?;
+        self.lately.learn(digest);
         Ok(StoredPhoto { digest, bytes: photo.len() })
     }
 }
 
 /// Answers until nobody can ask any more.
-fn find(asked: &Receiver<Find>, store: &PhotoStore) {
+fn find(asked: &Receiver<Find>, store: &PhotoStore, lately: &Lately) {
     for (digest, reply) in asked {
-        if !reply.is_closed() {
-            drop(reply.send(store.holds(digest).map_err(|error| failure(&error))));
+        if reply.is_closed() {
+            continue;
         }
+        let held = store.holds(digest);
+        if matches!(held, Ok(true)) {
+            lately.learn(digest);
+        }
+        drop(reply.send(held.map_err(|error| failure(&error))));
     }
 }
 
@@ -327,6 +336,7 @@ mod tests {
         let photos = Photos {
             jobs,
             finds,
+            lately: Arc::default(),
             store: Arc::new(store(&directory)),
             room: room(&directory, 0),
             uploads: Arc::new(Semaphore::new(1)),
