@@ -28,6 +28,8 @@ pub const BOOKING_LATE_US: u64 = 30_000_000;
 /// While places are kept for others, whoever comes for the first time is taken if the wait is within this part of the
 /// longest: enough for the threads never to rest.
 pub const NEWCOMERS_SHARE: u64 = 3;
+/// After so many hashes, a quarter of an hour of work, a slower pace is taken for the usual one.
+pub const HASHES_UNTIL_SLOW: u64 = 32_768;
 /// What a hash is taken to cost before one has been measured.
 pub const HASH_MICROSECONDS_ASSUMED: u64 = 30_000;
 /// Sign-ins to one subject from sources that have not failed at it, before they count like any other guess. With the

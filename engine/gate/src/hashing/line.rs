@@ -17,7 +17,7 @@ use baoming_store::limits::RETRY_AFTER_SECONDS_MIN;
 use super::booker::{Booker, HashLane};
 use super::bookings::{Bookings, Standing};
 use super::lane::{Lane, Waiting};
-use crate::limits::{HASH_MICROSECONDS_ASSUMED, HASHING_RETRY_AFTER_SECONDS_MAX, NEWCOMERS_SHARE};
+use crate::limits::{HASH_MICROSECONDS_ASSUMED, HASHES_UNTIL_SLOW, HASHING_RETRY_AFTER_SECONDS_MAX, NEWCOMERS_SHARE};
 
 /// A job that can be given up by whoever waits for it.
 pub(super) trait Job {
@@ -52,6 +52,8 @@ pub(super) struct Line<J> {
     jobs: usize,
     /// What one hash takes, of late.
     hash_us: u64,
+    /// What one takes when little else is done, which is what it will take again behind a surge.
+    best_us: u64,
     measured: bool,
     /// What the lane that was served last had been served by then.
     served: u64,
@@ -71,6 +73,7 @@ impl<J: Job> Line<J> {
             jobs_max,
             jobs: 0,
             hash_us: HASH_MICROSECONDS_ASSUMED,
+            best_us: HASH_MICROSECONDS_ASSUMED,
             measured: false,
             served: 0,
             unbooked: 0,
@@ -146,6 +149,8 @@ impl<J: Job> Line<J> {
         let one = (took_us / hashes.max(1)).max(1);
         let measured = std::mem::replace(&mut self.measured, true);
         self.hash_us = if measured { ((self.hash_us * 7 + one) / 8).max(1) } else { one };
+        let slower = self.hash_us.saturating_sub(self.best_us).div_ceil(HASHES_UNTIL_SLOW);
+        self.best_us = if measured { self.hash_us.min(self.best_us + slower) } else { one };
     }
 
     /// What one hash takes, of late.
@@ -191,7 +196,9 @@ impl<J: Job> Line<J> {
     fn send_away(&mut self, now_us: u64, booker: Booker, hashes: u64, job: J) -> SentAway<J> {
         let lane = booker.lane;
         let line_us = self.microseconds(lane, self.lanes[lane as usize].work());
-        let own_us = self.microseconds(lane, hashes);
+        // A surge slows hashes down with all that it asks for besides. Booked at that pace the threads would rest behind it;
+        // booked at the better one a few are asked back twice while it lasts.
+        let own_us = self.microseconds(lane, hashes) * self.best_us / self.hash_us;
         let most_us = u64::from(HASHING_RETRY_AFTER_SECONDS_MAX) * 1_000_000;
         let own = &mut self.lanes[lane as usize];
         let booked_us = own.booked_us.max(now_us + line_us);

@@ -155,7 +155,7 @@ fn nobody_is_overtaken_for_ever_unheard() {
 struct Surge {
     /// Served within their patience while it lasted, as a share of what could have been.
     goodput: f64,
-    /// All of them, as a share of what could have been until the last one was served.
+    /// How much of the time until the last one was served the threads were at work.
     to_the_last: f64,
     /// The most attempts that anybody made.
     attempts_max: u32,
@@ -163,9 +163,9 @@ struct Surge {
     wait_max: u64,
 }
 
-/// `factor` times the capacity comes for a minute, from so many sources in turn. Whoever is sent away comes back when told,
-/// until all are served.
-fn surge(factor: f64, sources: u32) -> Surge {
+/// `factor` times the capacity comes for a minute, from so many sources in turn, and while it lasts a hash takes `slow` times
+/// as long. Whoever is sent away comes back when told, until all are served.
+fn surge(factor: f64, sources: u32, slow: u64) -> Surge {
     let capacity = THREADS as f64 * SECOND as f64 / HASH as f64;
     let gap = (SECOND as f64 / (capacity * factor)) as u64;
     let mut line = line(WAIT_MAX);
@@ -174,16 +174,16 @@ fn surge(factor: f64, sources: u32) -> Surge {
         .collect();
     let (mut free, mut served, mut attempts) = ([0; THREADS], 0_u32, BTreeMap::<u64, u32>::new());
     let mut surge = Surge { goodput: 0.0, to_the_last: 0.0, attempts_max: 0, wait_max: 0 };
-    let (mut all, mut last) = (0_u32, 0);
+    let (mut busy, mut last) = (0, 0);
     loop {
         let next = coming.pop_first();
         // Whoever is in the line when nobody comes any more is served too.
         let now = next.as_ref().map_or(u64::MAX, |((at, _), _)| *at);
-        for (done, asker) in serve(&mut line, &mut free, now, &mut coming) {
+        for (done, asker) in serve(&mut line, &mut free, (now, slow), &mut coming) {
             let waited = done - asker.came.get();
             surge.wait_max = surge.wait_max.max(waited);
             served += u32::from(done <= 60 * SECOND && waited <= PATIENCE);
-            (all, last) = (all + u32::from(waited <= PATIENCE), last.max(done));
+            (busy, last) = (busy + took(done - 1, slow), last.max(done));
         }
         let Some((_, asker)) = next else {
             if coming.is_empty() {
@@ -196,8 +196,8 @@ fn surge(factor: f64, sources: u32) -> Surge {
         surge.attempts_max = surge.attempts_max.max(*tries);
         come_back(&mut coming, now, offer(&mut line, now, &asker));
     }
-    surge.goodput = f64::from(served) / 60.0 / capacity;
-    surge.to_the_last = f64::from(all) * SECOND as f64 / last as f64 / capacity;
+    surge.goodput = f64::from(served) / 60.0 / capacity * slow as f64;
+    surge.to_the_last = busy as f64 / (THREADS as u64 * last) as f64;
     surge
 }
 
@@ -206,11 +206,16 @@ fn come_back(coming: &mut BTreeMap<(u64, u64), Asker>, now: u64, gone: Vec<SentA
     coming.extend(gone.into_iter().map(|gone| ((back(&gone), gone.job.name), gone.job)));
 }
 
+/// What a hash takes that is begun then.
+fn took(at: u64, slow: u64) -> u64 {
+    if at < 60 * SECOND { HASH * slow } else { HASH }
+}
+
 /// What the threads do until `until`: who is served, and when that is done.
 fn serve(
     line: &mut Line<Asker>,
     free: &mut [u64; THREADS],
-    until: u64,
+    (until, slow): (u64, u64),
     coming: &mut BTreeMap<(u64, u64), Asker>,
 ) -> Vec<(u64, Asker)> {
     let mut served = Vec::new();
@@ -223,8 +228,9 @@ fn serve(
         come_back(coming, *thread, late);
         match next {
             Some(asker) => {
-                *thread += HASH;
-                line.note(1, HASH);
+                let took = took(*thread, slow);
+                *thread += took;
+                line.note(1, took);
                 served.push((*thread, asker));
             }
             None if until == u64::MAX => return served,
@@ -235,15 +241,24 @@ fn serve(
 
 #[test]
 fn the_more_is_asked_the_more_is_done_up_to_capacity_and_never_less() {
-    for sources in [1, 400] {
+    for (sources, slow) in [(1, 1), (400, 1), (400, 2)] {
         for factor in [1.0, 1.5, 2.0, 3.0, 10.0] {
-            let surge = surge(factor, sources);
-            assert!(surge.goodput >= 0.95, "{factor} of capacity from {sources} sources: {surge:?}");
-            assert!(surge.to_the_last >= 0.95, "{factor} of capacity from {sources} sources: {surge:?}");
-            assert!(surge.attempts_max <= 20, "{factor} of capacity from {sources} sources: {surge:?}");
+            let surge = surge(factor, sources, slow);
             assert!(
-                surge.wait_max <= WAIT_MAX * 3 / 2 + HASH,
-                "{factor} of capacity from {sources} sources: {surge:?}"
+                surge.goodput >= 0.95,
+                "{factor} of capacity from {sources} sources, {slow} times as slow: {surge:?}"
+            );
+            assert!(
+                surge.to_the_last >= 0.95,
+                "{factor} of capacity from {sources} sources, {slow} times as slow: {surge:?}"
+            );
+            assert!(
+                surge.attempts_max <= 20,
+                "{factor} of capacity from {sources} sources, {slow} times as slow: {surge:?}"
+            );
+            assert!(
+                surge.wait_max <= WAIT_MAX * 3 / 2 + HASH * slow,
+                "{factor} of capacity from {sources} sources, {slow} times as slow: {surge:?}"
             );
         }
     }
