@@ -202,13 +202,13 @@ impl<J: Job> Line<J> {
         let most_us = u64::from(HASHING_RETRY_AFTER_SECONDS_MAX) * 1_000_000;
         let own = &mut self.lanes[lane as usize];
         let booked_us = own.booked_us.max(now_us + line_us);
-        if booked_us <= now_us + most_us {
+        if booked_us <= now_us + most_us + most_us / 4 {
             own.booked_us = booked_us + own_us;
             self.bookings.keep(booker, booked_us);
             return SentAway { job, lane, retry_after_seconds: told(booked_us - now_us) };
         }
-        // There is no place that far ahead. Whoever asks again then is booked, and up to a quarter later, by a sequence that
-        // fills the interval evenly, so that not all ask in the same second.
+        // There is no place that far ahead. Whoever asks again in the last quarter of it, by a sequence that fills it evenly,
+        // so that not all ask in the same second, is booked then.
         self.bookings.give_up(&booker);
         self.unbooked += 1;
         let part = ((self.unbooked.wrapping_mul(GOLDEN) >> 32) * (most_us / 4)) >> 32;
