@@ -196,9 +196,9 @@ impl<J: Job> Line<J> {
     fn send_away(&mut self, now_us: u64, booker: Booker, hashes: u64, job: J) -> SentAway<J> {
         let lane = booker.lane;
         let line_us = self.microseconds(lane, self.lanes[lane as usize].work());
-        // A surge slows hashes down with all that it asks for besides. Booked at that pace the threads would rest behind it;
-        // booked at the better one a few are asked back twice while it lasts.
-        let own_us = self.microseconds(lane, hashes) * self.best_us / self.hash_us;
+        // A surge slows hashes down with all that it asks for besides, and not everybody comes back. Booked at the pace of the
+        // moment the threads would rest behind it; booked more closely a few are asked back twice.
+        let own_us = self.microseconds(lane, hashes) * self.best_us * 3 / (self.hash_us * 4);
         let most_us = u64::from(HASHING_RETRY_AFTER_SECONDS_MAX) * 1_000_000;
         let own = &mut self.lanes[lane as usize];
         let booked_us = own.booked_us.max(now_us + line_us);
