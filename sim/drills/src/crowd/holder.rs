@@ -41,15 +41,15 @@ impl Holders {
         Ok(Self { holders: each.collect::<anyhow::Result<_>>()?, wanted: connections })
     }
 
-    /// Waits until they stood once. Those that the program closes to make room come again, so there may be fewer at any
+    /// Waits until each process has opened its own once. Those that the program closes to make room come again, so there may be fewer at any
     /// time.
     pub fn stand(&mut self, patience: Duration) -> anyhow::Result<()> {
         let begun = Instant::now();
-        while self.standing() == 0 {
+        while self.holders.iter().any(|holder| holder.standing.load(Ordering::Acquire) == 0) {
             for holder in &mut self.holders {
                 ensure!(holder.child.try_wait()?.is_none(), "a process that holds connections has ended");
             }
-            ensure!(begun.elapsed() < patience, "none of {} connections could be opened", self.wanted);
+            ensure!(begun.elapsed() < patience, "{} of {} connections stand", self.standing(), self.wanted);
             thread::park_timeout(ROUND);
         }
         Ok(())
