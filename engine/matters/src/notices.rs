@@ -49,6 +49,12 @@ impl Notices {
         });
     }
 
+    /// Whether this code was sent for this. It is still good then.
+    pub(crate) fn is_code(&self, serial: Serial, phone: &Phone, code: &str, at: Timestamp) -> bool {
+        let phone = phone.reveal().parse::<MobileNumber>();
+        phone.is_ok_and(|phone| self.codes.check(serial, &phone, code, at).is_ok())
+    }
+
     /// Whether this code was sent for this. It then has been used.
     pub(crate) fn confirm(&self, serial: Serial, phone: &Phone, code: &str, at: Timestamp) -> bool {
         let phone = phone.reveal().parse::<MobileNumber>();
@@ -64,7 +70,7 @@ impl Notices {
         }
         tokio::spawn(async move {
             if port.tell(&phone, Template::PasswordsReset).await != Sent::Accepted {
-                tracing::warn!(%serial, "a candidate could not be told that passwords were set anew");
+                tracing::warn!("a candidate could not be told that passwords were set anew");
             }
             drop(permit);
         });

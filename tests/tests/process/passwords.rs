@@ -186,6 +186,9 @@ fn whoever_forgot_the_login_password_takes_another_by_a_code_and_nobody_learns_w
         refused(&bound.by_code(0, wrong, "another-login")),
     ];
     assert!(texts.iter().all(|text| *text == texts[0]), "who is registered is not said: {texts:?}");
+    // Whoever is refused for something else still has the code.
+    let same = running.refused(&bound.by_code(0, code, &format!("save-{}", bound.serial)), 422, "field");
+    assert_eq!(same.1.field.as_deref(), Some("new_password"));
     assert_eq!(running.ask(&bound.by_code(0, code, "another-login")).status, 204);
     refused(&bound.by_code(0, code, "yet-another-login"));
     let read = Request::get(format!("/v1/candidate/candidates/{}", bound.serial)).token(&session);

@@ -90,15 +90,21 @@ pub async fn new_password(
     let code = folded(&body.code);
     let shown = looked.filter(|row| {
         let bound = bound(row);
-        bound.is_some_and(|(row, phone)| counter.notices.confirm(row.serial, phone, &code, visitor.arrived_at))
+        bound.is_some_and(|(row, phone)| counter.notices.is_code(row.serial, phone, &code, visitor.arrived_at))
     });
-    let Some(CandidateRow { serial, activation: Some(activation), .. }) = shown else {
+    let wrong_code =
+        || wrong("code", "must be the code that the bound telephone received within the last five minutes");
+    let Some(CandidateRow { serial, activation: Some(activation), phone: Some(bound), .. }) = shown else {
         attempt.failed();
         counter.often(SecurityEvent::Failed, &scene);
-        return Err(wrong("code", "must be the code that the bound telephone received within the last five minutes"));
+        return Err(wrong_code());
     };
     attempt.succeeded();
+    // Whoever is sent away here, because too many wait or the password is the other one, still has the code.
     let login_password = hash_of_shown_code(&counter, (&visitor, &scene), password, &activation.save_password).await?;
+    if !counter.notices.confirm(serial, &bound.phone, &code, visitor.arrived_at) {
+        return Err(wrong_code());
+    }
     let action = Action::ChangeLoginPassword { serial, login_password, by_code: true };
     let command = Command {
         key: key_of(&identity, &code, visitor.arrived_at.0),

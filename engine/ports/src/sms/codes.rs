@@ -183,6 +183,21 @@ impl SmsCodes {
 
     /// Whether this code was sent to this phone for this candidate. It then has been used.
     pub fn confirm(&self, serial: Serial, phone: &MobileNumber, code: &str, now: Timestamp) -> Result<(), CodeError> {
+        self.judge((serial, phone), code, now, true)
+    }
+
+    /// The same for whoever has something to do before the code is used: a right one stays, with as many tries as before.
+    pub fn check(&self, serial: Serial, phone: &MobileNumber, code: &str, now: Timestamp) -> Result<(), CodeError> {
+        self.judge((serial, phone), code, now, false)
+    }
+
+    fn judge(
+        &self,
+        (serial, phone): (Serial, &MobileNumber),
+        code: &str,
+        now: Timestamp,
+        uses: bool,
+    ) -> Result<(), CodeError> {
         let keyed_phone = self.keyed(&[b"phone", phone.reveal().as_bytes()]);
         let mut books = self.books();
         let waiting = books.waiting.get_mut(&serial).ok_or(CodeError::Unknown)?;
@@ -194,6 +209,9 @@ impl SmsCodes {
             return Err(CodeError::Expired);
         }
         let right = hmac::verify(&self.key, &code_text(serial, phone, code), &waiting.keyed_code).is_ok();
+        if right && !uses {
+            return Ok(());
+        }
         waiting.tries_left -= 1;
         let tries_left = waiting.tries_left;
         if right || tries_left == 0 {

@@ -63,7 +63,7 @@ pub enum RingFull {
     )]
     Keys,
     /// Too many were ever made.
-    #[error("key {KEY_ID_MAX} is the last that a ring can have")]
+    #[error("key {KEY_ID_MAX} is the last that a ring can have; begin the next season in a new data directory")]
     Numbers,
 }
 

@@ -41,6 +41,8 @@ enum Step<'a> {
     Issue(&'a str, &'a str, Option<u32>),
     /// Candidate, phone, code, and what comes of it.
     Confirm(&'a str, &'a str, &'a str, Result<(), CodeError>),
+    /// The same, and a right code stays.
+    Check(&'a str, &'a str, &'a str, Result<(), CodeError>),
 }
 
 fn check(codes: &SmsCodes, steps: &[(i64, Step<'_>)]) {
@@ -50,6 +52,10 @@ fn check(codes: &SmsCodes, steps: &[(i64, Step<'_>)]) {
             Step::Issue(candidate, number, wait) => {
                 let issued = codes.issue(serial(candidate), &phone(number), now);
                 assert_eq!(issued.err().map(|error| error.retry_after_seconds), *wait, "step {place}");
+            }
+            Step::Check(candidate, number, code, expected) => {
+                let checked = codes.check(serial(candidate), &phone(number), code, now);
+                assert_eq!(checked, *expected, "step {place}");
             }
             Step::Confirm(candidate, number, code, expected) => {
                 let confirmed = codes.confirm(serial(candidate), &phone(number), code, now);
@@ -80,6 +86,18 @@ fn a_code_counts_once_for_its_candidate_and_phone() {
             (1, Confirm(A, ONE, "000007", Err(CodeError::Unknown))),
         ],
     );
+}
+
+/// Found in a review: whoever was told to come back because too many passwords waited came back with a used code.
+#[test]
+fn a_code_that_is_only_checked_stays_and_a_wrong_one_costs_a_try() {
+    use Step::{Check, Confirm, Issue};
+    let mut steps = vec![(0, Issue(A, ONE, None))];
+    steps.extend((1..9).map(|second| (second, Check(A, ONE, "000007", Ok(())))));
+    steps.push((10, Check(A, ONE, "000008", Err(CodeError::Wrong { tries_left: 4 }))));
+    steps.push((10, Confirm(A, ONE, "000007", Ok(()))));
+    steps.push((10, Check(A, ONE, "000007", Err(CodeError::Unknown))));
+    check(&codes(7, 10), &steps);
 }
 
 #[test]
