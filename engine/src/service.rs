@@ -114,7 +114,7 @@ impl Service {
             sessions: config.sessions,
             probe: faults.probe,
         };
-        let mut ground = Ground::open(&config.data, &config.key_file)?;
+        let mut ground = Ground::open(&config.data, config.key_place())?;
         let calendar = if config.clock.is_some() { Calendar::Rehearsal } else { Calendar::Machine };
         ground.bind_calendar(calendar, config.accept_calendar.then(|| clock.wall()))?;
         let journal = LocalJournal::open(&ground.journal()).map_err(NodeError::from)?;

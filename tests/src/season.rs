@@ -111,7 +111,7 @@ impl Season {
         let premises = self.stop();
         let policy = Arc::new(policy::built_in().unwrap_or_else(|errors| panic!("{errors}")));
         let (data, key_file) = (premises.data(), premises.key());
-        let options = VerifyOptions { data, key_file, policy, progress: &mut |_| {} };
+        let options = VerifyOptions { data, key_file: key_file.into(), policy, progress: &mut |_| {} };
         verify::run(options).unwrap_or_else(|error| panic!("{error}"))
     }
 

@@ -148,7 +148,7 @@ impl Site {
     /// Verifies the directory.
     pub fn verify(&self) -> Result<VerifyReport, VerifyError> {
         let progress = &mut |_| {};
-        verify::run(VerifyOptions { data: self.data(), key_file: self.key_file(), policy: policy(), progress })
+        verify::run(VerifyOptions { data: self.data(), key_file: self.key_file().into(), policy: policy(), progress })
     }
 
     /// Shard databases that were moved aside.

@@ -4,8 +4,8 @@
 use data_encoding::BASE64URL_NOPAD;
 
 use super::canonical;
-use super::content::{ReceiptFormatError, SIGNATURE_BYTES, SignedReceipt};
-use super::key::KeyId;
+use super::content::{ReceiptFormatError, SignedReceipt};
+use super::key::{KeyId, SIGNATURE_BYTES};
 
 const PREFIX: &str = "bmr1.";
 

@@ -3,7 +3,7 @@
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::time::Timestamp;
 
-use super::key::KeyId;
+use super::key::{KeyId, SIGNATURE_BYTES};
 
 /// The form of receipts that this program writes, and the only one that it reads.
 pub const VERSION: u8 = 1;
@@ -13,7 +13,6 @@ pub const ACTION_CHARACTERS_MAX: usize = 48;
 pub const POLICY_EDITION_BYTES_MAX: usize = 64;
 /// The most bytes of a receipt in either form.
 pub const RECEIPT_BYTES_MAX: usize = 4_096;
-pub(crate) const SIGNATURE_BYTES: usize = 64;
 
 /// What a receipt says.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,10 +6,8 @@ use baoming_core::ids::IdError;
 use data_encoding::{BASE64, HEXLOWER};
 use serde::{Deserialize, Serialize};
 
-use super::content::{
-    ActionName, PolicyEdition, ReceiptContent, ReceiptFormatError, SIGNATURE_BYTES, SignedReceipt, VERSION,
-};
-use super::key::KeyId;
+use super::content::{ActionName, PolicyEdition, ReceiptContent, ReceiptFormatError, SignedReceipt, VERSION};
+use super::key::{KeyId, SIGNATURE_BYTES};
 
 /// The fields of a receipt as they are sent. Everything but `signature` is signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +38,7 @@ pub struct ReceiptJson {
     pub policy_edition: String,
     /// The key that signed it.
     pub key_id: String,
-    /// The Ed25519 signature in base64.
+    /// The signature in base64, 64 bytes: Ed25519, or r and s of SM2 where the season's keys are of that suite.
     pub signature: String,
 }
 

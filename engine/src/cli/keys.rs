@@ -2,18 +2,17 @@
 //!
 //! Exit codes: 0 done; 1 it failed, or a rotation is not done, also because a service is running on the directory; 2 wrong usage.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use baoming_clock::Clock;
 use baoming_language::Language;
 use baoming_store::keys::KeyId;
-use baoming_upkeep::keys::{self, KeysError, KeysOptions};
+use baoming_upkeep::keys::{self, Keeper, KeysError, KeysOptions};
 use clap::Subcommand;
 use serde_json::json;
 
+use super::directory::Directory;
 use super::progress::Bar;
-use crate::config::{Config, Options};
 
 /// What `keys` takes.
 #[derive(clap::Args)]
@@ -52,6 +51,39 @@ enum KeysCommand {
     ///
     /// 使密钥退役（永久删除）。仍有数据用它加密时拒绝执行。此前的数据备份仍需当时的密钥文件，请一并保留。
     Retire(RetireArguments),
+    /// Put the key file under the key of a hardware module (PKCS#11), or take it out from there.
+    ///
+    /// 把密钥文件交由密码机（PKCS#11）中的密钥保护（--to token），或取出（--to file）。密钥本身不变，数据不用重新加密。
+    ///
+    /// 步骤：一、在配置的 [keys.token] 中写明模块、令牌、密钥和口令文件；二、停止服务并备份密钥文件；三、执行 baoming keys rewrap data
+    /// --config baoming.toml --to token；四、启动服务；五、按密码机厂家的方法备份令牌，再销毁原密钥文件的各份拷贝。令牌及其备份都丢失后，数据
+    /// 无法恢复。原密钥文件可能已被人看过时，随后再轮换一次密钥。
+    ///
+    /// The steps: name module, token, key and PIN file in [keys.token] of the configuration, stop the
+    /// service, back the key file up, rewrap, start the service; back the token up as its maker says, then
+    /// destroy the copies of the old key file. Without the token and its backup nothing can be read again.
+    /// If the old key file may have been seen, rotate the keys afterwards.
+    #[command(verbatim_doc_comment)]
+    Rewrap(RewrapArguments),
+}
+
+/// What `rewrap` takes.
+#[derive(clap::Args)]
+struct RewrapArguments {
+    #[command(flatten)]
+    of: KeysOf,
+    /// What keeps the keys from now on.
+    #[arg(long, value_name = "KEEPER")]
+    to: To,
+}
+
+/// What keeps the keys.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum To {
+    /// The key of the configured token.
+    Token,
+    /// The key file itself.
+    File,
 }
 
 /// What `retire` takes.
@@ -67,12 +99,8 @@ struct RetireArguments {
 /// Whose keys, and how it is told.
 #[derive(clap::Args)]
 struct KeysOf {
-    /// The data directory. It is held meanwhile, so no service may run on it.
-    #[arg(value_name = "DATA")]
-    data: PathBuf,
-    /// Its key file; DATA.key beside it if not given.
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
+    #[command(flatten)]
+    directory: Directory,
     /// Print JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -82,16 +110,10 @@ struct KeysOf {
 }
 
 impl KeysOf {
-    fn key_file(&self) -> anyhow::Result<PathBuf> {
-        let options = Options { data: Some(self.data.clone()), ..Options::default() };
-        let config = Config::load(&options, std::env::vars())?;
-        Ok(self.key.clone().unwrap_or(config.key_file))
-    }
-
     fn with_progress<T>(&self, work: impl FnOnce(KeysOptions<'_>) -> Result<T, KeysError>) -> anyhow::Result<T> {
         let bar = Bar::new();
         let progress = &mut |stage, done, total| bar.show(stage, done, total);
-        let done = work(KeysOptions { data: self.data.clone(), key_file: self.key_file()?, progress });
+        let done = work(KeysOptions { data: self.directory.data.clone(), key_file: self.directory.keys()?, progress });
         bar.clear();
         Ok(done?)
     }
@@ -119,11 +141,29 @@ pub(super) fn run(arguments: &KeysArguments) -> anyhow::Result<ExitCode> {
             of.tell(&report.to_json(), &report.table(of.lang));
             Ok(ExitCode::SUCCESS)
         }
+        KeysCommand::Rewrap(RewrapArguments { of, to }) => rewrap(of, *to),
     }
 }
 
+fn rewrap(of: &KeysOf, to: To) -> anyhow::Result<ExitCode> {
+    let (keeper, chinese, english) = match to {
+        To::Token => {
+            (Keeper::Token, "密钥文件已交由密码机中的密钥保护", "The key file is kept by the hardware module now")
+        }
+        To::File => (Keeper::File, "密钥文件已取出，不再需要密码机", "The key file holds its keys itself now"),
+    };
+    of.with_progress(|options| keys::rewrap(options, keeper))?;
+    let json = json!({"kept_by": if keeper == Keeper::Token { "token" } else { "file" }});
+    let words = match of.lang {
+        Language::Chinese => format!("{chinese}；密钥和数据不变。请立即备份密钥文件。\n"),
+        Language::English => format!("{english}; keys and data are the same. Back the key file up at once.\n"),
+    };
+    of.tell(&format!("{json:#}"), &words);
+    Ok(ExitCode::SUCCESS)
+}
+
 fn new_sessions(of: &KeysOf) -> anyhow::Result<ExitCode> {
-    let path = keys::new_sessions(&of.data, &of.key_file()?)?;
+    let path = keys::new_sessions(&of.directory.data, &of.directory.keys()?)?;
     let path = path.display();
     match (of.json, of.lang) {
         (true, _) => println!("{:#}", json!({"session_key": path.to_string(), "sessions": "ended"})),

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod demo;
+mod directory;
 mod keys;
 mod payments;
 mod policy;

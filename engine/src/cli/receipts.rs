@@ -13,8 +13,10 @@ use baoming_language::Language;
 use baoming_receipts::{
     self, RECEIPT_BYTES_MAX, ReceiptError, ReceiptFormatError, ReceiptJson, ReceiptKey, Receipts, SignedReceipt,
 };
-use baoming_store::keys::{FileKey, KeyProvider};
+use baoming_store::keys::{FileKey, KeyPlace, KeyProvider};
 use serde_json::json;
+
+use crate::config::{Config, Options};
 
 /// The most bytes of a file with a public key.
 const KEY_FILE_BYTES_MAX: usize = 4_096;
@@ -43,6 +45,9 @@ pub(super) struct ReceiptKeyArguments {
     /// The key file of the data directory.
     #[arg(long, value_name = "FILE")]
     key_file: PathBuf,
+    /// The configuration file, if a hardware module keeps the keys.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Print PEM (SubjectPublicKeyInfo) instead of base64.
     #[arg(long, conflicts_with = "json")]
     pem: bool,
@@ -195,7 +200,10 @@ fn fields(receipt: &SignedReceipt, lang: Language) -> String {
 }
 
 pub(super) fn print_key(arguments: &ReceiptKeyArguments) -> anyhow::Result<ExitCode> {
-    let key = Receipts::new(FileKey::open(&arguments.key_file)?.receipts()).public_key();
+    let options = Options { config: arguments.config.clone(), ..Options::default() };
+    let settings = Config::load(&options, std::env::vars())?.keys;
+    let place = KeyPlace { file: arguments.key_file.clone(), settings };
+    let key = Receipts::new(FileKey::open(place)?.receipts()).public_key();
     if arguments.json {
         println!("{}", json!({ "id": key.id().to_string(), "base64": key.to_base64(), "pem": key.to_pem() }));
     } else if arguments.pem {

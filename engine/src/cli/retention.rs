@@ -2,7 +2,6 @@
 //!
 //! Exit codes: 0 done; 1 nothing could be removed, also because a service is running on the directory; 2 wrong usage.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use baoming_clock::Clock;
@@ -10,17 +9,13 @@ use baoming_language::Language;
 use baoming_store::access_log::RETENTION_DAYS_DEFAULT;
 use baoming_upkeep::retention::{self, RetentionOptions, RetentionReport};
 
-use crate::config::{Config, Options};
+use super::directory::Directory;
 
 /// What `retention` takes.
 #[derive(clap::Args)]
 pub(super) struct RetentionArguments {
-    /// The data directory. It is held meanwhile, so no node may run on it.
-    #[arg(value_name = "DATA")]
-    data: PathBuf,
-    /// Its key file; DATA.key beside it if not given.
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
+    #[command(flatten)]
+    of: Directory,
     /// Days that stay; at least 180.
     #[arg(long, value_name = "N", default_value_t = RETENTION_DAYS_DEFAULT)]
     days: u32,
@@ -39,11 +34,9 @@ pub(super) struct RetentionArguments {
 }
 
 pub(super) fn run(arguments: &RetentionArguments) -> anyhow::Result<ExitCode> {
-    let options = Options { data: Some(arguments.data.clone()), ..Options::default() };
-    let config = Config::load(&options, std::env::vars())?;
     let reports = retention::run(&RetentionOptions {
-        data: arguments.data.clone(),
-        key_file: arguments.key.clone().unwrap_or(config.key_file),
+        data: arguments.of.data.clone(),
+        key_file: arguments.of.keys()?,
         days: arguments.days,
         apply: arguments.apply,
         despite_findings: arguments.despite_findings,

@@ -8,22 +8,15 @@ use anyhow::Context as _;
 use baoming_language::Language;
 use baoming_upkeep::verify::{self, VerifyOptions, VerifyStage};
 
+use super::directory::Directory;
 use super::progress::Bar;
 use super::serve::load_policy;
-use crate::config::{Config, Options};
 
 /// What `verify` takes.
 #[derive(clap::Args)]
 pub(super) struct VerifyArguments {
-    /// The data directory. It is held meanwhile, so no node may run on it, and it is not changed.
-    #[arg(value_name = "DATA")]
-    data: PathBuf,
-    /// Its key file; DATA.key beside it if not given.
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
-    /// Configuration file, for its policy directory.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    #[command(flatten)]
+    of: Directory,
     /// Read every photograph as well: some 20 GB in a province.
     #[arg(long)]
     photos: bool,
@@ -36,14 +29,12 @@ pub(super) struct VerifyArguments {
 }
 
 pub(super) fn run(arguments: &VerifyArguments) -> anyhow::Result<ExitCode> {
-    let options =
-        Options { config: arguments.config.clone(), data: Some(arguments.data.clone()), ..Options::default() };
-    let config = Config::load(&options, std::env::vars())?;
+    let config = arguments.of.config()?;
     let bar = Bar::new();
     let examine = if arguments.photos { verify::run_with_photographs } else { verify::run };
     let report = examine(VerifyOptions {
-        data: arguments.data.clone(),
-        key_file: arguments.key.clone().unwrap_or(config.key_file.clone()),
+        data: arguments.of.data.clone(),
+        key_file: config.key_place(),
         policy: Arc::new(load_policy(&config)?),
         progress: &mut |stage| match stage {
             VerifyStage::Photographs { done, total } => bar.show("photographs", done, total),

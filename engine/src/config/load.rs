@@ -68,6 +68,7 @@ impl Config {
             listen,
             data,
             key_file,
+            keys: take(&mut table, "keys", found),
             clock,
             accept_calendar: false,
             policy_dir,

@@ -11,6 +11,9 @@ use baoming_ports::outbound::BaseUrl;
 use baoming_ports::outbound::provider::ProviderSettings;
 use baoming_ports::outbound::signing::{AppIdError, is_app_id};
 
+use baoming_store::keys::TokenSettings;
+use baoming_store::limits::TOKEN_LABEL_BYTES_MAX;
+
 use super::values::Config;
 
 /// Notes a value outside its range.
@@ -38,6 +41,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "server.stop_ms", server.stop_ms, 1, DAY_MS);
     range(problems, "server.refusal_retry_after_seconds", server.refusal_retry_after_seconds, 1, 3_600);
     front(problems, config);
+    token(problems, config.keys.token.as_ref());
     let admission = &config.admission;
     range(problems, "admission.county_count", admission.county_count, 1, 100_000);
     range(problems, "admission.county_bytes", admission.county_bytes, 1_024, GIB);
@@ -148,6 +152,16 @@ fn rate(problems: &mut Vec<String>, section: &str, rate: Rate) {
     if rate.per_second > 0 {
         range(problems, &format!("{section}.burst"), rate.burst, 1, 10_000_000);
         range(problems, &format!("{section}.keys_max"), rate.keys_max, 1, 10_000_000);
+    }
+}
+
+/// A label that is longer could not be kept in the key file.
+fn token(problems: &mut Vec<String>, token: Option<&TokenSettings>) {
+    let Some(TokenSettings { label, key, .. }) = token else { return };
+    for (name, label, max) in [("label", label, 32), ("key", key, TOKEN_LABEL_BYTES_MAX)] {
+        if label.is_empty() || label.len() > max {
+            problems.push(format!("keys.token.{name}: {label:?} is not allowed, must have 1 to {max} bytes"));
+        }
     }
 }
 

@@ -92,6 +92,15 @@ fn every_wrong_value_is_named_with_its_rule() {
 }
 
 #[test]
+fn what_keeps_the_keys_is_named_whole() {
+    check("[keys]\nsuite = \"des\"\n", &[], &["keys: unknown variant `des`, expected `aes` or `sm`"]);
+    check("[keys.token]\nmodule = \"m\"\n", &[], &["keys: missing field `label`"]);
+    let (token, long) = ("[keys.token]\nmodule = \"m\"\nlabel = \"\"\npin_file = \"p\"\n", "k".repeat(65));
+    let problems = ["keys.token.label: \"\" is not allowed, must have 1 to 32 bytes", "must have 1 to 64 bytes"];
+    check(&format!("{token}key = \"{long}\"\n"), &[], &problems);
+}
+
+#[test]
 fn unknown_keys_and_wrong_types_are_refused_wherever_they_stand() {
     check("speed = 1\n[server]\nidle = 1\n", &[], &["server: unknown field `idle`", "speed: there is no such key"]);
     check("", &[("BAOMING_DATUM", "x")], &["datum: there is no such key"]);

@@ -15,6 +15,7 @@ use baoming_node::actors::CountySettings;
 use baoming_payments::WechatSettings;
 use baoming_ports::outbound::provider::ProviderSettings;
 use baoming_store::disk_room::DiskSettings;
+use baoming_store::keys::{KeyPlace, KeySettings};
 use baoming_store::photos::PhotoSettings;
 
 /// What the command line sets; it has the last word.
@@ -39,6 +40,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The key that seals the journal, outside the data directory.
     pub key_file: PathBuf,
+    /// What keeps it, and for which algorithms.
+    pub keys: KeySettings,
     /// Where the calendar starts; nothing for the machine's time.
     pub clock: Option<Timestamp>,
     /// A calendar that does not fit the data directory is accepted, this once: no file and no environment says so.
@@ -79,6 +82,13 @@ pub struct Config {
     pub wechat: WechatSettings,
     /// Files with secrets that others than the service's own user may read, each with what helps.
     pub exposed: Vec<String>,
+}
+
+impl Config {
+    /// Where the keys are.
+    pub fn key_place(&self) -> KeyPlace {
+        KeyPlace { file: self.key_file.clone(), settings: self.keys.clone() }
+    }
 }
 
 /// Everything that is wrong with the configuration.

@@ -64,6 +64,10 @@ pub const SECURITY_RECORD_MS_MAX: u64 = 1_000;
 pub const RING_KEYS_MAX: usize = 16;
 /// The highest number that a key may have: as many rotations in a directory's life.
 pub const KEY_ID_MAX: u16 = 1_024;
+/// Bytes of the label of a token or of a key in one. A token's has 32 by its standard.
+pub const TOKEN_LABEL_BYTES_MAX: usize = 64;
+/// Bytes of a file with a PIN.
+pub const PIN_BYTES_MAX: usize = 256;
 
 /// Photographs that are known to be kept without a look at the disk.
 pub const PHOTOS_KNOWN_MAX: usize = 65_536;

@@ -3,6 +3,7 @@
 //! Guarantees: the directory outlives the processes: kill one, start the next, and it finds what the first left. A
 //! directory that was made here goes with its premises; one that was given stays.
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -55,6 +56,7 @@ pub struct Premises {
     directory: Directory,
     clock: String,
     log_level: Option<&'static str>,
+    variables: Vec<(&'static str, OsString)>,
 }
 
 #[derive(Debug)]
@@ -79,7 +81,7 @@ impl Premises {
     }
 
     fn of(program: &Path, directory: Directory) -> Self {
-        Self { program: program.to_owned(), directory, clock: CLOCK.to_owned(), log_level: None }
+        Self { program: program.to_owned(), directory, clock: CLOCK.to_owned(), log_level: None, variables: Vec::new() }
     }
 
     /// Writes the configuration anew, for the next start: these settings, the callers of every premises, and cheap
@@ -110,6 +112,16 @@ impl Premises {
     /// From the next start on, only what is at least so bad is logged: what is measured is not the log.
     pub fn set_log_level(&mut self, level: &'static str) {
         self.log_level = Some(level);
+    }
+
+    /// From the next start on, the program finds this in its environment.
+    pub fn set_variable(&mut self, name: &'static str, value: impl Into<OsString>) {
+        self.variables.push((name, value.into()));
+    }
+
+    /// A file among the others, which goes with them.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.path().join(name)
     }
 
     fn path(&self) -> &Path {
@@ -168,6 +180,7 @@ impl Premises {
             }
         }
         command.envs(self.log_level.map(|level| ("RUST_LOG", level)));
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         Ok(command)
     }
 

@@ -48,7 +48,7 @@ impl Used {
     #[track_caller]
     fn check_sound(&self, when: &str) {
         let (data, key_file) = (self.site.data(), self.site.key_file());
-        let options = VerifyOptions { data, key_file, policy: policy(), progress: &mut |_| {} };
+        let options = VerifyOptions { data, key_file: key_file.into(), policy: policy(), progress: &mut |_| {} };
         let report = verify::run_with_photographs(options).unwrap();
         assert!(report.is_clean(), "{when}: {}", report.to_json());
         let counts = report.counts;
@@ -102,7 +102,7 @@ fn sign_in(node: &TestNode) -> SecurityEntry {
 }
 
 fn options<'a>(site: &Site, progress: &'a mut dyn FnMut(&'static str, u64, u64)) -> KeysOptions<'a> {
-    KeysOptions { data: site.data(), key_file: site.key_file(), progress }
+    KeysOptions { data: site.data(), key_file: site.key_file().into(), progress }
 }
 
 fn rotate(site: &Site, progress: &mut dyn FnMut(&'static str, u64, u64)) -> Result<RotateReport, KeysError> {

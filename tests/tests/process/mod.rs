@@ -23,6 +23,8 @@ mod history;
 mod hostile_pay;
 mod idle;
 mod key_rotation;
+mod key_suites;
+mod key_token;
 mod keys;
 mod kill;
 mod lists;

@@ -28,6 +28,11 @@ fn serve(premises: &Premises, address: &str, code: i32, said: &[&str]) -> String
     check(premises, &words.iter().map(String::as_str).collect::<Vec<_>>(), code, said)
 }
 
+/// A start that ends by itself, says all of this, and changes nothing.
+pub(super) fn refused(premises: &Premises, said: &[&str]) -> String {
+    serve(premises, "127.0.0.1:0", 1, said)
+}
+
 #[test]
 fn a_second_process_on_the_same_data_directory_is_refused_and_the_first_goes_on() {
     let first = Running::start(super::program(), "");

@@ -85,7 +85,7 @@ pub struct IssuedReceiptBody {
 pub struct ReceiptKeyBody {
     /// Tells it from other keys.
     pub key_id: String,
-    /// The Ed25519 public key in base64.
+    /// The public key in base64: 32 bytes of Ed25519, or the 65 of a point of SM2.
     pub public_key: String,
     /// The same as PEM.
     pub pem: String,

@@ -301,13 +301,13 @@ impl fmt::Debug for Sessions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use baoming_store::keys::SessionKey;
+    use baoming_store::keys::{SessionKey, Suite};
 
     const NOW: Timestamp = Timestamp(1_636_000_000_000);
     const EPOCH: u32 = 7;
 
     fn key(directory: &Path) -> Arc<dyn Authenticator> {
-        SessionKey::open_or_create(&directory.join("key")).unwrap().marks()
+        SessionKey::open_or_create(&directory.join("key"), Suite::Aes).unwrap().marks()
     }
 
     fn open(directory: &Path, now: Timestamp) -> Sessions {

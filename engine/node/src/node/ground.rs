@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use baoming_core::time::Timestamp;
 use baoming_store::data_dir::{Calendar, DataDir};
-use baoming_store::keys::{FileKey, KeyProvider, SessionKey};
+use baoming_store::keys::{FileKey, KeyPlace, KeyProvider, SessionKey};
 
 use super::error::NodeError;
 
@@ -22,11 +22,12 @@ pub struct Ground {
 
 impl Ground {
     /// Holds the data directory, which is set up if it is new, and binds the key. Call it before opening a journal there.
-    pub fn open(data: &Path, key_file: &Path) -> Result<Self, NodeError> {
+    pub fn open(data: &Path, keys: impl Into<KeyPlace>) -> Result<Self, NodeError> {
+        let place = keys.into();
         let mut data_dir = DataDir::open(data)?;
-        let keys = FileKey::open_or_create(key_file, data_dir.holds_records()?)?;
+        let keys = FileKey::open_or_create(&place, data_dir.holds_records()?)?;
         data_dir.bind_keys(keys.marks())?;
-        let session_key = SessionKey::open_or_create(&SessionKey::beside(key_file))?;
+        let session_key = SessionKey::open_or_create(&SessionKey::beside(&place.file), keys.suite())?;
         Ok(Self { data_dir, keys, session_key })
     }
 

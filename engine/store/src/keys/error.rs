@@ -4,6 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::ring::RingFull;
+use super::suite::Suite;
+use super::token_error::TokenError;
 
 /// Why a key file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -53,6 +55,49 @@ pub enum KeyFileError {
         kind: u8,
         /// Its suite.
         suite: u8,
+    },
+    /// It is for other algorithms than those that are configured.
+    #[error(
+        "the key file {path} is for the algorithms `{found}`, and the configuration (keys.suite) wants `{wanted}`; a ring keeps the \
+         algorithms that it was made for: set keys.suite = \"{found}\", or begin in a new directory"
+    )]
+    OtherSuite {
+        /// The key file.
+        path: PathBuf,
+        /// The file's.
+        found: Suite,
+        /// The configuration's.
+        wanted: Suite,
+    },
+    /// It is kept by a hardware module, and none is configured.
+    #[error(
+        "the key file {path} is kept under the key {key:?} of the token {token:?} in a hardware module; name it in [keys.token] of \
+         the configuration, and give that with --config"
+    )]
+    InToken {
+        /// The key file.
+        path: PathBuf,
+        /// The token's label.
+        token: String,
+        /// The key's label.
+        key: String,
+    },
+    /// It holds its keys itself, and a hardware module is configured.
+    #[error(
+        "the key file {path} holds its keys as they are, and the configuration has [keys.token]; move them under the token's key \
+         with `baoming keys rewrap DATA --to token`, or take [keys.token] out"
+    )]
+    NotInToken {
+        /// The key file.
+        path: PathBuf,
+    },
+    /// The hardware module did not do it.
+    #[error("the key file {path} is kept by a hardware module, which {source}")]
+    Token {
+        /// The key file.
+        path: PathBuf,
+        /// What went wrong.
+        source: TokenError,
     },
     /// There is no room for another key.
     #[error("no key was added to {path}: {full}")]

@@ -1,46 +1,43 @@
-//! The keys that come from a key file, ready for use.
+//! The keys that come from a key file, ready for use, whatever keeps the file's content and whatever suite they are for.
 //!
 //! Guarantees: a new key is on the device before it seals anything, an existing key file is never overwritten here, and no
 //! new one is made for a directory that already holds records (they would become unreadable). The roots are wiped
 //! from memory as soon as the others are derived.
 //!
-//! Deliberately absent: wiping the derived keys, which ring keeps inside and does not wipe, and locking memory pages:
+//! Deliberately absent: wiping the derived keys, which the ciphers keep inside and do not all wipe, and locking memory pages:
 //! turn off swap and core dumps on the machine. No backup either: copy the file to a safe place whenever it changes. Adding
 //! and retiring keys: `ring_file.rs`.
 
 use std::fmt;
-use std::path::Path;
 use std::sync::Arc;
 
-use baoming_core::four_eyes::RequestDigest;
-use baoming_core::ids::IdentityKey;
 use baoming_receipts::Signer;
-use ring::hmac;
 
-use super::aes_gcm::AesGcm;
 use super::authenticator::Authenticator;
 use super::derive;
 use super::error::KeyFileError;
 use super::fingerprint::{KeyMark, RingMarks};
 use super::identity_index::IdentityIndex;
-use super::marks::{Ed25519, HmacMarks};
+use super::place::KeyPlace;
 use super::provider::{KeyProvider, Purpose};
 use super::ring::Ring;
 use super::sealer::Sealer;
 use super::secret_file;
 use super::stored_ring;
+use super::suite::{Suite, algorithms};
 use crate::durable_file::Existing;
 
 /// The keys that come from one key file.
 pub struct FileKey {
-    journal: Arc<AesGcm>,
-    shard: Arc<AesGcm>,
-    photo: Arc<AesGcm>,
-    access_log: Arc<AesGcm>,
-    security_log: Arc<AesGcm>,
-    digests: Arc<HmacMarks>,
-    receipts: Arc<Ed25519>,
-    identity_index: Arc<HmacIndex>,
+    suite: Suite,
+    journal: Arc<dyn Sealer>,
+    shard: Arc<dyn Sealer>,
+    photo: Arc<dyn Sealer>,
+    access_log: Arc<dyn Sealer>,
+    security_log: Arc<dyn Sealer>,
+    digests: Arc<dyn Authenticator>,
+    receipts: Arc<dyn Signer>,
+    identity_index: Arc<dyn IdentityIndex>,
     marks: RingMarks,
 }
 
@@ -51,49 +48,57 @@ impl fmt::Debug for FileKey {
 }
 
 impl FileKey {
-    /// Opens the key file at `path`. If there is none, a new key is made, unless `holds_records` says that the data
+    /// Opens the key file at a place. If there is none, a new key is made, unless `holds_records` says that the data
     /// directory already needs an older one. Call it while holding the data directory.
-    pub fn open_or_create(path: &Path, holds_records: bool) -> Result<Self, KeyFileError> {
-        match Self::open(path) {
+    pub fn open_or_create(place: impl Into<KeyPlace>, holds_records: bool) -> Result<Self, KeyFileError> {
+        let place = place.into();
+        match stored_ring::read(&place) {
             Err(error) if secret_file::is_missing(&error) => {
                 if holds_records {
-                    return Err(KeyFileError::Lost { path: path.to_owned() });
+                    return Err(KeyFileError::Lost { path: place.file });
                 }
-                secret_file::write(path, &Ring::fresh().encode(), Existing::Keep)?;
-                Self::open(path)
+                let fresh = Ring::fresh(place.settings.suite.unwrap_or_default());
+                stored_ring::write(&place, &fresh, Existing::Keep)?;
+                Ok(Self::of(&stored_ring::read(&place)?))
             }
-            Ok(key) => {
-                secret_file::settle(path)?;
-                Ok(key)
+            Ok(ring) => {
+                secret_file::settle(&place.file)?;
+                Ok(Self::of(&ring))
             }
             Err(error) => Err(error),
         }
     }
 
-    /// Opens the key file at `path`, which has to be there.
-    pub fn open(path: &Path) -> Result<Self, KeyFileError> {
-        Ok(Self::of(&stored_ring::read(path)?))
+    /// Opens the key file at a place, which has to be there.
+    pub fn open(place: impl Into<KeyPlace>) -> Result<Self, KeyFileError> {
+        Ok(Self::of(&stored_ring::read(&place.into())?))
     }
 
     pub(super) fn of(ring: &Ring) -> Self {
+        let by = algorithms(ring.suite);
         let sealing = |purpose| {
-            let keys = ring.keys.iter().map(|key| (key.id, derive::sealing(&key.root, purpose)));
-            Arc::new(AesGcm::new(keys))
+            let keys = ring.keys.iter().map(|key| (key.id, derive::sealing(by, &key.root, purpose)));
+            by.sealer(keys.collect())
         };
-        let mac = |secret: &[u8; 32]| hmac::Key::new(hmac::HMAC_SHA256, secret);
         let lasting = &ring.lasting;
-        let keys = ring.keys.iter().map(|key| KeyMark { id: key.id, check: derive::check(&key.root) }).collect();
+        let keys = ring.keys.iter().map(|key| KeyMark { id: key.id, check: derive::check(by, &key.root) }).collect();
         Self {
+            suite: ring.suite,
             journal: sealing(Purpose::Journal),
             shard: sealing(Purpose::Shard),
             photo: sealing(Purpose::Photo),
             access_log: sealing(Purpose::AccessLog),
             security_log: sealing(Purpose::SecurityLog),
-            digests: Arc::new(HmacMarks::new(mac(&lasting.digests))),
-            receipts: Arc::new(Ed25519::new(&lasting.receipts)),
-            identity_index: Arc::new(HmacIndex(mac(&lasting.identity_index))),
+            digests: by.marks(&lasting.digests),
+            receipts: by.signer(&lasting.receipts),
+            identity_index: by.index(&lasting.identity_index),
             marks: RingMarks { fingerprint: lasting.fingerprint, keys },
         }
+    }
+
+    /// The algorithms that it is for.
+    pub fn suite(&self) -> Suite {
+        self.suite
     }
 }
 
@@ -125,41 +130,6 @@ impl KeyProvider for FileKey {
     }
 }
 
-/// HMAC-SHA256 over the kind and the number, cut to 128 bits.
-struct HmacIndex(hmac::Key);
-
-impl IdentityIndex for HmacIndex {
-    fn key_of(&self, kind_code: u8, normalised_number: &str) -> IdentityKey {
-        let mut context = hmac::Context::with_key(&self.0);
-        context.update(&[kind_code]);
-        context.update(normalised_number.as_bytes());
-        let mut key = IdentityKey([0; 16]);
-        key.0.copy_from_slice(&context.sign().as_ref()[..16]);
-        key
-    }
-
-    fn fingerprint(&self, serial: u32, body: &[u8]) -> u64 {
-        let mut context = hmac::Context::with_key(&self.0);
-        // No kind of document has this code, so no fingerprint is ever an index key.
-        context.update(&[0xff]);
-        context.update(&serial.to_be_bytes());
-        context.update(body);
-        let mut half = [0; 8];
-        half.copy_from_slice(&context.sign().as_ref()[..8]);
-        u64::from_be_bytes(half)
-    }
-
-    fn request_digest(&self, request: &[u8]) -> RequestDigest {
-        let mut context = hmac::Context::with_key(&self.0);
-        // Nor has any kind this code.
-        context.update(&[0xfe]);
-        context.update(request);
-        let mut digest = RequestDigest([0; 32]);
-        digest.0.copy_from_slice(context.sign().as_ref());
-        digest
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -168,6 +138,7 @@ mod tests {
     use data_encoding::HEXLOWER;
 
     use super::*;
+    use crate::keys::{KeySettings, SealError};
 
     fn written(bytes: &[u8], mode: u32) -> Result<FileKey, KeyFileError> {
         let directory = tempfile::tempdir().unwrap();
@@ -230,11 +201,37 @@ mod tests {
             "a430c61d94a29f56e56faa66fd81da21727f8209600e71781adc778123ba25fc"
         );
         assert_eq!(
-            hex(&key.receipts().public_key()),
+            hex(key.receipts().public_key().bytes()),
             "d2f7a04466963441f59abaa939fa51b239c439ccc59d134f70e3ab88d5186f90"
         );
         assert_eq!(format!("{key:?}"), format!("FileKey({fingerprint})"));
         assert_eq!(fingerprint.to_string().parse(), Ok(fingerprint));
+    }
+
+    #[test]
+    fn a_ring_of_the_suite_sm_has_other_keys_and_takes_nothing_of_another_suite() {
+        let directory = tempfile::tempdir().unwrap();
+        let place =
+            |suite| KeyPlace { file: directory.path().join("key"), settings: KeySettings { suite, token: None } };
+        let sm = FileKey::open_or_create(place(Some(Suite::Sm)), false).unwrap();
+        assert_eq!(FileKey::open(place(None)).unwrap().suite(), Suite::Sm, "the file itself says what it is");
+        let refused = FileKey::open(place(Some(Suite::Aes))).unwrap_err();
+        assert!(matches!(refused, KeyFileError::OtherSuite { found: Suite::Sm, .. }), "{refused}");
+        assert!(sm.receipts().public_key().has_signed(b"text", &sm.receipts().sign(b"text")));
+
+        let mut ring = Ring::decode(&[7; 32]).unwrap();
+        ring.suite = Suite::Sm;
+        let (sm, aes) = (FileKey::of(&ring), of_root(7));
+        for (sealing, other, version) in [(&sm, &aes, 3), (&aes, &sm, 2)] {
+            let mut sealed = Vec::new();
+            sealing.sealer(Purpose::Journal).seal(b"county", b"text", &mut sealed);
+            assert_eq!(sealed[0], version);
+            assert_eq!(sealing.sealer(Purpose::Journal).open(b"county", &sealed).unwrap(), b"text");
+            assert_eq!(other.sealer(Purpose::Journal).open(b"county", &sealed), Err(SealError::Suite(version)));
+        }
+        assert_ne!(sm.digests().mark("a", b"b"), aes.digests().mark("a", b"b"));
+        assert_ne!(sm.identity_index().key_of(1, "x"), aes.identity_index().key_of(1, "x"));
+        assert_ne!(sm.marks().keys, aes.marks().keys);
     }
 
     /// What records look like that lie in directories: before there were rings, and since.

@@ -3,6 +3,7 @@
 //! ```text
 //! version u8 = 1 | ...                 sealed before there were rings: the first key
 //! version u8 = 2 | key id u16 | ...    big-endian; the id is bound into the seal
+//! version u8 = 3 | key id u16 | ...    the same, sealed by the suite SM
 //! ```
 //!
 //! Guarantees: which key sealed a record is read from its head alone, without any key. A number is never used again.
@@ -17,6 +18,8 @@ use crate::limits::KEY_ID_MAX;
 pub(super) const VERSION_1: u8 = 1;
 /// The version with one.
 pub(super) const VERSION_2: u8 = 2;
+/// The same of the suite SM.
+pub(super) const VERSION_3: u8 = 3;
 /// Bytes of the version and the id.
 pub(super) const HEAD_BYTES: usize = 3;
 
@@ -38,10 +41,10 @@ impl KeyId {
         self.0
     }
 
-    /// What a record begins with that this key seals.
-    pub(super) fn head(self) -> [u8; HEAD_BYTES] {
+    /// What a record of a version begins with that this key seals.
+    pub(super) fn head(self, version: u8) -> [u8; HEAD_BYTES] {
         let [high, low] = self.0.to_be_bytes();
-        [VERSION_2, high, low]
+        [version, high, low]
     }
 }
 
@@ -65,11 +68,11 @@ pub fn sealed_with(sealed: &[u8]) -> Result<KeyId, SealError> {
     match *sealed {
         [] => Err(SealError::Short),
         [VERSION_1, ..] => Ok(KeyId::FIRST),
-        [VERSION_2, high, low, ..] => {
+        [VERSION_2 | VERSION_3, high, low, ..] => {
             let number = u16::from_be_bytes([high, low]);
             KeyId::new(number).ok_or(SealError::UnknownKey(number))
         }
-        [VERSION_2, ..] => Err(SealError::Short),
+        [VERSION_2 | VERSION_3, ..] => Err(SealError::Short),
         [version, ..] => Err(SealError::Version(version)),
     }
 }
@@ -84,7 +87,9 @@ mod tests {
         check(&[1], Ok(KeyId::FIRST));
         check(&[2, 0, 1, 9], Ok(KeyId::FIRST));
         check(&[2, 1, 2], Ok(KeyId(258)));
-        check(&KeyId(7).head(), Ok(KeyId(7)));
+        check(&KeyId(7).head(VERSION_2), Ok(KeyId(7)));
+        check(&KeyId(7).head(VERSION_3), Ok(KeyId(7)));
+        check(&[3, 0], Err(SealError::Short));
         check(&[2, 0, 0, 9], Err(SealError::UnknownKey(0)));
         check(&[2, 255, 255], Err(SealError::UnknownKey(65_535)));
         check(&[2, 1], Err(SealError::Short));

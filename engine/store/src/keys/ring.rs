@@ -2,14 +2,14 @@
 //!
 //! ```text
 //! before there were rings:  32 random bytes, the root of the one key
-//! a ring:  magic "BMKEYS1\n" | kind u8 = 1 | suite u8 = 1 | last number given u16 | flags u8 | keys u8
+//! a ring:  magic "BMKEYS1\n" | kind u8 = 1 | suite u8 | last number given u16 | flags u8 | keys u8
 //!          what stays, whatever key seals: identity index 32, digests 32, receipts 32, fingerprint 8
 //!          for each key, in the order of their numbers: number u16 | made at i64, milliseconds since 1970, 0 unknown | root 32
 //!          SHA-256 of everything before it
 //! ```
 //!
-//! All numbers are big-endian. Kind 1 is a file that holds its keys itself; suite 1 is AES-256-GCM, SHA-256 and Ed25519. Flag
-//! 1 says that a rotation is under way: something may still be sealed with an older key than the last.
+//! All numbers are big-endian. Kind 1 is a file that holds its keys itself (kind 2, kept by a hardware module, is in
+//! `wrapped.rs`); the suites are in `suite`, and a file from before there were rings is of suite 1. Flag 1 says that a rotation is under way: something may still be sealed with an older key than the last.
 //!
 //! Guarantees: the key with the highest number seals, and its number is the highest that was ever given, so a number is never
 //! used again. What stays is kept derived: once the first key is gone, nothing in the ring opens what it sealed. Every byte is
@@ -26,11 +26,11 @@ use super::derive;
 use super::fingerprint::KeyFingerprint;
 use super::key_id::KeyId;
 use super::lasting::{Lasting, ROOT_BYTES, Secret};
+use super::suite::{Suite, algorithms};
 use crate::limits::{KEY_ID_MAX, RING_KEYS_MAX};
 
-const MAGIC: &[u8; 8] = b"BMKEYS1\n";
+pub(super) const MAGIC: &[u8; 8] = b"BMKEYS1\n";
 const KIND_FILE: u8 = 1;
-const SUITE_AES: u8 = 1;
 const ROTATING: u8 = 1;
 const HEAD_BYTES: usize = MAGIC.len() + 1 + 1 + 2 + 1 + 1;
 const LASTING_BYTES: usize = 3 * 32 + 8;
@@ -48,6 +48,7 @@ pub(super) struct RingKey {
 
 /// All of it.
 pub(super) struct Ring {
+    pub(super) suite: Suite,
     pub(super) lasting: Lasting,
     /// In the order of their numbers; the last one seals.
     pub(super) keys: Vec<RingKey>,
@@ -69,14 +70,13 @@ pub enum RingFull {
 
 impl Ring {
     /// A ring of one fresh key.
-    pub(super) fn fresh() -> Self {
-        Self::of_root(&random())
+    pub(super) fn fresh(suite: Suite) -> Self {
+        Self::of_root(suite, &random())
     }
 
-    /// The ring of a file from before there were rings.
-    fn of_root(root: &[u8; ROOT_BYTES]) -> Self {
+    fn of_root(suite: Suite, root: &[u8; ROOT_BYTES]) -> Self {
         let key = RingKey { id: KeyId::FIRST, made_at: None, root: Zeroizing::new(*root) };
-        Self { lasting: derive::lasting(root), keys: vec![key], rotating: false }
+        Self { suite, lasting: derive::lasting(algorithms(suite), root), keys: vec![key], rotating: false }
     }
 
     /// The key that seals.
@@ -99,7 +99,7 @@ impl Ring {
         // Never larger, so that no copy is left behind by growing.
         let mut out = Zeroizing::new(Vec::with_capacity(RING_BYTES_MAX));
         out.extend_from_slice(MAGIC);
-        out.extend_from_slice(&[KIND_FILE, SUITE_AES]);
+        out.extend_from_slice(&[KIND_FILE, self.suite.code()]);
         out.extend_from_slice(&self.sealing().id.get().to_be_bytes());
         out.push(if self.rotating { ROTATING } else { 0 });
         out.push(u8::try_from(self.keys.len()).expect("bounded by RING_KEYS_MAX"));
@@ -121,7 +121,7 @@ impl Ring {
     /// Reads a key file of either form, or says what is wrong with it.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, RingError> {
         if let Ok(root) = bytes.try_into() {
-            return Ok(Self::of_root(root));
+            return Ok(Self::of_root(Suite::Aes, root));
         }
         if !bytes.starts_with(MAGIC) {
             return Err(RingError::NoKeyFile);
@@ -132,10 +132,9 @@ impl Ring {
             return Err(RingError::Damaged);
         }
         let mut rest = content;
-        match take(&mut rest)? {
-            [KIND_FILE, SUITE_AES] => {}
-            [kind, suite] => return Err(RingError::Newer { kind, suite }),
-        }
+        let [kind, suite] = take(&mut rest)?;
+        let known = Suite::of_code(suite).filter(|_| kind == KIND_FILE);
+        let suite = known.ok_or(RingError::Newer { kind, suite })?;
         let last = u16::from_be_bytes(take(&mut rest)?);
         let [flags, count] = take(&mut rest)?;
         let mut secret = || Ok(Zeroizing::new(take(&mut rest)?));
@@ -153,7 +152,7 @@ impl Ring {
             return Err(RingError::Damaged);
         }
         let lasting = Lasting { identity_index, digests, receipts, fingerprint };
-        Ok(Self { lasting, keys, rotating: flags == ROTATING })
+        Ok(Self { suite, lasting, keys, rotating: flags == ROTATING })
     }
 }
 
@@ -221,8 +220,9 @@ mod tests {
         #[test]
         fn what_is_written_is_read_again(
             ids in proptest::collection::btree_set(1..=KEY_ID_MAX, 1..=RING_KEYS_MAX), rotating: bool, at: i64, root: [u8; 32],
+            suite in prop::sample::select(Suite::ALL.as_slice()),
         ) {
-            let mut ring = Ring::fresh();
+            let mut ring = Ring::fresh(suite);
             let key = |id| RingKey { id: KeyId::new(id).unwrap(), made_at: (at != 0).then_some(Timestamp(at)), root: Zeroizing::new(root) };
             ring.keys = ids.into_iter().map(key).collect();
             ring.rotating = rotating;
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn numbers_go_on_and_both_bounds_hold() {
-        let mut ring = Ring::fresh();
+        let mut ring = Ring::fresh(Suite::Aes);
         for expected in 2..=RING_KEYS_MAX {
             assert_eq!(ring.add(Timestamp(1)).unwrap().get() as usize, expected);
         }

@@ -5,13 +5,12 @@
 //!
 //! Deliberately absent: whether something still needs a key. Whoever retires one has looked (`upkeep`, `keys`).
 
-use std::path::{Path, PathBuf};
-
 use baoming_core::time::Timestamp;
 
 use super::error::KeyFileError;
 use super::file::FileKey;
 use super::key_id::KeyId;
+use super::place::{KeyPlace, KeySettings};
 use super::ring::{Ring, RingFull};
 use super::secret_file;
 use super::stored_ring;
@@ -31,16 +30,25 @@ pub struct ListedKey {
 /// A key file, to be changed. Hold the data directory meanwhile.
 #[derive(Debug)]
 pub struct RingFile {
-    path: PathBuf,
+    place: KeyPlace,
     ring: Ring,
 }
 
 impl RingFile {
-    /// Opens the key file at `path`, which has to be there.
-    pub fn open(path: &Path) -> Result<Self, KeyFileError> {
-        let ring = stored_ring::read(path)?;
-        secret_file::settle(path)?;
-        Ok(Self { path: path.to_owned(), ring })
+    /// Opens the key file at a place, which has to be there.
+    pub fn open(place: impl Into<KeyPlace>) -> Result<Self, KeyFileError> {
+        Self::of(place.into(), stored_ring::read)
+    }
+
+    /// Opens it also where it is not kept as the place says; only to [rewrap](Self::rewrap) it.
+    pub fn open_to_rewrap(place: impl Into<KeyPlace>) -> Result<Self, KeyFileError> {
+        Self::of(place.into(), stored_ring::read_however_kept)
+    }
+
+    fn of(place: KeyPlace, read: impl FnOnce(&KeyPlace) -> Result<Ring, KeyFileError>) -> Result<Self, KeyFileError> {
+        let ring = read(&place)?;
+        secret_file::settle(&place.file)?;
+        Ok(Self { place, ring })
     }
 
     /// The keys, ready for use.
@@ -62,7 +70,7 @@ impl RingFile {
 
     /// Adds a fresh key, durably; from now on it seals. Returns its number.
     pub fn add_key(&mut self, made_at: Timestamp) -> Result<KeyId, KeyFileError> {
-        let full = |full: RingFull| KeyFileError::Full { path: self.path.clone(), full };
+        let full = |full: RingFull| KeyFileError::Full { path: self.place.file.clone(), full };
         let id = self.ring.add(made_at).map_err(full)?;
         self.write()?;
         Ok(id)
@@ -86,8 +94,14 @@ impl RingFile {
         Ok(true)
     }
 
+    /// Writes the same ring as the settings say that it is to be kept, where it lies.
+    pub fn rewrap(&mut self, settings: KeySettings) -> Result<(), KeyFileError> {
+        self.place.settings = settings;
+        self.write()
+    }
+
     fn write(&self) -> Result<(), KeyFileError> {
-        secret_file::write(&self.path, &self.ring.encode(), Existing::Replace)
+        stored_ring::write(&self.place, &self.ring, Existing::Replace)
     }
 }
 
@@ -95,6 +109,7 @@ impl RingFile {
 mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
+    use std::path::Path;
 
     use super::*;
     use crate::keys::ring::RING_BYTES_MAX;

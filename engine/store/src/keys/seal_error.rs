@@ -9,6 +9,12 @@ pub enum SealError {
     /// Its version is not known.
     #[error("a sealed record has version {0}, which this program does not know; use the program that wrote it")]
     Version(u8),
+    /// Another suite of algorithms sealed it.
+    #[error(
+        "a sealed record has version {0}, which the suite of this key file does not seal; give the key file that belongs to this \
+         directory"
+    )]
+    Suite(u8),
     /// It names a key that the ring does not have.
     #[error(
         "a sealed record needs key {0}, which the key file does not have; give the key file that belongs to this directory, \

@@ -12,20 +12,19 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
 use super::authenticator::Authenticator;
 use super::error::KeyFileError;
-use super::marks::HmacMarks;
 use super::secret_file;
+use super::suite::{Suite, algorithms};
 use crate::durable_file::Existing;
 
 const BYTES: usize = 32;
 
 /// The key of the sessions.
-pub struct SessionKey(Arc<HmacMarks>);
+pub struct SessionKey(Arc<dyn Authenticator>);
 
 impl SessionKey {
     /// Where it lies: beside the key file, under its name and `.sessions`.
@@ -35,13 +34,13 @@ impl SessionKey {
         key_file.with_file_name(name)
     }
 
-    /// Opens the key in a file, or makes one there. Call it while holding the data directory.
-    pub fn open_or_create(path: &Path) -> Result<Self, KeyFileError> {
-        match Self::open(path) {
+    /// Opens the key in a file, or makes one there, for the algorithms of a suite. Call it while holding the data directory.
+    pub fn open_or_create(path: &Path, suite: Suite) -> Result<Self, KeyFileError> {
+        match Self::open(path, suite) {
             Err(error) if secret_file::is_missing(&error) => {
                 secret_file::write(path, fresh().as_ref(), Existing::Keep)?;
                 tracing::info!(path = %path.display(), "a new session key was made; sessions of before have ended");
-                Self::open(path)
+                Self::open(path, suite)
             }
             Ok(key) => {
                 secret_file::settle(path)?;
@@ -61,13 +60,14 @@ impl SessionKey {
         self.0.clone()
     }
 
-    fn open(path: &Path) -> Result<Self, KeyFileError> {
+    fn open(path: &Path, suite: Suite) -> Result<Self, KeyFileError> {
         let bytes = secret_file::read(path, BYTES)?;
         if bytes.len() != BYTES {
             let advice = "delete it: a new one is made, and all sessions end";
             return Err(KeyFileError::Length { path: path.to_owned(), bytes: bytes.len(), advice });
         }
-        Ok(Self(Arc::new(HmacMarks::new(hmac::Key::new(hmac::HMAC_SHA256, &bytes)))))
+        let bytes = bytes.first_chunk().expect("the length that was just looked at");
+        Ok(Self(algorithms(suite).marks(bytes)))
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     fn mark(path: &Path) -> [u8; 32] {
-        SessionKey::open_or_create(path).unwrap().marks().mark("test", b"text")
+        SessionKey::open_or_create(path, Suite::Aes).unwrap().marks().mark("test", b"text")
     }
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
         for (length, mode) in [(0, 0o600), (31, 0o600), (33, 0o600), (32, 0o640)] {
             fs::write(&path, vec![7; length]).unwrap();
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
-            let refused = SessionKey::open_or_create(&path).err().unwrap();
+            let refused = SessionKey::open_or_create(&path, Suite::Aes).err().unwrap();
             assert!(matches!(refused, KeyFileError::Length { .. } | KeyFileError::Permissions { .. }), "{refused}");
             SessionKey::replace(&path).unwrap();
             mark(&path);

@@ -22,6 +22,11 @@ pub enum KeysError {
     /// The manifest names no key, so nothing was ever sealed here.
     #[error("the data directory {0} has no keys yet; the first start makes them")]
     KeyUnknown(PathBuf),
+    /// There is no hardware module to put the ring into or take it out of.
+    #[error(
+        "no hardware module is configured; name it in [keys.token] of the configuration, and give that with --config"
+    )]
+    NoToken,
     /// The journal cannot be read.
     #[error(transparent)]
     Journal(#[from] JournalError),

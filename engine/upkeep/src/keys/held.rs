@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use baoming_store::data_dir::DataDir;
-use baoming_store::keys::{FileKey, KeyProvider, RingFile};
+use baoming_store::keys::{FileKey, KeyPlace, KeyProvider, RingFile};
 
 use super::error::KeysError;
 
@@ -16,15 +16,18 @@ pub(super) struct Held {
 
 impl Held {
     /// Holds the directory and opens its own key file; nothing is changed.
-    pub(super) fn open(data: &Path, key_file: &Path) -> Result<Self, KeysError> {
-        let data_dir = DataDir::open_existing(data)?;
-        if !data_dir.key_is_bound() {
-            return Err(KeysError::KeyUnknown(data.to_owned()));
-        }
+    pub(super) fn open(data: &Path, key_file: &KeyPlace) -> Result<Self, KeysError> {
+        let data_dir = Self::directory(data)?;
         let ring = RingFile::open(key_file)?;
         let keys = ring.keys();
         data_dir.check_keys(keys.marks())?;
         Ok(Self { data_dir, ring, keys })
+    }
+
+    /// Holds a directory that has keys.
+    pub(super) fn directory(data: &Path) -> Result<DataDir, KeysError> {
+        let data_dir = DataDir::open_existing(data)?;
+        if data_dir.key_is_bound() { Ok(data_dir) } else { Err(KeysError::KeyUnknown(data.to_owned())) }
     }
 
     /// Whether there is a journal: opening one would make it.

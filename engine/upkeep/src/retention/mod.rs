@@ -15,7 +15,7 @@ use std::sync::Arc;
 use baoming_core::time::Timestamp;
 use baoming_store::access_log::{self, AccessEntry, AccessLogError, LogEntry, Outdated};
 use baoming_store::data_dir::{DataDir, DataDirError};
-use baoming_store::keys::{FileKey, KeyFileError, KeyProvider, Purpose, Sealer};
+use baoming_store::keys::{FileKey, KeyFileError, KeyPlace, KeyProvider, Purpose, Sealer};
 use baoming_store::security_log::SecurityEntry;
 
 pub use self::report::{RemovedFile, RetentionReport};
@@ -24,8 +24,8 @@ pub use self::report::{RemovedFile, RetentionReport};
 pub struct RetentionOptions {
     /// The data directory.
     pub data: PathBuf,
-    /// Its key file.
-    pub key_file: PathBuf,
+    /// Its key file, and what keeps it.
+    pub key_file: KeyPlace,
     /// Days that stay.
     pub days: u32,
     /// Whether files are removed, or only named.
@@ -162,7 +162,10 @@ mod tests {
             log.record(&entry).await.unwrap();
         }
         let now = Timestamp(NOON + 401 * DAY_MS);
-        (directory, RetentionOptions { data, key_file, days: 400, apply: false, despite_findings: false, now })
+        (
+            directory,
+            RetentionOptions { data, key_file: key_file.into(), days: 400, apply: false, despite_findings: false, now },
+        )
     }
 
     fn names(options: &RetentionOptions) -> Vec<String> {

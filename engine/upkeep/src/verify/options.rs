@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use baoming_core::policy::Policy;
+use baoming_store::keys::KeyPlace;
 
 /// What is verified, and who hears how it goes.
 pub struct VerifyOptions<'a> {
     /// The data directory.
     pub data: PathBuf,
-    /// Its key file.
-    pub key_file: PathBuf,
+    /// Its key file, and what keeps it.
+    pub key_file: KeyPlace,
     /// The rules that the season began with. Editions since then are in the journal.
     pub policy: Arc<Policy>,
     /// Told now and then how far it is.

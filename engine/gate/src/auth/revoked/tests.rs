@@ -1,7 +1,7 @@
 //! Sign-outs on a real disk: restarts, unfinished and damaged files, another session key, a file that would grow.
 
 use super::*;
-use baoming_store::keys::SessionKey;
+use baoming_store::keys::{SessionKey, Suite};
 
 const NOW: Timestamp = Timestamp(1_636_000_000_000);
 
@@ -13,7 +13,7 @@ struct Fixture {
 impl Fixture {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let marks = SessionKey::open_or_create(&directory.path().join("key")).unwrap().marks();
+        let marks = SessionKey::open_or_create(&directory.path().join("key"), Suite::Aes).unwrap().marks();
         Self { directory, marks }
     }
 
