@@ -35,6 +35,7 @@ mod payments;
 mod photos;
 mod platform_keys;
 mod policy_files;
+mod proofs;
 mod rates;
 mod receipts;
 mod rules;
