@@ -49,7 +49,7 @@ async fn rate(pool: &Passwords) -> f64 {
     let by = Deadline::after(Duration::from_secs(600));
     let started = Instant::now();
     let password = || Password::new("password", "correct horse".to_owned()).expect("long enough");
-    let due = Due { lane: HashLane::SignIn, source: Source::default(), subject: 0, by };
+    let due = Due { lane: HashLane::SignIn, source: Source::default(), subject: 0, by, proof: None, is_known: false };
     let hashes: Vec<_> = (0..HASHES).map(|_| pool.hash([password()], due)).collect();
     for hash in futures_util::future::join_all(hashes).await {
         hash.expect("there is time enough");

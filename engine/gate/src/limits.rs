@@ -28,6 +28,19 @@ pub const BOOKING_LATE_US: u64 = 30_000_000;
 /// While places are kept for others, whoever comes for the first time is taken if the wait is within this part of the
 /// longest: enough for the threads never to rest.
 pub const NEWCOMERS_SHARE: u64 = 3;
+/// Whoever shows work and comes as told is taken for this part of the longest wait more than others are: their places are
+/// not for whoever showed none. Within what the line holds on to.
+pub const WORKED_WAIT_PART: u64 = 8;
+/// The last of so many parts of the places that can be kept is for those who show work, also where their number is bounded.
+pub const WORKED_PLACES_PART: usize = 5;
+/// Who is told to come back later than this may work for a place; a surge of seconds asks nothing of anybody.
+pub const WORK_ASKED_BEYOND_SECONDS: u32 = 30;
+/// How long a challenge can be solved: longer than anybody is asked to wait and may then be late.
+pub const PROOF_GOOD_FOR_MS: u64 = 120_000;
+/// Solutions that counted and could be shown again. Beyond these the work of so many is waiting that one more buys nothing.
+pub const PROOFS_SPENT_MAX: usize = 100_000;
+/// The most bits of a challenge that can be configured: a minute or two of a phone.
+pub const PROOF_BITS_MAX: u8 = 24;
 /// After so many hashes, a quarter of an hour of work, a slower pace is taken for the usual one.
 pub const HASHES_UNTIL_SLOW: u64 = 32_768;
 /// What a hash is taken to cost before one has been measured.

@@ -16,7 +16,7 @@ use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::sessions::Session;
 use baoming_gate::auth::tokens::Caller;
 use baoming_gate::deadline::Deadline;
-use baoming_gate::hashing::{Due, HashLane};
+use baoming_gate::hashing::{Due, HashLane, Solution};
 use baoming_gate::source::Source;
 use baoming_language::Language;
 use bytes::Bytes;
@@ -47,6 +47,8 @@ pub struct Circumstances<'a> {
     pub key: Option<&'a str>,
     /// 保存密码, if one that can be read was sent.
     pub save_password: Option<Password>,
+    /// Work that was done for a password's place in the line, if some was sent that can be read.
+    pub proof: Option<Solution>,
 }
 
 /// What a matter can be handed of whoever asks.
@@ -84,6 +86,7 @@ pub struct Asked {
     /// The matter's name, for the access log.
     pub action: &'static str,
     pub(crate) save_password: Option<Password>,
+    proof: Option<Solution>,
 }
 
 /// Somebody who may ask for this matter and named the key of the command.
@@ -103,6 +106,7 @@ pub struct Visitor {
     pub from: Option<IpAddr>,
     /// The language to answer in.
     pub language: Language,
+    proof: Option<Solution>,
 }
 
 /// Whoever sends something by itself and signs it. The signature is looked at first, and only what is not believed counts
@@ -117,7 +121,7 @@ impl Asking for Asked {
     const KEYED: bool = false;
 
     fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
-        let Circumstances { arrived_at, answer_by, from, language, bearer, save_password, .. } = circumstances;
+        let Circumstances { arrived_at, answer_by, from, language, bearer, save_password, proof, .. } = circumstances;
         let Identified { caller: who, session, lacking } =
             counter.identify(from, bearer, arrived_at).inspect_err(|refused| {
                 if matches!(refused, Refused::Unauthorized) {
@@ -125,7 +129,7 @@ impl Asking for Asked {
                 }
             })?;
         let action = matter.action;
-        let asked = Self { who, session, arrived_at, answer_by, from, language, action, save_password };
+        let asked = Self { who, session, arrived_at, answer_by, from, language, action, save_password, proof };
         if !matter.roles.contains(&asked.who.role) {
             counter.refused(asked.scene().as_ref(), &Refused::Forbidden);
             return Err(Refused::Forbidden);
@@ -175,11 +179,11 @@ impl Asking for Visitor {
     const KEYED: bool = false;
 
     fn of(counter: &Counter, _: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
-        let Circumstances { arrived_at, answer_by, from, language, bearer, .. } = circumstances;
+        let Circumstances { arrived_at, answer_by, from, language, bearer, proof, .. } = circumstances;
         // A token that is sent all the same is counted, and who it is does not matter.
         match counter.identify(from, bearer, arrived_at) {
             Err(error @ Refused::TooMany { .. }) => Err(error),
-            _ => Ok(Self { arrived_at, answer_by, from, language }),
+            _ => Ok(Self { arrived_at, answer_by, from, language, proof }),
         }
     }
 
@@ -219,14 +223,16 @@ impl Visitor {
     /// For whom a hash is made, and until when.
     pub(crate) fn due(&self, lane: HashLane, scene: &Scene) -> Due {
         let subject = scene.typed.map_or(0, |typed| subject_of(&typed.0));
-        Due { lane, source: Source::of(self.from), subject, by: self.answer_by }
+        Due { lane, source: Source::of(self.from), subject, by: self.answer_by, proof: self.proof, is_known: false }
     }
 }
 
 impl Asked {
     /// For whom a hash is made that no key names, and until when.
     pub(crate) fn due_of(&self, lane: HashLane, subject: u64) -> Due {
-        Due { lane, source: Source::of(self.from), subject, by: self.answer_by }
+        // Who has to work for a place is whoever anybody can be; programs of the configuration and operators are known.
+        let is_known = self.who.own.is_none();
+        Due { lane, source: Source::of(self.from), subject, by: self.answer_by, proof: self.proof, is_known }
     }
 
     /// All of what this caller sends, who may have lost the right to it on the way.

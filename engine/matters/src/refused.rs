@@ -6,6 +6,7 @@
 use baoming_core::identity::DocumentError;
 use baoming_core::reply::Refusal;
 use baoming_gate::admission::rates::TooMany;
+use baoming_gate::hashing::Challenge;
 use baoming_node::node::Failure;
 use baoming_policy::PolicyErrors;
 use baoming_store::photos::PhotoFailure;
@@ -52,8 +53,8 @@ pub enum Refused {
     SecondFactorNeeded,
     /// The save password is missing or wrong.
     SavePassword,
-    /// Hashing a password cannot be done now.
-    PasswordsBusy { retry_after_seconds: u32 },
+    /// Hashing a password cannot be done now; where the wait is long, what may be solved to come before others.
+    PasswordsBusy { retry_after_seconds: u32, challenge: Option<Challenge> },
     /// Special case 3: no card and no number yet.
     CardRequired,
     /// Another identity document is decided by the city.
@@ -159,7 +160,7 @@ impl Refused {
             },
             Self::TooMany { retry_after_seconds }
             | Self::PasswordPaused { retry_after_seconds }
-            | Self::PasswordsBusy { retry_after_seconds }
+            | Self::PasswordsBusy { retry_after_seconds, .. }
             | Self::PlatformUnavailable { retry_after_seconds }
             | Self::ProviderUnavailable { retry_after_seconds } => Some(*retry_after_seconds),
             Self::PortNotConfigured | Self::ReadNotRecorded => Some(FOR_A_PERSON_SECONDS),
@@ -193,6 +194,7 @@ impl Refused {
             Self::Field { field, .. } => Named::field(field),
             Self::Document(error) => Named { rule: Some(error.code().to_owned()), ..Named::field("document.number") },
             Self::CardRequired => Named::field("entry.case"),
+            Self::PasswordsBusy { challenge, .. } => Named { challenge: *challenge, ..Named::default() },
             Self::IdempotencyKey => Named::field("Idempotency-Key"),
             Self::SavePassword => Named::field("Save-Password"),
             Self::File { rule } => {
@@ -221,7 +223,6 @@ impl Refused {
             | Self::PasswordChangeNeeded
             | Self::SecondFactorNeeded
             | Self::PasswordPaused { .. }
-            | Self::PasswordsBusy { .. }
             | Self::CityDecides
             | Self::PortNotConfigured
             | Self::ProviderUnavailable { .. }
@@ -265,6 +266,8 @@ pub struct Named {
     pub serial: Option<String>,
     /// The number under which a second person is asked.
     pub approval: Option<u32>,
+    /// The work by which one comes before others.
+    pub challenge: Option<Challenge>,
 }
 
 impl Named {

@@ -25,8 +25,14 @@ use crate::service::{Faults, Service};
 /// When the demo's calendar begins: the opening of registration.
 const OPENING: &str = "2021-11-01T09:00:00+08:00";
 /// Cheap on purpose, and said so in the report: with the default cost argon2 is all that a demo would measure.
-const PASSWORDS: PasswordSettings =
-    PasswordSettings { memory_kib: 64, iterations: 1, threads: 2, wait_ms_max: 2_500, queue_max: 4_096 };
+const PASSWORDS: PasswordSettings = PasswordSettings {
+    memory_kib: 64,
+    iterations: 1,
+    threads: 2,
+    wait_ms_max: 2_500,
+    queue_max: 4_096,
+    proof_bits: 18,
+};
 /// All candidates of the demo come from one address with one token of each role.
 const UNTHROTTLED: Rate = Rate { per_second: 5_000_000, burst: 5_000_000, keys_max: 1_000 };
 

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use baoming_gate::admission::rates::Rate;
 use baoming_gate::auth::throttle::ThrottleSettings;
+use baoming_gate::limits::PROOF_BITS_MAX;
 use baoming_http::server::ProxyHeader;
 use baoming_payments::limits::ORDER_LIFE_MS_MIN;
 use baoming_ports::outbound::BaseUrl;
@@ -60,6 +61,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "passwords.threads", passwords.threads, 0, 256);
     range(problems, "passwords.wait_ms_max", passwords.wait_ms_max, 100, 60_000);
     range(problems, "passwords.queue_max", passwords.queue_max, 1, 100_000);
+    range(problems, "passwords.proof_bits", passwords.proof_bits, 0, PROOF_BITS_MAX);
     const WEEK_MINUTES: u32 = 7 * 24 * 60;
     let sessions = &config.sessions;
     range(problems, "sessions.candidate_minutes", sessions.candidate_minutes, 1, WEEK_MINUTES);

@@ -165,11 +165,15 @@ pub struct Retry {
     /// The obedient ones try so many times in all.
     #[serde(default = "ten")]
     pub attempts_max: u32,
+    /// Whether these do the work that is asked for with `passwords-busy`. Off by default: where generator and service share
+    /// processors it is taken from what is measured.
+    #[serde(default)]
+    pub proofs: bool,
 }
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { obey_percent: 100, stubborn_attempts_max: 0, attempts_max: 10 }
+        Self { obey_percent: 100, stubborn_attempts_max: 0, attempts_max: 10, proofs: false }
     }
 }
 

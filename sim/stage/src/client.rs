@@ -126,7 +126,7 @@ pub fn problem(response: &Response) -> ProblemBody {
     assert!(!problem.title.is_empty() && !problem.detail.is_empty(), "it says what to do: {}", response.text());
     if matches!(response.status, 429 | 503) {
         let seconds = response.header("retry-after").and_then(|seconds| seconds.parse::<u32>().ok());
-        assert!(seconds.is_some_and(|seconds| (1..=60).contains(&seconds)), "it says when to come back: {response:?}");
+        assert!(seconds.is_some_and(|seconds| (1..=75).contains(&seconds)), "it says when to come back: {response:?}");
     }
     problem
 }

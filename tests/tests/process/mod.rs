@@ -37,6 +37,7 @@ mod payments;
 mod photos;
 mod platform_keys;
 mod policy_files;
+mod proofs;
 mod rates;
 mod receipts;
 mod rules;

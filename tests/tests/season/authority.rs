@@ -26,6 +26,7 @@ async fn begun(counter: Arc<Counter>, token: String) -> PagedFile {
         bearer: Some(&token),
         key: None,
         save_password: None,
+        proof: None,
     };
     let asked = Asked::of(&counter, &EXPORT, circumstances).unwrap();
     let body = ExportBody { format: "jsonl".to_owned(), ..ExportBody::default() };

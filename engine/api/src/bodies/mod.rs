@@ -44,7 +44,7 @@ pub use self::form::{AdditionalBody, FormBody};
 pub use self::payment::PaymentBody;
 pub use self::photo::PhotoBody;
 pub use self::points::{PointBody, SegmentBody, TakeBackBody};
-pub use self::problem::{FindingBody, ProblemBody};
+pub use self::problem::{FindingBody, ProblemBody, ProofOfWorkBody};
 pub use self::progress::ProgressBody;
 pub use self::receipt::{ReceiptBody, WarningBody};
 pub use self::status::{CountyBody, StatusBody};

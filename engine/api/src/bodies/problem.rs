@@ -13,6 +13,23 @@ pub struct FindingBody {
     pub detail: String,
 }
 
+/// Work that is asked for. Characters of base64url, at most 16, are put behind the challenge and a dot, so that the digest of
+/// the whole text begins with so many bits that are zero; the text goes with the request in the header `Proof-Of-Work`. It
+/// counts once, for this request from this address, within two minutes.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProofOfWorkBody {
+    /// Which digest.
+    #[cfg_attr(feature = "openapi", schema(example = "sha-256-leading-zero-bits"))]
+    pub algorithm: String,
+    /// What the text begins with.
+    #[cfg_attr(feature = "openapi", schema(example = "bmp1.AQIDBAUGBwilpaWlpaWlpaWlpaWlpaWl"))]
+    pub challenge: String,
+    /// How many bits have to be zero.
+    #[cfg_attr(feature = "openapi", schema(example = 18))]
+    pub bits: u8,
+}
+
 /// RFC 9457.
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -44,4 +61,8 @@ pub struct ProblemBody {
     /// The number under which a second person is asked, or was.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approval: Option<u32>,
+    /// With `passwords-busy`, where the wait is long: work by which one comes before others. Send it with the same request, at
+    /// once; whoever does none comes as `Retry-After` says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub proof_of_work: Option<ProofOfWorkBody>,
 }

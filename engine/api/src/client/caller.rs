@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::answer::Answer;
 use super::link::{Failed, Link};
+use super::proof::PROOF_HEADER;
 use super::token::Token;
 
 pub(super) const JSON: HeaderValue = HeaderValue::from_static("application/json");
@@ -44,13 +45,24 @@ pub struct Client {
     deadlines: Deadlines,
     link: Option<Link>,
     connections: u64,
+    /// For the next request.
+    proof: Option<HeaderValue>,
 }
 
 impl Client {
     /// A client that connects when it is first used.
     pub fn new(address: SocketAddr, token: Token) -> Self {
         let host = HeaderValue::try_from(address.to_string()).expect("an address is plain ASCII");
-        Self { address, host, token, language: None, deadlines: Deadlines::default(), link: None, connections: 0 }
+        Self {
+            address,
+            host,
+            token,
+            language: None,
+            deadlines: Deadlines::default(),
+            link: None,
+            connections: 0,
+            proof: None,
+        }
     }
 
     /// The same with other deadlines.
@@ -68,6 +80,13 @@ impl Client {
     /// From here on requests carry this token, on the same connection.
     pub fn speak_as(&mut self, token: &Token) {
         self.token = token.clone();
+    }
+
+    /// The next request carries this work, once: what [`super::solve`] gave.
+    pub fn show_work(&mut self, proof: &str) -> io::Result<()> {
+        let proof = HeaderValue::try_from(proof).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        self.proof = Some(proof);
+        Ok(())
     }
 
     /// How often this client has connected.
@@ -138,7 +157,7 @@ impl Client {
     }
 
     fn request(
-        &self,
+        &mut self,
         method: Method,
         path: &str,
         key: Option<&str>,
@@ -154,6 +173,9 @@ impl Client {
         }
         if let Some(key) = key {
             request = request.header(IDEMPOTENCY_KEY, key);
+        }
+        if let Some(proof) = self.proof.take() {
+            request = request.header(PROOF_HEADER, proof);
         }
         let (body, media) = body.unzip();
         if let Some(media) = media {
@@ -171,4 +193,14 @@ pub(super) fn encode<B: Serialize + ?Sized>(body: &B) -> io::Result<Bytes> {
 
 fn late(what: &'static str) -> io::Error {
     io::Error::new(io::ErrorKind::TimedOut, what)
+}
+
+#[test]
+fn work_is_shown_once() {
+    let mut client = Client::new(SocketAddr::from(([127, 0, 0, 1], 1)), "token".parse().unwrap());
+    client.show_work("bmp1.AQID.7").unwrap();
+    let mut shown = || client.request(Method::GET, "/", None, None).unwrap().headers().get(PROOF_HEADER).cloned();
+    assert_eq!(shown().unwrap(), "bmp1.AQID.7");
+    assert!(shown().is_none());
+    assert!(client.show_work("two\nlines").is_err());
 }

@@ -13,10 +13,12 @@ mod answer;
 mod caller;
 mod link;
 mod patience;
+mod proof;
 mod token;
 
 pub use self::answer::Answer;
 pub use self::caller::{Client, Deadlines};
 pub use self::patience::{Patience, Patient, Retry, Waits};
+pub use self::proof::{PROOF_HEADER, solve};
 pub use self::token::{Token, TokenError};
 pub use hyper::Method;

@@ -113,7 +113,8 @@ impl SignIns {
         let secret = TotpSecret::generate()?;
         let decoy = Password::new("decoy", secret.base32().as_str().to_owned()).expect("32 characters are enough");
         let by = Deadline::after(DECOY_WITHIN);
-        let due = Due { lane: HashLane::Operator, source: Source::default(), subject: 0, by };
+        let due =
+            Due { lane: HashLane::Operator, source: Source::default(), subject: 0, by, proof: None, is_known: true };
         let [decoy] = passwords.hash([decoy], due).await?;
         Ok(Self {
             pair: Throttle::new(throttles.pair),
@@ -212,6 +213,11 @@ impl fmt::Debug for SignIns {
 }
 
 impl SignInAttempt<'_> {
+    /// Whether this subject signed in from this source before.
+    pub fn is_familiar(&self) -> bool {
+        matches!(self.among, Among::Familiar)
+    }
+
     /// Everything was right. What others have failed at stays counted, and so does what this source failed at elsewhere:
     /// whoever guesses at many accounts has one of their own.
     pub fn succeeded(self) {

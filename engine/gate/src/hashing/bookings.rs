@@ -2,12 +2,13 @@
 //!
 //! Guarantees: whoever comes as told finds the place that was promised, before those who come for the first time; whoever
 //! comes too early keeps it and is told the same again; a place that nobody comes for is given up after a while. What is
-//! kept is bounded: beyond the bound people are still told when to come, and nothing is kept for them.
+//! kept is bounded: beyond the bound people are still told when to come, and nothing is kept for them. The last part of it
+//! is for those who showed work.
 
 use std::collections::{BTreeSet, HashMap};
 
 use super::booker::{Booker, HashLane};
-use crate::limits::{BOOKING_EARLY_US, BOOKING_LATE_US, BOOKINGS_MAX};
+use crate::limits::{BOOKING_EARLY_US, BOOKING_LATE_US, BOOKINGS_MAX, WORKED_PLACES_PART};
 use crate::source::Source;
 
 /// How somebody who comes stands to the booking.
@@ -21,10 +22,17 @@ pub(super) enum Standing {
     Early { due_us: u64 },
 }
 
+/// A place.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    due_us: u64,
+    worked: bool,
+}
+
 /// The places that are promised.
 #[derive(Debug, Default)]
 pub(super) struct Bookings {
-    due: HashMap<Booker, u64>,
+    due: HashMap<Booker, Place>,
     by_due: BTreeSet<(u64, Booker)>,
     /// How many places each source has, lane by lane.
     sources: [HashMap<Source, usize>; HashLane::ALL.len()],
@@ -35,9 +43,14 @@ impl Bookings {
     pub(super) fn standing(&self, booker: &Booker, now_us: u64) -> Standing {
         match self.due.get(booker) {
             None => Standing::New,
-            Some(due_us) if now_us + BOOKING_EARLY_US >= *due_us => Standing::AsTold,
-            Some(due_us) => Standing::Early { due_us: *due_us },
+            Some(place) if now_us + BOOKING_EARLY_US >= place.due_us => Standing::AsTold,
+            Some(place) => Standing::Early { due_us: place.due_us },
         }
+    }
+
+    /// Whether a place is kept for somebody who showed work.
+    pub(super) fn is_worked(&self, booker: &Booker) -> bool {
+        self.due.get(booker).is_some_and(|place| place.worked)
     }
 
     /// How many sources have places in a lane.
@@ -50,11 +63,12 @@ impl Bookings {
         self.sources[lane as usize].contains_key(&source)
     }
 
-    /// Keeps a place, in exchange for one of before.
-    pub(super) fn keep(&mut self, booker: Booker, due_us: u64) {
+    /// Keeps a place, if there is room, in exchange for one of before.
+    pub(super) fn keep(&mut self, booker: Booker, due_us: u64, worked: bool) {
         self.give_up(&booker);
-        if self.due.len() < BOOKINGS_MAX {
-            self.due.insert(booker, due_us);
+        let places_max = if worked { BOOKINGS_MAX } else { BOOKINGS_MAX - BOOKINGS_MAX / WORKED_PLACES_PART };
+        if self.due.len() < places_max {
+            self.due.insert(booker, Place { due_us, worked });
             self.by_due.insert((due_us, booker));
             *self.sources[booker.lane as usize].entry(booker.source).or_default() += 1;
         }
@@ -62,7 +76,7 @@ impl Bookings {
 
     /// The place is taken, or given up.
     pub(super) fn give_up(&mut self, booker: &Booker) {
-        if let Some(due_us) = self.due.remove(booker) {
+        if let Some(Place { due_us, .. }) = self.due.remove(booker) {
             self.by_due.remove(&(due_us, *booker));
             let sources = &mut self.sources[booker.lane as usize];
             if let Some(count) = sources.get_mut(&booker.source) {
@@ -89,8 +103,9 @@ fn a_place_is_kept_until_then_and_a_while_longer() {
     const SECOND: u64 = 1_000_000;
     let booker = |subject| Booker { lane: HashLane::SignIn, source: Source::default(), subject };
     let mut bookings = Bookings::default();
-    bookings.keep(booker(1), 10 * SECOND);
-    bookings.keep(booker(1), 20 * SECOND);
+    bookings.keep(booker(1), 10 * SECOND, true);
+    bookings.keep(booker(1), 20 * SECOND, false);
+    assert!(!bookings.is_worked(&booker(1)));
     assert_eq!(bookings.standing(&booker(1), 10 * SECOND), Standing::Early { due_us: 20 * SECOND });
     assert_eq!(bookings.standing(&booker(1), 20 * SECOND), Standing::AsTold);
     assert_eq!(bookings.standing(&booker(2), 20 * SECOND), Standing::New);
@@ -98,9 +113,11 @@ fn a_place_is_kept_until_then_and_a_while_longer() {
     assert_eq!((bookings.sources(HashLane::SignIn), bookings.sources(HashLane::Save)), (1, 0));
     bookings.forget(20 * SECOND + BOOKING_LATE_US + 1);
     assert_eq!(bookings.standing(&booker(1), 20 * SECOND), Standing::New);
-    for subject in 0..BOOKINGS_MAX as u64 + 10 {
-        bookings.keep(booker(subject), SECOND);
-    }
+    let (all, open) = (BOOKINGS_MAX as u64, BOOKINGS_MAX - BOOKINGS_MAX / WORKED_PLACES_PART);
+    (0..all).for_each(|subject| bookings.keep(booker(subject), SECOND, false));
+    assert_eq!(bookings.due.len(), open);
+    (all..2 * all).for_each(|subject| bookings.keep(booker(subject), SECOND, true));
+    assert!(bookings.is_worked(&booker(all)) && !bookings.is_worked(&booker(0)));
     assert_eq!((bookings.due.len(), bookings.by_due.len()), (BOOKINGS_MAX, BOOKINGS_MAX));
     bookings.forget(u64::MAX);
     assert!(!bookings.has(HashLane::SignIn, Source::default()));

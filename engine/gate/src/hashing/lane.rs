@@ -17,6 +17,8 @@ pub(super) struct Waiting<J> {
     /// Who would be booked if it had to go.
     pub(super) booker: Booker,
     pub(super) hashes: u64,
+    /// Whether work was shown for it.
+    pub(super) worked: bool,
     /// Begun later than this it would be of no use.
     pub(super) begin_by_us: u64,
     pub(super) job: J,

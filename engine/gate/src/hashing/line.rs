@@ -9,6 +9,11 @@
 //! the line is left. So nobody is asked back twice while there is room, and behind a surge the threads have work until
 //! the last one is served.
 //!
+//! Places are kept as far ahead as anybody is told to wait; the last part of that time only for those who show work. So a
+//! surge, however many sources it comes from, leaves places to whoever does some; and they are taken into a line that is a
+//! little longer, so that who comes for such a place finds it whatever the others do. Nobody waits longer for places that
+//! nobody works for: they are given to anybody as soon as they are near enough.
+//!
 //! Measured in virtual time against longer lines and other orders (see `tests`): with the time bounded, first come first
 //! served within a source gives as many people a result as any other order.
 
@@ -17,7 +22,10 @@ use baoming_store::limits::RETRY_AFTER_SECONDS_MIN;
 use super::booker::{Booker, HashLane};
 use super::bookings::{Bookings, Standing};
 use super::lane::{Lane, Waiting};
-use crate::limits::{HASH_MICROSECONDS_ASSUMED, HASHES_UNTIL_SLOW, HASHING_RETRY_AFTER_SECONDS_MAX, NEWCOMERS_SHARE};
+use crate::limits::{
+    HASH_MICROSECONDS_ASSUMED, HASHES_UNTIL_SLOW, HASHING_RETRY_AFTER_SECONDS_MAX, NEWCOMERS_SHARE,
+    WORK_ASKED_BEYOND_SECONDS, WORKED_WAIT_PART,
+};
 
 /// A job that can be given up by whoever waits for it.
 pub(super) trait Job {
@@ -33,13 +41,17 @@ pub(super) struct Claim {
     pub(super) hashes: u64,
     /// When whoever asks gives up.
     pub(super) due_us: u64,
+    /// Whether whoever asks has shown work for it, or is known.
+    pub(super) worked: bool,
 }
 
 /// A job that has to go, and when it may come back.
 pub(super) struct SentAway<J> {
     pub(super) job: J,
-    pub(super) lane: HashLane,
+    pub(super) booker: Booker,
     pub(super) retry_after_seconds: u32,
+    /// Whether work would help: it was not shown, and there is no place, or none that is near.
+    pub(super) work_helps: bool,
 }
 
 /// The line.
@@ -49,6 +61,8 @@ pub(super) struct Line<J> {
     threads: u64,
     wait_us_max: u64,
     jobs_max: usize,
+    /// Whether places are kept for those who show work.
+    asks_for_work: bool,
     jobs: usize,
     /// What one hash takes, of late.
     hash_us: u64,
@@ -62,7 +76,7 @@ pub(super) struct Line<J> {
 }
 
 impl<J: Job> Line<J> {
-    pub(super) fn new(threads: usize, wait_us_max: u64, jobs_max: usize) -> Self {
+    pub(super) fn new(threads: usize, wait_us_max: u64, jobs_max: usize, asks_for_work: bool) -> Self {
         let lanes = std::array::from_fn(|_| Lane::new());
         let threads = threads.max(1) as u64;
         Self {
@@ -71,6 +85,7 @@ impl<J: Job> Line<J> {
             threads,
             wait_us_max,
             jobs_max,
+            asks_for_work,
             jobs: 0,
             hash_us: HASH_MICROSECONDS_ASSUMED,
             best_us: HASH_MICROSECONDS_ASSUMED,
@@ -82,20 +97,25 @@ impl<J: Job> Line<J> {
 
     /// Takes a job, or does not; and gives back all that have to go.
     pub(super) fn offer(&mut self, now_us: u64, claim: Claim, job: J) -> Vec<SentAway<J>> {
-        let Claim { booker, hashes, due_us } = claim;
+        let Claim { booker, hashes, due_us, .. } = claim;
         self.bookings.forget(now_us);
+        let worked = claim.worked || self.bookings.is_worked(&booker);
         let standing = self.bookings.standing(&booker, now_us);
         let ahead = self.lanes[booker.lane as usize].work_before(booker.source);
         let begins_us = now_us + self.hash_us / 2 + self.microseconds(booker.lane, ahead);
-        if begins_us > now_us + self.wait_us_max_of(&booker, standing)
+        if begins_us > now_us + self.wait_us_max_of(&booker, standing, worked)
             || begins_us + hashes * self.hash_us > due_us
-            || self.jobs >= self.jobs_max
+            || self.jobs >= self.jobs_max_of(worked)
         {
             let gone = match standing {
                 Standing::Early { due_us } => {
-                    SentAway { job, lane: booker.lane, retry_after_seconds: told(due_us - now_us) }
+                    // Whoever works for a place that is kept already has it as one that was worked for.
+                    self.bookings.keep(booker, due_us, worked);
+                    sent_away(job, (booker, worked), due_us - now_us)
                 }
-                Standing::New | Standing::AsTold => self.send_away(now_us, booker, hashes, job),
+                Standing::New | Standing::AsTold => {
+                    self.send_away(now_us, Waiting { booker, hashes, worked, begin_by_us: 0, job })
+                }
             };
             return vec![gone];
         }
@@ -111,19 +131,31 @@ impl<J: Job> Line<J> {
         }
         // Others may come in front, but nobody is kept in the line much longer than was promised.
         let begin_by_us = (now_us + self.wait_us_max * 3 / 2).min(due_us.saturating_sub(hashes * self.hash_us));
-        own.push(Waiting { booker, hashes, begin_by_us, job });
+        own.push(Waiting { booker, hashes, worked, begin_by_us, job });
         self.jobs += 1;
         self.trim(now_us)
     }
 
     /// The longest wait before somebody who stands like this. Places that are kept for a few sources, however many, are
-    /// no reason to keep others waiting.
-    fn wait_us_max_of(&self, booker: &Booker, standing: Standing) -> u64 {
+    /// no reason to keep others waiting. Who shows work goes before those who come for the first time without, and is not
+    /// kept out by those who come as told without.
+    fn wait_us_max_of(&self, booker: &Booker, standing: Standing, worked: bool) -> u64 {
         let part = self.wait_us_max / NEWCOMERS_SHARE;
         let (lane, source) = (booker.lane, booker.source);
         let many = || self.microseconds(lane, self.bookings.sources(lane)) > part;
         let is_behind = standing != Standing::AsTold && (self.bookings.has(lane, source) || many());
-        if is_behind { part } else { self.wait_us_max }
+        match (is_behind, worked) {
+            (true, false) => part,
+            (true, true) => 2 * part,
+            (false, false) => self.wait_us_max,
+            (false, true) => self.wait_us_max + self.wait_us_max / WORKED_WAIT_PART,
+        }
+    }
+
+    /// The most jobs that may wait beside one that stands like this.
+    fn jobs_max_of(&self, worked: bool) -> usize {
+        let kept = if worked || !self.asks_for_work { 0 } else { self.jobs_max / WORKED_WAIT_PART as usize };
+        self.jobs_max - kept
     }
 
     /// The next job, and those whose time has run out meanwhile.
@@ -185,7 +217,7 @@ impl<J: Job> Line<J> {
                 let Some(waiting) = late.or_else(last) else { break };
                 self.jobs -= 1;
                 if !waiting.job.is_abandoned() {
-                    gone.push(self.send_away(now_us, waiting.booker, waiting.hashes, waiting.job));
+                    gone.push(self.send_away(now_us, waiting));
                 }
             }
         }
@@ -193,7 +225,8 @@ impl<J: Job> Line<J> {
     }
 
     /// Books the next free place behind the line and behind all who were booked before.
-    fn send_away(&mut self, now_us: u64, booker: Booker, hashes: u64, job: J) -> SentAway<J> {
+    fn send_away(&mut self, now_us: u64, waiting: Waiting<J>) -> SentAway<J> {
+        let Waiting { booker, hashes, worked, job, .. } = waiting;
         let lane = booker.lane;
         let line_us = self.microseconds(lane, self.lanes[lane as usize].work());
         // A surge slows hashes down with all that it asks for besides, and not everybody comes back. Booked at the pace of the
@@ -202,18 +235,26 @@ impl<J: Job> Line<J> {
         let most_us = u64::from(HASHING_RETRY_AFTER_SECONDS_MAX) * 1_000_000;
         let own = &mut self.lanes[lane as usize];
         let booked_us = own.booked_us.max(now_us + line_us);
-        if booked_us <= now_us + most_us + most_us / 4 {
+        let kept_us = if worked || !self.asks_for_work { most_us / 4 } else { 0 };
+        if booked_us <= now_us + most_us + kept_us {
             own.booked_us = booked_us + own_us;
-            self.bookings.keep(booker, booked_us);
-            return SentAway { job, lane, retry_after_seconds: told(booked_us - now_us) };
+            self.bookings.keep(booker, booked_us, worked);
+            return sent_away(job, (booker, worked), booked_us - now_us);
         }
         // There is no place that far ahead. Whoever asks again in the last quarter of it, by a sequence that fills it evenly,
         // so that not all ask in the same second, is booked then.
         self.bookings.give_up(&booker);
         self.unbooked += 1;
         let part = ((self.unbooked.wrapping_mul(GOLDEN) >> 32) * (most_us / 4)) >> 32;
-        SentAway { job, lane, retry_after_seconds: told(most_us + part) }
+        sent_away(job, (booker, false), most_us + part)
     }
+}
+
+/// Somebody who has to go for so long. Work that got no place has to be done again, as others will.
+fn sent_away<J>(job: J, (booker, worked): (Booker, bool), wait_us: u64) -> SentAway<J> {
+    let retry_after_seconds = told(wait_us);
+    let work_helps = !worked && retry_after_seconds > WORK_ASKED_BEYOND_SECONDS;
+    SentAway { job, booker, retry_after_seconds, work_helps }
 }
 
 /// A wait in whole seconds: nobody comes before it is over.

@@ -4,6 +4,8 @@
 //! - `lane`: one kind of hash in that line, fair between the sources that ask for it
 //! - `booker`: what a hash is for, and who asks
 //! - `bookings`: for when those who were sent away were asked back
+//! - `challenge`: what is asked of whoever finds no place, and the form of what is shown for it
+//! - `proofs`: which work counts, and that it counts once
 //! - `pool`: the threads, and the way to them
 //! - `argon`: argon2id itself
 //!
@@ -15,11 +17,14 @@
 mod argon;
 mod booker;
 mod bookings;
+mod challenge;
 mod error;
 mod lane;
 mod line;
 mod pool;
+mod proofs;
 
 pub use booker::HashLane;
+pub use challenge::{ALGORITHM as PROOF_ALGORITHM, Challenge, Solution};
 pub use error::PasswordError;
 pub use pool::{Due, PasswordSettings, Passwords};

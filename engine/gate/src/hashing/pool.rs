@@ -13,8 +13,10 @@ use tokio::sync::oneshot;
 
 use super::argon::Argon;
 use super::booker::{Booker, HashLane};
+use super::challenge::Solution;
 use super::error::PasswordError;
 use super::line::{Claim, Job, Line, SentAway};
+use super::proofs::Proofs;
 use crate::auth::passwords::Password;
 use crate::deadline::Deadline;
 use crate::source::Source;
@@ -33,11 +35,13 @@ pub struct PasswordSettings {
     pub wait_ms_max: u64,
     /// Passwords that may wait, whatever the pace: a bound of memory.
     pub queue_max: usize,
+    /// Bits of the work that is asked of whoever finds no place and is not known; 0 asks for none.
+    pub proof_bits: u8,
 }
 
 impl Default for PasswordSettings {
     fn default() -> Self {
-        Self { memory_kib: 19_456, iterations: 2, threads: 0, wait_ms_max: 2_500, queue_max: 4_096 }
+        Self { memory_kib: 19_456, iterations: 2, threads: 0, wait_ms_max: 2_500, queue_max: 4_096, proof_bits: 18 }
     }
 }
 
@@ -53,7 +57,15 @@ pub struct Due {
     pub subject: u64,
     /// When whoever asks gives up.
     pub by: Deadline,
+    /// The work that whoever asks shows for it.
+    pub proof: Option<Solution>,
+    /// Whether the source is known to the subject, so that no work is asked for.
+    pub is_known: bool,
 }
+
+/// Outcomes of a proof, as labels of a metric.
+const COUNTED: &str = "counted";
+const IGNORED: &str = "ignored";
 
 enum Work {
     Hash(Vec<Password>, oneshot::Sender<Result<Vec<String>, PasswordError>>),
@@ -94,6 +106,7 @@ struct Shared {
     started: Instant,
     line: Mutex<Queue>,
     ready: Condvar,
+    proofs: Proofs,
     threads: usize,
 }
 
@@ -115,9 +128,15 @@ impl Passwords {
         for lane in HashLane::ALL {
             counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => lane.name()).absolute(0);
         }
-        let line = Line::new(threads, settings.wait_ms_max * 1_000, settings.queue_max.max(1));
+        for outcome in [COUNTED, IGNORED] {
+            counter!(names::PROOFS_TOTAL, "outcome" => outcome).absolute(0);
+        }
+        let proofs = Proofs::new(settings.proof_bits).map_err(|error| std::io::Error::other(error.to_string()))?;
+        let jobs_max = settings.queue_max.max(1);
+        let line = Line::new(threads, settings.wait_ms_max * 1_000, jobs_max, proofs.are_asked());
         let queue = Mutex::new(Queue { line, closed: false });
-        let shared = Arc::new(Shared { started: Instant::now(), line: queue, ready: Condvar::new(), threads });
+        let (started, ready) = (Instant::now(), Condvar::new());
+        let shared = Arc::new(Shared { started, line: queue, ready, proofs, threads });
         for number in 0..threads {
             let (shared, argon) = (shared.clone(), Argon::new(params.clone()));
             std::thread::Builder::new().name(format!("passwords-{number}")).spawn(move || shared.work(argon))?;
@@ -145,10 +164,12 @@ impl Passwords {
     }
 
     fn submit(&self, work: Work, due: Due) {
-        let Due { lane, source, subject, by } = due;
+        let Due { lane, source, subject, by, .. } = due;
         let due_us = self.shared.microseconds(by.instant());
-        let claim = Claim { booker: Booker { lane, source, subject }, hashes: work.hashes(), due_us };
         let now_us = self.shared.microseconds(Instant::now());
+        let booker = Booker { lane, source, subject };
+        let worked = self.shared.has_worked(&booker, now_us, &due);
+        let claim = Claim { booker, hashes: work.hashes(), due_us, worked };
         let gone = self.shared.lock().line.offer(now_us, claim, work);
         self.shared.ready.notify_one();
         self.shared.send_away(gone);
@@ -208,10 +229,23 @@ impl Shared {
         }
     }
 
+    /// Whether somebody is known, or has shown work that counts. Of those who are known nothing is used up.
+    fn has_worked(&self, booker: &Booker, now_us: u64, due: &Due) -> bool {
+        if due.is_known || !self.proofs.are_asked() {
+            return due.is_known && self.proofs.are_asked();
+        }
+        due.proof.is_some_and(|solution| {
+            let counts = self.proofs.counts(booker, now_us, &solution);
+            counter!(names::PROOFS_TOTAL, "outcome" => if counts { COUNTED } else { IGNORED }).increment(1);
+            counts
+        })
+    }
+
     fn send_away(&self, gone: Vec<SentAway<Work>>) {
-        for SentAway { job, lane, retry_after_seconds } in gone {
-            counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => lane.name()).increment(1);
-            job.fail(PasswordError::Busy { retry_after_seconds });
+        for SentAway { job, booker, retry_after_seconds, work_helps } in gone {
+            counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => booker.lane.name()).increment(1);
+            let asked = work_helps.then(|| self.proofs.challenge(&booker, self.microseconds(Instant::now())));
+            job.fail(PasswordError::Busy { retry_after_seconds, challenge: asked.flatten() });
         }
     }
 

@@ -6,8 +6,9 @@ use axum::http::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 use axum::response::{IntoResponse, Response};
-use baoming_api::bodies::ProblemBody;
 use baoming_api::bodies::orders::NotAcceptedBody;
+use baoming_api::bodies::{ProblemBody, ProofOfWorkBody};
+use baoming_gate::hashing::PROOF_ALGORITHM;
 use baoming_language::Language;
 use baoming_matters::refused::Named;
 use baoming_matters::texts::findings_of;
@@ -69,7 +70,7 @@ pub(crate) fn respond(problem: &Problem, language: Language) -> Response {
 
 fn json_of(problem: &Problem, language: Language) -> Vec<u8> {
     let (title, detail) = text_of(language, problem);
-    let Named { field, rule, serial, approval } = problem.named();
+    let Named { field, rule, serial, approval, challenge } = problem.named();
     let findings = if let Problem::Refused(refused) = problem { findings_of(language, refused) } else { Vec::new() };
     let body = ProblemBody {
         kind: format!("urn:baoming:problem:{}", problem.code()),
@@ -82,6 +83,11 @@ fn json_of(problem: &Problem, language: Language) -> Vec<u8> {
         findings,
         serial,
         approval,
+        proof_of_work: challenge.map(|challenge| ProofOfWorkBody {
+            algorithm: PROOF_ALGORITHM.to_owned(),
+            challenge: challenge.text(),
+            bits: challenge.bits,
+        }),
     };
     serde_json::to_vec(&body).expect("a problem has only texts and numbers")
 }

@@ -25,6 +25,6 @@ pub(super) fn rows() -> Vec<Row> {
         get("/v1/point/candidates/{serial}", &captures::READ_CANDIDATE, captures::read_candidate).says("Reads a candidate of the point.").with(&[SERIAL]),
         get("/v1/point/points/{point}/progress", &captures::PROGRESS, captures::progress).says("How far the point is.").with(&[POINT]),
         post("/v1/point/candidates/{serial}/card-verification", &verifications::VERIFY, verifications::verify_card).says("Records that the real card was read: 考生须前往报名点验证第二代居民身份证信息.").with(&[SERIAL]),
-        post("/v1/point/candidates/{serial}/password-reset", &verifications::RESET, verifications::reset_passwords).says("Sets both passwords anew for a candidate who is present with the document. Sessions of before are over with it.").with(&[SERIAL]),
+        post("/v1/point/candidates/{serial}/password-reset", &verifications::RESET, verifications::reset_passwords).says("Sets both passwords anew for a candidate who is present with the document. Sessions of before are over with it.").with(&[SERIAL]).hashes(),
     ]
 }

@@ -12,6 +12,7 @@ use axum::response::Response;
 use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::tokens::bearer_of;
 use baoming_gate::deadline::Deadline;
+use baoming_gate::hashing::Solution;
 use baoming_language::Language;
 use baoming_matters::{Answered, Asking, Circumstances, Counter, Matter, Refused};
 use utoipa::ToSchema;
@@ -92,6 +93,7 @@ fn circumstances<'a>(counter: &Counter, parts: &'a Parts, language: Language) ->
         bearer: text(&parts.headers, AUTHORIZATION.as_str()).and_then(bearer_of),
         key: text(&parts.headers, "idempotency-key"),
         save_password: save_password(&parts.headers),
+        proof: text(&parts.headers, "proof-of-work").and_then(Solution::read),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::answer::problem::Problem;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const SAVE_PASSWORD: HeaderName = HeaderName::from_static("save-password");
+const PROOF_OF_WORK: HeaderName = HeaderName::from_static("proof-of-work");
 /// What the platform signs; each is one text.
 static SIGNATURE: [HeaderName; 4] = [
     HeaderName::from_static("wechatpay-signature"),
@@ -24,7 +25,8 @@ static SIGNATURE: [HeaderName; 4] = [
     HeaderName::from_static("wechatpay-serial"),
 ];
 /// Other headers that count once.
-static ONCE: [HeaderName; 5] = [AUTHORIZATION, IDEMPOTENCY_KEY, SAVE_PASSWORD, CONTENT_TYPE, CONTENT_LENGTH];
+static ONCE: [HeaderName; 6] =
+    [AUTHORIZATION, IDEMPOTENCY_KEY, SAVE_PASSWORD, PROOF_OF_WORK, CONTENT_TYPE, CONTENT_LENGTH];
 
 /// Refuses what no request may be.
 pub(crate) fn check(parts: &Parts) -> Result<(), Problem> {
@@ -94,6 +96,7 @@ fn written(name: &HeaderName) -> &'static str {
         "authorization" => "Authorization",
         "idempotency-key" => "Idempotency-Key",
         "save-password" => "Save-Password",
+        "proof-of-work" => "Proof-Of-Work",
         "content-type" => "Content-Type",
         "content-length" => "Content-Length",
         _ => "Wechatpay-*",

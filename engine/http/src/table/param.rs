@@ -11,6 +11,13 @@ pub(crate) const KEY: Param = Param::header("Idempotency-Key", true, "the same k
 pub(crate) const SAVE_PASSWORD: Param =
     Param::header("Save-Password", false, "保存密码, percent-encoded: asked of candidates' own sessions");
 
+/// The header with work for a password's place in the line.
+pub(crate) const PROOF: Param = Param::header(
+    "Proof-Of-Work",
+    false,
+    "what solves the challenge that `passwords-busy` came with: counts once, for the same request, within two minutes",
+);
+
 /// Where it stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {

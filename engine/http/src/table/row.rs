@@ -17,7 +17,7 @@ use metrics::{Counter, Histogram, counter, histogram};
 
 use super::head;
 use super::input::Named;
-use super::param::{KEY, Param};
+use super::param::{KEY, PROOF, Param};
 use crate::answer::problem::{Media, Problem};
 use crate::answer::respond::{respond, respond_to_platform, with_defaults};
 use crate::limits::BODY_BYTES_MAX;
@@ -165,6 +165,12 @@ impl Row {
     pub(crate) fn key_says(mut self, says: &'static str) -> Self {
         let key = self.params.iter_mut().find(|param| param.name == KEY.name);
         key.expect("only a row of commands has a key").says = says;
+        self
+    }
+
+    /// Hashes a password, for which work may be asked.
+    pub(crate) fn hashes(mut self) -> Self {
+        self.params.push(PROOF);
         self
     }
 

@@ -88,7 +88,9 @@ async fn hashes<const COUNT: usize>(
 
 fn busy(error: PasswordError) -> Refused {
     match error {
-        PasswordError::Busy { retry_after_seconds } => Refused::PasswordsBusy { retry_after_seconds },
+        PasswordError::Busy { retry_after_seconds, challenge } => {
+            Refused::PasswordsBusy { retry_after_seconds, challenge }
+        }
         PasswordError::NotAHash | PasswordError::Unavailable => Refused::Internal,
     }
 }

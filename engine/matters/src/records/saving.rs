@@ -52,13 +52,15 @@ pub(crate) fn begin<'a>(
 }
 
 /// The attempt again if the password is right, for the caller to end; nothing if it is wrong. Computes one argon2 whether
-/// or not there is a stored one, and a node that is too busy for it withdraws the attempt.
+/// or not there is a stored one, and a node that is too busy for it withdraws the attempt. Who signed in from here before is
+/// asked for no work.
 pub(crate) async fn judge<'a>(
     counter: &Counter,
     (attempt, scene): (SignInAttempt<'a>, &Scene),
     password: Password,
     (stored, due): (Option<&str>, Due),
 ) -> Result<Option<SignInAttempt<'a>>, Refused> {
+    let due = Due { is_known: due.is_known || attempt.is_familiar(), ..due };
     match counter.sign_ins.is_right(&counter.passwords, password, stored, due).await {
         Ok(true) => Ok(Some(attempt)),
         Ok(false) => {
@@ -66,9 +68,9 @@ pub(crate) async fn judge<'a>(
             counter.often(SecurityEvent::Failed, scene);
             Ok(None)
         }
-        Err(PasswordError::Busy { retry_after_seconds }) => {
+        Err(PasswordError::Busy { retry_after_seconds, challenge }) => {
             attempt.withdraw();
-            Err(Refused::PasswordsBusy { retry_after_seconds })
+            Err(Refused::PasswordsBusy { retry_after_seconds, challenge })
         }
         Err(PasswordError::NotAHash | PasswordError::Unavailable) => {
             attempt.withdraw();

@@ -5,6 +5,7 @@ mod photos;
 mod refusals;
 
 use baoming_core::identity::AddressDoubt;
+use baoming_gate::hashing::Challenge;
 use baoming_node::node::Failure;
 
 use super::policy_findings::findings;
@@ -65,9 +66,7 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
              forgotten it goes to the point with the document."
                 .to_owned(),
         ),
-        Refused::PasswordsBusy { retry_after_seconds } => {
-            ("Too many passwords at once", format!("Try again in {retry_after_seconds} s."))
-        }
+        Refused::PasswordsBusy { retry_after_seconds, challenge } => passwords_busy(*retry_after_seconds, *challenge),
         Refused::CardRequired => (
             "An identity card is needed first",
             "Nobody registers without a card and without its number. Let the candidate apply for the card at the police \
@@ -121,6 +120,13 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
 
 fn not_signed_in() -> (&'static str, String) {
     ("Not signed in", "The request carries no valid bearer token.".to_owned())
+}
+
+fn passwords_busy(retry_after_seconds: u32, challenge: Option<Challenge>) -> (&'static str, String) {
+    let work = " Whoever does the work in proof_of_work and sends the same request with it in the header Proof-Of-Work, at \
+                once, comes before others.";
+    let work = if challenge.is_some() { work } else { "" };
+    ("Too many passwords at once", format!("Try again in {retry_after_seconds} s.{work}"))
 }
 
 fn failure_text(failure: &Failure) -> (&'static str, String) {

@@ -5,6 +5,7 @@ mod photos;
 mod refusals;
 
 use baoming_core::identity::{AddressDoubt, DocumentError};
+use baoming_gate::hashing::Challenge;
 use baoming_node::node::Failure;
 
 use super::policy_findings::findings;
@@ -44,9 +45,7 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
             "修改信息须输入保存密码（Save-Password 请求头，百分号编码）。本次操作没有产生任何变更；忘记密码请持证件到报名点重置。"
                 .to_owned(),
         ),
-        Refused::PasswordsBusy { retry_after_seconds } => {
-            ("密码处理繁忙", format!("请在 {retry_after_seconds} 秒后重试。"))
-        }
+        Refused::PasswordsBusy { retry_after_seconds, challenge } => passwords_busy(*retry_after_seconds, *challenge),
         Refused::CardRequired => (
             "须先办理居民身份证",
             "没有居民身份证且没有公民身份号码的，不能报名。请考生立即到户籍所在地公安机关办理第二代居民身份证（可申请考生\
@@ -92,6 +91,12 @@ fn sign_in_failed() -> (&'static str, String) {
         "登录失败",
         "账号、证件、密码或动态验证码不正确，请核对后重试；忘记密码请到报名点或联系上级招考机构重置。".to_owned(),
     )
+}
+
+fn passwords_busy(retry_after_seconds: u32, challenge: Option<Challenge>) -> (&'static str, String) {
+    let work = "按 proof_of_work 完成计算后，带 Proof-Of-Work 请求头立即重发同一请求，可优先安排。";
+    let work = if challenge.is_some() { work } else { "" };
+    ("密码处理繁忙", format!("请在 {retry_after_seconds} 秒后重试。{work}"))
 }
 
 fn password_change_needed() -> (&'static str, String) {

@@ -11,6 +11,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use baoming_api::bodies::{ProblemBody, ProofOfWorkBody};
+use baoming_api::client::{PROOF_HEADER, solve};
 use goose::goose::{GooseMethod, GooseRequest, GooseUser};
 use tokio::sync::watch;
 
@@ -64,6 +66,14 @@ pub struct Closed {
     pub cut: watch::Receiver<bool>,
     /// Whether somebody has ended the run early.
     pub stop: Arc<std::sync::atomic::AtomicBool>,
+}
+
+/// What a request was told that was refused on purpose.
+struct Told {
+    status: u16,
+    wait: Duration,
+    /// The work by which it would have a place now.
+    work: Option<ProofOfWorkBody>,
 }
 
 /// How an exchange came out.
@@ -164,14 +174,14 @@ impl Running {
                 exchanged = self.exchange(user, &task, number) => exchanged,
                 _ = cut.wait_for(|cut| *cut) => Exchanged::Cut,
             };
-            let Some((code, wait)) = self.settle(&task, exchanged, sent, sent_ms) else { return };
+            let Some(Told { status, mut wait, work }) = self.settle(&task, exchanged, sent, sent_ms) else { return };
             // It was refused on purpose, and is sent again or given up.
             let told = *task.told_to_wait.get_or_insert_with(Instant::now);
             let give_up = |task: &Task| {
                 self.requests.failed(task, false, sent_ms, &*self.ledger);
                 self.recorder.ended(&Ended {
                     told_to_wait: Some((told, task.obeys)),
-                    status: Some(code),
+                    status: Some(status),
                     ..self.ended(task, sent, End::Refused)
                 });
             };
@@ -182,6 +192,12 @@ impl Running {
             if !task.obeys {
                 self.recorder.repeated(task.kind);
                 continue;
+            }
+            // A proof counts once.
+            task.headers.retain(|(name, _)| *name != PROOF_HEADER);
+            if let Some(proof) = worked(work.filter(|_| self.retry.proofs)).await {
+                task.headers.push((PROOF_HEADER, proof));
+                wait = Duration::ZERO;
             }
             match desk {
                 Some(desk) => {
@@ -213,8 +229,8 @@ impl Running {
         }
     }
 
-    /// Ends a request, unless it was refused on purpose: then the status and the wait that was asked for.
-    fn settle(&self, task: &Task, exchanged: Exchanged, sent: Instant, sent_ms: i64) -> Option<(u16, Duration)> {
+    /// Ends a request, unless it was refused on purpose: then what it was told.
+    fn settle(&self, task: &Task, exchanged: Exchanged, sent: Instant, sent_ms: i64) -> Option<Told> {
         let (requests, ledger) = (&*self.requests, &*self.ledger);
         let ended = |end, status, noted| Ended { status, noted, ..self.ended(task, sent, end) };
         let ended = match exchanged {
@@ -224,7 +240,10 @@ impl Running {
                     let seconds = seen.retry_after_seconds.unwrap_or(WAIT_UNSAID_SECONDS);
                     // People do not come back in the same instant; nobody comes earlier than told.
                     let spread = Duration::from_millis(u64::from(task.person.map_or(0, |one| one.position)) * 37 % 500);
-                    return Some((seen.status, Duration::from_secs(u64::from(seconds)) + spread));
+                    let wait = Duration::from_secs(u64::from(seconds)) + spread;
+                    let problem = serde_json::from_slice(&seen.body);
+                    let work = problem.ok().and_then(|problem: ProblemBody| problem.proof_of_work);
+                    return Some(Told { status: seen.status, wait, work });
                 }
                 Verdict::Receipt(receipt) => {
                     let noted = requests.carried_out(task, &receipt, &seen.body, sent_ms, ledger);
@@ -305,6 +324,12 @@ impl Running {
         let body = response.bytes().await.map_err(|error| broken(&error))?;
         Ok(Seen { status, retry_after_seconds, body })
     }
+}
+
+/// Does the work, on a thread where it is in nobody's way.
+async fn worked(work: Option<ProofOfWorkBody>) -> Option<String> {
+    let work = work?;
+    tokio::task::spawn_blocking(move || solve(&work)).await.ok().flatten()
 }
 
 fn broken(error: &reqwest::Error) -> Exchanged {

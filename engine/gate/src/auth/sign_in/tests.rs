@@ -15,7 +15,8 @@ fn at(ms: i64) -> Timestamp {
 }
 
 fn due() -> Due {
-    Due { lane: HashLane::SignIn, source: from(1), subject: 0, by: Deadline::after(Duration::from_secs(600)) }
+    let by = Deadline::after(Duration::from_secs(600));
+    Due { lane: HashLane::SignIn, source: from(1), subject: 0, by, proof: None, is_known: false }
 }
 
 async fn sign_ins() -> (SignIns, Passwords) {

@@ -7,6 +7,8 @@ use std::rc::Rc;
 use super::*;
 use crate::source::Source;
 
+mod floods;
+
 const SECOND: u64 = 1_000_000;
 /// What a hash takes in these tests: 40 a second on one thread.
 const HASH: u64 = 25_000;
@@ -21,6 +23,8 @@ struct Asker {
     lane: HashLane,
     came: Rc<Cell<u64>>,
     gone: Rc<Cell<bool>>,
+    /// Whether it shows work.
+    works: Rc<Cell<bool>>,
 }
 
 impl Job for Asker {
@@ -34,11 +38,11 @@ fn source(number: u32) -> Source {
 }
 
 fn asker(name: u64, lane: HashLane, from: u32) -> Asker {
-    Asker { name, source: source(from), lane, came: Rc::default(), gone: Rc::default() }
+    Asker { name, source: source(from), lane, came: Rc::default(), gone: Rc::default(), works: Rc::default() }
 }
 
 fn line(wait_max: u64) -> Line<Asker> {
-    let mut line = Line::new(THREADS, wait_max, 100_000);
+    let mut line = Line::new(THREADS, wait_max, 100_000, true);
     line.note(1, HASH);
     line
 }
@@ -47,7 +51,8 @@ fn offer(line: &mut Line<Asker>, now: u64, asker: &Asker) -> Vec<SentAway<Asker>
     asker.came.set(now);
     let hashes = if asker.lane == HashLane::Activation { 2 } else { 1 };
     let booker = Booker { lane: asker.lane, source: asker.source, subject: asker.name };
-    line.offer(now, Claim { booker, hashes, due_us: now + PATIENCE }, asker.clone())
+    let claim = Claim { booker, hashes, due_us: now + PATIENCE, worked: asker.works.get() };
+    line.offer(now, claim, asker.clone())
 }
 
 fn names(gone: &[SentAway<Asker>]) -> Vec<u64> {

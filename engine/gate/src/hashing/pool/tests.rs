@@ -1,18 +1,22 @@
 //! The pool with real threads and the cheapest hashes.
 
+use super::super::challenge::Challenge;
 use super::*;
+use crate::limits::{HASHING_RETRY_AFTER_SECONDS_MAX, WORK_ASKED_BEYOND_SECONDS};
 
 fn password(text: &str) -> Password {
     Password::new("password", text.to_owned()).unwrap()
 }
 
 fn pool(memory_kib: u32) -> Passwords {
-    let cheap = PasswordSettings { memory_kib, iterations: 1, threads: 1, wait_ms_max: 600_000, queue_max: 64 };
+    let cheap =
+        PasswordSettings { memory_kib, iterations: 1, threads: 1, wait_ms_max: 600_000, queue_max: 64, proof_bits: 1 };
     Passwords::start(cheap).unwrap()
 }
 
 fn due() -> Due {
-    Due { lane: HashLane::SignIn, source: Source::default(), subject: 0, by: Deadline::after(Duration::from_secs(600)) }
+    let by = Deadline::after(Duration::from_secs(600));
+    Due { lane: HashLane::SignIn, source: Source::default(), subject: 0, by, proof: None, is_known: false }
 }
 
 #[tokio::test]
@@ -63,6 +67,48 @@ async fn who_cannot_be_served_in_time_is_told_at_once() {
     let refused = pool.hash([password("12345678")], late).await;
     assert!(matches!(refused, Err(PasswordError::Busy { .. })), "{refused:?}");
     assert!(pool.hash([password("12345678")], due()).await.is_ok(), "others are not concerned");
+}
+
+/// What somebody is told who finds no room.
+async fn told(pool: &Passwords, due: Due) -> (u32, Option<Challenge>) {
+    match pool.hash([password("12345678")], due).await {
+        Err(PasswordError::Busy { retry_after_seconds, challenge }) => (retry_after_seconds, challenge),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn solved(challenge: Challenge) -> Solution {
+    let read = |nonce: u32| Solution::read(&format!("{}.{nonce}", challenge.text())).unwrap();
+    (0..).map(read).find(|solution| solution.zero_bits >= u32::from(challenge.bits)).unwrap()
+}
+
+#[tokio::test]
+async fn work_is_asked_of_strangers_once_places_are_far_off() {
+    // Nobody may wait, so everybody is sent away.
+    let settings = PasswordSettings { memory_kib: 64, iterations: 1, threads: 1, wait_ms_max: 0, ..Default::default() };
+    let pool = Passwords::start(PasswordSettings { proof_bits: 1, ..settings }).unwrap();
+    let of = |subject| Due { subject, ..due() };
+    let mut subjects = 0..;
+    let far = loop {
+        let due = of(subjects.next().unwrap());
+        let (seconds, challenge) = told(&pool, due).await;
+        assert_eq!(challenge.is_some(), seconds > WORK_ASKED_BEYOND_SECONDS, "{seconds} s");
+        if seconds > HASHING_RETRY_AFTER_SECONDS_MAX + 1 {
+            break Due { proof: challenge.map(solved), ..due };
+        }
+    };
+    assert_eq!(told(&pool, far).await.1, None, "a place that was worked for");
+    assert!(told(&pool, Due { proof: far.proof, ..of(subjects.next().unwrap()) }).await.1.is_some(), "others' work");
+    assert_eq!(told(&pool, Due { is_known: true, ..of(subjects.next().unwrap()) }).await.1, None, "no stranger");
+    let off = Passwords::start(PasswordSettings { proof_bits: 0, ..settings }).unwrap();
+    let longest = HASHING_RETRY_AFTER_SECONDS_MAX + HASHING_RETRY_AFTER_SECONDS_MAX / 4;
+    for subject in 0.. {
+        let (seconds, challenge) = told(&off, of(subject)).await;
+        assert_eq!(challenge, None);
+        if seconds == longest {
+            break;
+        }
+    }
 }
 
 #[tokio::test]
