@@ -32,6 +32,8 @@ pub const NEWCOMERS_SHARE: u64 = 3;
 pub const HASHES_UNTIL_SLOW: u64 = 32_768;
 /// What a hash is taken to cost before one has been measured.
 pub const HASH_MICROSECONDS_ASSUMED: u64 = 30_000;
+/// Hashes that are to be made when nobody else wants one: what is behind them waits for the next sign-in.
+pub const SPARE_HASHES_MAX: usize = 32;
 /// Sign-ins to one subject from sources that have not failed at it, before they count like any other guess. With the
 /// pauses of those that have, no more guesses an hour than when all sources shared one count.
 pub const FIRST_TRIES: u32 = 56;

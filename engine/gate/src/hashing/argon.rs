@@ -1,7 +1,8 @@
 //! Argon2id itself, in memory that each thread keeps.
 //!
 //! Guarantees: a hash is a PHC string with a salt of its own; verifying takes the parameters of the stored hash, so changed
-//! settings leave old passwords valid; a stored hash that would cost too much is not computed.
+//! settings leave old passwords valid, and say which of them are of another cost; a stored hash that would cost too much is
+//! not computed.
 
 use argon2::password_hash::{Ident, Output, ParamsString, PasswordHash, Salt, SaltString};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -91,6 +92,14 @@ impl Argon {
         computed.map_err(|_| PasswordError::NotAHash)?;
         Ok(hash)
     }
+}
+
+/// Whether a stored hash that can be read was made in another way or at another cost than one would be now.
+pub(super) fn is_of_other_cost(phc: &str, now: &Params) -> bool {
+    let Ok(stored) = PasswordHash::new(phc) else { return false };
+    let Ok(params) = Params::try_from(&stored) else { return false };
+    let cost = |of: &Params| (of.m_cost(), of.t_cost(), of.p_cost(), of.output_len().unwrap_or(HASH_BYTES));
+    !is_ours(&stored) || cost(&params) != cost(now)
 }
 
 /// Argon2id in the version that we write; others were never written.

@@ -4,6 +4,7 @@
 //! - `lane`: one kind of hash in that line, fair between the sources that ask for it
 //! - `booker`: what a hash is for, and who asks
 //! - `bookings`: for when those who were sent away were asked back
+//! - `spare`: what nobody waits for, while nobody else wants a hash
 //! - `pool`: the threads, and the way to them
 //! - `argon`: argon2id itself
 //!
@@ -19,6 +20,7 @@ mod error;
 mod lane;
 mod line;
 mod pool;
+mod spare;
 
 pub use booker::HashLane;
 pub use error::PasswordError;
