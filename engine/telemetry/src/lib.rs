@@ -67,6 +67,7 @@ fn describe() {
         names::HASHING_SENT_AWAY_TOTAL,
         "Requests sent away because the wait for a hash was too long, by lane"
     );
+    describe_counter!(names::HASHES_RENEWED_TOTAL, "Stored hashes of another cost at a right password, by outcome");
     describe_gauge!(names::CONNECTIONS, "Open connections");
     describe_gauge!(names::CONNECTIONS_MAX, "Connections that there may be");
     describe_counter!(names::CONNECTIONS_DISPLACED_TOTAL, "Idle connections closed because others needed the place");

@@ -36,6 +36,8 @@ pub const SECURITY_LOG_LOST_TOTAL: &str = "baoming_security_log_lost_total";
 pub const HASHES_PER_SECOND_MAX: &str = "baoming_hashes_per_second_max";
 /// Counter by `lane`: requests whose passwords were not hashed since the wait would have been too long.
 pub const HASHING_SENT_AWAY_TOTAL: &str = "baoming_hashing_sent_away_total";
+/// Counter by `outcome`: stored hashes of another cost that were found at a right password, and `stored` anew or `left`.
+pub const HASHES_RENEWED_TOTAL: &str = "baoming_hashes_renewed_total";
 /// Gauge: how far recorded times are ahead of the machine's clock, because that was set back.
 pub const CLOCK_AHEAD_MILLISECONDS: &str = "baoming_clock_ahead_milliseconds";
 /// Gauge: how far the machine's clock has moved against its monotonic clock since the start.

@@ -37,6 +37,7 @@ mod platform_keys;
 mod policy_files;
 mod rates;
 mod receipts;
+mod renewals;
 mod rules;
 mod search;
 mod secrecy;
