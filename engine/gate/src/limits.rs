@@ -6,6 +6,10 @@ pub const PASSWORD_CHARACTERS_MIN: usize = 8;
 pub const PASSWORD_CHARACTERS_MAX: usize = 64;
 /// The most bytes of a stored password hash that is worth reading.
 pub const PASSWORD_HASH_BYTES_MAX: usize = 256;
+/// The most memory of a hash, configured or stored: a stored one that would cost more must not take the node's memory.
+pub const HASH_MEMORY_KIB_MAX: u32 = 256 * 1024;
+/// The most passes over it, configured or stored.
+pub const HASH_ITERATIONS_MAX: u32 = 32;
 /// The fewest characters of an operator's password: an account reaches more than one person's record.
 pub const OPERATOR_PASSWORD_CHARACTERS_MIN: usize = 12;
 /// The fewest characters of a bearer token.

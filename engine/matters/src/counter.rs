@@ -87,6 +87,7 @@ impl Home for Counter {
 impl Counter {
     /// Opens the counter.
     pub fn new(behind: Behind) -> Self {
+        Self::count_renewals_from_zero();
         let Behind { node, tokens, rates, passwords, sign_ins, real_person, sms, payments } = behind;
         Self {
             node,

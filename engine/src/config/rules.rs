@@ -5,6 +5,7 @@ use std::path::Path;
 
 use baoming_gate::admission::rates::Rate;
 use baoming_gate::auth::throttle::ThrottleSettings;
+use baoming_gate::limits::{HASH_ITERATIONS_MAX, HASH_MEMORY_KIB_MAX};
 use baoming_http::server::ProxyHeader;
 use baoming_payments::limits::ORDER_LIFE_MS_MIN;
 use baoming_ports::outbound::BaseUrl;
@@ -51,8 +52,8 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     rate(problems, "rates.identity", config.rates.identity);
     rate(problems, "rates.operator", config.rates.operator);
     let passwords = &config.passwords;
-    range(problems, "passwords.memory_kib", passwords.memory_kib, 8, 1 << 20);
-    range(problems, "passwords.iterations", passwords.iterations, 1, 100);
+    range(problems, "passwords.memory_kib", passwords.memory_kib, 8, HASH_MEMORY_KIB_MAX);
+    range(problems, "passwords.iterations", passwords.iterations, 1, HASH_ITERATIONS_MAX);
     range(problems, "passwords.threads", passwords.threads, 0, 256);
     range(problems, "passwords.wait_ms_max", passwords.wait_ms_max, 100, 60_000);
     range(problems, "passwords.queue_max", passwords.queue_max, 1, 100_000);

@@ -9,6 +9,7 @@ use baoming_gate::admission::rates::RateLimits;
 use baoming_gate::auth::sessions::SessionSettings;
 use baoming_gate::auth::sign_in::SignInThrottles;
 use baoming_gate::hashing::PasswordSettings;
+use baoming_gate::limits::{HASH_ITERATIONS_MAX, HASH_MEMORY_KIB_MAX};
 use baoming_http::server::ServerLimits;
 
 use super::*;
@@ -130,6 +131,19 @@ fn a_provider_is_whole_or_absent_and_its_secret_never_shown() {
     check(&whole.replace("hidden-hidden-hidden", "hidden"), &[], &["sms: secret: a secret must be 16 to 512"]);
     check(&whole.replace("\"hidden-hidden-hidden\"", "12345678901234567"), &[], &["secret: must be a text in quotes"]);
     check("[real_person]\nurl = \"\"\n", &[], &["real_person: unknown field `url`"]);
+}
+
+/// A hash that was stored and could not be verified would keep its owner out.
+#[test]
+fn no_hash_may_cost_more_than_is_verified() {
+    let at = |memory_kib: u32, iterations: u32| {
+        format!("[passwords]\nmemory_kib = {memory_kib}\niterations = {iterations}\n")
+    };
+    for (memory_kib, iterations) in [(47_104, 1), (19_456, 2), (7_168, 5), (HASH_MEMORY_KIB_MAX, HASH_ITERATIONS_MAX)] {
+        assert!(load(&at(memory_kib, iterations), &[], Options::default()).is_ok(), "{memory_kib} {iterations}");
+    }
+    let expected = ["passwords.memory_kib: 262145 is not allowed", "passwords.iterations: 33 is not allowed"];
+    check(&at(HASH_MEMORY_KIB_MAX + 1, HASH_ITERATIONS_MAX + 1), &[], &expected);
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn raised(mut running: Running) -> Running {
 fn counted(running: &Running, outcome: &str) -> u64 {
     let metrics = running.ask(&Request::get("/metrics")).text();
     let name = format!("baoming_hashes_renewed_total{{outcome=\"{outcome}\"}} ");
-    metrics.lines().find_map(|line| line.strip_prefix(&name)?.parse().ok()).unwrap_or(0)
+    metrics.lines().find_map(|line| line.strip_prefix(&name)?.parse().ok()).unwrap()
 }
 
 /// Waits for what goes on behind the answers.

@@ -11,12 +11,9 @@ use subtle::ConstantTimeEq;
 
 use super::error::PasswordError;
 use crate::auth::passwords::Password;
-use crate::limits::PASSWORD_HASH_BYTES_MAX;
+use crate::limits::{HASH_ITERATIONS_MAX, HASH_MEMORY_KIB_MAX, PASSWORD_HASH_BYTES_MAX};
 
-/// The dearest stored hash that is still computed: a damaged or smuggled one must not take the node's memory or a
-/// thread for minutes. Far above any sensible setting.
-const VERIFY_MEMORY_KIB_MAX: u32 = 256 * 1024;
-const VERIFY_ITERATIONS_MAX: u32 = 32;
+/// Lanes of the dearest stored hash that is still computed: a damaged or smuggled one must not take a thread for minutes.
 const VERIFY_LANES_MAX: u32 = 16;
 /// Bytes of a hash.
 const HASH_BYTES: usize = Params::DEFAULT_OUTPUT_LEN;
@@ -109,5 +106,5 @@ fn is_ours(stored: &PasswordHash<'_>) -> bool {
 
 fn is_affordable(stored: &PasswordHash<'_>) -> bool {
     let within = |name, max| stored.params.get_decimal(name).is_none_or(|value| value <= max);
-    within("m", VERIFY_MEMORY_KIB_MAX) && within("t", VERIFY_ITERATIONS_MAX) && within("p", VERIFY_LANES_MAX)
+    within("m", HASH_MEMORY_KIB_MAX) && within("t", HASH_ITERATIONS_MAX) && within("p", VERIFY_LANES_MAX)
 }

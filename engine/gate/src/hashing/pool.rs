@@ -112,25 +112,30 @@ struct Queue {
 impl Passwords {
     /// Starts the threads; fails when the cost is out of argon2's range or a thread cannot be started.
     pub fn start(settings: PasswordSettings) -> std::io::Result<Self> {
+        // So that the first of each lane is a change and not a beginning.
+        for lane in HashLane::ALL {
+            counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => lane.name()).absolute(0);
+        }
+        let pool = Self::resting(settings)?;
+        for number in 0..pool.shared.threads {
+            let (shared, argon) = (pool.shared.clone(), Argon::new(pool.shared.params.clone()));
+            std::thread::Builder::new().name(format!("passwords-{number}")).spawn(move || shared.work(argon))?;
+        }
+        Ok(pool)
+    }
+
+    /// A pool whose threads have not come yet.
+    fn resting(settings: PasswordSettings) -> std::io::Result<Self> {
         let params = Params::new(settings.memory_kib, settings.iterations, 1, None)
             .map_err(|error| std::io::Error::other(error.to_string()))?;
         let threads = match settings.threads {
             0 => available_parallelism().map_or(1, usize::from),
             threads => threads,
         };
-        // So that the first of each lane is a change and not a beginning.
-        for lane in HashLane::ALL {
-            counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => lane.name()).absolute(0);
-        }
         let line = Line::new(threads, settings.wait_ms_max * 1_000, settings.queue_max.max(1));
-        let queue = Mutex::new(Queue { line, spare: Spare::new(), busy: 0, closed: false });
+        let line = Mutex::new(Queue { line, spare: Spare::new(), busy: 0, closed: false });
         let (started, ready) = (Instant::now(), Condvar::new());
-        let shared = Arc::new(Shared { started, params, line: queue, ready, threads });
-        for number in 0..threads {
-            let (shared, argon) = (shared.clone(), Argon::new(shared.params.clone()));
-            std::thread::Builder::new().name(format!("passwords-{number}")).spawn(move || shared.work(argon))?;
-        }
-        Ok(Self { shared })
+        Ok(Self { shared: Arc::new(Shared { started, params, line, ready, threads }) })
     }
 
     /// Hashes passwords, each with a new salt, to PHC strings: all of them or none.

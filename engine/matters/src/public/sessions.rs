@@ -131,7 +131,9 @@ pub async fn candidate(
     let issued = counter.node.sessions().issue(subject, u32::from(activation.epoch), visitor.arrived_at);
     counter.happened(SecurityEvent::SignedIn, &scene, AccountOf::default()).await;
     let (whose, hash) = (Whose::Candidate(serial, WhichPassword::Login), activation.login_password.reveal());
-    counter.renew_behind(Verified { whose, hash, since }, password);
+    if let Some(since) = since {
+        counter.renew_behind(Verified { whose, hash, since }, password);
+    }
     Ok(SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "candidate") })
 }
 
@@ -146,7 +148,7 @@ pub(super) struct Looked {
 struct Passwords {
     serial: Serial,
     activation: Activation,
-    since: u64,
+    since: Option<u64>,
 }
 
 impl Looked {
@@ -172,7 +174,7 @@ impl Looked {
     /// The passwords, if there are both. Nobody else is told from one who has none.
     fn activated(self) -> Option<Passwords> {
         let found = self.row.and_then(|row| {
-            let since = row.trail.answers.passwords_since()?;
+            let since = row.trail.answers.passwords_since();
             row.activation.map(|activation| Passwords { serial: row.serial, activation, since })
         });
         // Those that nobody knows any more are none.

@@ -64,6 +64,13 @@ impl Counter {
         });
     }
 
+    /// So that the first of each outcome is a change and not a beginning.
+    pub(crate) fn count_renewals_from_zero() {
+        for outcome in OUTCOMES {
+            counter!(names::HASHES_RENEWED_TOTAL, "outcome" => outcome).absolute(0);
+        }
+    }
+
     /// Begins nothing more of this, and waits for what has begun: a hash and a command.
     pub async fn end_renewals(&self) {
         self.passwords.end_spare_time();

@@ -6,9 +6,11 @@ fn password(text: &str) -> Password {
     Password::new("password", text.to_owned()).unwrap()
 }
 
+const CHEAP: PasswordSettings =
+    PasswordSettings { memory_kib: 64, iterations: 1, threads: 1, wait_ms_max: 600_000, queue_max: 64 };
+
 fn pool(memory_kib: u32) -> Passwords {
-    let cheap = PasswordSettings { memory_kib, iterations: 1, threads: 1, wait_ms_max: 600_000, queue_max: 64 };
-    Passwords::start(cheap).unwrap()
+    Passwords::start(PasswordSettings { memory_kib, ..CHEAP }).unwrap()
 }
 
 fn due() -> Due {
@@ -104,14 +106,6 @@ async fn a_hash_of_another_cost_is_told_and_made_again_while_nobody_wants_one() 
     assert_eq!(pool.hash_in_spare_time(short).await, None, "one that is no longer long enough stays as it is stored");
 }
 
-/// A pool whose one thread never comes, so that nothing is begun by itself.
-fn stopped() -> Passwords {
-    let params = Params::new(64, 1, 1, None).unwrap();
-    let queue = Queue { line: Line::new(1, 600_000_000, 64), spare: Spare::new(), busy: 0, closed: false };
-    let line = Mutex::new(queue);
-    Passwords { shared: Arc::new(Shared { started: Instant::now(), params, line, ready: Condvar::new(), threads: 1 }) }
-}
-
 #[tokio::test]
 async fn nothing_is_begun_in_spare_time_once_somebody_has_to_wait() {
     let ask = |pool: &Passwords| {
@@ -119,7 +113,7 @@ async fn nothing_is_begun_in_spare_time_once_somebody_has_to_wait() {
         pool.submit(Work::Hash(vec![password("12345678")], reply), due());
         answer
     };
-    let pool = stopped();
+    let pool = Passwords::resting(CHEAP).unwrap();
     let spare = pool.hash_in_spare_time(password("12345678"));
     let _first = ask(&pool);
     let late = pool.hash_in_spare_time(password("12345678"));
@@ -129,7 +123,7 @@ async fn nothing_is_begun_in_spare_time_once_somebody_has_to_wait() {
     assert!(pool.shared.lock().line.next(0).0.is_some());
     let _second = ask(&pool);
     assert_eq!(spare.await, None);
-    let pool = stopped();
+    let pool = Passwords::resting(CHEAP).unwrap();
     let spare = pool.hash_in_spare_time(password("12345678"));
     pool.end_spare_time();
     assert_eq!(spare.await, None, "it ends where the pool is told to");
