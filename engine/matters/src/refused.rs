@@ -50,6 +50,8 @@ pub enum Refused {
     PasswordChangeNeeded,
     /// The role needs a second factor, which is to be enrolled first.
     SecondFactorNeeded,
+    /// The token is bound to a client certificate, and the connection began with another one or with none.
+    CertificateNeeded,
     /// The save password is missing or wrong.
     SavePassword,
     /// Hashing a password cannot be done now.
@@ -134,6 +136,7 @@ impl Refused {
             Self::PasswordPaused { .. } => "password-paused",
             Self::PasswordChangeNeeded => "password-change-needed",
             Self::SecondFactorNeeded => "second-factor-needed",
+            Self::CertificateNeeded => "certificate-needed",
             Self::SavePassword => "save-password",
             Self::PasswordsBusy { .. } => "passwords-busy",
             Self::CardRequired => "card-required",
@@ -176,6 +179,7 @@ impl Refused {
             | Self::SignInFailed
             | Self::PasswordChangeNeeded
             | Self::SecondFactorNeeded
+            | Self::CertificateNeeded
             | Self::SavePassword
             | Self::CardRequired
             | Self::CityDecides
@@ -220,6 +224,7 @@ impl Refused {
             | Self::SignInFailed
             | Self::PasswordChangeNeeded
             | Self::SecondFactorNeeded
+            | Self::CertificateNeeded
             | Self::PasswordPaused { .. }
             | Self::PasswordsBusy { .. }
             | Self::CityDecides

@@ -6,7 +6,7 @@ use std::path::Path;
 use baoming_gate::admission::rates::Rate;
 use baoming_gate::auth::throttle::ThrottleSettings;
 use baoming_gate::limits::{HASH_ITERATIONS_MAX, HASH_MEMORY_KIB_MAX};
-use baoming_http::server::ProxyHeader;
+use baoming_http::server::{ClientCertificates, ProxyHeader};
 use baoming_payments::limits::ORDER_LIFE_MS_MIN;
 use baoming_ports::outbound::BaseUrl;
 use baoming_ports::outbound::provider::ProviderSettings;
@@ -97,6 +97,13 @@ fn front(problems: &mut Vec<String>, config: &Config) {
     }
     if tls.client_ca_file.is_some() && tls.certificate_file.is_none() {
         problems.push("tls.client_ca_file: must not be there without certificate_file".to_owned());
+    }
+    if tls.client_certificates == ClientCertificates::Optional && tls.client_ca_file.is_none() {
+        problems.push("tls.client_certificates: nobody is asked for one without client_ca_file".to_owned());
+    }
+    if let Some(first) = config.tokens.bound().next().filter(|_| tls.client_ca_file.is_none()) {
+        let rule = "nobody shows a certificate without tls.client_ca_file, so its token would be refused always";
+        problems.push(format!("tokens: certificate_sha256 of {first:?}: {rule}"));
     }
     if proxies.proxy_protocol && proxies.trusted.is_empty() {
         problems.push("proxies.proxy_protocol: nobody is asked for it while proxies.trusted is empty".to_owned());

@@ -6,6 +6,7 @@ mod access;
 mod access_log;
 mod authority;
 mod bodies;
+mod certificates;
 mod collections;
 mod confirmations;
 mod connections;
