@@ -208,6 +208,7 @@ impl Service {
         if let Some(port) = payments {
             port.close().await;
         }
+        counter.end_renewals().await;
         match Arc::try_unwrap(counter) {
             Ok(Counter { node, .. }) => {
                 let _its_panic_was_logged = tokio::task::spawn_blocking(move || node.stop(background)).await;

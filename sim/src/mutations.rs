@@ -71,11 +71,13 @@ pub enum Mutation {
     ForgetsToFree,
     /// A restored county forgets that a registration was voided, so that it goes on.
     ForgetsVoids,
+    /// A hash is renewed although another password was set since it was verified.
+    RenewsWhatPassed,
 }
 
 impl Mutation {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::AcknowledgesBeforeSync,
         Self::RetriesFailedSync,
         Self::TrustsUnsyncedTail,
@@ -101,6 +103,7 @@ impl Mutation {
         Self::VerifiesAnyCard,
         Self::ForgetsToFree,
         Self::ForgetsVoids,
+        Self::RenewsWhatPassed,
     ];
 
     /// The name used in reports.
@@ -131,6 +134,7 @@ impl Mutation {
             Self::VerifiesAnyCard => "verifies-any-card",
             Self::ForgetsToFree => "forgets-to-free",
             Self::ForgetsVoids => "forgets-voids",
+            Self::RenewsWhatPassed => "renews-what-passed",
         }
     }
 }
@@ -256,6 +260,11 @@ fn steps_after_the_plan(
             Err(Refusal::OtherCandidatesDocument),
             Action::VerifyCard { serial, valid_until, .. },
         ) => Ok(Decision::Happens(Event::CardVerified { serial: *serial, valid_until: *valid_until })),
+        (
+            Some(Mutation::RenewsWhatPassed),
+            Err(Refusal::RevisionPassed { .. }),
+            Action::RenewHash { serial, which, renewal },
+        ) => Ok(Decision::Happens(Event::HashRenewed(*serial, *which, renewal.clone()))),
         (_, decided, _) => decided,
     }
 }

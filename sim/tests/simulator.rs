@@ -63,7 +63,10 @@ fn expected(mutation: Mutation) -> &'static str {
         Mutation::SkipsLastRecord => "chain",
         Mutation::ForgetsOrders | Mutation::ForgetsPasswordEpoch | Mutation::ForgetsVoids => "shard-is-view",
         Mutation::ForgetsToFree => "expected-answer",
-        Mutation::AcceptsUnapproved | Mutation::SavesAfterSignature | Mutation::OrdersTwice => "order",
+        Mutation::AcceptsUnapproved
+        | Mutation::SavesAfterSignature
+        | Mutation::OrdersTwice
+        | Mutation::RenewsWhatPassed => "order",
         Mutation::TakesAnyExamFee => "fee-once",
         Mutation::IgnoresRecordingTime => "window",
         Mutation::VerifiesAnyCard => "expected-answer",

@@ -45,6 +45,18 @@ impl Answers {
         places.map(|place| (place, self.0.remove(place).key)).collect()
     }
 
+    /// The number of the event since which a candidate's passwords are stored as they are; nothing before the first, and
+    /// nothing where nobody knows them any more.
+    pub fn passwords_since(&self) -> Option<u64> {
+        let newest = self.0.iter().rev().find(|one| concerns_passwords(&one.receipt.answer))?;
+        (newest.receipt.answer != Answer::RegistrationTransferred).then_some(newest.receipt.sequence)
+    }
+
+    /// The number of the last event.
+    pub fn last_event(&self) -> Option<u64> {
+        self.0.last().map(|one| one.receipt.sequence)
+    }
+
     /// All of them, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &Remembered> {
         self.0.iter()
@@ -54,6 +66,19 @@ impl Answers {
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
+}
+
+/// Whether what was answered like this says how passwords are stored from then on.
+fn concerns_passwords(answer: &Answer) -> bool {
+    matches!(
+        answer,
+        Answer::Activated
+            | Answer::PasswordsReset
+            | Answer::LoginPasswordChanged
+            | Answer::SavePasswordChanged
+            | Answer::HashRenewed
+            | Answer::RegistrationTransferred
+    )
 }
 
 /// The answer that the event's command receives: a function of the event, so it is never stored beside it.
@@ -74,6 +99,7 @@ pub fn answer_of(event: &Event) -> Answer {
         Event::PasswordsReset { .. } => Answer::PasswordsReset,
         Event::LoginPasswordChanged { .. } => Answer::LoginPasswordChanged,
         Event::SavePasswordChanged { .. } => Answer::SavePasswordChanged,
+        Event::HashRenewed(..) | Event::OperatorHashRenewed(..) => Answer::HashRenewed,
         Event::OrderPlaced { number, amount_fen, .. } => {
             Answer::OrderPlaced { number: *number, amount_fen: *amount_fen }
         }

@@ -10,6 +10,7 @@ use crate::ids::{CommandKey, IdentityKey, PaymentId, PhotoDigest, PointNumber, S
 use crate::office::{Account, AccountChange, OperatorNumber};
 use crate::payment::UnsettledReason;
 use crate::person::FeeKind;
+use crate::renewal::{HashRenewal, WhichPassword};
 use crate::scope::Scope;
 use crate::serial::Segment;
 use crate::text::{PasswordHash, Phone, PlaceName, Reason, Summary};
@@ -173,6 +174,15 @@ pub enum Action {
         /// Its hash.
         save_password: PasswordHash,
     },
+    /// A password that was right is kept by another hash. That it is one of the same password is the caller's to check.
+    RenewHash {
+        /// Whose.
+        serial: Serial,
+        /// Which of the two.
+        which: WhichPassword,
+        /// The hash, and since when the one before stood.
+        renewal: HashRenewal,
+    },
     /// Step 4: the basic form.
     SaveForm {
         /// Whose.
@@ -239,6 +249,13 @@ pub enum Action {
         operator: OperatorNumber,
         /// What.
         change: Box<AccountChange>,
+    },
+    /// The desk: an operator's password that was right is kept by another hash.
+    RenewOperatorHash {
+        /// Whose.
+        operator: OperatorNumber,
+        /// The hash, and since when the account stood as it was found.
+        renewal: HashRenewal,
     },
     /// The desk: a window is postponed, extended or reopened.
     OverrideCalendar {

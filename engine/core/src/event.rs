@@ -14,6 +14,7 @@ use crate::mending::{Transfer, Voiding};
 use crate::office::{Account, AccountChange, OperatorNumber};
 use crate::payment::{Payment, UnsettledReason};
 use crate::person::FeeKind;
+use crate::renewal::{HashRenewal, WhichPassword};
 use crate::scope::Scope;
 use crate::serial::Segment;
 use crate::text::{PasswordHash, Phone, PlaceName, Reason};
@@ -390,4 +391,10 @@ pub enum Event {
     /// The candidate took another save password, with its hash.
     #[n(34)]
     SavePasswordChanged(#[n(0)] Serial, #[n(1)] PasswordHash),
+    /// A candidate's password, which stays, is kept by another hash. No session ends.
+    #[n(40)]
+    HashRenewed(#[n(0)] Serial, #[n(1)] WhichPassword, #[n(2)] HashRenewal),
+    /// The same of an operator's password.
+    #[n(41)]
+    OperatorHashRenewed(#[n(0)] OperatorNumber, #[n(1)] HashRenewal),
 }

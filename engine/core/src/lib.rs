@@ -30,6 +30,7 @@ pub mod query;
 pub mod receipt;
 pub mod record;
 pub mod refusal;
+pub mod renewal;
 pub mod reply;
 pub mod rows;
 pub mod sample;

@@ -16,6 +16,9 @@ pub const ANSWERS_BEFORE_LAST_CHANGE: usize =
 /// Changes of one candidate after which the candidate saves nothing more: orders, and the offices' steps 5 and 6,
 /// must still find room.
 pub const ANSWERS_BEFORE_LAST_SAVE: usize = ANSWERS_BEFORE_LAST_CHANGE - ORDERS_PER_CANDIDATE - 40;
+/// Changes of one candidate or operator after which no stored hash is renewed any more: what nobody asked for takes no room
+/// from what somebody will ask for.
+pub const ANSWERS_BEFORE_LAST_RENEWAL: usize = ANSWERS_BEFORE_LAST_SAVE / 2;
 /// Payments recorded for one candidate; one a fee counts, the rest await a person.
 pub const PAYMENTS_PER_CANDIDATE: usize = 64;
 /// Orders of one candidate that are kept. For the next one the oldest that has ended unpaid is forgotten, so nobody can use

@@ -151,11 +151,14 @@ pub enum Answer {
     /// The save password is another one.
     #[n(30)]
     SavePasswordChanged,
+    /// The password, which stays, is kept by another hash.
+    #[n(31)]
+    HashRenewed,
 }
 
 impl Answer {
     /// Every name, in the order of the stored tags.
-    pub const NAMES: [&'static str; 31] = [
+    pub const NAMES: [&'static str; 32] = [
         "point-set-up",
         "segment-allotted",
         "tail-taken-back",
@@ -187,6 +190,7 @@ impl Answer {
         "approval-used",
         "login-password-changed",
         "save-password-changed",
+        "password-hash-renewed",
     ];
 
     /// The stable name of what was done, part of the API. It is signed with every receipt and printed, so a name that was
@@ -224,6 +228,7 @@ impl Answer {
             Self::ApprovalUsed => "approval-used",
             Self::LoginPasswordChanged => "login-password-changed",
             Self::SavePasswordChanged => "save-password-changed",
+            Self::HashRenewed => "password-hash-renewed",
         }
     }
 }
@@ -305,6 +310,7 @@ mod tests {
             ApprovalUsed,
             LoginPasswordChanged,
             SavePasswordChanged,
+            HashRenewed,
         ]
     }
 
@@ -347,6 +353,7 @@ mod tests {
             "approval-used",
             "login-password-changed",
             "save-password-changed",
+            "password-hash-renewed",
         ];
         assert_eq!(every().map(|answer| answer.name()), words);
         assert_eq!(Answer::NAMES, words);

@@ -71,7 +71,8 @@ pub enum Refusal {
     NothingToVerify,
     /// The form is signed and locked.
     Locked,
-    /// The form has changed since the sheet was printed, or what was collected since it was read.
+    /// The form has changed since the sheet was printed, what was collected since it was read, or the passwords since one of
+    /// them was verified.
     RevisionPassed {
         /// As it is now.
         revision: u32,

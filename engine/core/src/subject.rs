@@ -40,6 +40,7 @@ pub fn subject_of(event: &Event) -> Subject {
         | Event::PasswordsReset { serial, .. }
         | Event::LoginPasswordChanged(serial, ..)
         | Event::SavePasswordChanged(serial, _)
+        | Event::HashRenewed(serial, ..)
         | Event::OrderPlaced { serial, .. }
         | Event::OrderClosed { serial, .. }
         | Event::PhoneBound { serial, .. }
@@ -53,9 +54,9 @@ pub fn subject_of(event: &Event) -> Subject {
         Event::ApplicationSubmitted { number, .. } | Event::ApplicationDecided { number, .. } => {
             Subject::Application(*number)
         }
-        Event::OperatorCreated { operator, .. } | Event::OperatorChanged { operator, .. } => {
-            Subject::Operator(*operator)
-        }
+        Event::OperatorCreated { operator, .. }
+        | Event::OperatorChanged { operator, .. }
+        | Event::OperatorHashRenewed(operator, _) => Subject::Operator(*operator),
         Event::CalendarOverridden { edition, .. } | Event::PolicyAdopted { edition, .. } => Subject::Edition(*edition),
         Event::ApprovalAsked(asked) => Subject::Approval(asked.slot),
         Event::ApprovalDecided(decided) => Subject::Approval(decided.slot),

@@ -6,6 +6,10 @@ pub const PASSWORD_CHARACTERS_MIN: usize = 8;
 pub const PASSWORD_CHARACTERS_MAX: usize = 64;
 /// The most bytes of a stored password hash that is worth reading.
 pub const PASSWORD_HASH_BYTES_MAX: usize = 256;
+/// The most memory of a hash, configured or stored: a stored one that would cost more must not take the node's memory.
+pub const HASH_MEMORY_KIB_MAX: u32 = 256 * 1024;
+/// The most passes over it, configured or stored.
+pub const HASH_ITERATIONS_MAX: u32 = 32;
 /// The fewest characters of an operator's password: an account reaches more than one person's record.
 pub const OPERATOR_PASSWORD_CHARACTERS_MIN: usize = 12;
 /// The fewest characters of a bearer token.
@@ -45,6 +49,8 @@ pub const PROOF_BITS_MAX: u8 = 24;
 pub const HASHES_UNTIL_SLOW: u64 = 32_768;
 /// What a hash is taken to cost before one has been measured.
 pub const HASH_MICROSECONDS_ASSUMED: u64 = 30_000;
+/// Hashes that are to be made when nobody else wants one: what is behind them waits for the next sign-in.
+pub const SPARE_HASHES_MAX: usize = 32;
 /// Sign-ins to one subject from sources that have not failed at it, before they count like any other guess. With the
 /// pauses of those that have, no more guesses an hour than when all sources shared one count.
 pub const FIRST_TRIES: u32 = 56;

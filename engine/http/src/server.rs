@@ -44,9 +44,9 @@ use places::Places;
 use refusal::{refusal, refuse};
 
 pub use counters::ServerCounters;
-pub use limits::{PeerAddress, ServerLimits, descriptors_of};
+pub use limits::{PeerAddress, PeerCertificate, ServerLimits, descriptors_of};
 pub use proxies::{ProxyHeader, ProxySettings};
-pub use tls::{Tls, TlsError, TlsSettings};
+pub use tls::{ClientCertificates, Tls, TlsError, TlsSettings};
 
 /// What stands before the router.
 #[derive(Debug, Clone, Default)]

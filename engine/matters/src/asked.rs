@@ -12,6 +12,7 @@ use baoming_core::author::Author;
 use baoming_core::ids::{CommandKey, CountyId, PointId, Serial};
 use baoming_core::text::{AuthorName, NetworkAddress};
 use baoming_core::time::Timestamp;
+use baoming_gate::auth::certificate::CertificateDigest;
 use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::sessions::Session;
 use baoming_gate::auth::tokens::Caller;
@@ -41,6 +42,8 @@ pub struct Circumstances<'a> {
     pub from: Option<IpAddr>,
     /// The language to answer in.
     pub language: Language,
+    /// The certificate with which the connection began, if with one.
+    pub certificate: Option<CertificateDigest>,
     /// The token of whoever asks, if one was sent.
     pub bearer: Option<&'a str>,
     /// The key of the command, as it was sent.
@@ -121,9 +124,10 @@ impl Asking for Asked {
     const KEYED: bool = false;
 
     fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
-        let Circumstances { arrived_at, answer_by, from, language, bearer, save_password, proof, .. } = circumstances;
+        let Circumstances { arrived_at, answer_by, from, language, certificate, bearer, save_password, proof, .. } =
+            circumstances;
         let Identified { caller: who, session, lacking } =
-            counter.identify(from, bearer, arrived_at).inspect_err(|refused| {
+            counter.identify((from, certificate), bearer, arrived_at).inspect_err(|refused| {
                 if matches!(refused, Refused::Unauthorized) {
                     counter.turned_away(Scene::of_nobody(arrived_at, from, matter.action), bearer);
                 }
@@ -179,9 +183,9 @@ impl Asking for Visitor {
     const KEYED: bool = false;
 
     fn of(counter: &Counter, _: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
-        let Circumstances { arrived_at, answer_by, from, language, bearer, proof, .. } = circumstances;
+        let Circumstances { arrived_at, answer_by, from, language, certificate, bearer, proof, .. } = circumstances;
         // A token that is sent all the same is counted, and who it is does not matter.
-        match counter.identify(from, bearer, arrived_at) {
+        match counter.identify((from, certificate), bearer, arrived_at) {
             Err(error @ Refused::TooMany { .. }) => Err(error),
             _ => Ok(Self { arrived_at, answer_by, from, language, proof }),
         }

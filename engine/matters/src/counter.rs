@@ -16,7 +16,7 @@ use baoming_ports::sms::{SmsCodes, SmsPort};
 use tokio::sync::Semaphore;
 
 use crate::likenesses::Likenesses;
-use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE};
+use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE, RENEWALS_AT_ONCE};
 use crate::notices::Notices;
 use crate::refused::Refused;
 
@@ -52,6 +52,8 @@ pub struct Counter {
     pub(crate) exports: Arc<Semaphore>,
     /// Readings of the access log at once.
     pub(crate) access_log_readings: Arc<Semaphore>,
+    /// Stored hashes that are being made anew.
+    pub(crate) renewals: Arc<Semaphore>,
     /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.
     pub(crate) serials_gauged_ms: AtomicU64,
 }
@@ -85,6 +87,7 @@ impl Home for Counter {
 impl Counter {
     /// Opens the counter.
     pub fn new(behind: Behind) -> Self {
+        Self::count_renewals_from_zero();
         let Behind { node, tokens, rates, passwords, sign_ins, real_person, sms, payments } = behind;
         Self {
             node,
@@ -102,6 +105,7 @@ impl Counter {
             files: Semaphore::new(FILES_AT_ONCE),
             exports: Arc::new(Semaphore::new(FILES_AT_ONCE)),
             access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),
+            renewals: Arc::new(Semaphore::new(RENEWALS_AT_ONCE)),
             serials_gauged_ms: AtomicU64::new(0),
         }
     }

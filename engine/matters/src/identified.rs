@@ -12,6 +12,7 @@ use std::sync::Arc;
 use baoming_core::ids::Serial;
 use baoming_core::office::OperatorNumber;
 use baoming_core::time::Timestamp;
+use baoming_gate::auth::certificate::CertificateDigest;
 use baoming_gate::auth::sessions::{Session, Subject, is_session_token};
 use baoming_gate::auth::tokens::{CANDIDATE_PREFIX, Caller, CallerId, Role, Scope};
 
@@ -23,13 +24,18 @@ use crate::refused::Refused;
 pub struct Identified {
     pub(crate) caller: Arc<Caller>,
     pub(crate) session: Option<Session>,
-    /// What an operator has to see to before anything else.
+    /// What has to be seen to before anything else.
     pub(crate) lacking: Option<Lacking>,
 }
 
 impl Counter {
-    /// Whoever has this bearer token, asking from this address.
-    pub fn identify(&self, from: Option<IpAddr>, bearer: Option<&str>, now: Timestamp) -> Result<Identified, Refused> {
+    /// Whoever has this bearer token, asking from this address over a connection that began with this certificate.
+    pub fn identify(
+        &self,
+        (from, shown): (Option<IpAddr>, Option<CertificateDigest>),
+        bearer: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Identified, Refused> {
         if let Some(address) = from {
             self.rates.check_address(address)?;
         }
@@ -37,11 +43,13 @@ impl Counter {
         let identified = if is_session_token(bearer) {
             self.of_session(bearer, now)?
         } else {
-            let caller = self.tokens.caller(bearer, now).ok_or(Refused::Unauthorized)?;
-            Identified { caller: caller.clone(), session: None, lacking: None }
+            let program = self.tokens.program(bearer, now).ok_or(Refused::Unauthorized)?;
+            let lacking = (!program.may_come_with(shown)).then_some(Lacking::Certificate);
+            Identified { caller: program.caller.clone(), session: None, lacking }
         };
-        // Candidates are counted by what they ask about, which is themselves.
-        if identified.caller.own.is_none() {
+        // Candidates are counted by what they ask about, which is themselves. Whoever has a program's token and not its
+        // certificate uses up nothing of the program's.
+        if identified.caller.own.is_none() && identified.lacking != Some(Lacking::Certificate) {
             self.rates.check_operator(&identified.caller.id)?;
         }
         Ok(identified)

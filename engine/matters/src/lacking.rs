@@ -1,7 +1,7 @@
-//! What an operator's account lacks before its owner may do anything with it: a password that nobody else knows, then the
-//! second factor that the role needs.
+//! What is lacking before anything may be done: of an operator's account a password that nobody else knows, then the second
+//! factor that the role needs; of a program's connection the certificate that its token is bound to.
 //!
-//! Judged by the account as it is, at each request, and not by the session: whoever is given a password by a superior, or
+//! An account is judged as it is, at each request, and not by the session: whoever is given a password by a superior, or
 //! works in a role that needs a second factor from now on, has to see to that first.
 
 use baoming_gate::auth::operators::Operator;
@@ -16,6 +16,8 @@ pub(crate) enum Lacking {
     SecondFactor,
     /// A password of the own: somebody else gave this one.
     OwnPassword,
+    /// The client certificate that the token is bound to. No matter goes without it.
+    Certificate,
 }
 
 impl Lacking {
@@ -37,6 +39,7 @@ impl Lacking {
         match self {
             Self::SecondFactor => "second-factor",
             Self::OwnPassword => "password",
+            Self::Certificate => "certificate",
         }
     }
 
@@ -45,6 +48,7 @@ impl Lacking {
         match self {
             Self::SecondFactor => Refused::SecondFactorNeeded,
             Self::OwnPassword => Refused::PasswordChangeNeeded,
+            Self::Certificate => Refused::CertificateNeeded,
         }
     }
 }

@@ -62,5 +62,8 @@ pub const ADOPTIONS_MAX: usize = 500;
 /// Registrations that are remembered, to be read in place of one that is not there.
 pub const LIKENESSES: usize = 64;
 
+/// Stored hashes that are being made anew at once, each of a password that was right a moment ago.
+pub const RENEWALS_AT_ONCE: usize = 32;
+
 /// Messages under way at once that nobody waits for.
 pub const NOTICES_AT_ONCE: usize = 64;

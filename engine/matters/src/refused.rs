@@ -51,6 +51,8 @@ pub enum Refused {
     PasswordChangeNeeded,
     /// The role needs a second factor, which is to be enrolled first.
     SecondFactorNeeded,
+    /// The token is bound to a client certificate, and the connection began with another one or with none.
+    CertificateNeeded,
     /// The save password is missing or wrong.
     SavePassword,
     /// Hashing a password cannot be done now; where the wait is long, what may be solved to come before others.
@@ -135,6 +137,7 @@ impl Refused {
             Self::PasswordPaused { .. } => "password-paused",
             Self::PasswordChangeNeeded => "password-change-needed",
             Self::SecondFactorNeeded => "second-factor-needed",
+            Self::CertificateNeeded => "certificate-needed",
             Self::SavePassword => "save-password",
             Self::PasswordsBusy { .. } => "passwords-busy",
             Self::CardRequired => "card-required",
@@ -177,6 +180,7 @@ impl Refused {
             | Self::SignInFailed
             | Self::PasswordChangeNeeded
             | Self::SecondFactorNeeded
+            | Self::CertificateNeeded
             | Self::SavePassword
             | Self::CardRequired
             | Self::CityDecides
@@ -222,6 +226,7 @@ impl Refused {
             | Self::SignInFailed
             | Self::PasswordChangeNeeded
             | Self::SecondFactorNeeded
+            | Self::CertificateNeeded
             | Self::PasswordPaused { .. }
             | Self::CityDecides
             | Self::PortNotConfigured

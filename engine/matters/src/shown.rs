@@ -38,6 +38,7 @@ pub(crate) fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
         | Answer::PasswordsReset
         | Answer::LoginPasswordChanged
         | Answer::SavePasswordChanged
+        | Answer::HashRenewed
         | Answer::OrderClosed
         | Answer::PaymentKept
         | Answer::PhoneBound

@@ -159,6 +159,7 @@ fn entries(tokens: &DemoTokens) -> [TokenEntry; 5] {
         token: Some(Zeroizing::new(token.clone())),
         token_sha256: None,
         not_after: None,
+        certificate_sha256: None,
         role,
         scope: "province".to_owned(),
     };

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use baoming_gate::admission::rates::Rate;
 use baoming_gate::auth::throttle::ThrottleSettings;
-use baoming_gate::limits::PROOF_BITS_MAX;
-use baoming_http::server::ProxyHeader;
+use baoming_gate::limits::{HASH_ITERATIONS_MAX, HASH_MEMORY_KIB_MAX, PROOF_BITS_MAX};
+use baoming_http::server::{ClientCertificates, ProxyHeader};
 use baoming_payments::limits::ORDER_LIFE_MS_MIN;
 use baoming_ports::outbound::BaseUrl;
 use baoming_ports::outbound::provider::ProviderSettings;
@@ -56,8 +56,8 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     rate(problems, "rates.identity", config.rates.identity);
     rate(problems, "rates.operator", config.rates.operator);
     let passwords = &config.passwords;
-    range(problems, "passwords.memory_kib", passwords.memory_kib, 8, 1 << 20);
-    range(problems, "passwords.iterations", passwords.iterations, 1, 100);
+    range(problems, "passwords.memory_kib", passwords.memory_kib, 8, HASH_MEMORY_KIB_MAX);
+    range(problems, "passwords.iterations", passwords.iterations, 1, HASH_ITERATIONS_MAX);
     range(problems, "passwords.threads", passwords.threads, 0, 256);
     range(problems, "passwords.wait_ms_max", passwords.wait_ms_max, 100, 60_000);
     range(problems, "passwords.queue_max", passwords.queue_max, 1, 100_000);
@@ -102,6 +102,13 @@ fn front(problems: &mut Vec<String>, config: &Config) {
     }
     if tls.client_ca_file.is_some() && tls.certificate_file.is_none() {
         problems.push("tls.client_ca_file: must not be there without certificate_file".to_owned());
+    }
+    if tls.client_certificates == ClientCertificates::Optional && tls.client_ca_file.is_none() {
+        problems.push("tls.client_certificates: nobody is asked for one without client_ca_file".to_owned());
+    }
+    if let Some(first) = config.tokens.bound().next().filter(|_| tls.client_ca_file.is_none()) {
+        let rule = "nobody shows a certificate without tls.client_ca_file, so its token would be refused always";
+        problems.push(format!("tokens: certificate_sha256 of {first:?}: {rule}"));
     }
     if proxies.proxy_protocol && proxies.trusted.is_empty() {
         problems.push("proxies.proxy_protocol: nobody is asked for it while proxies.trusted is empty".to_owned());

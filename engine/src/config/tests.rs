@@ -9,6 +9,7 @@ use baoming_gate::admission::rates::RateLimits;
 use baoming_gate::auth::sessions::SessionSettings;
 use baoming_gate::auth::sign_in::SignInThrottles;
 use baoming_gate::hashing::PasswordSettings;
+use baoming_gate::limits::{HASH_ITERATIONS_MAX, HASH_MEMORY_KIB_MAX};
 use baoming_http::server::ServerLimits;
 
 use super::*;
@@ -67,7 +68,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
     assert_eq!(config.key_file, PathBuf::from("/srv/environment.key"));
     assert_eq!((config.server.idle_ms, config.server.head_ms), (3, 2));
     assert_eq!((config.rates.address.burst, config.rates.address.per_second), (7, 500));
-    assert!(config.clock.is_some() && config.tokens.caller("hidden-hidden-hidden", Timestamp(0)).is_some());
+    assert!(config.clock.is_some() && config.tokens.program("hidden-hidden-hidden", Timestamp(0)).is_some());
     assert!(!format!("{config:?}").contains("hidden-hidden"));
 }
 
@@ -141,6 +142,19 @@ fn a_provider_is_whole_or_absent_and_its_secret_never_shown() {
     check("[real_person]\nurl = \"\"\n", &[], &["real_person: unknown field `url`"]);
 }
 
+/// A hash that was stored and could not be verified would keep its owner out.
+#[test]
+fn no_hash_may_cost_more_than_is_verified() {
+    let at = |memory_kib: u32, iterations: u32| {
+        format!("[passwords]\nmemory_kib = {memory_kib}\niterations = {iterations}\n")
+    };
+    for (memory_kib, iterations) in [(47_104, 1), (19_456, 2), (7_168, 5), (HASH_MEMORY_KIB_MAX, HASH_ITERATIONS_MAX)] {
+        assert!(load(&at(memory_kib, iterations), &[], Options::default()).is_ok(), "{memory_kib} {iterations}");
+    }
+    let expected = ["passwords.memory_kib: 262145 is not allowed", "passwords.iterations: 33 is not allowed"];
+    check(&at(HASH_MEMORY_KIB_MAX + 1, HASH_ITERATIONS_MAX + 1), &[], &expected);
+}
+
 #[test]
 fn what_stands_before_the_server_is_checked_as_a_whole() {
     let config = load("", &[("BAOMING__PROXIES__TRUSTED", "10.1.0.0/16, fd00::1")], Options::default()).unwrap();
@@ -153,6 +167,20 @@ fn what_stands_before_the_server_is_checked_as_a_whole() {
     check("[proxies]\nheader = \"x-real-ip\"\n", &[], &["proxies: unknown variant `x-real-ip`"]);
     check("[tls]\nkey_file = \"k\"\n", &[], &["tls: certificate_file and key_file must both be there"]);
     check("[tls]\nclient_ca_file = \"k\"\nhandshake_ms = 0\n", &[], &["tls.handshake_ms: 0", "tls.client_ca_file"]);
+    check("[tls]\nclient_certificates = \"optional\"\n", &[], &["tls.client_certificates: nobody is asked"]);
+    check("[tls]\nclient_certificates = \"never\"\n", &[], &["tls: unknown variant `never`"]);
+    let bound = format!(
+        "[[tokens]]\nname = \"bound\"\ntoken = \"hidden-hidden-hidden\"\nrole = \"office\"\nscope = \"province\"\n\
+         certificate_sha256 = {:?}\n",
+        "ab".repeat(32)
+    );
+    check(
+        &bound,
+        &[],
+        &["tokens: certificate_sha256 of \"bound\": nobody shows a certificate without tls.client_ca_file"],
+    );
+    let pair = "[tls]\ncertificate_file = \"c\"\nkey_file = \"k\"\nclient_ca_file = \"a\"\n";
+    assert!(load(&format!("{bound}{pair}"), &[], Options::default()).is_ok());
     check("ops_listen = \"here\"\n", &[], &["ops_listen: \"here\" is not allowed"]);
     check("ops_listen = \"127.0.0.1:8080\"\n", &[], &["ops_listen: must be another address than listen"]);
     check("[server]\nconnections_per_address_max = 1000001\n", &[], &["server.connections_per_address_max: 1000001"]);

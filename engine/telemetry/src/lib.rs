@@ -68,6 +68,7 @@ fn describe() {
         "Requests sent away because the wait for a hash was too long, by lane"
     );
     describe_counter!(names::PROOFS_TOTAL, "Proofs of work shown for a place in the line of hashes, by outcome");
+    describe_counter!(names::HASHES_RENEWED_TOTAL, "Stored hashes of another cost at a right password, by outcome");
     describe_gauge!(names::CONNECTIONS, "Open connections");
     describe_gauge!(names::CONNECTIONS_MAX, "Connections that there may be");
     describe_counter!(names::CONNECTIONS_DISPLACED_TOTAL, "Idle connections closed because others needed the place");

@@ -38,6 +38,8 @@ pub const HASHES_PER_SECOND_MAX: &str = "baoming_hashes_per_second_max";
 pub const HASHING_SENT_AWAY_TOTAL: &str = "baoming_hashing_sent_away_total";
 /// Counter by `outcome`, counted or ignored: proofs of work that were shown for a password's place in the line.
 pub const PROOFS_TOTAL: &str = "baoming_hashing_proofs_total";
+/// Counter by `outcome`: stored hashes of another cost that were found at a right password, and `stored` anew or `left`.
+pub const HASHES_RENEWED_TOTAL: &str = "baoming_hashes_renewed_total";
 /// Gauge: how far recorded times are ahead of the machine's clock, because that was set back.
 pub const CLOCK_AHEAD_MILLISECONDS: &str = "baoming_clock_ahead_milliseconds";
 /// Gauge: how far the machine's clock has moved against its monotonic clock since the start.

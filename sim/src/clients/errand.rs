@@ -12,8 +12,10 @@ use baoming_core::ids::{CountyId, PaymentId, PointNumber, ScanDigest, Serial};
 use baoming_core::payment::UnsettledReason;
 use baoming_core::person::FeeKind;
 use baoming_core::query::Query;
+use baoming_core::renewal::{HashRenewal, WhichPassword};
 use baoming_core::reply::{Answer, Refusal, Reply, View};
 use baoming_core::sample;
+use baoming_core::text::PasswordHash;
 
 use super::client::{Next, Scene, Script};
 use crate::message::Body;
@@ -38,7 +40,16 @@ enum Call {
     },
     /// Money that settles nothing.
     Keep,
+    /// A hash is renewed that stood since the last answer, or since one before the last password.
+    Renew(WhichPassword, Since),
     Look,
+}
+
+/// Since when the passwords are taken to be as they were verified.
+#[derive(Debug, Clone, Copy)]
+enum Since {
+    Now,
+    Before,
 }
 
 /// What must come back.
@@ -64,11 +75,13 @@ pub(crate) struct Errand {
     orders: u16,
     plan: VecDeque<(Call, Granted)>,
     waits_for: Option<Granted>,
+    /// The numbers of the last two events that were answered, newest first.
+    events: [u64; 2],
 }
 
 impl Errand {
     fn empty(county: CountyId, point: PointNumber, serial: Serial, person: u32) -> Self {
-        Self { county, point, serial, person, orders: 0, plan: VecDeque::new(), waits_for: None }
+        Self { county, point, serial, person, orders: 0, plan: VecDeque::new(), waits_for: None, events: [0; 2] }
     }
 
     /// What comes after the form was saved `revision` times: steps 4, 5 and 6, in whatever part this candidate goes.
@@ -204,11 +217,15 @@ impl Errand {
     fn passwords(&mut self) {
         self.refused(reset(self.serial, self.person + 1), "other-candidates-document");
         self.done(reset(self.serial, self.person), Answer::PasswordsReset);
+        self.plan.push_back((Call::Renew(WhichPassword::Login, Since::Now), Granted::Done(Answer::HashRenewed)));
         let (serial, hash) = (self.serial, || text("$argon2id$v=19$m=16,t=1,p=1$c2FsdHNhbHQ$b3du"));
         let login = Action::ChangeLoginPassword { serial, login_password: hash(), by_code: false };
         self.done(login, Answer::LoginPasswordChanged);
         let save = Action::ChangeSavePassword { serial, save_password: hash() };
         self.done(save, Answer::SavePasswordChanged);
+        let passed = Granted::Refused("revision-passed");
+        self.plan.push_back((Call::Renew(WhichPassword::Login, Since::Before), passed));
+        self.plan.push_back((Call::Renew(WhichPassword::Save, Since::Now), Granted::Done(Answer::HashRenewed)));
         self.plan.push_back((Call::Look, Granted::Epoch(2)));
     }
 
@@ -252,6 +269,10 @@ impl Errand {
                 let (payment, reason, fee) = (payment(scene), UnsettledReason::NotDue, FeeKind::Exam);
                 scene.command(Action::KeepPayment { serial, fee, payment, amount_fen: 1, paid_at, reason })
             }
+            Call::Renew(which, since) => {
+                let renewal = HashRenewal { hash: renewed(), since: self.events[*since as usize] };
+                scene.command(Action::RenewHash { serial, which: *which, renewal })
+            }
             Call::Look => Body::Query(Query::Candidate(serial)),
         }
     }
@@ -274,6 +295,10 @@ fn reset(serial: Serial, person: u32) -> Action {
     Action::ResetPasswords { serial, identity, login_password: hash(), save_password: hash() }
 }
 
+fn renewed() -> PasswordHash {
+    text("$argon2id$v=19$m=32,t=2,p=1$c2FsdHNhbHQ$YW5ldw")
+}
+
 impl Script for Errand {
     fn next(&mut self, last: Option<&Reply>, scene: &mut Scene<'_>) -> Next {
         let fits = match (self.waits_for, last) {
@@ -292,6 +317,9 @@ impl Script for Errand {
         };
         if !fits {
             return Next::Surprised(format!("{last:?}"));
+        }
+        if let Some(Reply::Done(receipt)) = last {
+            self.events = [receipt.sequence, self.events[0]];
         }
         let Some((call, granted)) = self.plan.pop_front() else { return Next::Finished };
         self.waits_for = Some(granted);

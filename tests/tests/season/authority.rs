@@ -23,6 +23,7 @@ async fn begun(counter: Arc<Counter>, token: String) -> PagedFile {
         answer_by: Deadline::after(stage::http::PATIENCE),
         from: None,
         language: Language::English,
+        certificate: None,
         bearer: Some(&token),
         key: None,
         save_password: None,

@@ -56,6 +56,7 @@ impl County {
             }
             Event::OperatorCreated { .. }
             | Event::OperatorChanged { .. }
+            | Event::OperatorHashRenewed(..)
             | Event::CalendarOverridden { .. }
             | Event::PolicyAdopted { .. } => self.office(&record.event),
             Event::RegistrationVoided(..) | Event::RegistrationTransferred(..) => self.mend(&record.event),
@@ -67,6 +68,7 @@ impl County {
             | Event::PasswordsReset { .. }
             | Event::LoginPasswordChanged { .. }
             | Event::SavePasswordChanged { .. }
+            | Event::HashRenewed(..)
             | Event::PhoneBound { .. }
             | Event::ProfessionalSaved { .. }
             | Event::Declared { .. }
@@ -132,6 +134,7 @@ impl County {
                 let number = self.desk.name(account, *operator);
                 assert!(number.is_none(), "one operator has a name, ever");
                 self.desk.operators.insert(*operator, Placed::new(account.scope));
+                self.desk.enable(*operator, account.enabled);
             }
             Event::CalendarOverridden { edition, scope, .. } => {
                 self.desk.editions.insert(*edition, Placed::new(*scope));
@@ -144,7 +147,9 @@ impl County {
             Event::OperatorChanged { operator, change } => {
                 let placed = self.desk.operators.get_mut(operator).expect("an event names an operator who exists");
                 placed.scope = change.scope.unwrap_or(placed.scope);
+                change.enabled.into_iter().for_each(|enabled| self.desk.enable(*operator, enabled));
             }
+            Event::OperatorHashRenewed(..) => {}
             _ => unreachable!("`apply` sends only the desk's work here"),
         }
     }
@@ -159,8 +164,8 @@ impl County {
                 candidate.activated = true;
             }
             Event::PasswordsReset { .. } | Event::LoginPasswordChanged { .. } => candidate.password_epoch += 1,
-            // It lets nobody in, so it ends no session.
-            Event::SavePasswordChanged { .. } => {}
+            // One lets nobody in, the other changes no password: neither ends a session.
+            Event::SavePasswordChanged { .. } | Event::HashRenewed(..) => {}
             Event::FormSaved { revision, form, .. } => {
                 candidate.form_revision = *revision;
                 candidate.takes_exam = form.unified_exam;

@@ -44,6 +44,7 @@ impl County {
             Action::ChangeSavePassword { serial, save_password } => {
                 self.change_save_password(command, policy, *serial, save_password)
             }
+            Action::RenewHash { serial, which, renewal } => self.renew_hash(*serial, *which, renewal),
             Action::SaveForm { serial, form } => self.save_form(command, policy, *serial, form),
             Action::CorrectForm { serial, form } => self.correct_form(command, policy, *serial, form),
             Action::BindPhone { serial, phone } => self.bind_phone(command, policy, *serial, phone),
@@ -56,6 +57,7 @@ impl County {
             Action::Collect { serial, items, replaces } => self.collect(command, policy, *serial, items, *replaces),
             Action::CreateOperator(account) => self.create_operator(command, policy, account),
             Action::ChangeOperator { operator, change } => self.change_operator(policy, *operator, change),
+            Action::RenewOperatorHash { operator, renewal } => self.renew_operator_hash(policy, *operator, renewal),
             Action::OverrideCalendar { scope, window, bounds, reason } => {
                 self.override_calendar(command, policy, *scope, *window, *bounds, reason)
             }

@@ -21,6 +21,8 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Desk {
     pub(crate) operators: BTreeMap<OperatorNumber, Placed>,
+    /// Those who may not sign in.
+    pub(crate) dismissed: BTreeSet<OperatorNumber>,
     pub(crate) names: BTreeMap<String, OperatorNumber>,
     /// What readers see of the names. Accounts of before this was a rule may share one.
     pub(crate) looks: BTreeSet<String>,
@@ -121,6 +123,15 @@ impl Desk {
     pub(crate) fn name(&mut self, account: &Account, operator: OperatorNumber) -> Option<OperatorNumber> {
         self.looks.insert(accounts::look(account.name.reveal()));
         self.names.insert(account.name.reveal().to_owned(), operator)
+    }
+
+    /// Notes whether an operator may sign in.
+    pub(crate) fn enable(&mut self, operator: OperatorNumber, enabled: bool) {
+        if enabled {
+            self.dismissed.remove(&operator);
+        } else {
+            self.dismissed.insert(operator);
+        }
     }
 
     /// Whether an account has this name or one that looks the same.

@@ -144,6 +144,7 @@ impl Restoration {
 
     fn operator(&mut self, row: &OperatorRow) -> Result<(), RestoreError> {
         once(self.county.desk.name(&row.account, row.operator))?;
+        self.county.desk.enable(row.operator, row.account.enabled);
         let placed = Placed { scope: row.account.scope, answers: row.trail.answers.clone() };
         once(self.county.desk.operators.insert(row.operator, placed))
     }

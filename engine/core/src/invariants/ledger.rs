@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::findings::{Findings, Invariant};
+use super::hashes::Hashes;
 use super::province::Province;
 use super::steps::{Steps, registration, window_of};
 use crate::answers::answer_of;
@@ -39,6 +40,7 @@ pub(super) struct Ledger {
     pub(super) applications: HashMap<u32, (ApplicationKind, IdentityKey, Option<bool>)>,
     operators: HashSet<String>,
     editions: u32,
+    hashes: Hashes,
 }
 
 /// One record being judged: where findings go, and by which rules.
@@ -83,6 +85,7 @@ impl Ledger {
             applications: HashMap::new(),
             operators: HashSet::new(),
             editions: 0,
+            hashes: Hashes::default(),
         }
     }
 
@@ -112,6 +115,7 @@ impl Ledger {
             Invariant::AcknowledgedIsDurable,
             "the command's key has another event already, so a retry was carried out twice",
         );
+        judge.order(self.hashes.take(record), "a hash was renewed that was not the stored one any more");
         match &record.event {
             Event::PointSetUp { .. } | Event::SegmentAllotted { .. } | Event::TailTakenBack { .. } => {
                 self.point(&mut judge);
@@ -132,6 +136,7 @@ impl Ledger {
             Event::ApplicationSubmitted { .. } | Event::ApplicationDecided { .. } => self.application(&mut judge),
             Event::OperatorCreated { .. }
             | Event::OperatorChanged { .. }
+            | Event::OperatorHashRenewed(..)
             | Event::CalendarOverridden { .. }
             | Event::PolicyAdopted { .. } => self.desk(&mut judge),
             Event::RegistrationVoided(..) | Event::RegistrationTransferred(..) => self.mended(&mut judge, province),
@@ -223,7 +228,7 @@ impl Ledger {
                 let new = self.operators.insert(account.name.reveal().to_owned());
                 judge.order(new, "the operator's name was given before");
             }
-            Event::OperatorChanged { operator, .. } => {
+            Event::OperatorChanged { operator, .. } | Event::OperatorHashRenewed(operator, _) => {
                 let there = (1..=self.operators.len()).contains(&(operator.0 as usize));
                 judge.order(there, "an operator who is not there was changed");
             }

@@ -4,6 +4,7 @@
 //! there does not hide itself here. The simulator, the tests and `verify` feed it the same records.
 
 mod findings;
+mod hashes;
 mod ledger;
 mod mended;
 mod province;

@@ -78,6 +78,8 @@ impl Steps {
             Event::PasswordsReset { .. } | Event::LoginPasswordChanged { .. } | Event::SavePasswordChanged { .. } => {
                 (Some(WindowName::Season), active, "passwords were set anew before they were")
             }
+            // In no window: nothing of the registration changes.
+            Event::HashRenewed(..) => (None, active, "a hash was renewed before there was one"),
             Event::FormSaved { revision, corrected, form, .. } => {
                 let ready = active && !signed && *revision == self.form_revision + 1;
                 self.form_revision = *revision;

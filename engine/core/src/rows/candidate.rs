@@ -148,7 +148,7 @@ impl CandidateRow {
                 let (login_password, save_password) = (login_password.clone(), save_password.clone());
                 self.activation = Some(Activation { activated_at, login_password, save_password, epoch, ended: false });
             }
-            Event::LoginPasswordChanged { .. } | Event::SavePasswordChanged { .. } => {
+            Event::LoginPasswordChanged { .. } | Event::SavePasswordChanged { .. } | Event::HashRenewed(..) => {
                 self.activation.iter_mut().for_each(|activation| activation.change(&record.event));
             }
             Event::FormSaved { revision, form, .. } => {
@@ -190,6 +190,7 @@ impl CandidateRow {
             | Event::ApplicationDecided { .. }
             | Event::OperatorCreated { .. }
             | Event::OperatorChanged { .. }
+            | Event::OperatorHashRenewed(..)
             | Event::CalendarOverridden { .. }
             | Event::ApprovalAsked(_)
             | Event::ApprovalDecided(_)

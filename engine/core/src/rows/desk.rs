@@ -119,12 +119,16 @@ impl OperatorRow {
     }
 
     pub(super) fn change(&mut self, event: &Event) {
-        let Event::OperatorChanged { change, .. } = event else {
+        match event {
+            Event::OperatorChanged { change, .. } => {
+                self.account.change(change);
+                self.epoch += 1;
+            }
+            // The password is the one it was, and so are the sessions.
+            Event::OperatorHashRenewed(_, renewal) => self.account.password = renewal.hash.clone(),
             // `project` has matched the row's kind and the event's subject.
-            unreachable!("the event is about an operator");
-        };
-        self.account.change(change);
-        self.epoch += 1;
+            _ => unreachable!("the event is about an operator"),
+        }
     }
 }
 

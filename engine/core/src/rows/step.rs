@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use crate::author::Author;
 use crate::event::Event;
 use crate::form::{BasicForm, Declaration, FieldEntry, ProfessionalChoice, Signature};
+use crate::renewal::WhichPassword;
 use crate::text::{PasswordHash, Phone, Reason};
 use crate::time::{Date, Timestamp};
 
@@ -56,6 +57,8 @@ impl Activation {
                 self.epoch += 1;
             }
             Event::SavePasswordChanged(_, save_password) => self.save_password = save_password.clone(),
+            Event::HashRenewed(_, WhichPassword::Login, renewal) => self.login_password = renewal.hash.clone(),
+            Event::HashRenewed(_, WhichPassword::Save, renewal) => self.save_password = renewal.hash.clone(),
             _ => unreachable!("the row sends only changes of one password here"),
         }
     }

@@ -13,6 +13,7 @@ mod money;
 mod offices;
 mod own_steps;
 mod properties;
+mod renewals;
 mod room;
 mod shares;
 mod special_cases;

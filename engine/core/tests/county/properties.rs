@@ -7,6 +7,7 @@ use baoming_core::command::{Action, Command};
 use baoming_core::entry::{ApplicationKind, CandidateKind, SpecialCase};
 use baoming_core::ids::{Serial, SerialCode};
 use baoming_core::person::FeeKind;
+use baoming_core::renewal::WhichPassword;
 use baoming_core::reply::{Receipt, Reply};
 use baoming_core::sample;
 use baoming_core::time::Timestamp;
@@ -19,6 +20,7 @@ use crate::mending::{transfer, void};
 use crate::money::{close, keep, order};
 use crate::offices::{collect, confirm, correct, correct_person, withdraw};
 use crate::own_steps::{bind, choose, declare, reset};
+use crate::renewals::{renew, renew_of_operator};
 use crate::special_cases::{by_case, decide, submit};
 
 fn any_fee() -> impl Strategy<Value = FeeKind> {
@@ -81,6 +83,7 @@ fn of_candidates() -> impl Strategy<Value = Action> {
             .prop_map(|(given, art)| choose(given, if art { sample::art() } else { sample::sport() })),
         1 => given().prop_map(|given| declare(given, &["1"], &[])),
         1 => (given(), 1_u32..3).prop_map(|(given, person)| reset(given, person)),
+        1 => (given(), 3_u64..12).prop_map(|(given, since)| renew(given, WhichPassword::Login, since)),
     ];
     let offices = prop_oneof![
         given().prop_map(correct),
@@ -104,6 +107,7 @@ fn of_the_desk() -> impl Strategy<Value = Action> {
     prop_oneof![
         (1_u8..5).prop_map(|number| create(&format!("office-{number}"))),
         (1_u32..5).prop_map(change),
+        (1_u32..5, 1_u64..8).prop_map(|(operator, since)| renew_of_operator(operator, since)),
         (0_i64..2_000_000, 1_i64..2_000_000)
             .prop_map(|(from, until)| override_until(Timestamp(from), Timestamp(until))),
         (0_u32..9).prop_map(|version| adopt(version, 3)),

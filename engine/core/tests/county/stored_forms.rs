@@ -16,6 +16,7 @@ use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole,
 use baoming_core::payment::{Payment, UnsettledReason};
 use baoming_core::person::{FeeKind, Sex};
 use baoming_core::record::Record;
+use baoming_core::renewal::{HashRenewal, WhichPassword};
 use baoming_core::sample;
 use baoming_core::scope::Scope;
 use baoming_core::serial::Segment;
@@ -168,6 +169,10 @@ impl Maker {
         }
     }
 
+    fn renewal(&mut self) -> HashRenewal {
+        HashRenewal { hash: self.text(), since: u64::MAX - u64::from(self.number()) }
+    }
+
     fn scope(&mut self) -> Scope {
         let all = ["province", "4301", "430102", "430102-001"];
         self.one_of(&all).parse().unwrap()
@@ -231,6 +236,11 @@ impl Maker {
             21 => Event::Collected { serial, revision: self.number(), items: self.entries(), complete: self.yes() },
             33 => Event::LoginPasswordChanged(serial, self.text(), self.yes()),
             34 => Event::SavePasswordChanged(serial, self.text()),
+            40 => {
+                let which = self.one_of(&[WhichPassword::Login, WhichPassword::Save]);
+                Event::HashRenewed(serial, which, self.renewal())
+            }
+            41 => Event::OperatorHashRenewed(OperatorNumber(self.number()), self.renewal()),
             _ => self.office(tag),
         }
     }
@@ -332,9 +342,9 @@ impl Maker {
 }
 
 /// Those that are used; 31 and 32 are kept for what a second person looks at.
-const TAGS: [u8; 33] = [
+const TAGS: [u8; 35] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
-    33, 34,
+    33, 34, 40, 41,
 ];
 
 fn check(record: &Record) -> usize {

@@ -1,6 +1,7 @@
 //! Who is asking: bearer tokens of the configuration, sessions, passwords and one-time codes.
 
 pub mod caller;
+pub mod certificate;
 pub mod enrolments;
 mod first_tries;
 pub mod operators;

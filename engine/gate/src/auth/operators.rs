@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole};
 use baoming_core::scope::Scope;
-use baoming_core::text::accounts;
+use baoming_core::text::{PasswordHash, accounts};
 
 pub use super::caller::OPERATOR_PREFIX;
 use super::caller::{Caller, CallerId, Role};
@@ -24,6 +24,8 @@ pub struct Operator {
     pub account: Account,
     /// How often the account was changed: sessions of an earlier time are over.
     pub epoch: u32,
+    /// The number of the event since which the account is as it is.
+    pub since: u64,
     /// Who this is to the endpoints, made once and not for each request.
     pub caller: Arc<Caller>,
 }
@@ -41,10 +43,10 @@ struct Known {
 }
 
 impl Operator {
-    fn new(number: OperatorNumber, account: Account, epoch: u32) -> Self {
+    fn new(number: OperatorNumber, account: Account, (epoch, since): (u32, u64)) -> Self {
         let id = CallerId::new(&format!("{OPERATOR_PREFIX}{}", number.0)).expect("letters, a hyphen and digits");
         let caller = Caller { id, role: role_of(account.role), scope: account.scope, own: None };
-        Self { number, account, epoch, caller: Arc::new(caller) }
+        Self { number, account, epoch, since, caller: Arc::new(caller) }
     }
 }
 
@@ -61,8 +63,8 @@ pub fn role_of(role: OperatorRole) -> Role {
 }
 
 impl Operators {
-    /// Takes an account over, as it was created or as it stands in its row.
-    pub fn put(&self, number: OperatorNumber, account: Account, epoch: u32) {
+    /// Takes an account over, as it was created or as it stands in its row, with its epoch and the event that made it so.
+    pub fn put(&self, number: OperatorNumber, account: Account, (epoch, since): (u32, u64)) {
         let mut known = self.write();
         let name = account.name.reveal();
         known.by_name.insert(name.to_owned(), number);
@@ -70,16 +72,25 @@ impl Operators {
         let look = accounts::look(name);
         let one = (!known.by_look.get(&look).is_some_and(shared)).then_some(number);
         known.by_look.insert(look, one);
-        known.by_number.insert(number, Arc::new(Operator::new(number, account, epoch)));
+        known.by_number.insert(number, Arc::new(Operator::new(number, account, (epoch, since))));
     }
 
-    /// Changes an account; every change begins another epoch.
-    pub fn change(&self, number: OperatorNumber, change: &AccountChange) {
+    /// Changes an account by an event; every change begins another epoch.
+    pub fn change(&self, number: OperatorNumber, change: &AccountChange, since: u64) {
         let mut known = self.write();
         let before = known.by_number.get(&number).expect("the desk changes operators that it has created");
         let (mut account, epoch) = (before.account.clone(), before.epoch + 1);
         account.change(change);
-        known.by_number.insert(number, Arc::new(Operator::new(number, account, epoch)));
+        known.by_number.insert(number, Arc::new(Operator::new(number, account, (epoch, since))));
+    }
+
+    /// Takes over another hash of the same password: no session ends.
+    pub fn renew_hash(&self, number: OperatorNumber, hash: PasswordHash, since: u64) {
+        let mut known = self.write();
+        let before = known.by_number.get(&number).expect("the desk renews what operators have that it has created");
+        let account = Account { password: hash, ..before.account.clone() };
+        let operator = Operator::new(number, account, (before.epoch, since));
+        known.by_number.insert(number, Arc::new(operator));
     }
 
     /// The operator with this number.
@@ -139,12 +150,16 @@ mod tests {
     fn a_change_is_seen_by_number_and_by_name_and_begins_another_epoch() {
         let operators = Operators::default();
         let number = OperatorNumber(7);
-        operators.put(number, account("a-point", OperatorRole::Point, "430102-001"), 0);
+        operators.put(number, account("a-point", OperatorRole::Point, "430102-001"), (0, 3));
         assert!(operators.named("another").is_none() && operators.get(OperatorNumber(8)).is_none());
         let change = AccountChange { enabled: Some(false), ..AccountChange::default() };
-        operators.change(number, &change);
+        operators.renew_hash(number, text("$argon2id$v=19$m=32,t=2,p=1$c2FsdHNhbHQ$YW5ldw"), 4);
+        let renewed = operators.get(number).unwrap();
+        assert_eq!((renewed.account.enabled, renewed.epoch, renewed.since), (true, 0, 4), "no session ends");
+        assert!(renewed.account.password.reveal().contains("m=32"));
+        operators.change(number, &change, 5);
         let (found, named) = (operators.get(number).unwrap(), operators.named("a-point").unwrap());
-        assert_eq!((found.account.enabled, found.epoch), (false, 1));
+        assert_eq!((found.account.enabled, found.epoch, found.since), (false, 1, 5));
         assert!(Arc::ptr_eq(&found, &named));
         assert_eq!((found.caller.id.as_str(), found.caller.role), ("operator-7", Role::Point));
     }
@@ -154,9 +169,9 @@ mod tests {
         let operators = Operators::default();
         // Two of one look, of a time before that was refused.
         for (number, name) in [(1, "op-two"), (2, "op-one"), (3, "Op-One")] {
-            operators.put(OperatorNumber(number), account(name, OperatorRole::Office, "430102"), 0);
+            operators.put(OperatorNumber(number), account(name, OperatorRole::Office, "430102"), (0, 1));
         }
-        operators.put(OperatorNumber(1), account("op-two", OperatorRole::Office, "430102"), 1);
+        operators.put(OperatorNumber(1), account("op-two", OperatorRole::Office, "430102"), (1, 2));
         for (typed, expected) in [
             ("op-two", Some(1)),
             ("Op-Two", Some(1)),
@@ -175,7 +190,11 @@ mod tests {
     fn a_page_has_those_within_the_scope_behind_the_last_one() {
         let operators = Operators::default();
         for (number, scope) in [(1, "province"), (2, "430102"), (3, "430102-001"), (4, "4302"), (5, "430102")] {
-            operators.put(OperatorNumber(number), account(&format!("op-{number}"), OperatorRole::Office, scope), 0);
+            operators.put(
+                OperatorNumber(number),
+                account(&format!("op-{number}"), OperatorRole::Office, scope),
+                (0, 1),
+            );
         }
         let page = |scope: &str, after: Option<u32>, count| -> Vec<u32> {
             let page = operators.within(scope.parse().unwrap(), after.map(OperatorNumber), count);

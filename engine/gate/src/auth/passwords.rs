@@ -37,6 +37,11 @@ impl Password {
         self.as_bytes() == other.as_bytes()
     }
 
+    /// Whether it would be taken as a new one. One of a time when it was counted as it was typed may be too short for that.
+    pub(crate) fn fits(&self) -> bool {
+        self.0.fits()
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.0.as_bytes()
     }

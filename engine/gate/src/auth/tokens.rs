@@ -2,7 +2,8 @@
 //!
 //! Guarantees: the node keeps a token's SHA-256 only; a token is looked up by that digest, so the time it takes says
 //! nothing about how much of a guess was right; two callers never share a token or a name; no token is ever printed. The
-//! configuration may hold the digest instead of the token, and when it ends: from then on it is nobody's.
+//! configuration may hold the digest instead of the token, and when it ends: from then on it is nobody's. A token may be bound
+//! to one client certificate; whose it is is known without that, and what may be done with it is not for this file to say.
 //!
 //! Deliberately absent: sign-in, which is that of sessions (`sessions.rs`). These tokens are for programs.
 
@@ -21,8 +22,12 @@ use zeroize::Zeroizing;
 
 use super::caller::OPERATOR_PREFIX;
 pub use super::caller::{CANDIDATE_PREFIX, Caller, CallerId, Role};
+use super::certificate::CertificateDigest;
 use super::sessions::is_session_token;
 use crate::limits::{CALLER_CHARACTERS_MAX, TOKEN_CHARACTERS_MAX, TOKEN_CHARACTERS_MIN, TOKENS_MAX};
+
+/// What a digest has to be in the configuration.
+const HEX_RULE: &str = "must be 64 hexadecimal digits";
 
 /// One entry of the array `tokens` of the configuration.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
@@ -39,6 +44,9 @@ pub struct TokenEntry {
     /// After this instant it is nobody's, RFC 3339.
     #[serde(default)]
     pub not_after: Option<String>,
+    /// The SHA-256 of the client certificate without which it is good for nothing, as 64 hexadecimal digits.
+    #[serde(default)]
+    pub certificate_sha256: Option<String>,
     /// What the caller is.
     pub role: Role,
     /// `province`, a county or a point.
@@ -53,23 +61,34 @@ fn secret<'de, D: Deserializer<'de>>(source: D) -> Result<Option<Zeroizing<Strin
 
 impl fmt::Debug for TokenEntry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { name, token: _, token_sha256: _, not_after, role, scope } = self;
+        let Self { name, token: _, token_sha256: _, not_after, certificate_sha256, role, scope } = self;
         write!(out, "TokenEntry {{ name: {name:?}, token: (hidden), not_after: {not_after:?}, ")?;
-        write!(out, "role: {role:?}, scope: {scope:?} }}")
+        write!(out, "certificate_sha256: {certificate_sha256:?}, role: {role:?}, scope: {scope:?} }}")
     }
 }
 
 /// All callers by the digest of their tokens.
 #[derive(Debug, Default)]
 pub struct Tokens {
-    callers: HashMap<[u8; 32], Known>,
+    programs: HashMap<[u8; 32], Program>,
     clear: BTreeSet<String>,
+    bound: BTreeSet<String>,
 }
 
+/// A program that has a token.
 #[derive(Debug)]
-struct Known {
-    caller: Arc<Caller>,
+pub struct Program {
+    /// Who it is.
+    pub caller: Arc<Caller>,
     not_after: Option<Timestamp>,
+    certificate: Option<CertificateDigest>,
+}
+
+impl Program {
+    /// Whether the token may come over a connection that began with this certificate, or with none.
+    pub fn may_come_with(&self, shown: Option<CertificateDigest>) -> bool {
+        self.certificate.is_none() || self.certificate == shown
+    }
 }
 
 impl Tokens {
@@ -92,15 +111,19 @@ impl Tokens {
             }
             let not_after = entry.not_after.as_deref().map(parse_rfc3339).transpose();
             let not_after = not_after.map_err(|rule| problem("not_after", rule.to_string()));
+            let certificate = entry.certificate_sha256.as_deref().map(|hex| CertificateDigest::read(hex).ok_or(hex));
+            let certificate = certificate.transpose();
+            let certificate = certificate.map_err(|_| problem("certificate_sha256", HEX_RULE.to_owned()));
             let scope = entry.scope.parse::<Scope>();
             let scope = scope.map_err(|rule| problem("scope", format!("{:?} is not allowed, {rule}", entry.scope)));
             let Ok(digest) = digest else { continue };
             if let Some(other) = digests.insert(digest, &entry.name) {
                 problem("token", format!("is the same as that of {other:?}, must be unique"));
             }
-            if let (Ok(id), Ok(not_after), Ok(scope)) = (id, not_after, scope) {
+            if let (Ok(id), Ok(not_after), Ok(scope), Ok(certificate)) = (id, not_after, scope, certificate) {
                 let caller = Arc::new(Caller { id, role: entry.role, scope, own: None });
-                tokens.callers.insert(digest, Known { caller, not_after });
+                tokens.programs.insert(digest, Program { caller, not_after, certificate });
+                tokens.bound.extend(certificate.map(|_| entry.name.clone()));
                 if entry.token.is_some() {
                     tokens.clear.insert(entry.name.clone());
                 }
@@ -111,7 +134,7 @@ impl Tokens {
 
     /// Whether nobody may call.
     pub fn is_empty(&self) -> bool {
-        self.callers.is_empty()
+        self.programs.is_empty()
     }
 
     /// The names of the callers whose tokens stand in the configuration themselves.
@@ -119,11 +142,16 @@ impl Tokens {
         self.clear.iter().map(String::as_str)
     }
 
+    /// The names of the callers whose tokens are bound to a certificate.
+    pub fn bound(&self) -> impl Iterator<Item = &str> {
+        self.bound.iter().map(String::as_str)
+    }
+
     /// Whose token this is at this instant.
-    pub fn caller(&self, token: &str, now: Timestamp) -> Option<&Arc<Caller>> {
+    pub fn program(&self, token: &str, now: Timestamp) -> Option<&Program> {
         // Longer than any token: not worth hashing.
-        let known = (token.len() <= TOKEN_CHARACTERS_MAX).then(|| self.callers.get(&sha256(token))).flatten()?;
-        known.not_after.is_none_or(|not_after| now <= not_after).then_some(&known.caller)
+        let known = (token.len() <= TOKEN_CHARACTERS_MAX).then(|| self.programs.get(&sha256(token))).flatten()?;
+        known.not_after.is_none_or(|not_after| now <= not_after).then_some(known)
     }
 }
 
@@ -132,7 +160,7 @@ fn digest_of(entry: &TokenEntry) -> Result<[u8; 32], (&'static str, String)> {
     let token = match (&entry.token, &entry.token_sha256) {
         (Some(token), None) => token,
         (None, Some(hex)) => {
-            let rule = || ("token_sha256", "must be 64 hexadecimal digits".to_owned());
+            let rule = || ("token_sha256", HEX_RULE.to_owned());
             let bytes = HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).map_err(|_| rule())?;
             return bytes.try_into().map_err(|_| rule());
         }
@@ -187,11 +215,19 @@ mod tests {
     fn entry(name: &str, token: &str, scope: &str) -> TokenEntry {
         let (name, scope) = (name.to_owned(), scope.to_owned());
         let token = Some(Zeroizing::new(token.to_owned()));
-        TokenEntry { name, token, token_sha256: None, not_after: None, role: Role::Point, scope }
+        TokenEntry {
+            name,
+            token,
+            token_sha256: None,
+            not_after: None,
+            certificate_sha256: None,
+            role: Role::Point,
+            scope,
+        }
     }
 
     fn of_header<'t>(tokens: &'t Tokens, header: &str) -> Option<&'t Arc<Caller>> {
-        tokens.caller(bearer_of(header)?, Timestamp(0))
+        Some(&tokens.program(bearer_of(header)?, Timestamp(0))?.caller)
     }
 
     fn check(entries: &[TokenEntry], expected: &[&str]) {
@@ -224,9 +260,9 @@ mod tests {
         let (hex, at) = (token_sha256("secret-of-point-1"), Timestamp(1_635_728_400_000));
         for hex in [hex.clone(), hex.to_uppercase()] {
             let tokens = Tokens::new(&[hashed(&hex, "2021-11-01T09:00:00+08:00")]).unwrap();
-            assert!(tokens.caller("secret-of-point-1", at).is_some() && tokens.in_clear().next().is_none());
-            assert!(tokens.caller("secret-of-point-1", at.plus_ms(1)).is_none(), "at once");
-            assert!(tokens.caller(&hex, Timestamp(0)).is_none(), "who has the configuration has no token");
+            assert!(tokens.program("secret-of-point-1", at).is_some() && tokens.in_clear().next().is_none());
+            assert!(tokens.program("secret-of-point-1", at.plus_ms(1)).is_none(), "at once");
+            assert!(tokens.program(&hex, Timestamp(0)).is_none(), "who has the configuration has no token");
         }
         let clear = Tokens::new(&[entry("a", "secret-of-point-1", "province")]).unwrap();
         assert_eq!(clear.in_clear().collect::<Vec<_>>(), ["a"]);
@@ -240,6 +276,27 @@ mod tests {
         check(&[both, neither], &["tokens[0].token: token_sha256 or token", "tokens[1].token: token_sha256 or token"]);
         let same = TokenEntry { name: "d".to_owned(), not_after: None, ..hashed(&hex, "") };
         check(&[entry("a", "secret-of-point-1", "province"), same], &["tokens[1].token: is the same as that of \"a\""]);
+    }
+
+    #[test]
+    fn a_token_that_is_bound_to_a_certificate_is_good_with_that_one_alone() {
+        let hex = |byte: &str| byte.repeat(32);
+        let bound =
+            TokenEntry { certificate_sha256: Some(hex("aB")), ..entry("bound", "secret-of-bound-1", "province") };
+        let tokens = Tokens::new(&[bound.clone(), entry("free", "secret-of-free-11", "province")]).unwrap();
+        let may_come = |token: &str, shown: Option<&str>| {
+            let shown = shown.map(|byte| CertificateDigest::read(&hex(byte)).unwrap());
+            tokens.program(token, Timestamp(0)).unwrap().may_come_with(shown)
+        };
+        for (shown, good) in [(Some("ab"), true), (Some("ac"), false), (None, false)] {
+            assert_eq!(may_come("secret-of-bound-1", shown), good, "{shown:?}");
+            assert!(may_come("secret-of-free-11", shown));
+        }
+        assert_eq!(tokens.bound().collect::<Vec<_>>(), ["bound"]);
+        for wrong in ["", "ab:cd", &hex("ab")[1..]] {
+            let wrong = TokenEntry { certificate_sha256: Some(wrong.to_owned()), ..bound.clone() };
+            check(&[wrong], &["tokens[0].certificate_sha256: must be 64 hexadecimal digits"]);
+        }
     }
 
     #[test]

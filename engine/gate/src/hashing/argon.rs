@@ -1,7 +1,8 @@
 //! Argon2id itself, in memory that each thread keeps.
 //!
 //! Guarantees: a hash is a PHC string with a salt of its own; verifying takes the parameters of the stored hash, so changed
-//! settings leave old passwords valid; a stored hash that would cost too much is not computed.
+//! settings leave old passwords valid, and say which of them are of another cost; a stored hash that would cost too much is
+//! not computed.
 
 use argon2::password_hash::{Ident, Output, ParamsString, PasswordHash, Salt, SaltString};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
@@ -10,12 +11,9 @@ use subtle::ConstantTimeEq;
 
 use super::error::PasswordError;
 use crate::auth::passwords::Password;
-use crate::limits::PASSWORD_HASH_BYTES_MAX;
+use crate::limits::{HASH_ITERATIONS_MAX, HASH_MEMORY_KIB_MAX, PASSWORD_HASH_BYTES_MAX};
 
-/// The dearest stored hash that is still computed: a damaged or smuggled one must not take the node's memory or a
-/// thread for minutes. Far above any sensible setting.
-const VERIFY_MEMORY_KIB_MAX: u32 = 256 * 1024;
-const VERIFY_ITERATIONS_MAX: u32 = 32;
+/// Lanes of the dearest stored hash that is still computed: a damaged or smuggled one must not take a thread for minutes.
 const VERIFY_LANES_MAX: u32 = 16;
 /// Bytes of a hash.
 const HASH_BYTES: usize = Params::DEFAULT_OUTPUT_LEN;
@@ -93,6 +91,14 @@ impl Argon {
     }
 }
 
+/// Whether a stored hash that can be read was made in another way or at another cost than one would be now.
+pub(super) fn is_of_other_cost(phc: &str, now: &Params) -> bool {
+    let Ok(stored) = PasswordHash::new(phc) else { return false };
+    let Ok(params) = Params::try_from(&stored) else { return false };
+    let cost = |of: &Params| (of.m_cost(), of.t_cost(), of.p_cost(), of.output_len().unwrap_or(HASH_BYTES));
+    !is_ours(&stored) || cost(&params) != cost(now)
+}
+
 /// Argon2id in the version that we write; others were never written.
 fn is_ours(stored: &PasswordHash<'_>) -> bool {
     stored.algorithm == Ident::new_unwrap("argon2id") && stored.version == Some(Version::V0x13.into())
@@ -100,5 +106,5 @@ fn is_ours(stored: &PasswordHash<'_>) -> bool {
 
 fn is_affordable(stored: &PasswordHash<'_>) -> bool {
     let within = |name, max| stored.params.get_decimal(name).is_none_or(|value| value <= max);
-    within("m", VERIFY_MEMORY_KIB_MAX) && within("t", VERIFY_ITERATIONS_MAX) && within("p", VERIFY_LANES_MAX)
+    within("m", HASH_MEMORY_KIB_MAX) && within("t", HASH_ITERATIONS_MAX) && within("p", VERIFY_LANES_MAX)
 }

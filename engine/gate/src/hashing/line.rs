@@ -191,7 +191,6 @@ impl<J: Job> Line<J> {
     }
 
     /// Jobs that wait.
-    #[cfg(test)]
     pub(super) fn jobs(&self) -> usize {
         self.jobs
     }

@@ -6,6 +6,7 @@
 //! - `bookings`: for when those who were sent away were asked back
 //! - `challenge`: what is asked of whoever finds no place, and the form of what is shown for it
 //! - `proofs`: which work counts, and that it counts once
+//! - `spare`: what nobody waits for, while nobody else wants a hash
 //! - `pool`: the threads, and the way to them
 //! - `argon`: argon2id itself
 //!
@@ -23,6 +24,7 @@ mod lane;
 mod line;
 mod pool;
 mod proofs;
+mod spare;
 
 pub use booker::HashLane;
 pub use challenge::{ALGORITHM as PROOF_ALGORITHM, Challenge, Solution};

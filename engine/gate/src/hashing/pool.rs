@@ -1,6 +1,7 @@
 //! The threads that hash, and the way to them.
 
 use std::fmt;
+use std::future::Future;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
@@ -11,12 +12,13 @@ use metrics::{counter, gauge};
 use serde::Deserialize;
 use tokio::sync::oneshot;
 
-use super::argon::Argon;
+use super::argon::{Argon, is_of_other_cost};
 use super::booker::{Booker, HashLane};
 use super::challenge::Solution;
 use super::error::PasswordError;
 use super::line::{Claim, Job, Line, SentAway};
 use super::proofs::Proofs;
+use super::spare::Spare;
 use crate::auth::passwords::Password;
 use crate::deadline::Deadline;
 use crate::source::Source;
@@ -104,6 +106,7 @@ pub struct Passwords {
 
 struct Shared {
     started: Instant,
+    params: Params,
     line: Mutex<Queue>,
     ready: Condvar,
     proofs: Proofs,
@@ -112,18 +115,16 @@ struct Shared {
 
 struct Queue {
     line: Line<Work>,
+    /// What nobody waits for.
+    spare: Spare<Work>,
+    /// Threads that hash something.
+    busy: usize,
     closed: bool,
 }
 
 impl Passwords {
     /// Starts the threads; fails when the cost is out of argon2's range or a thread cannot be started.
     pub fn start(settings: PasswordSettings) -> std::io::Result<Self> {
-        let params = Params::new(settings.memory_kib, settings.iterations, 1, None)
-            .map_err(|error| std::io::Error::other(error.to_string()))?;
-        let threads = match settings.threads {
-            0 => available_parallelism().map_or(1, usize::from),
-            threads => threads,
-        };
         // So that the first of each lane is a change and not a beginning.
         for lane in HashLane::ALL {
             counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => lane.name()).absolute(0);
@@ -131,17 +132,28 @@ impl Passwords {
         for outcome in [COUNTED, IGNORED] {
             counter!(names::PROOFS_TOTAL, "outcome" => outcome).absolute(0);
         }
+        let pool = Self::resting(settings)?;
+        for number in 0..pool.shared.threads {
+            let (shared, argon) = (pool.shared.clone(), Argon::new(pool.shared.params.clone()));
+            std::thread::Builder::new().name(format!("passwords-{number}")).spawn(move || shared.work(argon))?;
+        }
+        Ok(pool)
+    }
+
+    /// A pool whose threads have not come yet.
+    fn resting(settings: PasswordSettings) -> std::io::Result<Self> {
+        let params = Params::new(settings.memory_kib, settings.iterations, 1, None)
+            .map_err(|error| std::io::Error::other(error.to_string()))?;
+        let threads = match settings.threads {
+            0 => available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        };
         let proofs = Proofs::new(settings.proof_bits).map_err(|error| std::io::Error::other(error.to_string()))?;
         let jobs_max = settings.queue_max.max(1);
         let line = Line::new(threads, settings.wait_ms_max * 1_000, jobs_max, proofs.are_asked());
-        let queue = Mutex::new(Queue { line, closed: false });
+        let line = Mutex::new(Queue { line, spare: Spare::new(), busy: 0, closed: false });
         let (started, ready) = (Instant::now(), Condvar::new());
-        let shared = Arc::new(Shared { started, line: queue, ready, proofs, threads });
-        for number in 0..threads {
-            let (shared, argon) = (shared.clone(), Argon::new(params.clone()));
-            std::thread::Builder::new().name(format!("passwords-{number}")).spawn(move || shared.work(argon))?;
-        }
-        Ok(Self { shared })
+        Ok(Self { shared: Arc::new(Shared { started, params, line, ready, proofs, threads }) })
     }
 
     /// Hashes passwords, each with a new salt, to PHC strings: all of them or none.
@@ -163,6 +175,31 @@ impl Passwords {
         answer.await.unwrap_or(Err(PasswordError::Unavailable))
     }
 
+    /// Whether a stored hash was made at another cost than one would be now.
+    pub fn is_of_other_cost(&self, phc: &str) -> bool {
+        is_of_other_cost(phc, &self.shared.params)
+    }
+
+    /// Hashes a password once nobody else wants a thread. Nothing if others want one now, or if somebody comes to wait for one
+    /// before this is begun; nothing either for a password that would not be taken as a new one.
+    pub fn hash_in_spare_time(&self, password: Password) -> impl Future<Output = Option<String>> + Send + use<> {
+        let (reply, answer) = oneshot::channel();
+        if password.fits() {
+            let mut queue = self.shared.lock();
+            let others_wait = queue.line.jobs() > 0;
+            queue.spare.offer(Work::Hash(vec![password], reply), others_wait);
+            drop(queue);
+            self.shared.ready.notify_one();
+        }
+        async { answer.await.ok()?.ok()?.pop() }
+    }
+
+    /// Begins nothing more of what nobody waits for.
+    pub fn end_spare_time(&self) {
+        let mut queue = self.shared.lock();
+        queue.spare.give_up();
+    }
+
     fn submit(&self, work: Work, due: Due) {
         let Due { lane, source, subject, by, .. } = due;
         let due_us = self.shared.microseconds(by.instant());
@@ -170,7 +207,12 @@ impl Passwords {
         let booker = Booker { lane, source, subject };
         let worked = self.shared.has_worked(&booker, now_us, &due);
         let claim = Claim { booker, hashes: work.hashes(), due_us, worked };
-        let gone = self.shared.lock().line.offer(now_us, claim, work);
+        let mut queue = self.shared.lock();
+        let gone = queue.line.offer(now_us, claim, work);
+        if queue.busy + queue.line.jobs() > self.shared.threads {
+            queue.spare.give_up();
+        }
+        drop(queue);
         self.shared.ready.notify_one();
         self.shared.send_away(gone);
     }
@@ -201,6 +243,7 @@ impl Shared {
             }
             let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
             let mut queue = self.lock();
+            queue.busy -= 1;
             queue.line.note(hashes, took_us);
             let per_second = self.threads as f64 * 1_000_000.0 / queue.line.hash_us() as f64;
             drop(queue);
@@ -208,12 +251,13 @@ impl Shared {
         }
     }
 
-    /// The next job; nothing once the pool is closed and the line is empty.
+    /// The next job; nothing once the pool is closed and the line is empty. What nobody waits for comes last of all.
     fn next(&self) -> Option<Work> {
         let mut queue = self.lock();
         loop {
             let (next, late) = queue.line.next(self.microseconds(Instant::now()));
             if next.is_some() || !late.is_empty() {
+                queue.busy += usize::from(next.is_some());
                 drop(queue);
                 self.send_away(late);
                 if next.is_some() {
@@ -224,6 +268,11 @@ impl Shared {
             }
             if queue.closed {
                 return None;
+            }
+            let busy = queue.busy;
+            if let Some(work) = queue.spare.next(busy, self.threads).filter(|work| !work.is_abandoned()) {
+                queue.busy += 1;
+                return Some(work);
             }
             queue = self.ready.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }

@@ -189,7 +189,10 @@ fn refused_status(refused: &Refused) -> StatusCode {
         Refused::NotFound => StatusCode::NOT_FOUND,
         Refused::SignInFailed => StatusCode::UNAUTHORIZED,
         Refused::PasswordPaused { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Refused::PasswordChangeNeeded | Refused::SecondFactorNeeded | Refused::SavePassword => StatusCode::FORBIDDEN,
+        Refused::PasswordChangeNeeded
+        | Refused::SecondFactorNeeded
+        | Refused::CertificateNeeded
+        | Refused::SavePassword => StatusCode::FORBIDDEN,
         Refused::PasswordsBusy { .. } => StatusCode::SERVICE_UNAVAILABLE,
         Refused::CardRequired | Refused::File { .. } => StatusCode::UNPROCESSABLE_ENTITY,
         Refused::CityDecides => StatusCode::FORBIDDEN,

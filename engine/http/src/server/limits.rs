@@ -1,7 +1,8 @@
-//! What clients may ask of the server at most, and the address that a request came from.
+//! What clients may ask of the server at most, and the address and certificate that a request came with.
 
 use std::net::SocketAddr;
 
+use baoming_gate::auth::certificate::CertificateDigest;
 use serde::Deserialize;
 
 use crate::limits::{HEADERS_ON_STACK, LEAVING_MAX, REFUSALS_MAX};
@@ -71,3 +72,7 @@ pub fn descriptors_of(connections_max: usize) -> usize {
 /// The address a request came from, in its extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeerAddress(pub SocketAddr);
+
+/// The certificate with which the connection of a request began, in its extensions; not there where none was shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerCertificate(pub CertificateDigest);

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::http::header::STRICT_TRANSPORT_SECURITY;
+use baoming_gate::auth::certificate::CertificateDigest;
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
@@ -20,7 +21,7 @@ use tower::Service;
 
 use super::connection::{Activity, Closed, Stop, drive, prelude};
 use super::counters::ServerCounters;
-use super::limits::{PeerAddress, ServerLimits};
+use super::limits::{PeerAddress, PeerCertificate, ServerLimits};
 use super::places::Place;
 use super::proxies::ProxySettings;
 use super::proxy_protocol;
@@ -64,7 +65,7 @@ impl Shared {
             }
         }
         match &self.tls {
-            None => self.requests(stream, from, &place.activity).await,
+            None => self.requests(stream, (from, None), &place.activity).await,
             // Apart, so that a connection without it needs no room for it.
             Some(tls) => Box::pin(self.handshake(tls, stream, from, &place.activity)).await,
         }
@@ -72,13 +73,22 @@ impl Shared {
 
     async fn handshake(&self, tls: &Tls, stream: TcpStream, from: SocketAddr, activity: &Arc<Activity>) -> Closed {
         match prelude(tls.accept(stream), activity, &self.stop, tls.handshake_ms()).await {
-            Ok(Ok(stream)) => self.requests(stream, from, activity).await,
+            Ok(Ok(stream)) => {
+                let shown = stream.get_ref().1.peer_certificates().and_then(<[_]>::first);
+                let shown = shown.map(|certificate| PeerCertificate(CertificateDigest::of(certificate)));
+                self.requests(stream, (from, shown), activity).await
+            }
             Ok(Err(_)) => Closed::Failed,
             Err(closed) => closed,
         }
     }
 
-    async fn requests<S>(&self, stream: S, from: SocketAddr, activity: &Arc<Activity>) -> Closed
+    async fn requests<S>(
+        &self,
+        stream: S,
+        (from, shown): (SocketAddr, Option<PeerCertificate>),
+        activity: &Arc<Activity>,
+    ) -> Closed
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -86,7 +96,7 @@ impl Shared {
         let through = self.proxies.tell_by_header(from.ip());
         let service = service_fn(|request: Request<Incoming>| {
             let from = if through { self.proxies.origin(from, request.headers()) } else { from };
-            answer(self.router.clone(), request, from, self.tls.is_some(), activity.clone())
+            answer(self.router.clone(), request, (from, shown), self.tls.is_some(), activity.clone())
         });
         drive(self.http.serve_connection(io, service), activity, &self.stop, &self.limits).await
     }
@@ -96,13 +106,14 @@ impl Shared {
 async fn answer(
     mut router: Router,
     request: Request<Incoming>,
-    from: SocketAddr,
+    (from, shown): (SocketAddr, Option<PeerCertificate>),
     strict: bool,
     activity: Arc<Activity>,
 ) -> Result<Response<ResponseBody>, Infallible> {
     activity.request_begins();
     let (mut head, body) = request.into_parts();
     head.extensions.insert(PeerAddress(from));
+    shown.map(|shown| head.extensions.insert(shown));
     // Most requests of the reading kind have no body; the empty one costs no allocation.
     let body = match body.is_end_stream() {
         true => Body::empty(),

@@ -42,6 +42,12 @@ impl Running {
                 "/peer",
                 get(|axum::Extension(peer): axum::Extension<PeerAddress>| async move { peer.0.to_string() }),
             )
+            .route(
+                "/shown",
+                get(|shown: Option<axum::Extension<PeerCertificate>>| async move {
+                    format!("{:?}", shown.map(|one| one.0.0))
+                }),
+            )
             .route("/echo", post(|body: Bytes| async move { body }))
             .route("/large", get(|| async { vec![b'x'; 64 << 20] }))
             .route(

@@ -2,7 +2,8 @@
 //!
 //! Guarantees: TLS 1.3 and 1.2 alone; certificate, key and authorities are read anew while the service runs, whole or not
 //! at all, so that a broken pair never replaces one that works; connections that stand keep what they began with. With
-//! `client_ca_file`, nobody without a certificate of these authorities gets as far as HTTP.
+//! `client_ca_file`, nobody without a certificate of these authorities gets as far as HTTP; where certificates are optional,
+//! nobody with another one does, and who shows none is known as such.
 //!
 //! Deliberately absent: several certificates by name, OCSP, lists of revoked certificates, early data.
 
@@ -34,12 +35,25 @@ pub struct TlsSettings {
     pub certificate_file: Option<PathBuf>,
     /// Its private key, PEM; nobody but the service's own user may read it.
     pub key_file: Option<PathBuf>,
-    /// The authorities whose certificates every client has to show, PEM; left out, none has to.
+    /// The authorities of clients' certificates, PEM; left out, nobody is asked for one.
     pub client_ca_file: Option<PathBuf>,
+    /// Whether every client has to show one of theirs.
+    pub client_certificates: ClientCertificates,
     /// How long a handshake may take.
     pub handshake_ms: u64,
     /// How often the files are looked at again; 0 for on SIGHUP alone.
     pub reload_seconds: u64,
+}
+
+/// What is asked of clients where `client_ca_file` is there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ClientCertificates {
+    /// Whoever shows none does not get in.
+    #[default]
+    Required,
+    /// Whoever shows none gets in, but not with a token that is bound to one.
+    Optional,
 }
 
 /// Why connections cannot be TLS.
@@ -166,8 +180,12 @@ impl Files {
                 for certificate in self::certificates(pem).ok_or_else(none)? {
                     roots.add(certificate).map_err(|error| pair(&error))?;
                 }
-                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build();
-                builder.with_client_cert_verifier(verifier.map_err(|error| pair(&error))?)
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+                let verifier = match settings.client_certificates {
+                    ClientCertificates::Required => verifier,
+                    ClientCertificates::Optional => verifier.allow_unauthenticated(),
+                };
+                builder.with_client_cert_verifier(verifier.build().map_err(|error| pair(&error))?)
             }
         };
         let mut config = builder.with_single_cert(certificates, key).map_err(|error| pair(&error))?;

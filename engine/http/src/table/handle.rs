@@ -22,7 +22,7 @@ use super::param::KEY;
 use super::row::{Content, Handle, Method, Row, Taken};
 use crate::answer::shape;
 use crate::limits::ANSWER_WITHIN;
-use crate::server::PeerAddress;
+use crate::server::{PeerAddress, PeerCertificate};
 
 /// A row whose answer has a shape.
 pub(crate) fn row<A, I, R, M, F>(method: Method, path: &'static str, matter: &'static Matter, ask: M) -> Row
@@ -90,6 +90,7 @@ fn circumstances<'a>(counter: &Counter, parts: &'a Parts, language: Language) ->
         answer_by: Deadline::after(ANSWER_WITHIN),
         from: peer(parts),
         language,
+        certificate: parts.extensions.get::<PeerCertificate>().map(|shown| shown.0),
         bearer: text(&parts.headers, AUTHORIZATION.as_str()).and_then(bearer_of),
         key: text(&parts.headers, "idempotency-key"),
         save_password: save_password(&parts.headers),

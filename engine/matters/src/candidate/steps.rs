@@ -115,7 +115,7 @@ pub async fn declare(
 }
 
 async fn save(
-    counter: &Counter,
+    counter: &Arc<Counter>,
     asked: &Keyed,
     county: CountyId,
     raw: &[u8],

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use baoming_api::bodies::sessions::{CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, SessionBody};
 use baoming_clock::format_rfc3339;
 use baoming_core::ids::{IdentityKey, Serial};
+use baoming_core::renewal::WhichPassword;
 use baoming_core::reply::Refusal;
 use baoming_core::rows::{Activation, CandidateRow};
 use baoming_core::text::accounts;
@@ -30,6 +31,7 @@ use crate::counter::Counter;
 use crate::fields;
 use crate::lacking::Lacking;
 use crate::matter::Matter;
+use crate::records::renewal::{Verified, Whose};
 use crate::records::roles;
 use crate::records::saving::{begin, judge};
 use crate::refused::Refused;
@@ -74,7 +76,7 @@ pub async fn operator(
     let attempt = begin(&counter, &scene, subject)?;
     let stored = found.as_ref().map(|found| found.account.password.reveal());
     let judged =
-        judge(&counter, (attempt, &scene), password, (stored, visitor.due(HashLane::Operator, &scene))).await?;
+        judge(&counter, (attempt, &scene), password.clone(), (stored, visitor.due(HashLane::Operator, &scene))).await?;
     let right = judged.ok_or(Refused::SignInFailed)?;
     let found = found.ok_or(Refused::SignInFailed)?;
     if !second_factor(&counter, &found, body.code.as_deref()) {
@@ -90,6 +92,8 @@ pub async fn operator(
     };
     tracing::info!(operator = found.number.0, session = %issued.1.id, "an operator has signed in");
     counter.happened(SecurityEvent::SignedIn, &scene, AccountOf::default()).await;
+    let (whose, hash) = (Whose::Operator(found.number), found.account.password.reveal());
+    counter.renew_behind(Verified { whose, hash, since: found.since }, password);
     let scope = Some(found.account.scope.to_string());
     let role = roles::role_name(found.account.role);
     let needed_first = lacking.map(|lacking| lacking.name().to_owned());
@@ -116,15 +120,20 @@ pub async fn candidate(
             return Err(failure);
         }
     };
-    let stored = found.as_ref().map(|(_, activation)| activation.login_password.reveal());
-    scene.serial = found.as_ref().map(|(serial, _)| *serial);
-    let judged = judge(&counter, (attempt, &scene), password, (stored, visitor.due(HashLane::SignIn, &scene))).await?;
+    let stored = found.as_ref().map(|found| found.activation.login_password.reveal());
+    scene.serial = found.as_ref().map(|found| found.serial);
+    let due = visitor.due(HashLane::SignIn, &scene);
+    let judged = judge(&counter, (attempt, &scene), password.clone(), (stored, due)).await?;
     let right = judged.ok_or(Refused::SignInFailed)?;
-    let (serial, activation) = found.ok_or(Refused::SignInFailed)?;
+    let Passwords { serial, activation, since } = found.ok_or(Refused::SignInFailed)?;
     right.succeeded();
     let subject = Subject::Candidate { serial };
     let issued = counter.node.sessions().issue(subject, u32::from(activation.epoch), visitor.arrived_at);
     counter.happened(SecurityEvent::SignedIn, &scene, AccountOf::default()).await;
+    let (whose, hash) = (Whose::Candidate(serial, WhichPassword::Login), activation.login_password.reveal());
+    if let Some(since) = since {
+        counter.renew_behind(Verified { whose, hash, since }, password);
+    }
     Ok(SessionBody { serial: Some(serial.to_string()), ..session_body(issued, "candidate") })
 }
 
@@ -133,6 +142,13 @@ pub(super) struct Looked {
     /// What was read: the document's own row, or where there is none somebody else's, which must not be shown or believed.
     row: Option<CandidateRow>,
     registered: bool,
+}
+
+/// The passwords of a registration, and the event since which they are stored like this.
+struct Passwords {
+    serial: Serial,
+    activation: Activation,
+    since: Option<u64>,
 }
 
 impl Looked {
@@ -156,10 +172,13 @@ impl Looked {
     }
 
     /// The passwords, if there are both. Nobody else is told from one who has none.
-    fn activated(self) -> Option<(Serial, Activation)> {
-        let found = self.row.and_then(|row| row.activation.map(|activation| (row.serial, activation)));
+    fn activated(self) -> Option<Passwords> {
+        let found = self.row.and_then(|row| {
+            let since = row.trail.answers.passwords_since();
+            row.activation.map(|activation| Passwords { serial: row.serial, activation, since })
+        });
         // Those that nobody knows any more are none.
-        found.filter(|(_, activation)| self.registered && !activation.ended)
+        found.filter(|found| self.registered && !found.activation.ended)
     }
 
     /// The registration, if it is under this name or under one that a reader takes for the same.

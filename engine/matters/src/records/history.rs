@@ -93,6 +93,7 @@ fn reason(event: &Event) -> Option<String> {
         | Event::PasswordsReset { .. }
         | Event::LoginPasswordChanged { .. }
         | Event::SavePasswordChanged { .. }
+        | Event::HashRenewed(..)
         | Event::OrderPlaced { .. }
         | Event::OrderClosed { .. }
         | Event::PhoneBound { .. }
@@ -102,6 +103,7 @@ fn reason(event: &Event) -> Option<String> {
         | Event::Collected { .. }
         | Event::OperatorCreated { .. }
         | Event::OperatorChanged { .. }
+        | Event::OperatorHashRenewed(..)
         | Event::ApprovalUsed(..) => None,
     }
 }

@@ -17,6 +17,7 @@ pub(crate) mod printed;
 mod quotes;
 pub(crate) mod reach;
 pub(crate) mod reads;
+pub(crate) mod renewal;
 pub(crate) mod roles;
 pub(crate) mod saving;
 pub(crate) mod searched;

@@ -4,6 +4,9 @@
 //! whatever the body's shape, and the fingerprint that tells a repeated request never depends on it. Programs that the
 //! configuration trusts are not asked: their tokens act for all candidates of their scope.
 
+use std::sync::Arc;
+
+use baoming_core::renewal::WhichPassword;
 use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::sign_in::SignInAttempt;
 use baoming_gate::auth::throttle::Paused;
@@ -13,12 +16,13 @@ use baoming_store::security_log::SecurityEvent;
 
 use crate::asked::{Asking, Keyed};
 use crate::counter::Counter;
+use crate::records::renewal::{Verified, Whose};
 use crate::refused::Refused;
 use crate::scene::Scene;
 
 /// Refuses a candidate's own session without the right save password. One that was right a short while ago costs no
 /// argon2.
-pub(crate) async fn must_know_save_password(counter: &Counter, asked: &Keyed) -> Result<(), Refused> {
+pub(crate) async fn must_know_save_password(counter: &Arc<Counter>, asked: &Keyed) -> Result<(), Refused> {
     let Some(serial) = asked.who.own else { return Ok(()) };
     let password = asked.save_password.clone().ok_or(Refused::SavePassword)?;
     let row = counter.node.candidate(serial).await?;
@@ -35,6 +39,10 @@ pub(crate) async fn must_know_save_password(counter: &Counter, asked: &Keyed) ->
         .ok_or(Refused::SavePassword)?;
     right.succeeded();
     counter.sign_ins.saves().learn(serial, stored, &password);
+    if let Some(since) = row.trail.answers.passwords_since() {
+        let whose = Whose::Candidate(serial, WhichPassword::Save);
+        counter.renew_behind(Verified { whose, hash: stored, since }, password);
+    }
     Ok(())
 }
 

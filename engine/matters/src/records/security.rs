@@ -36,6 +36,7 @@ impl Counter {
                 | Refused::NotificationUnsigned
                 | Refused::PasswordChangeNeeded
                 | Refused::SecondFactorNeeded
+                | Refused::CertificateNeeded
         );
         if let Some(scene) = scene.filter(|_| denied) {
             self.often(SecurityEvent::Denied, scene);

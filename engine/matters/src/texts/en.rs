@@ -60,6 +60,12 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
              confirm a code of it with PUT /v1/sessions/operator/totp, then sign in with one."
                 .to_owned(),
         ),
+        Refused::CertificateNeeded => (
+            "The client certificate is missing or another one",
+            "This token is bound to a client certificate and is good over a TLS connection that shows that one alone. \
+             Nothing was changed."
+                .to_owned(),
+        ),
         Refused::SavePassword => (
             "The save password is missing or wrong",
             "Every change needs it, percent-encoded in the Save-Password header. Nothing was changed. Whoever has \

@@ -40,11 +40,8 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
         }
         Refused::PasswordChangeNeeded => password_change_needed(),
         Refused::SecondFactorNeeded => second_factor_needed(),
-        Refused::SavePassword => (
-            "保存密码不正确",
-            "修改信息须输入保存密码（Save-Password 请求头，百分号编码）。本次操作没有产生任何变更；忘记密码请持证件到报名点重置。"
-                .to_owned(),
-        ),
+        Refused::CertificateNeeded => certificate_needed(),
+        Refused::SavePassword => save_password(),
         Refused::PasswordsBusy { retry_after_seconds, challenge } => passwords_busy(*retry_after_seconds, *challenge),
         Refused::CardRequired => (
             "须先办理居民身份证",
@@ -102,6 +99,21 @@ fn passwords_busy(retry_after_seconds: u32, challenge: Option<Challenge>) -> (&'
 fn password_change_needed() -> (&'static str, String) {
     let advice = "请先用 PUT /v1/sessions/operator/password 改为只有本人知道的密码，再重新登录。";
     ("须先修改初始密码", format!("该密码由他人设置。{advice}"))
+}
+
+fn save_password() -> (&'static str, String) {
+    (
+        "保存密码不正确",
+        "修改信息须输入保存密码（Save-Password 请求头，百分号编码）。本次操作没有产生任何变更；忘记密码请持证件到报名点重置。"
+            .to_owned(),
+    )
+}
+
+fn certificate_needed() -> (&'static str, String) {
+    (
+        "须出示客户端证书",
+        "此令牌绑定了客户端证书，只能在出示该证书的 TLS 连接上使用。本次操作没有产生任何变更。".to_owned(),
+    )
 }
 
 fn second_factor_needed() -> (&'static str, String) {

@@ -15,6 +15,7 @@ use baoming_core::ids::{CountyId, Serial};
 use baoming_core::machine::Linked;
 use baoming_core::office::{Account, AccountChange, OperatorNumber};
 use baoming_core::rows::OperatorRow;
+use baoming_core::text::PasswordHash;
 use baoming_gate::auth::operators::{Operator, Operators};
 use baoming_gate::auth::password_epochs::PasswordEpochs;
 use baoming_gate::auth::sessions::Subject;
@@ -34,6 +35,7 @@ pub struct Accounts {
 enum Noted {
     Created(OperatorNumber, Box<Account>),
     Changed(OperatorNumber, Box<AccountChange>),
+    Renewed(OperatorNumber, PasswordHash),
     PasswordsSet(Serial),
     Voided(Serial),
     PassedOn(Serial),
@@ -56,7 +58,8 @@ impl Accounts {
 
     /// Takes over an operator from the desk's rows.
     pub fn adopt_operator(&self, row: OperatorRow) {
-        self.operators.put(row.operator, row.account, row.epoch);
+        let since = row.trail.answers.last_event().expect("what made a row is in its trail");
+        self.operators.put(row.operator, row.account, (row.epoch, since));
     }
 
     /// A county has recorded something.
@@ -68,6 +71,7 @@ impl Accounts {
                 | Event::LoginPasswordChanged(serial, ..) => Noted::PasswordsSet(*serial),
                 Event::OperatorCreated { operator, account } => Noted::Created(*operator, Box::new(account.clone())),
                 Event::OperatorChanged { operator, change } => Noted::Changed(*operator, Box::new(change.clone())),
+                Event::OperatorHashRenewed(operator, renewal) => Noted::Renewed(*operator, renewal.hash.clone()),
                 Event::RegistrationVoided(serial, _) => Noted::Voided(*serial),
                 Event::RegistrationTransferred(serial, _) => Noted::PassedOn(*serial),
                 _ => continue,
@@ -84,11 +88,12 @@ impl Accounts {
         }
         let mut noted = self.noted_of(county);
         while noted.front().is_some_and(|(sequence, _)| *sequence <= durable) {
-            let (_, first) = noted.pop_front().expect("there is a first one");
+            let (sequence, first) = noted.pop_front().expect("there is a first one");
             self.waiting.fetch_sub(1, Ordering::AcqRel);
             match first {
-                Noted::Created(number, account) => self.operators.put(number, *account, 0),
-                Noted::Changed(number, change) => self.operators.change(number, &change),
+                Noted::Created(number, account) => self.operators.put(number, *account, (0, sequence)),
+                Noted::Changed(number, change) => self.operators.change(number, &change, sequence),
+                Noted::Renewed(number, hash) => self.operators.renew_hash(number, hash, sequence),
                 Noted::PasswordsSet(serial) => self.epochs.advance(serial),
                 Noted::Voided(serial) => self.epochs.end(serial),
                 Noted::PassedOn(serial) => self.epochs.pass_on(serial),
@@ -127,6 +132,7 @@ mod tests {
     use baoming_core::ids::CommandKey;
     use baoming_core::office::OperatorRole;
     use baoming_core::record::Record;
+    use baoming_core::renewal::HashRenewal;
     use baoming_core::sample::text;
     use baoming_core::scope::Scope;
     use baoming_core::time::Timestamp;
@@ -188,6 +194,22 @@ mod tests {
         assert_eq!(accounts.epoch_of(OPERATOR), None, "nobody who is switched off has sessions");
         accounts.publish(county(), 9);
         assert_eq!(accounts.epoch_of(OPERATOR), Some(2), "and those of before stay over");
+    }
+
+    #[test]
+    fn a_renewed_hash_is_published_and_ends_no_session() {
+        let accounts = Accounts::new([county()]);
+        let hash = text("$argon2id$v=19$m=32,t=2,p=1$c2FsdHNhbHQ$YW5ldw");
+        let renewal = HashRenewal { hash, since: 1 };
+        let renewed = Event::OperatorHashRenewed(OperatorNumber(1), renewal.clone());
+        accounts.note(county(), &[linked(1, created()), linked(2, renewed)]);
+        let found = |durable| {
+            accounts.publish(county(), durable);
+            let operator = accounts.active_operator(OperatorNumber(1)).unwrap();
+            (operator.account.password == renewal.hash, operator.epoch, operator.since)
+        };
+        assert_eq!(found(1), (false, 0, 1), "not before it is durable");
+        assert_eq!(found(2), (true, 0, 2));
     }
 
     #[test]

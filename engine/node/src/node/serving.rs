@@ -323,6 +323,7 @@ fn subject_number(action: &Action) -> u32 {
         | Action::ResetPasswords { serial, .. }
         | Action::ChangeLoginPassword { serial, .. }
         | Action::ChangeSavePassword { serial, .. }
+        | Action::RenewHash { serial, .. }
         | Action::SaveForm { serial, .. }
         | Action::CorrectForm { serial, .. }
         | Action::BindPhone { serial, .. }
@@ -336,7 +337,7 @@ fn subject_number(action: &Action) -> u32 {
         Action::DecideApplication { number, .. }
         | Action::DecideApproval { number, .. }
         | Action::UseApproval { number } => *number,
-        Action::ChangeOperator { operator, .. } => operator.0,
+        Action::ChangeOperator { operator, .. } | Action::RenewOperatorHash { operator, .. } => operator.0,
         Action::SetUpPoint { .. }
         | Action::AllotSegment { .. }
         | Action::TakeBackTail { .. }

@@ -1,7 +1,5 @@
 //! The ring in a key file: read and written as its place says that it is kept, and what is wrong with it.
 
-use zeroize::Zeroizing;
-
 use super::error::KeyFileError;
 use super::place::KeyPlace;
 use super::ring::{RING_BYTES_MAX, Ring, RingError};
@@ -17,7 +15,7 @@ pub(super) fn read(place: &KeyPlace) -> Result<Ring, KeyFileError> {
     if place.settings.token.is_some() && !Wrapped::is_one(&bytes) {
         return Err(KeyFileError::NotInToken { path: path.clone() });
     }
-    let ring = unwrapped(place, bytes)?;
+    let ring = unwrapped(place, &bytes)?;
     match place.settings.suite {
         Some(wanted) if wanted != ring.suite => {
             Err(KeyFileError::OtherSuite { path: path.clone(), found: ring.suite, wanted })
@@ -28,7 +26,7 @@ pub(super) fn read(place: &KeyPlace) -> Result<Ring, KeyFileError> {
 
 /// Reads it also where the place has a token and the file does not need one.
 pub(super) fn read_however_kept(place: &KeyPlace) -> Result<Ring, KeyFileError> {
-    unwrapped(place, secret_file::read(&place.file, WRAPPED_BYTES_MAX)?)
+    unwrapped(place, &secret_file::read(&place.file, WRAPPED_BYTES_MAX)?)
 }
 
 /// Writes a ring as its place says that it is kept. The token's key is made if there is none.
@@ -42,7 +40,7 @@ pub(super) fn write(place: &KeyPlace, ring: &Ring, existing: Existing) -> Result
     secret_file::write(path, &Wrapped { head, sealed }.encode(), existing)
 }
 
-fn unwrapped(place: &KeyPlace, bytes: Zeroizing<Vec<u8>>) -> Result<Ring, KeyFileError> {
+fn unwrapped(place: &KeyPlace, bytes: &[u8]) -> Result<Ring, KeyFileError> {
     let path = place.file.clone();
     let wrong = |error| match error {
         RingError::NoKeyFile => {
@@ -52,11 +50,11 @@ fn unwrapped(place: &KeyPlace, bytes: Zeroizing<Vec<u8>>) -> Result<Ring, KeyFil
         RingError::Damaged => KeyFileError::Damaged { path: path.clone() },
         RingError::Newer { kind, suite } => KeyFileError::Newer { path: path.clone(), kind, suite },
     };
-    if !Wrapped::is_one(&bytes) {
+    if !Wrapped::is_one(bytes) {
         let is_too_long = bytes.len() > RING_BYTES_MAX;
-        return if is_too_long { Err(wrong(RingError::NoKeyFile)) } else { Ring::decode(&bytes).map_err(wrong) };
+        return if is_too_long { Err(wrong(RingError::NoKeyFile)) } else { Ring::decode(bytes).map_err(wrong) };
     }
-    let Wrapped { head, sealed } = Wrapped::decode(&bytes).map_err(wrong)?;
+    let Wrapped { head, sealed } = Wrapped::decode(bytes).map_err(wrong)?;
     let Some(settings) = &place.settings.token else {
         return Err(KeyFileError::InToken { path, token: head.token, key: head.key });
     };

@@ -14,6 +14,7 @@ mod orders;
 mod own_passwords;
 mod professional;
 mod record_fee;
+mod renew_hash;
 mod reset_passwords;
 mod rules;
 mod save_form;

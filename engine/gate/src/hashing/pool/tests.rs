@@ -8,10 +8,11 @@ fn password(text: &str) -> Password {
     Password::new("password", text.to_owned()).unwrap()
 }
 
+const CHEAP: PasswordSettings =
+    PasswordSettings { memory_kib: 64, iterations: 1, threads: 1, wait_ms_max: 600_000, queue_max: 64, proof_bits: 1 };
+
 fn pool(memory_kib: u32) -> Passwords {
-    let cheap =
-        PasswordSettings { memory_kib, iterations: 1, threads: 1, wait_ms_max: 600_000, queue_max: 64, proof_bits: 1 };
-    Passwords::start(cheap).unwrap()
+    Passwords::start(PasswordSettings { memory_kib, ..CHEAP }).unwrap()
 }
 
 fn due() -> Due {
@@ -130,4 +131,45 @@ async fn a_password_is_right_however_the_keyboard_sends_it_and_old_hashes_stay_r
     let short = argon2.hash_password("e\u{301}e\u{301}e\u{301}e\u{301}".as_bytes(), &salt).unwrap().to_string();
     let given = Password::given("password", "e\u{301}e\u{301}e\u{301}e\u{301}".to_owned()).unwrap();
     assert_eq!(pool.verify(given, short, due()).await, Ok(true));
+}
+
+#[tokio::test]
+async fn a_hash_of_another_cost_is_told_and_made_again_while_nobody_wants_one() {
+    let [old] = pool(128).hash([password("12345678")], due()).await.unwrap();
+    let pool = pool(64);
+    let [own] = pool.hash([password("12345678")], due()).await.unwrap();
+    let version = own.replacen("v=19", "v=16", 1);
+    let passes = own.replacen("t=1", "t=2", 1);
+    for (phc, expected) in [(&old, true), (&version, true), (&passes, true), (&own, false), (&"none".to_owned(), false)]
+    {
+        assert_eq!(pool.is_of_other_cost(phc), expected, "{phc}");
+    }
+    let new = pool.hash_in_spare_time(password("12345678")).await.unwrap();
+    assert!(!pool.is_of_other_cost(&new) && new != own, "with a salt of its own: {new}");
+    assert_eq!(pool.verify(password("12345678"), new, due()).await, Ok(true));
+    let short = Password::given("password", "e\u{301}e\u{301}e\u{301}e\u{301}".to_owned()).unwrap();
+    assert_eq!(pool.hash_in_spare_time(short).await, None, "one that is no longer long enough stays as it is stored");
+}
+
+#[tokio::test]
+async fn nothing_is_begun_in_spare_time_once_somebody_has_to_wait() {
+    let ask = |pool: &Passwords| {
+        let (reply, answer) = oneshot::channel();
+        pool.submit(Work::Hash(vec![password("12345678")], reply), due());
+        answer
+    };
+    let pool = Passwords::resting(CHEAP).unwrap();
+    let spare = pool.hash_in_spare_time(password("12345678"));
+    let _first = ask(&pool);
+    let late = pool.hash_in_spare_time(password("12345678"));
+    assert_eq!(late.await, None, "somebody waits already");
+    // The thread has taken the first one meanwhile, and a second has to wait for it.
+    pool.shared.lock().busy = 1;
+    assert!(pool.shared.lock().line.next(0).0.is_some());
+    let _second = ask(&pool);
+    assert_eq!(spare.await, None);
+    let pool = Passwords::resting(CHEAP).unwrap();
+    let spare = pool.hash_in_spare_time(password("12345678"));
+    pool.end_spare_time();
+    assert_eq!(spare.await, None, "it ends where the pool is told to");
 }

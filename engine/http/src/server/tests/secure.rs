@@ -10,6 +10,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use super::*;
+use baoming_gate::auth::certificate::CertificateDigest;
 
 /// An authority and a pair of it, as files.
 struct Pair {
@@ -54,34 +55,47 @@ impl Pair {
             certificate_file: Some(self.path("cert")),
             key_file: Some(self.path("key")),
             client_ca_file: None,
+            client_certificates: ClientCertificates::Required,
             handshake_ms: 30_000,
             reload_seconds: 0,
         }
     }
 
     fn client(&self, versions: &[&'static SupportedProtocolVersion], shown: Option<&Self>) -> ClientConfig {
+        self.client_with(versions, shown.map(Self::made))
+    }
+
+    fn client_with(
+        &self,
+        versions: &[&'static SupportedProtocolVersion],
+        shown: Option<(rcgen::Certificate, rcgen::KeyPair)>,
+    ) -> ClientConfig {
         let mut roots = RootCertStore::empty();
         roots.add(self.authority.der().clone()).unwrap();
         let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .with_protocol_versions(versions)
             .unwrap()
             .with_root_certificates(roots);
-        let Some(shown) = shown else { return builder.with_no_client_auth() };
-        let (certificate, key) = shown.made();
+        let Some((certificate, key)) = shown else { return builder.with_no_client_auth() };
         let key = PrivateKeyDer::Pkcs8(key.serialize_der().into());
         builder.with_client_auth_cert(vec![certificate.der().clone()], key).unwrap()
     }
 }
 
-async fn connect(server: &Running, client: ClientConfig) -> io::Result<TlsStream<TcpStream>> {
+async fn connect(server: &Running, client: impl Into<Arc<ClientConfig>>) -> io::Result<TlsStream<TcpStream>> {
     let stream = TcpStream::connect(server.address).await?;
-    TlsConnector::from(Arc::new(client)).connect(ServerName::try_from("localhost").unwrap(), stream).await
+    TlsConnector::from(client.into()).connect(ServerName::try_from("localhost").unwrap(), stream).await
 }
 
 /// The answer to one request.
 async fn ask(server: &Running, client: ClientConfig) -> io::Result<String> {
-    let mut stream = connect(server, client).await?;
-    stream.write_all(b"GET /peer HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").await?;
+    ask_of(server, &Arc::new(client), "/peer").await
+}
+
+async fn ask_of(server: &Running, client: &Arc<ClientConfig>, path: &str) -> io::Result<String> {
+    let mut stream = connect(server, client.clone()).await?;
+    let request = format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
     let mut all = Vec::new();
     let _closed_or_reset = stream.read_to_end(&mut all).await;
     Ok(String::from_utf8_lossy(&all).into_owned())
@@ -121,6 +135,30 @@ async fn with_authorities_for_clients_only_theirs_get_in() {
             let answer = ask(&server, pair.client(&[version], shown)).await.unwrap_or_default();
             assert_eq!(answer.starts_with("HTTP/1.1 200"), let_in, "{version:?}: {answer}");
         }
+    }
+}
+
+#[tokio::test]
+async fn where_certificates_are_optional_each_request_knows_which_one_its_connection_began_with() {
+    let (pair, stranger) = (Pair::new(), Pair::new());
+    let client_certificates = ClientCertificates::Optional;
+    let settings = TlsSettings { client_ca_file: Some(pair.path("ca")), client_certificates, ..pair.settings() };
+    let (server, _) = start(settings).await;
+    for version in [&rustls::version::TLS12, &rustls::version::TLS13] {
+        let of = |der: &[u8]| format!("{:?}", Some(CertificateDigest::of(der)));
+        let (one, other) = (pair.made(), pair.made());
+        let expected = [of(one.0.der()), of(other.0.der()), "None".to_owned()];
+        assert_ne!(expected[0], expected[1]);
+        for (shown, expected) in [Some(one), Some(other), None].into_iter().zip(expected) {
+            let client = Arc::new(pair.client_with(&[version], shown));
+            // The second time the session is taken up again, and the certificate with it.
+            for _ in 0..2 {
+                let answer = ask_of(&server, &client, "/shown").await.unwrap();
+                assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with(&expected), "{version:?}: {answer}");
+            }
+        }
+        let answer = ask(&server, pair.client(&[version], Some(&stranger))).await.unwrap_or_default();
+        assert!(!answer.starts_with("HTTP/1.1 200"), "one of nobody's authority is none: {answer}");
     }
 }
 
