@@ -114,6 +114,6 @@ fn a_start_that_would_ask_nobody_for_the_certificate_is_refused() {
     let premises = Premises::new(super::program(), NO_RATES).unwrap();
     let tls = authority.furnish(&premises);
     premises.configure(&format!("{NO_RATES}{tls}{}", bound(&authority.pair()))).unwrap();
-    let refused = Server::serving(&premises).err().unwrap().to_string();
+    let refused = Server::serving(&premises).err().unwrap();
     assert!(refused.contains("certificate_sha256 of \"bound-office\""), "{refused}");
 }

@@ -51,7 +51,7 @@ fn sign_in_with(running: &Running, place: &Place, password: &str) -> Response {
 fn saving(running: &Running, place: &Place, (serial, token): (&str, &str), key: &str) -> Request {
     let form = people::form_body(&running.candidate(place, 0).form);
     let request = Request::new("PUT", format!("/v1/candidate/candidates/{serial}/form")).token(token).key(key);
-    request.json(&form).header("save-password", &format!("save-{serial}"))
+    request.json(&form).header("save-password", format!("save-{serial}"))
 }
 
 #[test]
