@@ -43,6 +43,7 @@ fn a_directory_of_the_national_standards_is_sealed_and_signed_by_them_for_good()
     tells(&["receipt-key", "--key-file", &file, "--pem"], 0, "-----BEGIN PUBLIC KEY-----");
     // What a file is for is read from it: no command needs to be told.
     tells(&["verify", &data, "--lang", "en"], 0, "");
+    tells(&["keys", "list", &data], 0, "算法 sm；密钥在密钥文件中");
     tells(&["keys", "rotate", &data, "--json"], 0, "\"done\": true");
     tells(&["keys", "retire", &data, "1", "--json"], 0, "\"retired\": 1");
     tells(&["verify", &data, "--lang", "en"], 0, "");

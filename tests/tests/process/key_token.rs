@@ -105,7 +105,7 @@ fn a_ring_is_made_under_the_modules_key_and_nobody_reads_it_without() {
     tells(premises, &["verify", &data, "--lang", "en"], "");
     tells(premises, &["keys", "rotate", &data, "--json"], "\"done\": true");
     tells(premises, &["keys", "retire", &data, "1", "--json"], "\"retired\": 1");
-    tells(premises, &["keys", "list", &data, "--lang", "en"], "seals");
+    tells(premises, &["keys", "list", &data, "--lang", "en"], "Algorithms aes; kept under a key of a hardware module");
     tells(premises, &["keys", "new-sessions", &data, "--lang", "en"], "was replaced");
     tells(premises, &["receipt-key", "--key-file", &key.display().to_string()], "=");
     tells(premises, &["retention", &data, "--lang", "en"], "");

@@ -63,6 +63,11 @@ impl RingFile {
         self.ring.keys.iter().map(|key| listed(key.id, key.made_at)).collect()
     }
 
+    /// Whether it is kept under a key of a hardware module.
+    pub fn is_in_token(&self) -> bool {
+        self.place.settings.token.is_some()
+    }
+
     /// Whether a key was added and not everything is known to be sealed with it.
     pub fn is_rotating(&self) -> bool {
         self.ring.rotating

@@ -40,6 +40,10 @@ impl KeyNeeds {
 /// All keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct KeysReport {
+    /// The algorithms that they are for.
+    pub suite: &'static str,
+    /// What keeps them: `token`, a key of a hardware module, or `file`, the key file as it is.
+    pub kept_by: &'static str,
     /// A key was added, and not everything is sealed with it.
     pub rotation_under_way: bool,
     /// The keys, oldest first.
@@ -63,6 +67,8 @@ impl KeysReport {
             security_log: censuses.security_log.of(key.id),
         });
         Self {
+            suite: held.keys.suite().name(),
+            kept_by: if held.ring.is_in_token() { "token" } else { "file" },
             rotation_under_way: held.ring.is_rotating(),
             keys: needs.collect(),
             without_key: censuses.all().iter().map(|one| one.nameless() + one.of_others(&known)).sum(),

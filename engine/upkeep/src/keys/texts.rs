@@ -32,7 +32,8 @@ impl KeysReport {
         };
         let rows: Vec<Vec<String>> =
             [head.map(str::to_owned).to_vec()].into_iter().chain(self.keys.iter().map(row)).collect();
-        let mut out = columns("", &rows);
+        let mut out = self.kept(language);
+        out += &columns("", &rows);
         if self.rotation_under_way {
             out += match language {
                 Language::Chinese => "轮换尚未完成：请再次执行 baoming keys rotate，将从中断处继续。\n",
@@ -53,6 +54,21 @@ impl KeysReport {
             };
         }
         out
+    }
+}
+
+impl KeysReport {
+    /// The line above the table.
+    fn kept(&self, language: Language) -> String {
+        let Self { suite, kept_by, .. } = self;
+        match (language, *kept_by) {
+            (Language::Chinese, "token") => format!("算法 {suite}；密钥文件由密码机（PKCS#11）中的密钥保护。\n"),
+            (Language::Chinese, _) => format!("算法 {suite}；密钥在密钥文件中。\n"),
+            (Language::English, "token") => {
+                format!("Algorithms {suite}; kept under a key of a hardware module (PKCS#11).\n")
+            }
+            (Language::English, _) => format!("Algorithms {suite}; kept in the key file.\n"),
+        }
     }
 }
 
