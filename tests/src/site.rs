@@ -202,7 +202,7 @@ impl TestNode {
         options: NodeOptions,
         before: impl FnOnce(LocalJournal) -> Box<dyn Journal>,
     ) -> Result<Self, NodeError> {
-        let ground = Ground::open(&site.data(), &site.key_file())?;
+        let ground = Ground::open(&site.data(), site.key_file())?;
         let journal = LocalJournal::open(&ground.journal())?;
         let journals = Journals::one(Arc::new(journal.reader()));
         let mut replayed = 0;

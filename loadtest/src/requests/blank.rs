@@ -32,6 +32,7 @@ impl Requests {
             media: JSON,
             obeys: true,
             attempts: 0,
+            sender: None,
             told_to_wait: None,
             late: false,
             headers: Vec::new(),

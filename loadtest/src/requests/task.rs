@@ -42,6 +42,8 @@ pub struct Task {
     pub media: &'static str,
     /// Whether the sender waits as long as it is told.
     pub obeys: bool,
+    /// The number of the user who sent it first: whoever comes back comes from where they came from.
+    pub sender: Option<u32>,
     /// How often it was sent.
     pub attempts: u32,
     /// When it was told for the first time to come back later.

@@ -80,6 +80,7 @@ impl Act<'_> {
             load: load.clone(),
             retry: self.options.profile.content.retry,
             address: stage.address,
+            clients: gate.clients(),
             busy: AtomicU32::new(0),
             busy_max: AtomicU32::new(0),
         });

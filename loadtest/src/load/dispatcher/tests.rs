@@ -46,6 +46,7 @@ fn task(due: Instant) -> Box<Task> {
         headers: Vec::new(),
         obeys: true,
         attempts: 1,
+        sender: None,
         told_to_wait: None,
         late: false,
         payment: None,

@@ -20,7 +20,7 @@ pub struct Gate {
     ready: AtomicU32,
     all_ready: Notify,
     running: watch::Sender<Option<Arc<Running>>>,
-    clients: Vec<reqwest::Client>,
+    clients: Arc<[reqwest::Client]>,
     users: u32,
 }
 
@@ -36,9 +36,14 @@ impl Gate {
             // All of 127.0.0.0/8 is this machine, so that one machine can be many addresses.
             if addresses > 1 { builder.local_address(source_address(number)) } else { builder }.build()
         };
-        let clients = (0..addresses).map(client).collect::<Result<Vec<_>, _>>()?;
+        let clients = (0..addresses).map(client).collect::<Result<Arc<[_]>, _>>()?;
         let running = watch::Sender::new(None);
         Ok(Arc::new(Self { ready: AtomicU32::new(0), all_ready: Notify::new(), running, clients, users }))
+    }
+
+    /// The clients of all addresses; a user has that of its number, and those of higher numbers go round.
+    pub fn clients(&self) -> Arc<[reqwest::Client]> {
+        self.clients.clone()
     }
 
     /// Waits until every user is there.
@@ -69,7 +74,6 @@ pub async fn attack(gate: Arc<Gate>, address: SocketAddr) -> Result<(), Box<goos
         let gate = gate.clone();
         Box::pin(async move {
             let (number, running) = gate.enter().await;
-            user.client = gate.clients[number as usize % gate.clients.len()].clone();
             if let Some(running) = running {
                 running.serve(user, number).await;
             }

@@ -40,6 +40,8 @@ pub struct Running {
     pub retry: Retry,
     /// Where the service listens.
     pub address: SocketAddr,
+    /// What sends, one for each address that users come from.
+    pub clients: Arc<[reqwest::Client]>,
     /// Users that have a request on their way.
     pub busy: AtomicU32,
     /// The most of them so far.
@@ -167,6 +169,8 @@ impl Running {
         number: u32,
         mut cut: watch::Receiver<bool>,
     ) {
+        let number = *task.sender.get_or_insert(number);
+        user.client = self.clients[number as usize % self.clients.len()].clone();
         loop {
             task.attempts += 1;
             let (sent, sent_ms) = (Instant::now(), self.requests.season.now_ms());
