@@ -66,7 +66,7 @@ impl Used {
 }
 
 fn photographs(site: &Site) -> PhotoStore {
-    let keys = FileKey::open(&site.key_file()).unwrap();
+    let keys = FileKey::open(site.key_file()).unwrap();
     PhotoStore::new(site.data().join("photos"), keys.sealer(Purpose::Photo))
 }
 

@@ -43,7 +43,7 @@ fn records(stored: &[Vec<u8>]) -> Vec<Record> {
 fn directory(stored: &[Vec<u8>], sealed_as: &[Record]) -> Site {
     let site = Site::default();
     site.start().stop();
-    let sealer = FileKey::open(&site.key_file()).unwrap().sealer(Purpose::Journal);
+    let sealer = FileKey::open(site.key_file()).unwrap().sealer(Purpose::Journal);
     let mut journal = LocalJournal::open(&site.data().join("journal")).unwrap();
     let frames: Vec<Frame> = stored
         .iter()
@@ -61,7 +61,7 @@ fn directory(stored: &[Vec<u8>], sealed_as: &[Record]) -> Site {
 
 /// Puts the rows of version 1 in the place of this version's, as they lay in the shard then.
 fn put_old_rows(site: &Site, records: &[Record]) {
-    let sealer = FileKey::open(&site.key_file()).unwrap().sealer(Purpose::Shard);
+    let sealer = FileKey::open(site.key_file()).unwrap().sealer(Purpose::Shard);
     let mut head = ChainHead::genesis(county());
     for stored in &stored() {
         head.follow(stored).unwrap();

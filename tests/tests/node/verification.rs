@@ -215,7 +215,7 @@ fn a_row_replaced_by_another_candidates_is_found() {
 #[test]
 fn a_row_with_the_content_of_another_candidate_sealed_with_the_right_key_is_found() {
     let forged = |site: &Site| {
-        let sealer = FileKey::open(&site.key_file()).unwrap().sealer(Purpose::Shard);
+        let sealer = FileKey::open(site.key_file()).unwrap().sealer(Purpose::Shard);
         raw::tree(site, county(0), |tree| {
             let rows: Vec<_> = tree.iter().rev().take(2).map(Result::unwrap).collect();
             let associated = |key: &[u8]| [county(0).get().to_be_bytes().as_slice(), key].concat();
