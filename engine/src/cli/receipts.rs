@@ -223,7 +223,7 @@ mod tests {
     /// With a key of its own at each call.
     fn receipts() -> Receipts {
         let directory = tempfile::tempdir().unwrap();
-        Receipts::new(FileKey::open_or_create(&directory.path().join("key"), false).unwrap().receipts())
+        Receipts::new(FileKey::open_or_create(directory.path().join("key"), false).unwrap().receipts())
     }
 
     fn content() -> ReceiptContent {

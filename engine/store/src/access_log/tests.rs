@@ -32,7 +32,7 @@ struct Fixture {
 impl Fixture {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let key = FileKey::open_or_create(&directory.path().join("key"), false).unwrap();
+        let key = FileKey::open_or_create(directory.path().join("key"), false).unwrap();
         Self { sealer: key.sealer(Purpose::AccessLog), directory }
     }
 

@@ -293,7 +293,7 @@ mod tests {
     }
 
     fn store(directory: &tempfile::TempDir) -> PhotoStore {
-        let keys = FileKey::open_or_create(&directory.path().join("key"), false).unwrap();
+        let keys = FileKey::open_or_create(directory.path().join("key"), false).unwrap();
         PhotoStore::new(directory.path().join("photos"), keys.sealer(Purpose::Photo))
     }
 

@@ -243,7 +243,7 @@ mod tests {
     }
 
     fn reopened(directory: &TempDir) -> PhotoStore {
-        let keys = FileKey::open_or_create(&directory.path().join("key"), false).unwrap();
+        let keys = FileKey::open_or_create(directory.path().join("key"), false).unwrap();
         PhotoStore::new(directory.path().join("photos"), keys.sealer(Purpose::Photo))
     }
 

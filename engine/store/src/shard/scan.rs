@@ -194,7 +194,7 @@ mod tests {
     async fn check(scan: Scan, meant: fn(u16) -> bool, expected: &[(&[u16], usize)]) {
         let directory = tempfile::tempdir().unwrap();
         let county = CountyId::new(430_102).unwrap();
-        let keys = FileKey::open_or_create(&directory.path().join("key"), false).unwrap();
+        let keys = FileKey::open_or_create(directory.path().join("key"), false).unwrap();
         std::fs::create_dir(directory.path().join("journal")).unwrap();
         let journal = LocalJournal::open(&directory.path().join("journal")).unwrap();
         let sources = Sources {

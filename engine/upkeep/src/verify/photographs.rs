@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn damaged_and_stray_files_are_found_and_the_others_counted() {
         let directory = tempfile::tempdir().unwrap();
-        let key = FileKey::open_or_create(&directory.path().join("key"), false).unwrap();
+        let key = FileKey::open_or_create(directory.path().join("key"), false).unwrap();
         let photos = directory.path().join("photos");
         let store = PhotoStore::new(photos.clone(), key.sealer(Purpose::Photo));
         let digests: Vec<_> = (0..5_u8).map(|number| store.write(&[number; 64]).unwrap()).collect();

@@ -12,8 +12,8 @@ impl Fixture {
 
     /// The same with another key that seals.
     fn rotated(self) -> Self {
-        RingFile::open(&self.key_file()).unwrap().add_key(Timestamp(1)).unwrap();
-        let sealer = FileKey::open(&self.key_file()).unwrap().sealer(Purpose::AccessLog);
+        RingFile::open(self.key_file()).unwrap().add_key(Timestamp(1)).unwrap();
+        let sealer = FileKey::open(self.key_file()).unwrap().sealer(Purpose::AccessLog);
         Self { sealer, ..self }
     }
 
@@ -55,8 +55,8 @@ async fn the_log_says_the_same_under_another_key_and_goes_on() {
     assert_eq!((seals.of(KeyId::FIRST), seals.of(KeyId::new(2).unwrap()), seals.nameless()), (0, 10, 0));
     assert!(!fixture.beside().exists());
     fixture.open().record(&entry(9 * 8 * 60 * MINUTE, 10)).await.unwrap();
-    RingFile::open(&fixture.key_file()).unwrap().retire(KeyId::FIRST).unwrap();
-    let sealer = FileKey::open(&fixture.key_file()).unwrap().sealer(Purpose::AccessLog);
+    RingFile::open(fixture.key_file()).unwrap().retire(KeyId::FIRST).unwrap();
+    let sealer = FileKey::open(fixture.key_file()).unwrap().sealer(Purpose::AccessLog);
     let fixture = Fixture { sealer, ..fixture };
     assert_eq!(fixture.all(), (1..=10).collect::<Vec<_>>());
     assert!(fixture.check().is_clean());

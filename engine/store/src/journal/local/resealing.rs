@@ -242,7 +242,7 @@ mod tests {
         }
 
         fn sealer(&self) -> std::sync::Arc<dyn Sealer> {
-            FileKey::open(&self.key_file()).unwrap().sealer(Purpose::Journal)
+            FileKey::open(self.key_file()).unwrap().sealer(Purpose::Journal)
         }
 
         fn append(&self, journal: &mut LocalJournal, group: u64) {
@@ -257,7 +257,7 @@ mod tests {
         }
 
         fn rotate(&self) {
-            RingFile::open(&self.key_file()).unwrap().add_key(Timestamp(1)).unwrap();
+            RingFile::open(self.key_file()).unwrap().add_key(Timestamp(1)).unwrap();
         }
 
         fn seal_again(&self) -> u64 {

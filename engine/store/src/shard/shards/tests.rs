@@ -29,7 +29,7 @@ fn first_event(county: CountyId) -> Linked {
 /// Two counties' first events are one group. Their worker hears of `heard` and ends; how far are both at the next start?
 fn check(directory: &Path, heard: &[usize]) {
     let counties = [430_102, 430_103].map(|code| CountyId::new(code).unwrap());
-    let keys = FileKey::open_or_create(&directory.join("key"), false).unwrap();
+    let keys = FileKey::open_or_create(directory.join("key"), false).unwrap();
     let (journal_sealer, shard_sealer) = (keys.sealer(Purpose::Journal), keys.sealer(Purpose::Shard));
     std::fs::create_dir(directory.join("journal")).unwrap();
     let mut journal = LocalJournal::open(&directory.join("journal")).unwrap();
@@ -62,7 +62,7 @@ fn counties_of_two_journals_each_go_on_in_their_own() {
     let directory = tempfile::tempdir().unwrap();
     let directory = directory.path();
     let counties = [430_102, 430_103, 430_104].map(|code| CountyId::new(code).unwrap());
-    let keys = FileKey::open_or_create(&directory.join("key"), false).unwrap();
+    let keys = FileKey::open_or_create(directory.join("key"), false).unwrap();
     let (journal_sealer, shard_sealer) = (keys.sealer(Purpose::Journal), keys.sealer(Purpose::Shard));
     let [mut first, mut second] = ["first", "second"].map(|name| {
         std::fs::create_dir(directory.join(name)).unwrap();
@@ -108,7 +108,7 @@ fn a_worker_that_hears_nothing_notes_how_far_the_journal_is() {
     let directory = tempfile::tempdir().unwrap();
     let directory = directory.path();
     let counties = [430_102, 430_103].map(|code| CountyId::new(code).unwrap());
-    let keys = FileKey::open_or_create(&directory.join("key"), false).unwrap();
+    let keys = FileKey::open_or_create(directory.join("key"), false).unwrap();
     let (journal_sealer, shard_sealer) = (keys.sealer(Purpose::Journal), keys.sealer(Purpose::Shard));
     std::fs::create_dir(directory.join("journal")).unwrap();
     let mut journal = LocalJournal::open(&directory.join("journal")).unwrap();
