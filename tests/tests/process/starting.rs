@@ -28,7 +28,7 @@ fn serve(premises: &Premises, address: &str, code: i32, said: &[&str]) -> String
     check(premises, &words.iter().map(String::as_str).collect::<Vec<_>>(), code, said)
 }
 
-/// A start that ends by itself, says all of this, and changes nothing.
+/// A start that ends by itself and says all of this.
 pub(super) fn refused(premises: &Premises, said: &[&str]) -> String {
     serve(premises, "127.0.0.1:0", 1, said)
 }

@@ -19,6 +19,6 @@ mod token;
 pub use self::answer::Answer;
 pub use self::caller::{Client, Deadlines};
 pub use self::patience::{Patience, Patient, Retry, Waits};
-pub use self::proof::{PROOF_HEADER, solve};
+pub use self::proof::{PROOF_ALGORITHM, PROOF_HEADER, solve};
 pub use self::token::{Token, TokenError};
 pub use hyper::Method;

@@ -11,7 +11,8 @@ use crate::bodies::ProofOfWorkBody;
 
 /// The header that carries it.
 pub const PROOF_HEADER: &str = "Proof-Of-Work";
-const ALGORITHM: &str = "sha-256-leading-zero-bits";
+/// How a challenge is solved, as it is announced.
+pub const PROOF_ALGORITHM: &str = "sha-256-leading-zero-bits";
 /// More than any service may be configured to ask.
 const BITS_MAX: u8 = 24;
 /// After so many times what is expected, one of millions has still found nothing.
@@ -19,7 +20,7 @@ const PATIENCE: u64 = 16;
 
 /// What goes into the header [`PROOF_HEADER`] of the same request.
 pub fn solve(asked: &ProofOfWorkBody) -> Option<String> {
-    if asked.algorithm != ALGORITHM || asked.bits > BITS_MAX {
+    if asked.algorithm != PROOF_ALGORITHM || asked.bits > BITS_MAX {
         return None;
     }
     let tries = (1_u64 << asked.bits) * PATIENCE;
@@ -43,7 +44,7 @@ mod tests {
     #[test]
     fn what_is_solved_begins_with_zeros() {
         for bits in [0, 1, 8, 11] {
-            let text = solve(&asked(ALGORITHM, bits)).unwrap();
+            let text = solve(&asked(PROOF_ALGORITHM, bits)).unwrap();
             let nonce = text.strip_prefix("bmp1.AQID.").unwrap();
             assert!((1..=16).contains(&nonce.len()), "{text}");
             let counted = digest(&SHA256, text.as_bytes());
@@ -55,6 +56,6 @@ mod tests {
     #[test]
     fn what_is_unknown_or_too_much_is_not_begun() {
         assert!(solve(&asked("md5", 1)).is_none());
-        assert!(solve(&asked(ALGORITHM, BITS_MAX + 1)).is_none());
+        assert!(solve(&asked(PROOF_ALGORITHM, BITS_MAX + 1)).is_none());
     }
 }

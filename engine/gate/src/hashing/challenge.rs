@@ -13,8 +13,6 @@ use std::fmt;
 use data_encoding::BASE64URL_NOPAD;
 use ring::digest::{SHA256, digest};
 
-/// How a challenge is solved, as it is announced.
-pub const ALGORITHM: &str = "sha-256-leading-zero-bits";
 /// What every challenge begins with.
 const PREFIX: &str = "bmp1.";
 /// When it was made.

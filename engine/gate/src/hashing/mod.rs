@@ -27,6 +27,6 @@ mod proofs;
 mod spare;
 
 pub use booker::HashLane;
-pub use challenge::{ALGORITHM as PROOF_ALGORITHM, Challenge, Solution};
+pub use challenge::{Challenge, Solution};
 pub use error::PasswordError;
 pub use pool::{Due, PasswordSettings, Passwords};

@@ -8,7 +8,7 @@ use axum::http::header::{
 use axum::response::{IntoResponse, Response};
 use baoming_api::bodies::orders::NotAcceptedBody;
 use baoming_api::bodies::{ProblemBody, ProofOfWorkBody};
-use baoming_gate::hashing::PROOF_ALGORITHM;
+use baoming_api::client::PROOF_ALGORITHM;
 use baoming_language::Language;
 use baoming_matters::refused::Named;
 use baoming_matters::texts::findings_of;

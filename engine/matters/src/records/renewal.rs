@@ -89,7 +89,7 @@ impl Counter {
                 true
             }
             Err(failure) => {
-                tracing::debug!(?whose, ?failure, "a hash was not renewed");
+                tracing::debug!(?failure, "a hash was not renewed; the next right password tries again");
                 false
             }
         }

@@ -6,7 +6,10 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum TokenError {
     /// Its library.
-    #[error("cannot be used: its library {module} (keys.token.module) {why}")]
+    #[error(
+        "cannot be used: its library {module} (keys.token.module) {why}; give the one that its maker installs, and see that this \
+         user may use it"
+    )]
     Module {
         /// The library.
         module: PathBuf,
@@ -41,7 +44,8 @@ pub enum TokenError {
     },
     /// No key of that name, or several.
     #[error(
-        "has {found} AES keys with the label {label:?} (keys.token.key) in that token, and exactly one has to be there"
+        "has {found} AES keys with the label {label:?} (keys.token.key) in that token, and exactly one has to be there: \
+         restore the token from its backup, or correct the labels"
     )]
     Key {
         /// The label.
@@ -58,7 +62,7 @@ pub enum TokenError {
         why: String,
     },
     /// Anything else.
-    #[error("failed at {what}: {why}")]
+    #[error("failed at {what}: {why}; try the same with its maker's own tool, and look at its log")]
     Failed {
         /// At what.
         what: &'static str,

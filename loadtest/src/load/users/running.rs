@@ -199,7 +199,7 @@ impl Running {
             }
             // A proof counts once.
             task.headers.retain(|(name, _)| *name != PROOF_HEADER);
-            if let Some(proof) = worked(work.filter(|_| self.retry.proofs)).await {
+            if let Some(proof) = worked(work).await {
                 task.headers.push((PROOF_HEADER, proof));
                 wait = Duration::ZERO;
             }
@@ -245,8 +245,9 @@ impl Running {
                     // People do not come back in the same instant; nobody comes earlier than told.
                     let spread = Duration::from_millis(u64::from(task.person.map_or(0, |one| one.position)) * 37 % 500);
                     let wait = Duration::from_secs(u64::from(seconds)) + spread;
-                    let problem = serde_json::from_slice(&seen.body);
-                    let work = problem.ok().and_then(|problem: ProblemBody| problem.proof_of_work);
+                    // Read only where it is wanted: under overload most answers are refusals.
+                    let body = self.retry.proofs.then_some(&seen.body);
+                    let work = body.and_then(|body| serde_json::from_slice::<ProblemBody>(body).ok()?.proof_of_work);
                     return Some(Told { status: seen.status, wait, work });
                 }
                 Verdict::Receipt(receipt) => {
