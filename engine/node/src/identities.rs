@@ -17,15 +17,16 @@ use baoming_core::machine::Linked;
 use baoming_core::reply::Reply;
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
+use foldhash::fast::RandomState;
 
 use crate::keys_used::KeysUsed;
 
 /// All claims. Bounded by the serials of the province plus the commands that admission lets in.
 #[derive(Debug, Default)]
 pub struct Identities {
-    claims: DashMap<IdentityKey, Claim>,
+    claims: DashMap<IdentityKey, Claim, RandomState>,
     /// What recorded events do to documents once they are durable, by county. Each belongs to a command that holds a permit.
-    noted: DashMap<CountyId, VecDeque<(u64, Change)>>,
+    noted: DashMap<CountyId, VecDeque<(u64, Change)>, RandomState>,
     /// How many are noted in all counties: a county that releases replies looks no further while there are none.
     waiting: AtomicUsize,
     /// The keys of commands, which belong to one county each as documents do.

@@ -13,6 +13,7 @@ use baoming_core::county::County;
 use baoming_core::ids::{CommandKey, CountyId};
 use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
+use foldhash::fast::RandomState;
 
 use crate::limits::KEYS_USED_WORDS;
 
@@ -25,7 +26,7 @@ pub(crate) struct KeysUsed {
     /// Each key sets some bits of one word.
     words: Box<[AtomicU64]>,
     /// By county and how often. Bounded by the requests that are being served.
-    under_way: DashMap<CommandKey, (CountyId, u32)>,
+    under_way: DashMap<CommandKey, (CountyId, u32), RandomState>,
 }
 
 /// A key that is under way in a county until this is dropped.
@@ -37,7 +38,7 @@ pub struct KeyUnderWay {
 
 impl Default for KeysUsed {
     fn default() -> Self {
-        Self { words: (0..KEYS_USED_WORDS).map(|_| AtomicU64::new(0)).collect(), under_way: DashMap::new() }
+        Self { words: (0..KEYS_USED_WORDS).map(|_| AtomicU64::new(0)).collect(), under_way: DashMap::default() }
     }
 }
 

@@ -60,6 +60,8 @@ pub const SECURITY_KINDS_MAX: usize = 256;
 pub const SECURITY_SOURCES_MAX: usize = 256;
 /// How long an answer waits for its entry of the security log to be durable: a disk that stalls must keep nobody out.
 pub const SECURITY_RECORD_MS_MAX: u64 = 1_000;
+/// How long entries of a log that nobody waits for gather before they are written.
+pub const UNAWAITED_GATHER_MS: u64 = 20;
 /// Keys that a key file holds at once: one that seals, and those that something still needs.
 pub const RING_KEYS_MAX: usize = 16;
 /// The highest number that a key may have: as many rotations in a directory's life.

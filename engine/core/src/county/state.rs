@@ -1,8 +1,8 @@
 //! One county's memory as a whole. What it keeps of each thing stands in `memory.rs`.
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasherDefault;
+
+use foldhash::fast::FixedState;
 
 use super::desk::Desk;
 use super::memory::{Application, Candidate, PaymentSeen, Point};
@@ -10,8 +10,8 @@ use crate::ids::{CommandKey, CountyId, IdentityKey, PointNumber, Serial, SerialC
 use crate::reply::{Refusal, Remembered};
 use crate::subject::Subject;
 
-/// A hash map whose order is the same in every run.
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<DefaultHasher>>;
+/// A hash map whose order is the same in every run. What is looked for in it are digests and serials, which nobody chooses.
+type Map<K, V> = HashMap<K, V, FixedState>;
 
 /// One county, or the province's desk: its points, candidates, payments and applications, as of its last event.
 #[derive(Debug, Clone, PartialEq, Eq)]

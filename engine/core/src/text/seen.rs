@@ -63,6 +63,11 @@ pub(super) fn is_space(character: char) -> bool {
 
 /// Whether a character has a shape that a reader knows.
 pub(crate) fn is_seen(character: char) -> bool {
+    is_plain(character) || has_shape(character)
+}
+
+/// The same, by its category.
+fn has_shape(character: char) -> bool {
     use GeneralCategory as Category;
     match character.general_category() {
         Category::Control
@@ -100,7 +105,7 @@ mod tests {
     #[test]
     fn what_is_plain_is_seen_and_no_mark() {
         for character in (' '..='~').chain('\u{4e00}'..='\u{9fff}') {
-            assert!(is_seen(character) && !is_mark(character), "{character:?}");
+            assert!(has_shape(character) && !is_mark(character), "{character:?}");
         }
     }
 

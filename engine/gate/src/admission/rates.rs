@@ -22,11 +22,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use baoming_core::ids::IdentityKey;
+use dashmap::DashMap;
+use foldhash::fast::RandomState;
 use governor::clock::{Clock, MonotonicClock, Reference};
 use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
 use governor::state::direct::NotKeyed;
-use governor::state::keyed::{DashMapStateStore, ShrinkableKeyedStateStore};
+use governor::state::keyed::ShrinkableKeyedStateStore;
 use governor::state::{InMemoryState, StateStore};
 use governor::{Quota, RateLimiter};
 use serde::Deserialize;
@@ -78,7 +80,7 @@ pub struct TooMany {
 
 /// The keys of one limiter, up to a bound; keys past it share one state.
 struct Keys<K: Hash + Eq + Clone> {
-    known: DashMapStateStore<K>,
+    known: DashMap<K, InMemoryState, RandomState>,
     overflow: InMemoryState,
     /// Counted here, because the map's own count locks every one of its shards.
     count: AtomicUsize,
@@ -159,7 +161,7 @@ impl<K: Hash + Eq + Clone, C: Clock + Clone> Limiter<K, C> {
         let per_second = NonZeroU32::new(rate.per_second)?;
         let quota = Quota::per_second(per_second).allow_burst(NonZeroU32::new(rate.burst).unwrap_or(per_second));
         let keys = Arc::new(Keys {
-            known: DashMapStateStore::default(),
+            known: DashMap::default(),
             overflow: InMemoryState::default(),
             count: AtomicUsize::new(0),
             count_max: rate.keys_max,

@@ -15,6 +15,7 @@ use baoming_clock::parse_rfc3339;
 pub use baoming_core::scope::Scope;
 use baoming_core::time::Timestamp;
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
+use foldhash::fast::RandomState;
 use ring::digest::{SHA256, digest};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -70,7 +71,7 @@ impl fmt::Debug for TokenEntry {
 /// All callers by the digest of their tokens.
 #[derive(Debug, Default)]
 pub struct Tokens {
-    programs: HashMap<[u8; 32], Program>,
+    programs: HashMap<[u8; 32], Program, RandomState>,
     clear: BTreeSet<String>,
     bound: BTreeSet<String>,
 }

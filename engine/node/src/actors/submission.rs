@@ -42,10 +42,10 @@ pub enum CountySubmission {
 }
 
 impl Submission for CountySubmission {
-    fn frames(&self) -> &[Frame] {
+    fn frames(&mut self) -> Option<&mut Vec<Frame>> {
         match self {
-            Self::Records { frames, .. } => frames,
-            Self::Reload { .. } => &[],
+            Self::Records { frames, .. } => Some(frames),
+            Self::Reload { .. } => None,
         }
     }
 

@@ -1,4 +1,5 @@
-//! The thread that writes: entries that wait together share one sync.
+//! The thread that writes: entries that wait together share one sync, and those that nobody waits for gather first, so that
+//! their syncs take little from those who do wait for one.
 //!
 //! After a failure nobody knows what is in the file behind the last good sync, so it is cut back to that point before
 //! anything else is written; until that works, everything is refused.
@@ -9,9 +10,10 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use baoming_core::time::Timestamp;
-use crossbeam_channel::Receiver;
+use crossbeam_channel::{Receiver, after, select_biased};
 use tokio::sync::oneshot;
 
 use super::bounds::{FILE_BYTES_MAX, GROUP_BYTES_MAX, GROUP_ENTRIES_MAX};
@@ -22,6 +24,7 @@ use super::frame::{self, Found, HEADER_BYTES, Head, Header};
 use crate::disk_room::DiskRoom;
 use crate::durable_file::{self, Existing};
 use crate::keys::Sealer;
+use crate::limits::UNAWAITED_GATHER_MS;
 
 /// The most parts of one day.
 const PARTS_MAX: u32 = 10_000;
@@ -146,8 +149,7 @@ impl Writer {
 
     pub(super) fn run(mut self, queue: &Receiver<Job>) {
         while let Ok(first) = queue.recv() {
-            let mut group = vec![first];
-            group.extend(queue.try_iter().take(GROUP_ENTRIES_MAX - 1));
+            let group = gather(first, queue);
             let (group, questions): (Vec<_>, Vec<_>) = group.into_iter().partition(|job| !job.plaintext.is_empty());
             if !group.is_empty() {
                 self.serve(group);
@@ -255,6 +257,26 @@ impl Writer {
     }
 }
 
+/// What is queued: all of it if somebody waits, else also what comes in a while.
+fn gather(first: Job, queue: &Receiver<Job>) -> Vec<Job> {
+    let over = after(Duration::from_millis(UNAWAITED_GATHER_MS));
+    let mut awaited = !first.done.is_closed();
+    let mut group = vec![first];
+    while group.len() < GROUP_ENTRIES_MAX {
+        let next = match awaited {
+            true => queue.try_recv().ok(),
+            false => select_biased! {
+                recv(queue) -> next => next.ok(),
+                recv(over) -> _ => None,
+            },
+        };
+        let Some(next) = next else { break };
+        awaited |= !next.done.is_closed();
+        group.push(next);
+    }
+    group
+}
+
 #[cfg(test)]
 impl Writer {
     /// Lets the writes of the current file fail, or work again.
@@ -271,5 +293,34 @@ impl Writer {
         let (done, mut recorded) = oneshot::channel();
         self.serve(vec![Job { at, plaintext, done }]);
         recorded.try_recv().unwrap()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job() -> (Job, oneshot::Receiver<Outcome>) {
+        let (done, outcome) = oneshot::channel();
+        (Job { at: Timestamp(0), plaintext: vec![0], done }, outcome)
+    }
+
+    #[test]
+    fn what_nobody_waits_for_gathers_until_somebody_waits() {
+        let (jobs, queue) = crossbeam_channel::unbounded();
+        let queued = |count: usize| (0..count).for_each(|_| jobs.send(job().0).unwrap());
+        queued(2);
+        let (awaited, outcome) = job();
+        jobs.send(awaited).unwrap();
+        queued(1);
+        assert_eq!(gather(job().0, &queue).len(), 5, "what is there already goes with whoever waits");
+        // Whoever waits is served with what is there: an open queue is waited for by nobody.
+        let (awaited, waiting) = job();
+        assert_eq!(gather(awaited, &queue).len(), 1);
+        drop((outcome, waiting));
+        queued(GROUP_ENTRIES_MAX);
+        assert_eq!(gather(job().0, &queue).len(), GROUP_ENTRIES_MAX);
+        drop(jobs);
+        assert_eq!(gather(job().0, &queue).len(), 2, "a log that ends is written at once");
     }
 }

@@ -34,8 +34,9 @@ use super::position::Position;
 
 /// What somebody wants to be durable before they go on.
 pub trait Submission: Send + 'static {
-    /// The frames to append, in order. None means: tell me when everything queued before me is durable.
-    fn frames(&self) -> &[Frame];
+    /// The frames to append, in order, which the committer takes out. None means: tell me when everything queued before me
+    /// is durable.
+    fn frames(&mut self) -> Option<&mut Vec<Frame>>;
 
     /// Called once, on the committer's thread: must be short and must not wait.
     fn settle(self, outcome: Result<Position, JournalError>);
@@ -148,20 +149,23 @@ impl<S: Submission> Committer<S> {
     fn gather(&mut self, first: S) -> usize {
         let mut bytes = 0;
         let mut next = Some(first);
-        while let Some(submission) = next {
+        while let Some(mut submission) = next {
             let added = submission.frames();
-            let added_bytes = group::frames_bytes(added);
-            if !group::fits(self.frames.len() + added.len(), bytes + added_bytes) {
+            let (count, added_bytes) =
+                added.as_deref().map_or((0, 0), |added| (added.len(), group::frames_bytes(added)));
+            if !group::fits(self.frames.len() + count, bytes + added_bytes) {
                 if !self.group.is_empty() {
                     self.held = Some(submission);
                     break;
                 }
                 // Alone it is too much already: the caller's mistake, and nobody else's trouble.
-                let error = JournalError::TooLarge { frames: added.len(), bytes: added_bytes };
+                let error = JournalError::TooLarge { frames: count, bytes: added_bytes };
                 self.untold |= !settle(submission, Err(error));
             } else {
                 bytes += added_bytes;
-                self.frames.extend_from_slice(added);
+                if let Some(added) = added {
+                    self.frames.append(added);
+                }
                 self.group.push_back(submission);
             }
             // Submissions without frames take no room in a group, so their number needs a bound as well.

@@ -59,8 +59,8 @@ struct Probe {
 }
 
 impl Submission for Probe {
-    fn frames(&self) -> &[Frame] {
-        &self.frames
+    fn frames(&mut self) -> Option<&mut Vec<Frame>> {
+        Some(&mut self.frames)
     }
 
     fn settle(self, outcome: Result<Position, JournalError>) {
