@@ -15,3 +15,8 @@ pub(crate) const CONNECTIONS_MIN: usize = 8;
 
 /// The limit of open files is raised to this at most.
 pub(crate) const DESCRIPTORS_RAISED_TO_MAX: u64 = 1 << 20;
+
+/// Connections that the system holds until they are accepted; it may hold fewer (net.core.somaxconn). The 128 that libraries ask
+/// for are gone within a few milliseconds of an opening minute, and whoever finds no room tries again only after a second,
+/// then three, then seven.
+pub(crate) const LISTEN_BACKLOG: u32 = 4_096;

@@ -12,13 +12,14 @@ use baoming_http::limits::OPS_CONNECTIONS_MAX;
 use baoming_http::server::{Front, ServerCounters, ServerLimits, ServerReport, Tls, TlsError, serve_counted};
 use baoming_http::{ops_router, router};
 use baoming_matters::Counter;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::runtime::Handle;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
+use crate::limits::LISTEN_BACKLOG;
 
 /// Why the service cannot listen.
 #[derive(Debug, thiserror::Error)]
@@ -61,11 +62,11 @@ struct Serving {
 }
 
 impl Doors {
-    pub(crate) async fn open(config: &Config) -> Result<Self, ListenError> {
+    pub(crate) fn open(config: &Config) -> Result<Self, ListenError> {
         let tls = Tls::from_settings(&config.tls)?;
-        let main = bind(config.listen, "--listen").await?;
+        let main = bind(config.listen, "--listen")?;
         let ops = match config.ops_listen {
-            Some(address) => Some(bind(address, "ops_listen").await?),
+            Some(address) => Some(bind(address, "ops_listen")?),
             None => None,
         };
         let (limits, proxies) = (config.server.clone(), config.proxies.clone());
@@ -142,8 +143,15 @@ impl Stopping {
     }
 }
 
-async fn bind(address: SocketAddr, key: &'static str) -> Result<TcpListener, ListenError> {
-    TcpListener::bind(address).await.map_err(|source| ListenError::Address { address, key, source })
+fn bind(address: SocketAddr, key: &'static str) -> Result<TcpListener, ListenError> {
+    let listen = || {
+        let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+        // As everybody does who listens: what an earlier process left behind does not keep the next one out.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(LISTEN_BACKLOG)
+    };
+    listen().map_err(|source| ListenError::Address { address, key, source })
 }
 
 /// Reads the certificate anew on SIGHUP and now and then.

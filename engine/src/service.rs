@@ -95,7 +95,7 @@ impl Service {
     ) -> Result<Self, ServiceError> {
         // Before the recovery: an address in use should be said at once and cost nothing.
         descriptors::fit(&mut config)?;
-        let doors = Doors::open(&config).await?;
+        let doors = Doors::open(&config)?;
         let ((address, by_tls), ops_address) = (doors.address()?, doors.ops_address());
         telemetry::recorder();
         payments::set_to_zero();

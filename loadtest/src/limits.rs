@@ -34,3 +34,7 @@ pub const RECORDED_ARRIVALS_MAX: usize = 10_000_000;
 pub const COMMANDS_REMEMBERED_MAX: usize = 4_096;
 /// Sessions that are remembered to be used.
 pub const SESSIONS_REMEMBERED_MAX: usize = 100_000;
+/// Open files of a user: its connection, and one that waits in the pool of the address it came from before.
+pub const DESCRIPTORS_PER_USER: u64 = 2;
+/// Open files of everything else: runtime, ledger, stand-ins, reports.
+pub const DESCRIPTORS_BESIDE_USERS: u64 = 256;

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How long whoever asks is taken to wait for an answer: programs and pages give up after ten seconds.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 
-/// Connections that are told "too busy" at the same time; a connection past them is closed without a word.
+/// Connections that are told "too busy" with time to hear it; past them nobody waits until it is heard.
 pub const REFUSALS_MAX: usize = 256;
 
 /// Connections that may still be there for a moment after they were asked to make room for others.

@@ -41,7 +41,7 @@ use crate::limits::{ACCEPT_PAUSE_MS, CONNECTION_BUFFER_BYTES_MIN, HEADERS_ON_STA
 use limits::refusals_max;
 use one::Shared;
 use places::Places;
-use refusal::{refusal, refuse};
+use refusal::{refusal, refuse, refuse_at_once};
 
 pub use counters::ServerCounters;
 pub use limits::{PeerAddress, PeerCertificate, ServerLimits, descriptors_of};
@@ -175,7 +175,8 @@ enum Patience {
 struct Server {
     shared: Arc<Shared>,
     places: Arc<Places>,
-    refusal: Bytes,
+    /// Told in turn, so that not all come back in one second.
+    refusals: [Bytes; 5],
     refusals_max: usize,
     workers: Vec<Handle>,
     /// Which of the workers takes the next connection.
@@ -199,7 +200,7 @@ impl Server {
         counters.max.store(limits.connections_max, Ordering::Relaxed);
         Self {
             places: Places::new(&limits, counters.clone()),
-            refusal: refusal(limits.refusal_retry_after_seconds),
+            refusals: [0, 1, 2, 3, 4].map(|later| refusal(limits.refusal_retry_after_seconds + later)),
             refusals_max: refusals_max(limits.connections_max),
             shared: Arc::new(Shared { router, http, limits, proxies, tls, counters, stop: Arc::default() }),
             workers,
@@ -227,10 +228,15 @@ impl Server {
                 });
                 return;
             }
-            counters.refused.fetch_add(1, Ordering::Relaxed);
+            let before = counters.refused.fetch_add(1, Ordering::Relaxed);
             // Below TLS nothing can be said before a handshake, which there is no place for.
-            if self.shared.tls.is_none() && has_room {
-                turned_away.told.spawn(refuse(stream, self.refusal.clone()));
+            if self.shared.tls.is_none() {
+                let refusal = &self.refusals[before as usize % self.refusals.len()];
+                if has_room {
+                    turned_away.told.spawn(refuse(stream, refusal.clone()));
+                } else {
+                    refuse_at_once(&stream, refusal);
+                }
             }
             return;
         };

@@ -3,6 +3,7 @@
 //! Deliberately absent: figures. What came of a request is told to `measure`.
 
 pub mod arrivals;
+pub mod descriptors;
 pub mod dispatcher;
 pub mod prepare;
 pub mod sockets;

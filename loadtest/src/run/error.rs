@@ -28,6 +28,9 @@ pub enum RunError {
     /// The built-in season.
     #[error(transparent)]
     Policy(#[from] baoming_policy::PolicyErrors),
+    /// More users than open files.
+    #[error(transparent)]
+    Descriptors(#[from] crate::load::descriptors::TooFewDescriptors),
     /// The users.
     #[error("the users could not be started: {0}")]
     Users(String),

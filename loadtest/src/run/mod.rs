@@ -21,6 +21,7 @@ pub use self::options::{Against, Options, Watcher};
 pub use self::receipts::verify_ledger;
 use self::stage::Stage;
 use crate::limits::CANDIDATES_MAX;
+use crate::load::descriptors::raise_for;
 use crate::load::prepare::prepare;
 use crate::measure::outcome::Outcome;
 use crate::profile::{LoadModel, Phase, Profile};
@@ -29,6 +30,7 @@ use crate::season::people::People;
 
 /// Runs it. `stop` ends it early.
 pub async fn run(options: Options, stop: Arc<AtomicBool>, watcher: Arc<dyn Watcher>) -> Result<Outcome, RunError> {
+    raise_for(options.profile.content.load.users)?;
     let policy = baoming_policy::built_in()?;
     std::fs::create_dir_all(&options.directory).map_err(system("the directory of the run"))?;
     let people = People::plan(&policy, people_wanted(&options.profile), options.seed)?;

@@ -2,6 +2,7 @@
 //! has something to say gets in.
 
 use std::fs;
+use std::net::TcpStream;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -122,4 +123,18 @@ fn the_soft_limit_is_raised() {
     let limits = fs::read_to_string(format!("/proc/{}/limits", running.server.id())).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "no core dumps: {core}");
+}
+
+/// Whoever finds no room in the system's queue tries again after a second, then three, then seven, and is told nothing.
+#[test]
+fn hundreds_of_connections_wait_to_be_accepted() {
+    let allowed = fs::read_to_string("/proc/sys/net/core/somaxconn").ok().and_then(|text| text.trim().parse().ok());
+    let count = allowed.unwrap_or(4_096_usize).min(300) - 1;
+    let running = Running::start(super::program(), NO_RATES);
+    running.server.pause().unwrap();
+    let waiting: Vec<_> =
+        (0..count).map(|_| TcpStream::connect_timeout(&running.address, Duration::from_secs(5))).collect();
+    running.server.resume().unwrap();
+    let connected = waiting.iter().filter(|connected| connected.is_ok()).count();
+    assert_eq!(connected, count, "found room while nobody accepted");
 }

@@ -67,6 +67,8 @@ pub(super) struct Activity {
     epoch: Epoch,
     /// Somebody else needs the place.
     leave: AtomicBool,
+    /// When it was asked to leave, something had come that nobody had read yet.
+    unread: AtomicBool,
     /// Of the connection's task, which stays the same.
     waker: OnceLock<Waker>,
 }
@@ -84,6 +86,7 @@ impl Activity {
             since_ms: AtomicU32::new(0),
             epoch,
             leave: AtomicBool::new(false),
+            unread: AtomicBool::new(false),
             waker: OnceLock::new(),
         };
         activity.began(Instant::now());
@@ -112,6 +115,16 @@ impl Activity {
         if let Some(waker) = self.waker.get() {
             waker.wake_by_ref();
         }
+    }
+
+    /// Whether somebody has asked, for the stream, which then looks whether something has come.
+    pub(super) fn has_to_leave(&self) -> bool {
+        self.leave.load(Ordering::Acquire)
+    }
+
+    /// Notes what the look has found.
+    pub(super) fn found_unread(&self, unread: bool) {
+        self.unread.store(unread, Ordering::Relaxed);
     }
 
     /// Whether it was asked to; the task is woken when it is asked later.
@@ -244,15 +257,16 @@ pub(super) async fn drive<C: GracefulConnection>(
             let _ = notified.as_mut().poll(context);
         }
         let leaves = activity.is_asked_to_leave(context);
-        if !told && (leaves || stop.stopping.load(Ordering::SeqCst)) {
+        if !told && stop.stopping.load(Ordering::SeqCst) {
             told = true;
             connection.as_mut().graceful_shutdown();
         }
         if let Poll::Ready(ended) = connection.as_mut().poll(context) {
             return Poll::Ready(if ended.is_ok() { Closed::Finished } else { Closed::Failed });
         }
-        // A request that began meanwhile is finished first.
-        if leaves && activity.phase() != Phase::Request {
+        // A request that began meanwhile, or has come and waits to be read, is finished first: on a machine that is behind,
+        // whoever seems to have waited longest for its client has often only waited for us.
+        if leaves && activity.phase() != Phase::Request && !activity.unread.load(Ordering::Relaxed) {
             return Poll::Ready(Closed::Left);
         }
         let mark = activity.mark();

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use axum::body::Body;
 use axum::http::HeaderValue;
-use axum::http::header::STRICT_TRANSPORT_SECURITY;
+use axum::http::header::{CONNECTION, STRICT_TRANSPORT_SECURITY};
 use baoming_gate::auth::certificate::CertificateDigest;
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1::Builder;
@@ -27,7 +27,7 @@ use super::proxies::ProxySettings;
 use super::proxy_protocol;
 use super::tls::Tls;
 use super::unread::Told;
-use super::watched::{RequestBody, ResponseBody, WatchedStream};
+use super::watched::{OverSocket, RequestBody, ResponseBody, WatchedStream};
 
 /// Two years. Nothing is said of the names below this one, which may be others'.
 const STRICT: HeaderValue = HeaderValue::from_static("max-age=63072000");
@@ -90,7 +90,7 @@ impl Shared {
         activity: &Arc<Activity>,
     ) -> Closed
     where
-        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        S: AsyncRead + AsyncWrite + OverSocket + Unpin + Send + 'static,
     {
         let io = TokioIo::new(Told::new(WatchedStream { stream, activity: activity.clone() }));
         let through = self.proxies.tell_by_header(from.ip());
@@ -120,6 +120,9 @@ async fn answer(
         false => Body::new(RequestBody::new(body, activity.clone())),
     };
     let mut response = router.call(Request::from_parts(head, body)).await?;
+    if activity.has_to_leave() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     if strict {
         response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, STRICT);
     }

@@ -4,6 +4,7 @@ use std::io;
 use std::time::Duration;
 
 use bytes::Bytes;
+use rustix::net::{RecvFlags, SendFlags, recv, send};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -39,4 +40,20 @@ pub(super) async fn refuse(mut stream: TcpStream, refusal: Bytes) {
     };
     // Whether it was heard is the client's affair.
     let _ = tokio::time::timeout(Duration::from_millis(REFUSAL_DEADLINE_MS), told).await;
+}
+
+/// The same in no time, where too many are being told already: what has come is read, so that closing resets nothing, and what
+/// comes later is not waited for.
+pub(super) fn refuse_at_once(stream: &TcpStream, refusal: &[u8]) {
+    if send(stream, refusal, SendFlags::DONTWAIT | SendFlags::NOSIGNAL).is_err() {
+        return;
+    }
+    let mut scrap = [0; 2_048];
+    let mut left = REFUSAL_READ_BYTES_MAX;
+    while left > 0 {
+        match recv(stream, &mut scrap, RecvFlags::DONTWAIT) {
+            Ok((_, read @ 1..)) => left = left.saturating_sub(read),
+            _ => break,
+        }
+    }
 }

@@ -7,9 +7,31 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
+use rustix::net::{RecvFlags, recv};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
 
 use super::connection::Activity;
+
+/// A stream over a socket.
+pub(super) trait OverSocket {
+    /// Whether the socket holds something, whatever the runtime has heard of it. Nothing is taken out.
+    fn holds_unread(&self) -> bool;
+}
+
+impl OverSocket for TcpStream {
+    fn holds_unread(&self) -> bool {
+        let mut byte = [0];
+        matches!(recv(self, &mut byte, RecvFlags::PEEK | RecvFlags::DONTWAIT), Ok((_, 1..)))
+    }
+}
+
+impl OverSocket for TlsStream<TcpStream> {
+    fn holds_unread(&self) -> bool {
+        self.get_ref().0.holds_unread()
+    }
+}
 
 /// The client's stream, noting when something arrives and when nothing can be sent.
 pub(super) struct WatchedStream<S> {
@@ -17,7 +39,7 @@ pub(super) struct WatchedStream<S> {
     pub(super) activity: Arc<Activity>,
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
+impl<S: AsyncRead + OverSocket + Unpin> AsyncRead for WatchedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -27,6 +49,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for WatchedStream<S> {
         let outcome = Pin::new(&mut self.stream).poll_read(context, buffer);
         if buffer.filled().len() > before {
             self.activity.bytes_read();
+        }
+        if self.activity.has_to_leave() {
+            self.activity.found_unread(outcome.is_pending() && self.stream.holds_unread());
         }
         outcome
     }

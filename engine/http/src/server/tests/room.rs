@@ -3,6 +3,7 @@
 use super::super::descriptors_of;
 use super::super::limits::{leaving_max, refusals_max};
 use super::*;
+use std::io::{Read, Write};
 
 /// Connects until it is served: those that wait for their client have to have waited a moment before they make room.
 async fn served(server: &Running) -> TcpStream {
@@ -94,4 +95,47 @@ fn descriptors_of_connections_are_all_counted() {
         assert_eq!(descriptors_of(connections), connections + more);
         assert!(descriptors_of(connections) < descriptors_of(connections + 1), "it grows with them");
     }
+}
+
+#[tokio::test]
+async fn whoever_has_sent_what_nobody_has_read_yet_is_answered_before_making_room() {
+    let (limits, counters) = (ServerLimits::default(), Arc::<ServerCounters>::default());
+    let place = Places::new(&limits, counters.clone()).take(None).unwrap();
+    let activity = place.activity.clone();
+    let router = Router::new().route("/peer", get(|| async { "here" }));
+    let (http, proxies, stop) = (Builder::new(), ProxySettings::default(), Arc::default());
+    let shared = Arc::new(Shared { router, http, limits, proxies, tls: None, counters, stop });
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let (stream, peer) = listener.accept().await.unwrap();
+    let served = tokio::spawn(shared.serve(stream.into_std().unwrap(), peer, place));
+    client.write_all(PLAIN).await.unwrap();
+    one_answer(&mut client, "here").await;
+    let mut client = client.into_std().unwrap();
+    // Nothing of the server runs between these two, so it is asked to leave before anybody has heard of the request.
+    client.write_all(PLAIN).unwrap();
+    activity.ask_to_leave();
+    served.await.unwrap();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).unwrap();
+    assert!(answer.contains("connection: close") && answer.ends_with("here"), "{answer:?}");
+}
+
+#[tokio::test]
+async fn more_than_can_be_told_with_patience_are_told_at_once() {
+    let server = Running::start(|limits| limits.connections_max = 1).await;
+    let _held = server.connect(HELD).await;
+    server.entered.notified().await;
+    let told_at_once = refusals_max(1);
+    // As many as are waited for, none of whom reads, and then some.
+    let mut others = Vec::new();
+    for _ in 0..told_at_once + 3 {
+        others.push(server.connect(PLAIN).await);
+    }
+    for mut other in others {
+        let answer = rest(&mut other).await;
+        assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("retry-after: "), "{answer:?}");
+    }
+    server.release.notify_one();
+    server.stop().await;
 }
