@@ -13,7 +13,7 @@ use baoming_matters::{Counter, Refused};
 use baoming_telemetry::names;
 use metrics::counter;
 
-use crate::answer::problem::Problem;
+use crate::answer::problem::{PROTECTING, Problem};
 use crate::answer::respond::{respond, with_defaults};
 use crate::routes;
 use crate::server::ServerCounters;
@@ -65,6 +65,10 @@ pub fn ops_router(counter: Arc<Counter>, counters: Arc<ServerCounters>) -> Route
 
 fn router_of(counter: Arc<Counter>, counters: Arc<ServerCounters>, is_served: impl Fn(&Row) -> bool) -> Router {
     let edge = Arc::new(Edge { counter, counters, description });
+    TABLE.iter().for_each(|row| row.count_from_zero());
+    for reason in PROTECTING {
+        counter!(names::REFUSED_TOTAL, "reason" => reason).increment(0);
+    }
     TABLE
         .iter()
         .filter(|row| is_served(row))

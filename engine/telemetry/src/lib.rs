@@ -36,7 +36,7 @@ fn install() -> Option<PrometheusHandle> {
 
 fn describe() {
     describe_counter!(names::REQUESTS_TOTAL, "Requests answered, by audience, action and outcome");
-    describe_histogram!(names::COMMAND_SECONDS, Unit::Seconds, "From a command's arrival to its reply");
+    describe_histogram!(names::COMMAND_SECONDS, Unit::Seconds, "From a request's arrival to its reply, by class");
     describe_histogram!(names::JOURNAL_APPEND_SECONDS, Unit::Seconds, "Write and sync of one journal group");
     describe_histogram!(names::JOURNAL_GROUP_RECORDS, "Records of one journal group");
     describe_counter!(names::JOURNAL_RECORDS_TOTAL, "Records made durable");
@@ -44,6 +44,8 @@ fn describe() {
     describe_gauge!(names::JOURNAL_FAILED, "1 once the journal has failed and changes are refused");
     describe_gauge!(names::COMMITTER_QUEUED, "Submissions that wait for the committer");
     describe_gauge!(names::PERMITS_TAKEN, "Commands that hold a permit, by lane");
+    describe_gauge!(names::PERMITS_MAX, "Permits that there are, by lane");
+    describe_gauge!(names::BUILD_INFO, "1, for the program that runs, by version");
     describe_counter!(names::REFUSED_TOTAL, "Requests refused to protect the node, by reason");
     describe_counter!(names::COUNTY_PANICS_TOTAL, "Commands that made their county panic, by county");
     describe_gauge!(names::COUNTIES, "Counties, by state");
@@ -85,4 +87,6 @@ fn describe() {
     describe_gauge!(names::PAYMENT_ORDERS_OPEN, "Orders that were open at the end of the last pass");
     describe_gauge!(names::PAYMENT_FINDINGS, "Payments of the day compared last that need a person, by kind");
     gauge!(names::JOURNAL_FAILED).set(0.0);
+    // All crates have the workspace's version.
+    gauge!(names::BUILD_INFO, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
 }

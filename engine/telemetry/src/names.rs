@@ -2,7 +2,7 @@
 
 /// Counter by `audience`, `action` and `outcome`: requests answered.
 pub const REQUESTS_TOTAL: &str = "baoming_requests_total";
-/// Histogram by `action`: from a command's arrival to its reply.
+/// Histogram by `action` and `class`, which is done, refused or failed: from a request's arrival to its reply.
 pub const COMMAND_SECONDS: &str = "baoming_command_seconds";
 /// Histogram: write and sync of one journal group.
 pub const JOURNAL_APPEND_SECONDS: &str = "baoming_journal_append_seconds";
@@ -18,6 +18,10 @@ pub const JOURNAL_FAILED: &str = "baoming_journal_failed";
 pub const COMMITTER_QUEUED: &str = "baoming_committer_queued";
 /// Gauge by `lane`: commands that hold a permit.
 pub const PERMITS_TAKEN: &str = "baoming_permits_taken";
+/// Gauge by `lane`: permits that there are.
+pub const PERMITS_MAX: &str = "baoming_permits_max";
+/// Gauge by `version`: 1, for the program that runs.
+pub const BUILD_INFO: &str = "baoming_build_info";
 /// Counter by `reason`: requests refused to protect the node (429 and 503).
 pub const REFUSED_TOTAL: &str = "baoming_refused_total";
 /// Counter by `county`: a command made the county panic.

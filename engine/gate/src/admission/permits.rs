@@ -210,6 +210,11 @@ impl Admission {
         self.lanes[lane as usize].room.level()
     }
 
+    /// How many permits a lane of the node has.
+    pub fn node_max(&self, lane: Lane) -> usize {
+        self.lanes[lane as usize].room.count_max
+    }
+
     /// What a lane of a county holds now.
     pub fn county_level(&self, lane: Lane, county: CountyId) -> Option<Level> {
         self.counties.get(&county).map(|rooms| rooms[lane as usize].level())

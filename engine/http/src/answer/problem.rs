@@ -39,6 +39,26 @@ pub(crate) enum Problem {
     Method,
 }
 
+/// The codes of all that [`Problem::protects`], for who counts from zero.
+pub(crate) const PROTECTING: [&str; 16] = [
+    "busy",
+    "journal-failed",
+    "county-restarting",
+    "county-set-aside",
+    "shard-unavailable",
+    "history-unavailable",
+    "too-many-requests",
+    "orders-too-often",
+    "password-paused",
+    "passwords-busy",
+    "photos-busy",
+    "photos-no-room",
+    "photos-unavailable",
+    "port-not-configured",
+    "provider-unavailable",
+    "read-not-recorded",
+];
+
 /// What bodies are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Media {
@@ -101,6 +121,11 @@ impl Problem {
     /// Whether this protects the node rather than saying something about the request.
     pub(crate) fn protects(&self) -> bool {
         matches!(self.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
+    }
+
+    /// Whether it is a fault of ours.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.status().is_server_error() && !self.protects()
     }
 
     pub(crate) fn retry_after_seconds(&self) -> Option<u32> {

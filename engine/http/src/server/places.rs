@@ -2,7 +2,8 @@
 //!
 //! Guarantees: never more connections than there are places and those who have been asked to leave, and of these at most
 //! [`leaving_max`]; when there is no place, whoever has waited longest for its own client, with no request being served,
-//! makes room, so that connections that do nothing keep nobody out; looking for one costs the same however many come.
+//! makes room, unless something of it has come and waits to be read, so that connections that do nothing keep nobody out;
+//! looking for one costs the same however many come.
 //!
 //! Deliberately absent: any look at single requests. What the server knows of a connection is what its activity notes.
 

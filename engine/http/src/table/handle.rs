@@ -9,6 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::response::Response;
+use baoming_api::client::PROOF_HEADER;
 use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::tokens::bearer_of;
 use baoming_gate::deadline::Deadline;
@@ -94,7 +95,7 @@ fn circumstances<'a>(counter: &Counter, parts: &'a Parts, language: Language) ->
         bearer: text(&parts.headers, AUTHORIZATION.as_str()).and_then(bearer_of),
         key: text(&parts.headers, "idempotency-key"),
         save_password: save_password(&parts.headers),
-        proof: text(&parts.headers, "proof-of-work").and_then(Solution::read),
+        proof: text(&parts.headers, PROOF_HEADER).and_then(Solution::read),
     }
 }
 

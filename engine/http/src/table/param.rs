@@ -1,5 +1,6 @@
 //! What an address and its headers carry besides a body, as the description of the API says it.
 
+use baoming_api::client::PROOF_HEADER;
 use serde_json::Value;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
@@ -13,7 +14,7 @@ pub(crate) const SAVE_PASSWORD: Param =
 
 /// The header with work for a password's place in the line.
 pub(crate) const PROOF: Param = Param::header(
-    "Proof-Of-Work",
+    PROOF_HEADER,
     false,
     "what solves the challenge that `passwords-busy` came with: counts once, for the same request, within two minutes",
 );

@@ -18,10 +18,15 @@ use metrics::{Counter, Histogram, counter, histogram};
 use super::head;
 use super::input::Named;
 use super::param::{KEY, PROOF, Param};
-use crate::answer::problem::{Media, Problem};
+use crate::answer::problem::{Media, PROTECTING, Problem};
 use crate::answer::respond::{respond, respond_to_platform, with_defaults};
 use crate::limits::BODY_BYTES_MAX;
 use crate::state::Edge;
+
+/// How a request ended, as the time that it took is told apart by.
+const DONE: &str = "done";
+const REFUSED: &str = "refused";
+const FAILED: &str = "failed";
 
 /// What is done at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -229,17 +234,37 @@ impl Row {
         }))
     }
 
+    /// What can be counted of it, at zero: whoever is on watch sees what there could be before it is.
+    pub(crate) fn count_from_zero(&self) {
+        if self.manner != Manner::Uncounted {
+            self.meters().0.increment(0);
+        }
+    }
+
+    fn meters(&self) -> &(Counter, Histogram) {
+        let Matter { audience, action, .. } = *self.matter;
+        self.meters.get_or_init(|| {
+            let labels = [("audience", audience), ("action", action), ("outcome", "ok")];
+            let done = histogram!(names::COMMAND_SECONDS, "action" => action, "class" => DONE);
+            (counter!(names::REQUESTS_TOTAL, &labels), done)
+        })
+    }
+
     fn count(&self, started: Instant, outcome: &Result<Response, Problem>) {
         let Matter { audience, action, .. } = *self.matter;
-        let (succeeded, seconds) = self.meters.get_or_init(|| {
-            let labels = [("audience", audience), ("action", action), ("outcome", "ok")];
-            (counter!(names::REQUESTS_TOTAL, &labels), histogram!(names::COMMAND_SECONDS, "action" => action))
-        });
-        seconds.record(started.elapsed().as_secs_f64());
-        let Err(problem) = outcome else { return succeeded.increment(1) };
+        let (succeeded, done_seconds) = self.meters();
+        let seconds = started.elapsed().as_secs_f64();
+        let Err(problem) = outcome else {
+            done_seconds.record(seconds);
+            return succeeded.increment(1);
+        };
+        // Apart: in an overload quick refusals would make what was done look quick.
+        let class = if problem.is_ours() { FAILED } else { REFUSED };
+        histogram!(names::COMMAND_SECONDS, "action" => action, "class" => class).record(seconds);
         let labels = [("audience", audience), ("action", action), ("outcome", problem.code())];
         counter!(names::REQUESTS_TOTAL, &labels).increment(1);
         if problem.protects() {
+            debug_assert!(PROTECTING.contains(&problem.code()), "{} is not counted from zero", problem.code());
             counter!(names::REFUSED_TOTAL, "reason" => problem.code()).increment(1);
         }
     }

@@ -65,6 +65,8 @@ impl CountyActor {
     /// A county whose memory is still to be made: it asks for it when it starts.
     pub(super) fn without_memory(handle: Arc<CountyHandle>, shared: Arc<Shared>, shard: Sender<ShardMessage>) -> Self {
         handle.set_state(CountyState::Restarting);
+        // The first panic is a change from zero, which an alert sees.
+        counter!(names::COUNTY_PANICS_TOTAL, "county" => handle.id().to_string()).increment(0);
         let (waiting, set_aside) = (VecDeque::new(), VecDeque::new());
         Self { handle, shared, shard, machine: None, waiting, suspect: None, set_aside, succeeds_lost: true }
     }

@@ -48,6 +48,13 @@ pub enum OutboundError {
     Broken,
 }
 
+/// What becomes of a request: labels of the metrics.
+pub(super) const OUTCOMES: [&str; 9] =
+    ["answered", "refused", "server-error", "busy", "circuit-open", "timeout", "connect", "too-large", "broken"];
+
+/// Why an answer cannot be used.
+pub(super) const REASONS: [&str; 4] = ["status", "signature", "body", "content"];
+
 impl OutboundError {
     /// The label of the metrics.
     pub fn outcome(self) -> &'static str {

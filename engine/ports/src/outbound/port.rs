@@ -32,6 +32,7 @@ impl Outbound {
         let (jobs, queue) = mpsc::channel(in_flight_max);
         let breaker = Mutex::new(Breaker::new(settings.breaker));
         let shared = Arc::new(Shared { settings, clock, breaker });
+        shared.count_from_zero();
         worker::start(shared.clone(), queue)?;
         Ok(Self { shared, permits: Arc::new(Semaphore::new(in_flight_max)), jobs })
     }

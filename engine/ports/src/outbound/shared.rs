@@ -6,7 +6,7 @@ use baoming_clock::Clock;
 use baoming_telemetry::names;
 use metrics::{counter, gauge, histogram};
 
-use super::answer::{Answer, OutboundError, Reply};
+use super::answer::{Answer, OUTCOMES, OutboundError, REASONS, Reply};
 use super::breaker::{Breaker, BreakerState, Pass};
 use super::settings::PortSettings;
 
@@ -18,6 +18,18 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// Everything that can be counted, at zero: the first event is a change, which an alert sees.
+    pub(super) fn count_from_zero(&self) {
+        let port = self.settings.name;
+        for outcome in OUTCOMES {
+            counter!(names::OUTBOUND_REQUESTS_TOTAL, "port" => port, "outcome" => outcome).increment(0);
+        }
+        for reason in REASONS {
+            counter!(names::OUTBOUND_ANSWERS_REJECTED_TOTAL, "port" => port, "reason" => reason).increment(0);
+        }
+        gauge!(names::OUTBOUND_BREAKER_STATE, "port" => port).set(BreakerState::Closed.as_gauge());
+    }
+
     pub(super) fn admit(&self) -> Result<Pass, OutboundError> {
         let now_ms = self.clock.monotonic_ms();
         let mut breaker = self.breaker.lock().unwrap_or_else(PoisonError::into_inner);
@@ -56,6 +68,7 @@ impl Shared {
     }
 
     pub(super) fn count(&self, outcome: &'static str) {
+        debug_assert!(OUTCOMES.contains(&outcome), "{outcome} is not counted from zero");
         counter!(names::OUTBOUND_REQUESTS_TOTAL, "port" => self.settings.name, "outcome" => outcome).increment(1);
     }
 
