@@ -342,6 +342,7 @@ fn without_a_platform_nothing_is_ordered_and_nothing_is_believed() {
     let response = running.ask(&Request::new("POST", "/v1/payment/wechat").json(&json!({})));
     let body: NotAcceptedBody = response.read().unwrap();
     assert_eq!((response.status, body.code.as_str()), (503, "port-not-configured"));
+    assert_eq!(response.header("retry-after"), Some("30"), "whoever comes too early is told when to come back");
     assert!(!body.message.is_empty());
 }
 

@@ -24,6 +24,10 @@ pub(crate) fn respond_to_platform(problem: &Problem, language: Language) -> Resp
     let mut response = (problem.status(), json).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    // The platform has a schedule of its own; whoever stands between may have none.
+    if let Some(seconds) = problem.retry_after_seconds() {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
     if problem.closes() {
         headers.insert(CONNECTION, HeaderValue::from_static("close"));
     }
