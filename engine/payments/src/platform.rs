@@ -213,9 +213,7 @@ impl Port {
     }
 
     pub(super) fn reject(&self, reason: &'static str) -> AskError {
-        let port = self.outbound.name();
-        tracing::warn!(port, reason, "the payment platform's answer cannot be used");
-        counter!(names::OUTBOUND_ANSWERS_REJECTED_TOTAL, "port" => port, "reason" => reason).increment(1);
+        self.outbound.reject(reason);
         AskError::NoAnswer { retry_after_seconds: RETRY_AFTER_SECONDS }
     }
 }

@@ -23,10 +23,21 @@ use crate::answer::respond::{respond, respond_to_platform, with_defaults};
 use crate::limits::BODY_BYTES_MAX;
 use crate::state::Edge;
 
-/// How a request ended, as the time that it took is told apart by.
-const DONE: &str = "done";
-const REFUSED: &str = "refused";
-const FAILED: &str = "failed";
+/// How a request ended, as the time that it took is told apart by: in an overload quick refusals would make what was done look
+/// quick.
+#[derive(Clone, Copy)]
+enum Class {
+    Done,
+    Refused,
+    Failed,
+}
+
+/// What a row is counted with, looked up once: in an overload the refusals are as hot as the rest.
+struct Meters {
+    succeeded: Counter,
+    /// By class.
+    seconds: [Histogram; 3],
+}
 
 /// What is done at an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,8 +138,7 @@ pub(crate) struct Row {
     /// Whether it is for those who run the node, who may have a listener of their own.
     pub(crate) ops: bool,
     handle: Handle,
-    /// Looked up once: the successful path is the hot one.
-    meters: OnceLock<(Counter, Histogram)>,
+    meters: OnceLock<Meters>,
 }
 
 impl Row {
@@ -237,30 +247,30 @@ impl Row {
     /// What can be counted of it, at zero: whoever is on watch sees what there could be before it is.
     pub(crate) fn count_from_zero(&self) {
         if self.manner != Manner::Uncounted {
-            self.meters().0.increment(0);
+            self.meters().succeeded.increment(0);
         }
     }
 
-    fn meters(&self) -> &(Counter, Histogram) {
+    fn meters(&self) -> &Meters {
         let Matter { audience, action, .. } = *self.matter;
         self.meters.get_or_init(|| {
             let labels = [("audience", audience), ("action", action), ("outcome", "ok")];
-            let done = histogram!(names::COMMAND_SECONDS, "action" => action, "class" => DONE);
-            (counter!(names::REQUESTS_TOTAL, &labels), done)
+            let seconds = |class| histogram!(names::COMMAND_SECONDS, "action" => action, "class" => class);
+            let seconds = ["done", "refused", "failed"].map(seconds);
+            Meters { succeeded: counter!(names::REQUESTS_TOTAL, &labels), seconds }
         })
     }
 
     fn count(&self, started: Instant, outcome: &Result<Response, Problem>) {
         let Matter { audience, action, .. } = *self.matter;
-        let (succeeded, done_seconds) = self.meters();
-        let seconds = started.elapsed().as_secs_f64();
-        let Err(problem) = outcome else {
-            done_seconds.record(seconds);
-            return succeeded.increment(1);
+        let Meters { succeeded, seconds } = self.meters();
+        let class = match outcome {
+            Ok(_) => Class::Done,
+            Err(problem) if problem.is_ours() => Class::Failed,
+            Err(_) => Class::Refused,
         };
-        // Apart: in an overload quick refusals would make what was done look quick.
-        let class = if problem.is_ours() { FAILED } else { REFUSED };
-        histogram!(names::COMMAND_SECONDS, "action" => action, "class" => class).record(seconds);
+        seconds[class as usize].record(started.elapsed().as_secs_f64());
+        let Err(problem) = outcome else { return succeeded.increment(1) };
         let labels = [("audience", audience), ("action", action), ("outcome", problem.code())];
         counter!(names::REQUESTS_TOTAL, &labels).increment(1);
         if problem.protects() {

@@ -103,9 +103,9 @@ impl Outbound {
         breaker.state(self.shared.clock.monotonic_ms())
     }
 
-    /// The port's name.
-    pub fn name(&self) -> &'static str {
-        self.shared.settings.name
+    /// Counts and says that an answer of the provider cannot be used.
+    pub fn reject(&self, reason: &'static str) {
+        self.shared.reject(reason);
     }
 
     /// Takes no more requests and waits until what is on its way has ended, which takes the total time at most.

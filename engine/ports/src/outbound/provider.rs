@@ -10,9 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use baoming_clock::Clock;
-use baoming_telemetry::names;
 use bytes::Bytes;
-use metrics::counter;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -165,9 +163,7 @@ impl Provider {
     }
 
     fn reject(&self, reason: &'static str) -> NoAnswer {
-        let port = self.outbound.name();
-        tracing::warn!(port, reason, "the provider's answer cannot be used");
-        counter!(names::OUTBOUND_ANSWERS_REJECTED_TOTAL, "port" => port, "reason" => reason).increment(1);
+        self.outbound.reject(reason);
         NoAnswer { retry_after_seconds: RETRY_AFTER_SECONDS }
     }
 

@@ -72,6 +72,13 @@ impl Shared {
         counter!(names::OUTBOUND_REQUESTS_TOTAL, "port" => self.settings.name, "outcome" => outcome).increment(1);
     }
 
+    pub(super) fn reject(&self, reason: &'static str) {
+        debug_assert!(REASONS.contains(&reason), "{reason} is not counted from zero");
+        let port = self.settings.name;
+        tracing::warn!(port, reason, "the provider's answer cannot be used");
+        counter!(names::OUTBOUND_ANSWERS_REJECTED_TOTAL, "port" => port, "reason" => reason).increment(1);
+    }
+
     fn show(&self, breaker: &Breaker, now_ms: u64) {
         gauge!(names::OUTBOUND_BREAKER_STATE, "port" => self.settings.name).set(breaker.state(now_ms).as_gauge());
     }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use baoming_core::time::Timestamp;
-use crossbeam_channel::{Receiver, after, select_biased};
+use crossbeam_channel::{Receiver, after, never, select_biased};
 use tokio::sync::oneshot;
 
 use super::bounds::{FILE_BYTES_MAX, GROUP_BYTES_MAX, GROUP_ENTRIES_MAX};
@@ -259,8 +259,8 @@ impl Writer {
 
 /// What is queued: all of it if somebody waits, else also what comes in a while.
 fn gather(first: Job, queue: &Receiver<Job>) -> Vec<Job> {
-    let over = after(Duration::from_millis(UNAWAITED_GATHER_MS));
     let mut awaited = !first.done.is_closed();
+    let over = if awaited { never() } else { after(Duration::from_millis(UNAWAITED_GATHER_MS)) };
     let mut group = vec![first];
     while group.len() < GROUP_ENTRIES_MAX {
         let next = match awaited {
