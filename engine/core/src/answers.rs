@@ -103,9 +103,9 @@ pub fn answer_of(event: &Event) -> Answer {
         Event::OrderPlaced { number, amount_fen, .. } => {
             Answer::OrderPlaced { number: *number, amount_fen: *amount_fen }
         }
-        Event::OrderClosed { .. } => Answer::OrderClosed,
+        Event::OrderClosed(..) => Answer::OrderClosed,
         Event::PaymentUnsettled { .. } => Answer::PaymentKept,
-        Event::PhoneBound { .. } => Answer::PhoneBound,
+        Event::PhoneBound(..) => Answer::PhoneBound,
         Event::ProfessionalSaved { revision, .. } => Answer::ProfessionalSaved { revision: *revision },
         Event::Declared { revision, .. } => Answer::Declared { revision: *revision },
         Event::Confirmed { .. } => Answer::Confirmed,
@@ -121,6 +121,7 @@ pub fn answer_of(event: &Event) -> Answer {
         Event::ApprovalAsked(asked) => Answer::ApprovalAsked { number: asked.number },
         Event::ApprovalDecided(_) => Answer::ApprovalDecided,
         Event::ApprovalUsed(..) => Answer::ApprovalUsed,
+        Event::Contingency(logged) => Answer::ContingencyEntered { number: logged.number },
     }
 }
 

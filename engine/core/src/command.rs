@@ -2,6 +2,7 @@
 
 use crate::author::Author;
 use crate::calendar::{Window, WindowName};
+use crate::contingency::Ask;
 use crate::entry::{ApplicationKind, Entry, Statement};
 use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use crate::four_eyes::{FourEyes, RequestDigest};
@@ -292,6 +293,8 @@ pub enum Action {
         /// Why.
         reason: Reason,
     },
+    /// The desk: something of the contingency table's is entered.
+    Contingency(Box<Ask>),
     /// The desk: what was approved is done now.
     UseApproval {
         /// Which one.

@@ -5,6 +5,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::calendar::{Window, WindowName};
+use crate::contingency::Logged;
 use crate::entry::{ApplicationKind, Entry, Statement};
 use crate::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use crate::four_eyes::{AskedApproval, DecidedApproval};
@@ -213,16 +214,9 @@ pub enum Event {
         #[n(3)]
         amount_fen: u32,
     },
-    /// An order ended without a payment.
+    /// An order of a candidate's, by its number, ended without a payment.
     #[n(14)]
-    OrderClosed {
-        /// Whose.
-        #[n(0)]
-        serial: Serial,
-        /// Which one.
-        #[n(1)]
-        number: u16,
-    },
+    OrderClosed(#[n(0)] Serial, #[n(1)] u16),
     /// Money came that settles no fee.
     #[n(15)]
     PaymentUnsettled {
@@ -238,14 +232,7 @@ pub enum Event {
     },
     /// A telephone was bound.
     #[n(16)]
-    PhoneBound {
-        /// Whose.
-        #[n(0)]
-        serial: Serial,
-        /// Which one.
-        #[n(1)]
-        phone: Phone,
-    },
+    PhoneBound(#[n(0)] Serial, #[n(1)] Phone),
     /// Class and events were chosen.
     #[n(17)]
     ProfessionalSaved {
@@ -397,4 +384,7 @@ pub enum Event {
     /// The same of an operator's password.
     #[n(41)]
     OperatorHashRenewed(#[n(0)] OperatorNumber, #[n(1)] HashRenewal),
+    /// The desk entered something of the contingency table's.
+    #[n(50)]
+    Contingency(#[n(0)] Box<Logged>),
 }

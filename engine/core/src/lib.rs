@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod claims;
 pub mod codec;
 pub mod command;
+pub mod contingency;
 pub mod county;
 pub mod entry;
 pub mod event;

@@ -51,6 +51,20 @@ pub const EDITIONS_MAX: usize = 10_000;
 pub const EDITIONS_PER_CITY: usize = 640;
 /// Those for one county or a point of it.
 pub const EDITIONS_PER_COUNTY: usize = 80;
+/// Entries of the contingency table's: controls, timetables and what else is ordered or reported, of a season.
+pub const CONTINGENCIES_MAX: usize = 40_000;
+/// Those for one city or a part of it.
+pub const CONTINGENCIES_PER_CITY: usize = 2_560;
+/// Those for one county or a point of it.
+pub const CONTINGENCIES_PER_COUNTY: usize = 400;
+/// How far ahead a control may expire.
+pub const CONTROL_MS_MAX: i64 = 60 * 24 * 60 * 60 * 1_000;
+/// Groups of counties in one timetable.
+pub const TIMETABLE_GROUPS_MAX: usize = 64;
+/// Turns of all of them.
+pub const TIMETABLE_TURNS_MAX: usize = 400;
+/// Counties that have turns.
+pub const TIMETABLE_COUNTIES_MAX: usize = 250;
 /// Requests of the province that a second person is asked about, open ones and those that are over: the next one takes the
 /// place of the oldest that is over.
 pub const APPROVALS_KEPT: usize = 4_096;

@@ -154,11 +154,18 @@ pub enum Answer {
     /// The password, which stays, is kept by another hash.
     #[n(31)]
     HashRenewed,
+    /// The contingency table has one entry more.
+    #[n(32)]
+    ContingencyEntered {
+        /// Its number.
+        #[n(0)]
+        number: u32,
+    },
 }
 
 impl Answer {
     /// Every name, in the order of the stored tags.
-    pub const NAMES: [&'static str; 32] = [
+    pub const NAMES: [&'static str; 33] = [
         "point-set-up",
         "segment-allotted",
         "tail-taken-back",
@@ -191,6 +198,7 @@ impl Answer {
         "login-password-changed",
         "save-password-changed",
         "password-hash-renewed",
+        "contingency-entered",
     ];
 
     /// The stable name of what was done, part of the API. It is signed with every receipt and printed, so a name that was
@@ -221,6 +229,7 @@ impl Answer {
             Self::OperatorCreated { .. } => "operator-created",
             Self::OperatorChanged => "operator-changed",
             Self::RulesChanged { .. } => "rules-changed",
+            Self::ContingencyEntered { .. } => "contingency-entered",
             Self::RegistrationVoided => "registration-voided",
             Self::RegistrationTransferred => "registration-transferred",
             Self::ApprovalAsked { .. } => "approval-asked",
@@ -311,6 +320,7 @@ mod tests {
             LoginPasswordChanged,
             SavePasswordChanged,
             HashRenewed,
+            ContingencyEntered { number: 1 },
         ]
     }
 
@@ -354,6 +364,7 @@ mod tests {
             "login-password-changed",
             "save-password-changed",
             "password-hash-renewed",
+            "contingency-entered",
         ];
         assert_eq!(every().map(|answer| answer.name()), words);
         assert_eq!(Answer::NAMES, words);

@@ -1,6 +1,7 @@
 //! Why a command changes nothing: named refusals with stable codes. What people read of them is the engine's.
 
 use crate::calendar::WindowName;
+use crate::contingency::timetable::Unsound;
 use crate::entry::ApplicationKind;
 use crate::form::FieldFault;
 use crate::ids::{CountyId, PointNumber, Serial};
@@ -213,13 +214,28 @@ pub enum Refusal {
     },
     /// Whoever asked for something does not decide it.
     SamePerson,
+    /// Somebody above has said how this scope is held.
+    ControlOfAbove,
+    /// A control that is over before it begins, or that would never end.
+    ControlBounds,
+    /// A ramp that does not come to an end, or that is no opening's.
+    ControlRamp,
+    /// Somebody else has entered something since the preview.
+    ControlsMoved {
+        /// The newest entry.
+        newest: u32,
+    },
+    /// Counties are to come by turns and have none.
+    TimetableMissing,
+    /// A timetable that breaks a rule.
+    Timetable(Unsound),
     /// The idempotency key was used for another request.
     KeyReused,
 }
 
 impl Refusal {
     /// Every code, in the order of the refusals: all that a client may meet.
-    pub const CODES: [&'static str; 55] = [
+    pub const CODES: [&'static str; 61] = [
         "outside-window",
         "application-unknown",
         "application-pending",
@@ -274,6 +290,12 @@ impl Refusal {
         "approval-expired",
         "approval-used-up",
         "same-person",
+        "control-of-above",
+        "control-bounds",
+        "control-ramp",
+        "controls-moved",
+        "timetable-missing",
+        "timetable-unsound",
         "idempotency-key-reused",
     ];
 
@@ -334,6 +356,12 @@ impl Refusal {
             Self::ApprovalExpired { .. } => "approval-expired",
             Self::ApprovalUsed { .. } => "approval-used-up",
             Self::SamePerson => "same-person",
+            Self::ControlOfAbove => "control-of-above",
+            Self::ControlBounds => "control-bounds",
+            Self::ControlRamp => "control-ramp",
+            Self::ControlsMoved { .. } => "controls-moved",
+            Self::TimetableMissing => "timetable-missing",
+            Self::Timetable(_) => "timetable-unsound",
             Self::KeyReused => "idempotency-key-reused",
         }
     }

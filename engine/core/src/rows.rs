@@ -5,6 +5,7 @@
 
 mod approval;
 mod candidate;
+mod contingency;
 mod desk;
 mod money;
 mod point;
@@ -15,6 +16,7 @@ use minicbor::{Decode, Encode};
 
 pub use self::approval::{ApprovalDecision, ApprovalRow};
 pub use self::candidate::CandidateRow;
+pub use self::contingency::ContingencyRow;
 pub use self::desk::{ApplicationRow, DecidedApplication, EditionRow, OperatorRow, Ruling};
 pub use self::money::{PlacedOrder, RecordedPayment, UnsettledPayment};
 pub use self::point::PointRow;
@@ -48,6 +50,9 @@ pub enum Row {
     /// What a second person is asked about.
     #[n(5)]
     Approval(#[n(0)] Box<ApprovalRow>),
+    /// An entry of the contingency table's.
+    #[n(6)]
+    Contingency(#[n(0)] Box<ContingencyRow>),
 }
 
 impl Row {
@@ -60,6 +65,7 @@ impl Row {
             Self::Operator(row) => Subject::Operator(row.operator),
             Self::Edition(row) => Subject::Edition(row.edition),
             Self::Approval(row) => Subject::Approval(row.slot),
+            Self::Contingency(row) => Subject::Contingency(row.logged.number),
         }
     }
 
@@ -72,6 +78,7 @@ impl Row {
             Self::Operator(row) => &row.trail,
             Self::Edition(row) => &row.trail,
             Self::Approval(row) => &row.trail,
+            Self::Contingency(row) => &row.trail,
         }
     }
 
@@ -83,6 +90,7 @@ impl Row {
             Self::Operator(row) => &mut row.trail,
             Self::Edition(row) => &mut row.trail,
             Self::Approval(row) => &mut row.trail,
+            Self::Contingency(row) => &mut row.trail,
         }
     }
 }
@@ -98,6 +106,7 @@ pub fn makes_row(event: &Event) -> bool {
             | Event::OperatorCreated { .. }
             | Event::CalendarOverridden { .. }
             | Event::PolicyAdopted { .. }
+            | Event::Contingency(_)
     )
 }
 
@@ -122,7 +131,7 @@ pub fn project(before: Option<Row>, record: &Record, position: u64) -> Result<Ro
                 Row::Application(row) => row.change(record),
                 Row::Operator(row) => row.change(&record.event),
                 Row::Approval(row) => row.change(record),
-                Row::Edition(_) => return Err(mismatch),
+                Row::Edition(_) | Row::Contingency(_) => return Err(mismatch),
             }
             row
         }
@@ -146,6 +155,7 @@ fn make(record: &Record) -> Option<Row> {
         Event::CalendarOverridden { .. } | Event::PolicyAdopted { .. } => {
             EditionRow::made(record).map(|row| Row::Edition(Box::new(row)))
         }
+        Event::Contingency(logged) => Some(Row::Contingency(Box::new(ContingencyRow::entered(logged, record)))),
         Event::ApprovalAsked(asked) => Some(Row::Approval(Box::new(ApprovalRow::asked(asked, record)))),
         _ => None,
     }

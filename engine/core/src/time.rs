@@ -4,6 +4,9 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+const BEIJING_AHEAD_MS: i64 = 8 * 60 * 60 * 1_000;
+
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode)]
 #[cbor(transparent)]
@@ -13,6 +16,25 @@ impl Timestamp {
     /// This instant, `milliseconds` later.
     pub fn plus_ms(self, milliseconds: i64) -> Self {
         Self(self.0.saturating_add(milliseconds))
+    }
+
+    /// The minute of the day in Beijing, 0 to 1,439. There is no other time there than eight hours ahead of UTC.
+    pub fn minute_of_day_in_beijing(self) -> u16 {
+        (self.in_beijing().rem_euclid(DAY_MS) / 60_000) as u16
+    }
+
+    /// The day in Beijing, counted from 1970-01-01.
+    pub fn day_in_beijing(self) -> i64 {
+        self.in_beijing().div_euclid(DAY_MS)
+    }
+
+    /// The instant at which the day in Beijing began.
+    pub fn midnight_in_beijing(self) -> Self {
+        self.plus_ms(-self.in_beijing().rem_euclid(DAY_MS))
+    }
+
+    fn in_beijing(self) -> i64 {
+        self.0.saturating_add(BEIJING_AHEAD_MS)
     }
 }
 

@@ -3,6 +3,7 @@
 //! Guarantees: no match here has a catch-all arm, so a new failure must say what it is; in `texts/` stands what people read.
 //! Deliberately absent: statuses of HTTP, which are the edge's.
 
+use baoming_core::contingency::{ControlState, Held};
 use baoming_core::identity::DocumentError;
 use baoming_core::reply::Refusal;
 use baoming_gate::admission::rates::TooMany;
@@ -113,6 +114,15 @@ impl Refused {
                 Failure::ShardUnavailable => "shard-unavailable",
                 Failure::HistoryUnavailable => "history-unavailable",
                 Failure::SessionOver => "unauthorized",
+                Failure::Held { held: Held::State(holding), .. } => match holding.control.state {
+                    ControlState::ReadOnly => "held-read-only",
+                    ControlState::Suspended => "held-suspended",
+                    ControlState::Closed => "held-closed",
+                    // Neither refuses anything by itself.
+                    ControlState::Open | ControlState::Slots => "held",
+                },
+                Failure::Held { held: Held::NotOnTurn { .. }, .. } => "not-on-turn",
+                Failure::Reopening { .. } => "reopening",
             },
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
@@ -245,7 +255,9 @@ const FOR_A_PERSON_SECONDS: u32 = 30;
 
 fn retry_after_failure(failure: &Failure) -> Option<u32> {
     match failure {
-        Failure::Busy { retry_after_seconds } => Some(*retry_after_seconds),
+        Failure::Busy { retry_after_seconds }
+        | Failure::Held { retry_after_seconds, .. }
+        | Failure::Reopening { retry_after_seconds } => Some(*retry_after_seconds),
         // How long it really is stands in the text; nobody is sent away for longer than a minute.
         Failure::Refused(Refusal::OrdersTooOften { retry_after_seconds }) => Some(60.min(*retry_after_seconds)),
         Failure::CountyRestarting => Some(1),
@@ -292,6 +304,8 @@ fn named_by_failure(failure: &Failure) -> Named {
         | Failure::CommandFailed
         | Failure::CommandSetAside
         | Failure::SessionOver
+        | Failure::Held { .. }
+        | Failure::Reopening { .. }
         | Failure::ShardUnavailable
         | Failure::HistoryUnavailable => Named::default(),
     }
@@ -303,6 +317,9 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         Refusal::Field(fault) => {
             Named { rule: Some(fault.rule.code().to_owned()), ..Named::field(fault.field.as_str()) }
         }
+        Refusal::ControlBounds => Named::field("until"),
+        Refusal::ControlRamp => Named::field("ramp"),
+        Refusal::Timetable(_) => Named::field("turns"),
         Refusal::IdentityRegistered { serial } => Named { serial: Some(serial.to_string()), ..Named::default() },
         Refusal::SecondPersonNeeded { approval } => Named { approval: *approval, ..Named::default() },
         Refusal::ApprovalDeclined { approval }
@@ -354,6 +371,9 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         | Refusal::RegistrationVoided
         | Refusal::ApprovalUnknown
         | Refusal::ApprovalDecided
-        | Refusal::SamePerson => Named::default(),
+        | Refusal::SamePerson
+        | Refusal::ControlOfAbove
+        | Refusal::ControlsMoved { .. }
+        | Refusal::TimetableMissing => Named::default(),
     }
 }

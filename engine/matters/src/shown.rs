@@ -27,7 +27,7 @@ pub(crate) fn receipt_body(county: CountyId, receipt: Receipt) -> ReceiptBody {
         }
         Answer::OperatorCreated { operator } => body.number = Some(operator.0),
         Answer::RulesChanged { edition } => body.number = Some(edition),
-        Answer::ApprovalAsked { number } => body.number = Some(number),
+        Answer::ApprovalAsked { number } | Answer::ContingencyEntered { number } => body.number = Some(number),
         Answer::PointSetUp
         | Answer::SegmentAllotted
         | Answer::TailTakenBack

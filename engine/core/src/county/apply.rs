@@ -42,7 +42,7 @@ impl County {
                 self.candidate_mut(*serial).unsettled += 1;
             }
             Event::OrderPlaced { .. } => self.order(record),
-            Event::OrderClosed { serial, number } => self.end_order(*serial, *number, false),
+            Event::OrderClosed(serial, number) => self.end_order(*serial, *number, false),
             Event::ApplicationSubmitted { number, kind, identity, statement, .. } => {
                 let (kind, identity, point) = (*kind, *identity, statement.point);
                 let submitted_by = record.by.as_ref().map(|author| author.who.clone());
@@ -61,6 +61,7 @@ impl County {
             | Event::PolicyAdopted { .. } => self.office(&record.event),
             Event::RegistrationVoided(..) | Event::RegistrationTransferred(..) => self.mend(&record.event),
             Event::ApprovalAsked(_) | Event::ApprovalDecided(_) | Event::ApprovalUsed(..) => self.second_person(record),
+            Event::Contingency(logged) => self.desk.contingency.take(logged, record.arrived_at),
             Event::Activated { .. }
             | Event::FormSaved { .. }
             | Event::CardVerified { .. }
@@ -69,7 +70,7 @@ impl County {
             | Event::LoginPasswordChanged { .. }
             | Event::SavePasswordChanged { .. }
             | Event::HashRenewed(..)
-            | Event::PhoneBound { .. }
+            | Event::PhoneBound(..)
             | Event::ProfessionalSaved { .. }
             | Event::Declared { .. }
             | Event::Confirmed { .. }
@@ -171,7 +172,7 @@ impl County {
                 candidate.takes_exam = form.unified_exam;
             }
             Event::CardVerified { .. } => candidate.verification_due = false,
-            Event::PhoneBound { .. } => candidate.rarer_mut().phone_bound = true,
+            Event::PhoneBound(..) => candidate.rarer_mut().phone_bound = true,
             Event::ProfessionalSaved { revision, choice, .. } => {
                 let rarer = candidate.rarer_mut();
                 rarer.professional_revision = *revision;
@@ -281,6 +282,7 @@ impl County {
                 &mut self.desk.editions.get_mut(&edition).expect("an edition is made by its event").answers
             }
             Subject::Approval(place) => &mut self.approval_mut(place).answers,
+            Subject::Contingency(number) => self.desk.contingency.answers_mut(number),
         };
         answers.push(remembered);
         self.answers.insert(remembered.key, subject);

@@ -70,6 +70,7 @@ impl County {
             Action::DecideApproval { number, approved, reason } => {
                 self.decide_approval(command, policy, *number, *approved, reason)
             }
+            Action::Contingency(ask) => self.enter_contingency(command, policy, ask),
             Action::UseApproval { number } => self.use_approval(command, policy, *number),
         }
     }

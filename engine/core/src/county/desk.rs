@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::contingency::Contingency;
 use super::shares::{Share, above};
 use crate::answers::Answers;
 use crate::author::Author;
 use crate::four_eyes::{AskedApproval, FourEyes, RequestDigest};
 use crate::limits::{
-    APPROVALS_KEPT, APPROVALS_OPEN_MAX, APPROVALS_OPEN_PER_CITY, APPROVALS_OPEN_PER_COUNTY, EDITIONS_MAX,
-    EDITIONS_PER_CITY, EDITIONS_PER_COUNTY, OPERATORS_MAX, OPERATORS_PER_CITY, OPERATORS_PER_COUNTY,
+    APPROVALS_KEPT, APPROVALS_OPEN_MAX, APPROVALS_OPEN_PER_CITY, APPROVALS_OPEN_PER_COUNTY, CONTINGENCIES_MAX,
+    CONTINGENCIES_PER_CITY, CONTINGENCIES_PER_COUNTY, EDITIONS_MAX, EDITIONS_PER_CITY, EDITIONS_PER_COUNTY,
+    OPERATORS_MAX, OPERATORS_PER_CITY, OPERATORS_PER_COUNTY,
 };
 use crate::office::{Account, OperatorNumber};
 use crate::reply::ApprovalState;
@@ -31,6 +33,7 @@ pub(crate) struct Desk {
     pub(crate) version: u32,
     /// By their places.
     pub(crate) approvals: BTreeMap<u32, Approval>,
+    pub(crate) contingency: Contingency,
 }
 
 /// Something that concerns a part of the tree.
@@ -91,6 +94,12 @@ impl Desk {
     pub(super) fn shares_of_editions(&self, place: Scope) -> Vec<Share> {
         let taken = |of: Scope| self.editions.values().filter(|one| of.covers(one.scope)).count();
         above(place, taken, [EDITIONS_PER_COUNTY, EDITIONS_PER_CITY, EDITIONS_MAX])
+    }
+
+    /// The shares that one more entry of the contingency table's takes of.
+    pub(super) fn shares_of_contingencies(&self, place: Scope) -> Vec<Share> {
+        let taken = |of: Scope| self.contingency.scopes().filter(|one| of.covers(*one)).count();
+        above(place, taken, [CONTINGENCIES_PER_COUNTY, CONTINGENCIES_PER_CITY, CONTINGENCIES_MAX])
     }
 
     /// The shares that one more question to a second person takes of.

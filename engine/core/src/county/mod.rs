@@ -4,6 +4,7 @@
 
 mod apply;
 mod commands;
+mod contingency;
 mod decide;
 mod decision;
 mod desk;

@@ -7,7 +7,9 @@ use super::memory::{Application, Candidate, Order, PaymentSeen, Point, Rarer};
 use super::state::County;
 use crate::ids::{CountyId, PaymentId, Serial};
 use crate::reply::{Answer, Receipt};
-use crate::rows::{ApplicationRow, ApprovalRow, CandidateRow, EditionRow, OperatorRow, PointRow, Row, Ruling};
+use crate::rows::{
+    ApplicationRow, ApprovalRow, CandidateRow, ContingencyRow, EditionRow, OperatorRow, PointRow, Row, Ruling,
+};
 use crate::serial::Allotment;
 
 /// Rows that cannot all be true.
@@ -48,6 +50,7 @@ impl Restoration {
             Row::Operator(operator) => self.operator(operator)?,
             Row::Edition(edition) => self.edition(edition)?,
             Row::Approval(approval) => self.approval(approval)?,
+            Row::Contingency(entry) => self.contingency(entry)?,
         }
         let subject = row.subject();
         for remembered in row.trail().answers.iter() {
@@ -155,6 +158,16 @@ impl Restoration {
         }
         let placed = Placed { scope: row.scope, answers: row.trail.answers.clone() };
         once(self.county.desk.editions.insert(row.edition, placed))
+    }
+
+    fn contingency(&mut self, row: &ContingencyRow) -> Result<(), RestoreError> {
+        let next = self.county.desk.contingency.next() == row.logged.number;
+        if !next {
+            return Err(RestoreError::Order);
+        }
+        self.county.desk.contingency.take(&row.logged, row.recorded_at);
+        *self.county.desk.contingency.answers_mut(row.logged.number) = row.trail.answers.clone();
+        Ok(())
     }
 
     fn approval(&mut self, row: &ApprovalRow) -> Result<(), RestoreError> {

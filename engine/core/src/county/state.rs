@@ -6,6 +6,7 @@ use foldhash::fast::FixedState;
 
 use super::desk::Desk;
 use super::memory::{Application, Candidate, PaymentSeen, Point};
+use crate::command::Action;
 use crate::ids::{CommandKey, CountyId, IdentityKey, PointNumber, Serial, SerialCode};
 use crate::reply::{Refusal, Remembered};
 use crate::subject::Subject;
@@ -87,6 +88,18 @@ impl County {
         all.filter_map(|(serial, one)| Some((*serial, one.rarer.as_ref()?.transfers))).filter(|(_, times)| *times > 0)
     }
 
+    /// The point that a command concerns, as far as it concerns one that is known here.
+    pub fn point_of(&self, action: &Action) -> Option<PointNumber> {
+        match action {
+            Action::SetUpPoint { point, .. }
+            | Action::AllotSegment { point, .. }
+            | Action::TakeBackTail { point, .. } => Some(*point),
+            Action::Capture(capture) => Some(capture.point),
+            Action::SubmitApplication(application) => Some(application.statement.point),
+            other => self.candidates.get(&other.serial()?).map(|candidate| candidate.point),
+        }
+    }
+
     pub(super) fn candidate(&self, serial: Serial) -> Result<&Candidate, Refusal> {
         self.candidates.get(&serial).ok_or(Refusal::CandidateUnknown)
     }
@@ -104,6 +117,7 @@ impl County {
             Subject::Application(number) => &self.applications.get(number)?.answers,
             Subject::Operator(operator) => &self.desk.operators.get(operator)?.answers,
             Subject::Edition(edition) => &self.desk.editions.get(edition)?.answers,
+            Subject::Contingency(number) => self.desk.contingency.answers(*number)?,
             Subject::Approval(place) => &self.desk.approvals.get(place)?.answers,
         };
         answers.find(key)

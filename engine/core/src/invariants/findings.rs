@@ -24,6 +24,8 @@ pub enum Invariant {
     Window,
     /// The steps of the plan happen in the plan's order.
     Order,
+    /// Nothing changes where and when the desk held it back.
+    Control,
     /// Each county's events are numbered without gaps and hash-chained.
     Chain,
     /// The shard is a view of the journal: as of its position, it says what the journal says.
@@ -32,13 +34,14 @@ pub enum Invariant {
 
 impl Invariant {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SerialUnique,
         Self::IdentityUnique,
         Self::AcknowledgedIsDurable,
         Self::FeeOnce,
         Self::Window,
         Self::Order,
+        Self::Control,
         Self::Chain,
         Self::ShardIsView,
     ];
@@ -52,6 +55,7 @@ impl Invariant {
             Self::FeeOnce => "fee-once",
             Self::Window => "window",
             Self::Order => "order",
+            Self::Control => "control",
             Self::Chain => "chain",
             Self::ShardIsView => "shard-is-view",
         }

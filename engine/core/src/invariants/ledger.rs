@@ -9,6 +9,7 @@ use super::steps::{Steps, registration, window_of};
 use crate::answers::answer_of;
 use crate::calendar::WindowName;
 use crate::codec::ChainHead;
+use crate::contingency::Class;
 use crate::entry::{ApplicationKind, Entry, EntryMethod, SpecialCase};
 use crate::event::Event;
 use crate::identity::{DocumentKind, IdentityDocument};
@@ -116,6 +117,9 @@ impl Ledger {
             "the command's key has another event already, so a retry was carried out twice",
         );
         judge.order(self.hashes.take(record), "a hash was renewed that was not the stored one any more");
+        let class = Class::of_event(&record.event);
+        let admitted = province.held.admitted(class, county, self.point_of(&record.event), record.arrived_at);
+        judge.check(admitted, Invariant::Control, "taken although it arrived while the desk held it back");
         match &record.event {
             Event::PointSetUp { .. } | Event::SegmentAllotted { .. } | Event::TailTakenBack { .. } => {
                 self.point(&mut judge);
@@ -140,6 +144,11 @@ impl Ledger {
             | Event::CalendarOverridden { .. }
             | Event::PolicyAdopted { .. } => self.desk(&mut judge),
             Event::RegistrationVoided(..) | Event::RegistrationTransferred(..) => self.mended(&mut judge, province),
+            Event::Contingency(logged) => {
+                judge.order(county == judge.policy.desk(), "only the province's desk does this");
+                let next = province.held.take(logged, record.arrived_at);
+                judge.order(next, "an entry of the contingency table's was left out");
+            }
             Event::ApprovalAsked(_) | Event::ApprovalDecided(_) | Event::ApprovalUsed(..) => {
                 judge.order(county == judge.policy.desk(), "only the province's desk does this");
                 let wrong = province.second_person(record);
@@ -149,12 +158,23 @@ impl Ledger {
         }
     }
 
+    /// The point that an event concerns, where it concerns one.
+    fn point_of(&self, event: &Event) -> Option<PointNumber> {
+        match (event, subject_of(event)) {
+            (Event::Captured { point, .. }, _) => Some(*point),
+            (_, Subject::Point(point)) => Some(point),
+            (_, Subject::Candidate(serial)) => self.candidates.get(&serial).map(|steps| steps.point),
+            (Event::ApplicationSubmitted { statement, .. }, _) => Some(statement.point),
+            _ => None,
+        }
+    }
+
     /// Whether the command's key has no event yet, or that of an order so many orders ago that it may be forgotten.
     fn is_new(&mut self, record: &Record) -> bool {
         let orders = |serial: &Serial| self.candidates.get(serial).map_or(0, |steps| steps.orders.len());
         let before = self.order_keys.get(&record.key);
         let forgotten = before.is_some_and(|(whose, by_then)| orders(whose) >= by_then + ORDERS_REMEMBERED);
-        if let Event::OrderPlaced { serial, .. } | Event::OrderClosed { serial, .. } = &record.event {
+        if let Event::OrderPlaced { serial, .. } | Event::OrderClosed(serial, _) = &record.event {
             self.order_keys.insert(record.key, (*serial, orders(serial)));
         } else {
             self.order_keys.remove(&record.key);
@@ -313,7 +333,7 @@ impl Ledger {
         let Some(steps) = self.candidates.get_mut(&serial) else {
             return judge.order(false, "a step without a candidate");
         };
-        let over = steps.voided && !matches!(event, Event::OrderClosed { .. });
+        let over = steps.voided && !matches!(event, Event::OrderClosed(..));
         judge.order(!over, "a step of a registration that was voided");
         let (window, holds, what) = steps.take(event, judge.policy);
         judge.order(holds, what);

@@ -5,6 +5,7 @@
 
 mod findings;
 mod hashes;
+mod held;
 mod ledger;
 mod mended;
 mod province;

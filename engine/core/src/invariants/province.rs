@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use super::held::HeldBack;
 use crate::author::Author;
 use crate::event::Event;
 use crate::four_eyes::{AskedApproval, FourEyes};
@@ -16,6 +17,8 @@ use crate::text::AuthorName;
 pub(super) struct Province {
     /// Documents with a registration that stands.
     pub(super) identities: HashMap<IdentityKey, CountyId>,
+    /// What the desk held back.
+    pub(super) held: HeldBack,
     /// Every question to a second person, by its number.
     questions: HashMap<u32, Question>,
     /// The last question that took each place.

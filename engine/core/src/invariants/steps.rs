@@ -123,12 +123,12 @@ impl Steps {
                 let window = window_of(*fee, self.kind);
                 (Some(window), new && due, "ordered twice, after it was paid, or what is not due")
             }
-            Event::OrderClosed { number, .. } => {
+            Event::OrderClosed(_, number) => {
                 let open = self.orders.iter().any(|order| order.number == *number && !order.ended);
                 self.end_order(*number, None);
                 (None, open, "an order was closed that was not open")
             }
-            Event::PhoneBound { .. } => {
+            Event::PhoneBound(..) => {
                 self.phone = true;
                 (Some(WindowName::Professional), self.activated, "a telephone was bound before activation")
             }

@@ -74,6 +74,12 @@ fn every() -> [Refusal; Refusal::CODES.len()] {
         ApprovalExpired { approval: 1 },
         ApprovalUsed { approval: 1 },
         SamePerson,
+        ControlOfAbove,
+        ControlBounds,
+        ControlRamp,
+        ControlsMoved { newest: 1 },
+        TimetableMissing,
+        Timetable(Unsound::Size),
         KeyReused,
     ]
 }

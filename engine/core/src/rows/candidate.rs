@@ -140,7 +140,7 @@ impl CandidateRow {
             | Event::FeePaidAgain { .. }
             | Event::PaymentUnsettled { .. }
             | Event::OrderPlaced { .. }
-            | Event::OrderClosed { .. } => self.money(record),
+            | Event::OrderClosed(..) => self.money(record),
             Event::Activated { login_password, save_password, .. }
             | Event::PasswordsReset { login_password, save_password, .. } => {
                 let epoch = self.activation.as_ref().map_or(0, |before| before.epoch + 1);
@@ -159,7 +159,7 @@ impl CandidateRow {
                 self.verification = Some(Verification { verified_at: at, verified_by, valid_until: *valid_until });
             }
             Event::PersonCorrected { person, .. } => self.person = person.clone(),
-            Event::PhoneBound { phone, .. } => self.phone = Some(BoundPhone { phone: phone.clone(), bound_at: at }),
+            Event::PhoneBound(_, phone) => self.phone = Some(BoundPhone { phone: phone.clone(), bound_at: at }),
             Event::ProfessionalSaved { revision, choice, .. } => {
                 self.professional = Some(Professional { revision: *revision, saved_at: at, choice: choice.clone() });
             }
@@ -195,6 +195,7 @@ impl CandidateRow {
             | Event::ApprovalAsked(_)
             | Event::ApprovalDecided(_)
             | Event::ApprovalUsed(..)
+            | Event::Contingency(_)
             // `project` has matched the row's kind and the event's subject.
             | Event::PolicyAdopted { .. } => unreachable!("the event is about a candidate"),
         }
@@ -218,7 +219,7 @@ impl CandidateRow {
                 ended: false,
                 sequence: record.sequence,
             }),
-            Event::OrderClosed { number, .. } => self.end_order(Some(*number)),
+            Event::OrderClosed(_, number) => self.end_order(Some(*number)),
             _ => unreachable!("`change` sends only orders and payments here"),
         }
     }

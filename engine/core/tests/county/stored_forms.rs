@@ -3,6 +3,8 @@
 use baoming_core::author::Author;
 use baoming_core::calendar::{Window, WindowName};
 use baoming_core::codec::ChainHead;
+use baoming_core::contingency::timetable::{Group, Turn};
+use baoming_core::contingency::{Collection, Control, ControlState, Happening, Logged, Ramp, TableRow, Timetable};
 use baoming_core::entry::{
     ApplicationKind, CandidateKind, Entry, EntryMethod, GuardianConsent, SpecialCase, Statement,
 };
@@ -10,7 +12,10 @@ use baoming_core::event::Event;
 use baoming_core::form::{BasicForm, Declaration, FieldEntry, Person, ProfessionalChoice, Signature};
 use baoming_core::four_eyes::{AskedApproval, DecidedApproval, FourEyes, RequestDigest};
 use baoming_core::ids::{CommandKey, IdentityKey, PhotoDigest, PointNumber, ScanDigest, Serial, SerialCode};
-use baoming_core::limits::{DECLARED_MAX, ENTRIES_BYTES_MAX, ENTRIES_MAX, POLICY_BYTES_MAX, RECORD_BYTES};
+use baoming_core::limits::{
+    DECLARED_MAX, ENTRIES_BYTES_MAX, ENTRIES_MAX, POLICY_BYTES_MAX, RECORD_BYTES, TIMETABLE_COUNTIES_MAX,
+    TIMETABLE_GROUPS_MAX, TIMETABLE_TURNS_MAX,
+};
 use baoming_core::mending::{Transfer, Voiding};
 use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole, TotpSecret};
 use baoming_core::payment::{Payment, UnsettledReason};
@@ -213,7 +218,7 @@ impl Maker {
             11 => Event::PersonCorrected { serial, person: self.person() },
             12 => Event::PasswordsReset { serial, login_password: self.text(), save_password: self.text() },
             13..=15 => self.order(tag, serial),
-            16 => Event::PhoneBound { serial, phone: self.text() },
+            16 => Event::PhoneBound(serial, self.text()),
             17 => Event::ProfessionalSaved {
                 serial,
                 revision: self.number(),
@@ -241,6 +246,7 @@ impl Maker {
                 Event::HashRenewed(serial, which, self.renewal())
             }
             41 => Event::OperatorHashRenewed(OperatorNumber(self.number()), self.renewal()),
+            50 => Event::Contingency(Box::new(Logged { number: self.number(), what: self.happening() })),
             _ => self.office(tag),
         }
     }
@@ -253,7 +259,7 @@ impl Maker {
                 fee: self.one_of(&FeeKind::ALL),
                 amount_fen: self.number(),
             },
-            14 => Event::OrderClosed { serial, number: self.number() as u16 },
+            14 => Event::OrderClosed(serial, self.number() as u16),
             _ => Event::PaymentUnsettled {
                 serial,
                 payment: self.payment(),
@@ -327,6 +333,42 @@ impl Maker {
         }
     }
 
+    fn happening(&mut self) -> Happening {
+        let row = TableRow::new(1 + (self.number() % 8) as u8).unwrap();
+        if self.yes() && !self.long {
+            return Happening::Control(Control {
+                scope: self.scope(),
+                state: self.one_of(&ControlState::ALL),
+                collection: self.one_of(&Collection::ALL),
+                row,
+                incident: self.some(Self::text),
+                reason: self.text(),
+                from: self.at(),
+                until: self.some(Self::at),
+                based_on: self.number(),
+                ramp: self.some(|_| Ramp { first_percent: 10, step_percent: 15, step_seconds: 30 }),
+                break_glass: self.yes(),
+                set_by: self.scope(),
+                approval: self.some(Self::number),
+            });
+        }
+        let (groups, turns) = if self.long { (TIMETABLE_GROUPS_MAX, TIMETABLE_TURNS_MAX) } else { (2, 3) };
+        let counties = if self.long { TIMETABLE_COUNTIES_MAX / groups } else { 1 };
+        Happening::Timetable(Timetable {
+            scope: self.scope(),
+            groups: vec![Group(vec![county_id(); counties]); groups],
+            turns: vec![Turn { group: 63, from: self.at(), until: self.at() }; turns],
+            open_from_minute: self.number() as u16,
+            open_until_minute: self.number() as u16,
+            spread_seconds: self.number() as u16,
+            draw: [self.number() as u8; 32],
+            row,
+            reason: self.text(),
+            based_on: self.number(),
+            set_by: self.scope(),
+        })
+    }
+
     fn record(&mut self, tag: u8) -> Record {
         Record {
             sequence: 1,
@@ -342,9 +384,9 @@ impl Maker {
 }
 
 /// Those that are used; 31 and 32 are kept for what a second person looks at.
-const TAGS: [u8; 35] = [
+const TAGS: [u8; 36] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
-    33, 34, 40, 41,
+    33, 34, 40, 41, 50,
 ];
 
 fn check(record: &Record) -> usize {

@@ -40,7 +40,7 @@ pub(crate) enum Problem {
 }
 
 /// The codes of all that [`Problem::protects`], for who counts from zero.
-pub(crate) const PROTECTING: [&str; 16] = [
+pub(crate) const PROTECTING: [&str; 22] = [
     "busy",
     "journal-failed",
     "county-restarting",
@@ -57,6 +57,12 @@ pub(crate) const PROTECTING: [&str; 16] = [
     "port-not-configured",
     "provider-unavailable",
     "read-not-recorded",
+    "held",
+    "held-read-only",
+    "held-suspended",
+    "held-closed",
+    "not-on-turn",
+    "reopening",
 ];
 
 /// What bodies are.
@@ -191,6 +197,8 @@ fn refused_status(refused: &Refused) -> StatusCode {
             | Failure::JournalFailed
             | Failure::CountyRestarting
             | Failure::CountySetAside
+            | Failure::Held { .. }
+            | Failure::Reopening { .. }
             | Failure::ShardUnavailable
             | Failure::HistoryUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             Failure::SessionOver => StatusCode::UNAUTHORIZED,
@@ -251,10 +259,16 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::OtherCandidatesDocument
         | Refusal::Field(_)
         | Refusal::WindowBounds
+        | Refusal::ControlBounds
+        | Refusal::ControlRamp
+        | Refusal::Timetable(_)
         | Refusal::PolicyVersion { .. }
         | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::ControlOfAbove => StatusCode::FORBIDDEN,
         Refusal::OrdersTooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::OutsideWindow { .. }
+        | Refusal::ControlsMoved { .. }
+        | Refusal::TimetableMissing
         | Refusal::NotAppointedPoint { .. }
         | Refusal::PointExists
         | Refusal::TooMany { .. }

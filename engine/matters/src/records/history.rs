@@ -78,6 +78,7 @@ fn reason(event: &Event) -> Option<String> {
         Event::RegistrationTransferred(_, transfer) => Some(transfer.reason.reveal().to_owned()),
         Event::ApprovalDecided(decided) => Some(decided.reason.reveal().to_owned()),
         Event::ApprovalAsked(asked) => asked.reason.as_ref().map(|reason| reason.reveal().to_owned()),
+        Event::Contingency(logged) => logged.what.reason().map(|reason| reason.reveal().to_owned()),
         Event::PaymentUnsettled { reason, .. } => Some(reason.code().to_owned()),
         Event::PointSetUp { .. }
         | Event::SegmentAllotted { .. }
@@ -95,8 +96,8 @@ fn reason(event: &Event) -> Option<String> {
         | Event::SavePasswordChanged { .. }
         | Event::HashRenewed(..)
         | Event::OrderPlaced { .. }
-        | Event::OrderClosed { .. }
-        | Event::PhoneBound { .. }
+        | Event::OrderClosed(..)
+        | Event::PhoneBound(..)
         | Event::ProfessionalSaved { .. }
         | Event::Declared { .. }
         | Event::Confirmed { .. }

@@ -1,6 +1,7 @@
 //! English.
 
 mod files;
+mod held;
 mod photos;
 mod refusals;
 
@@ -139,6 +140,13 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
     match failure {
         Failure::Refused(refusal) => refusals::text_of(refusal),
         Failure::SessionOver => not_signed_in(),
+        Failure::Held { held, retry_after_seconds } => held::text_of(held, *retry_after_seconds),
+        Failure::Reopening { retry_after_seconds } => (
+            "Reopening in steps",
+            format!(
+                "Not everybody is let in at once. Try again in {retry_after_seconds} s; nothing is lost by waiting."
+            ),
+        ),
         Failure::UnknownCounty => ("No such county", "Check the division code.".to_owned()),
         Failure::Busy { retry_after_seconds } => {
             ("Busy", format!("Try again in {retry_after_seconds} s with the same idempotency key."))

@@ -1,6 +1,7 @@
 //! 中文.
 
 mod files;
+mod held;
 mod photos;
 mod refusals;
 
@@ -125,6 +126,10 @@ fn failure_text(failure: &Failure) -> (&'static str, String) {
     match failure {
         Failure::Refused(refusal) => refusals::text_of(refusal),
         Failure::SessionOver => not_signed_in(),
+        Failure::Held { held, retry_after_seconds } => held::text_of(held, *retry_after_seconds),
+        Failure::Reopening { retry_after_seconds } => {
+            ("正在逐步恢复", format!("系统正在分批放行，请在 {retry_after_seconds} 秒后再试，先后不影响报名。"))
+        }
         Failure::UnknownCounty => ("县（市、区）不存在", "请核对行政区划代码。".to_owned()),
         Failure::Busy { retry_after_seconds } => {
             ("系统繁忙", format!("报名人数较多，请在 {retry_after_seconds} 秒后用同一个幂等键重试，名额不会因此丢失。"))

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use baoming_core::claims::Held;
+use baoming_core::claims;
+use baoming_core::contingency::Held;
 use baoming_core::ids::CountyId;
 use baoming_core::reply::Refusal;
 use baoming_gate::auth::sessions::RevokedFileError;
@@ -95,6 +96,18 @@ pub enum Failure {
     CommandSetAside,
     /// The session under which the command was asked for ended before the county came to it; nothing was changed.
     SessionOver,
+    /// The province's desk holds this back, here and now.
+    Held {
+        /// By what.
+        held: Held,
+        /// When it may be asked again: of what has no end yet, when it is worth looking.
+        retry_after_seconds: u32,
+    },
+    /// A place that was held comes back in steps, and whoever asks is not among those who may come yet.
+    Reopening {
+        /// When.
+        retry_after_seconds: u32,
+    },
     /// The shard cannot be read now.
     ShardUnavailable,
     /// The journal's records cannot be read now.
@@ -114,9 +127,9 @@ pub(super) fn unreadable(county: CountyId, error: ReadError) -> Failure {
 }
 
 /// What becomes of a claim that somebody else has.
-pub(super) fn refused_claim(held: Held) -> Failure {
+pub(super) fn refused_claim(held: claims::Held) -> Failure {
     match held {
-        Held::Registered(county) => Failure::Refused(Refusal::IdentityRegisteredElsewhere { county }),
-        Held::Undecided => Failure::Busy { retry_after_seconds: 1 },
+        claims::Held::Registered(county) => Failure::Refused(Refusal::IdentityRegisteredElsewhere { county }),
+        claims::Held::Undecided => Failure::Busy { retry_after_seconds: 1 },
     }
 }

@@ -315,39 +315,12 @@ impl Node {
 /// What stands in the path and not in the body.
 fn subject_number(action: &Action) -> u32 {
     match action {
-        Action::VerifyCard { serial, .. }
-        | Action::CorrectPerson { serial, .. }
-        | Action::PlaceOrder { serial, .. }
-        | Action::CloseOrder { serial, .. }
-        | Action::Activate { serial, .. }
-        | Action::ResetPasswords { serial, .. }
-        | Action::ChangeLoginPassword { serial, .. }
-        | Action::ChangeSavePassword { serial, .. }
-        | Action::RenewHash { serial, .. }
-        | Action::SaveForm { serial, .. }
-        | Action::CorrectForm { serial, .. }
-        | Action::BindPhone { serial, .. }
-        | Action::SaveProfessional { serial, .. }
-        | Action::Declare { serial, .. }
-        | Action::Confirm { serial, .. }
-        | Action::WithdrawConfirmation { serial, .. }
-        | Action::Collect { serial, .. }
-        | Action::VoidRegistration { serial, .. } => serial.get(),
-        Action::TransferRegistration(transfer) => transfer.serial.get(),
+        // Whose fee it is stands in what the platform signed.
+        Action::RecordFee { .. } | Action::KeepPayment { .. } => 0,
         Action::DecideApplication { number, .. }
         | Action::DecideApproval { number, .. }
         | Action::UseApproval { number } => *number,
         Action::ChangeOperator { operator, .. } | Action::RenewOperatorHash { operator, .. } => operator.0,
-        Action::SetUpPoint { .. }
-        | Action::AllotSegment { .. }
-        | Action::TakeBackTail { .. }
-        | Action::SubmitApplication(_)
-        | Action::Capture(_)
-        | Action::RecordFee { .. }
-        | Action::KeepPayment { .. }
-        | Action::CreateOperator(_)
-        | Action::OverrideCalendar { .. }
-        | Action::AdoptPolicy(_)
-        | Action::AskApproval(_) => 0,
+        other => other.serial().map_or(0, Serial::get),
     }
 }

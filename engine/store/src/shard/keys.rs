@@ -8,6 +8,8 @@ use baoming_core::subject::Subject;
 pub(super) const CANDIDATES: u8 = 0x20;
 /// The first byte of every operator's key.
 pub(super) const OPERATORS: u8 = 0x40;
+/// The first byte of every contingency entry's key.
+pub(super) const CONTINGENCIES: u8 = 0x70;
 /// The first byte of every edition's key.
 pub(super) const EDITIONS: u8 = 0x50;
 
@@ -26,6 +28,7 @@ pub(super) fn row_key(subject: Subject) -> [u8; 5] {
         Subject::Operator(operator) => numbered(OPERATORS, operator.0),
         Subject::Edition(edition) => numbered(EDITIONS, edition),
         Subject::Approval(place) => numbered(0x60, place),
+        Subject::Contingency(number) => numbered(CONTINGENCIES, number),
     }
 }
 

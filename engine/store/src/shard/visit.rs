@@ -10,7 +10,7 @@ use baoming_core::ids::CountyId;
 use baoming_core::rows::Row;
 
 use super::error::ReadError;
-use super::keys::{CANDIDATES, EDITIONS, OPERATORS};
+use super::keys::{CANDIDATES, CONTINGENCIES, EDITIONS, OPERATORS};
 use super::shards::Shards;
 use super::tree;
 
@@ -23,6 +23,8 @@ pub enum RowKind {
     Operators,
     /// Editions of the rules, in order.
     Editions,
+    /// Entries of the contingency table's, in order.
+    Contingencies,
 }
 
 impl Shards {
@@ -48,6 +50,7 @@ impl Shards {
             RowKind::Candidates => CANDIDATES,
             RowKind::Operators => OPERATORS,
             RowKind::Editions => EDITIONS,
+            RowKind::Contingencies => CONTINGENCIES,
         };
         Ok(tree::visit_rows(&home.tree, &*self.sealer, county, first, visit)?)
     }

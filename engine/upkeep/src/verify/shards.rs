@@ -256,6 +256,7 @@ fn name(subject: Subject) -> String {
         Subject::Application(number) => format!("application {number}"),
         Subject::Operator(operator) => format!("operator {}", operator.0),
         Subject::Edition(edition) => format!("edition {edition}"),
+        Subject::Contingency(number) => format!("contingency entry {number}"),
         Subject::Approval(place) => format!("approval at place {place}"),
     }
 }

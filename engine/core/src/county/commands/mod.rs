@@ -7,6 +7,7 @@ mod approvals;
 mod capture;
 mod collect;
 mod confirm;
+mod contingency;
 mod correct_person;
 mod declare;
 mod operators;

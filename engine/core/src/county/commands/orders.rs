@@ -63,7 +63,7 @@ impl County {
             return Err(Refusal::OrderEnded);
         }
         // Room for it was kept when the order was placed.
-        Ok(Decision::Happens(Event::OrderClosed { serial, number }))
+        Ok(Decision::Happens(Event::OrderClosed(serial, number)))
     }
 }
 

@@ -25,7 +25,7 @@ impl County {
         within(WindowName::Professional, policy, candidate.point, command.arrived_at)?;
         candidate.must_be_activated()?;
         candidate.must_have_room_to_save()?;
-        Ok(Decision::Happens(Event::PhoneBound { serial, phone: phone.clone() }))
+        Ok(Decision::Happens(Event::PhoneBound(serial, phone.clone())))
     }
 
     pub(in crate::county) fn save_professional(

@@ -27,7 +27,8 @@ pub(crate) fn of(row: Option<&Row>) -> Fields {
         Some(Row::Point(row)) => out.point(row),
         // These have no history of fields: an application shows its two steps, accounts, editions and what a second person is
         // asked are not shown here.
-        Some(Row::Application(_) | Row::Operator(_) | Row::Edition(_) | Row::Approval(_)) | None => {}
+        Some(Row::Application(_) | Row::Operator(_) | Row::Edition(_) | Row::Approval(_) | Row::Contingency(_))
+        | None => {}
     }
     out.0
 }

@@ -5,6 +5,8 @@ use baoming_core::entry::ApplicationKind;
 use baoming_core::form::FieldRuleBroken;
 use baoming_core::reply::{Refusal, Step};
 
+use super::held;
+
 pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
     match refusal {
         Refusal::OutsideWindow { window, opens_at, closes_at } => {
@@ -120,6 +122,12 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         Refusal::SamePerson => {
             ("Another person must do it", "Nobody decides what the same account asked for.".to_owned())
         }
+        Refusal::ControlOfAbove
+        | Refusal::ControlBounds
+        | Refusal::ControlRamp
+        | Refusal::ControlsMoved { .. }
+        | Refusal::TimetableMissing
+        | Refusal::Timetable(_) => held::refusal(refusal),
         Refusal::KeyReused => ("Idempotency key reused", "It belongs to another request; use a new one.".to_owned()),
     }
 }

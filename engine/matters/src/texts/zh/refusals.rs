@@ -6,6 +6,8 @@ use baoming_core::entry::ApplicationKind;
 use baoming_core::form::FieldRuleBroken;
 use baoming_core::reply::{Refusal, Step};
 
+use super::held;
+
 pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
     match refusal {
         Refusal::OutsideWindow { window, opens_at, closes_at } => {
@@ -120,6 +122,12 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         }
         Refusal::ApprovalUsed { approval } => ("审批已使用", format!("第 {approval} 号审批只能使用一次。")),
         Refusal::SamePerson => ("须由另一人办理", "提交人不能审批自己提交的事项。".to_owned()),
+        Refusal::ControlOfAbove
+        | Refusal::ControlBounds
+        | Refusal::ControlRamp
+        | Refusal::ControlsMoved { .. }
+        | Refusal::TimetableMissing
+        | Refusal::Timetable(_) => held::refusal(refusal),
         Refusal::KeyReused => ("幂等键重复使用", "该键已用于另一个请求，请换一个新的键。".to_owned()),
     }
 }
