@@ -87,7 +87,7 @@ fn what_can_be_counted_stands_at_zero_before_anything_happens() {
     assert_eq!(outbound.len(), 9, "{outbound:?}");
     assert_eq!(series("baoming_outbound_answers_rejected_total").len(), 4);
     assert_eq!(series("baoming_outbound_breaker_state"), ["baoming_outbound_breaker_state{port=\"sms\"} 0"]);
-    assert!(text.contains("baoming_permits_max{lane=\"control\"} "), "what is taken stands beside its limit");
+    assert!(text.contains("baoming_permits_limit{lane=\"control\"} "), "what is taken stands beside its limit");
     assert!(text.contains(&format!("baoming_build_info{{version=\"{}\"}} 1\n", env!("CARGO_PKG_VERSION"))));
     for line in [panics, refused, outbound, series("baoming_requests_total")].concat() {
         assert!(line.ends_with(" 0"), "{line}");

@@ -72,7 +72,7 @@ async fn metrics(edge: Arc<Edge>) -> Result<Response, Problem> {
     ops::status::refresh_gauges(&edge.counter);
     office::points::refresh_serials(&edge.counter).await;
     gauge!(names::CONNECTIONS).set(edge.counters.open.load(Ordering::Relaxed) as f64);
-    gauge!(names::CONNECTIONS_MAX).set(edge.counters.max.load(Ordering::Relaxed) as f64);
+    gauge!(names::CONNECTIONS_LIMIT).set(edge.counters.max.load(Ordering::Relaxed) as f64);
     counter!(names::CONNECTIONS_REFUSED_TOTAL).absolute(edge.counters.refused.load(Ordering::Relaxed));
     counter!(names::CONNECTIONS_DISPLACED_TOTAL).absolute(edge.counters.displaced.load(Ordering::Relaxed));
     counter!(names::CONNECTIONS_NOT_ACCEPTED_TOTAL).absolute(edge.counters.accept_failed.load(Ordering::Relaxed));

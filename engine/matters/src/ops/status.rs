@@ -107,7 +107,7 @@ pub fn refresh_gauges(of: &Counter) {
     }
     for (lane, name) in [(Lane::Candidate, "candidate"), (Lane::Control, "control")] {
         gauge!(names::PERMITS_TAKEN, "lane" => name).set(node.admission().node_level(lane).count as f64);
-        gauge!(names::PERMITS_MAX, "lane" => name).set(node.admission().node_max(lane) as f64);
+        gauge!(names::PERMITS_LIMIT, "lane" => name).set(node.admission().node_max(lane) as f64);
     }
     for state in [CountyState::Running, CountyState::Restarting, CountyState::SetAside, CountyState::ReadOnly] {
         let count = node.counties().directory().counties().filter(|county| county.state() == state).count();
