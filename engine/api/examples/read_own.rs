@@ -15,7 +15,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Signing in asks for no token, and looks at none.
     let mut client = Client::new(address, "nobody".parse()?).with_language("en");
     let password = env::var("BAOMING_LOGIN_PASSWORD")?;
-    let body = CandidateSignInBody { document: DocumentBody { kind: 1, number }, password };
+    let body = CandidateSignInBody { document: DocumentBody { kind: 1, number }, password, county: None };
     let answer = client.send(Method::POST, "/v1/sessions/candidate", None, Some(&body)).await?;
     if !answer.succeeded() {
         return Err(format!("not signed in: {}", answer.problem_code()).into());

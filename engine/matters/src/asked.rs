@@ -86,8 +86,8 @@ pub struct Asked {
     pub from: Option<IpAddr>,
     /// The language to answer in.
     pub language: Language,
-    /// The matter's name, for the access log.
-    pub action: &'static str,
+    /// The matter, for the logs and for what the desk holds back.
+    pub matter: &'static Matter,
     pub(crate) save_password: Option<Password>,
     proof: Option<Solution>,
 }
@@ -132,8 +132,7 @@ impl Asking for Asked {
                     counter.turned_away(Scene::of_nobody(arrived_at, from, matter.action), bearer);
                 }
             })?;
-        let action = matter.action;
-        let asked = Self { who, session, arrived_at, answer_by, from, language, action, save_password, proof };
+        let asked = Self { who, session, arrived_at, answer_by, from, language, matter, save_password, proof };
         if !matter.roles.contains(&asked.who.role) {
             counter.refused(asked.scene().as_ref(), &Refused::Forbidden);
             return Err(Refused::Forbidden);
@@ -143,11 +142,15 @@ impl Asking for Asked {
             counter.refused(asked.scene().as_ref(), &refused);
             return Err(refused);
         }
+        counter.admitted_caller(&asked.who, matter, arrived_at)?;
         Ok(asked)
     }
 
     fn scene(&self) -> Option<Scene> {
-        Some(Scene { caller: Some(self.who.clone()), ..Scene::of_nobody(self.arrived_at, self.from, self.action) })
+        Some(Scene {
+            caller: Some(self.who.clone()),
+            ..Scene::of_nobody(self.arrived_at, self.from, self.matter.action)
+        })
     }
 
     fn still(&self, counter: &Counter) -> Result<(), Refused> {
@@ -182,13 +185,14 @@ impl Asking for Visitor {
     const KNOWN: bool = false;
     const KEYED: bool = false;
 
-    fn of(counter: &Counter, _: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
+    fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
         let Circumstances { arrived_at, answer_by, from, language, certificate, bearer, proof, .. } = circumstances;
         // A token that is sent all the same is counted, and who it is does not matter.
         match counter.identify((from, certificate), bearer, arrived_at) {
-            Err(error @ Refused::TooMany { .. }) => Err(error),
-            _ => Ok(Self { arrived_at, answer_by, from, language, proof }),
+            Err(error @ Refused::TooMany { .. }) => return Err(error),
+            _ => counter.node.admitted_anywhere(matter.class, arrived_at, spread_of(from))?,
         }
+        Ok(Self { arrived_at, answer_by, from, language, proof })
     }
 
     fn still(&self, _: &Counter) -> Result<(), Refused> {
@@ -310,6 +314,15 @@ impl Keyed {
         let mut half = [0; 16];
         half.copy_from_slice(&digest.finish().as_ref()[..16]);
         CommandKey(half)
+    }
+}
+
+/// What spreads strangers: their address.
+fn spread_of(from: Option<IpAddr>) -> u32 {
+    match from {
+        Some(IpAddr::V4(address)) => address.to_bits().wrapping_mul(0x9e37_79b1),
+        Some(IpAddr::V6(address)) => (address.to_bits() >> 64) as u32,
+        None => 0,
     }
 }
 

@@ -79,6 +79,7 @@ impl Counter {
         let serial = fields::serial(serial)?;
         let county = self.node.county_of(serial)?;
         asked.covers_candidate(county, serial)?;
+        self.admitted_candidate(asked.matter, (county, serial), asked.arrived_at)?;
         self.check_candidate_rate(serial, Source::of(asked.from))?;
         Ok((serial, county))
     }

@@ -18,6 +18,7 @@ mod commands;
 pub mod counter;
 mod fields;
 mod file_rule;
+mod held;
 pub mod identified;
 mod lacking;
 mod likenesses;

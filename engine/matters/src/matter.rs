@@ -1,5 +1,6 @@
 //! The name of what may be asked for, and who may ask.
 
+use baoming_core::contingency::Class;
 use baoming_gate::auth::tokens::Role;
 
 use crate::lacking::Lacking;
@@ -11,6 +12,8 @@ pub struct Matter {
     pub audience: &'static str,
     /// What it does: in metrics and in the access log.
     pub action: &'static str,
+    /// What it is, as far as the desk may hold it back: a matter without a class does not compile.
+    pub class: Class,
     /// Who may ask; empty where everybody may.
     pub roles: &'static [Role],
     /// What an operator may still lack who asks for it; whoever lacks more is refused.
@@ -19,8 +22,8 @@ pub struct Matter {
 
 impl Matter {
     /// A matter of these roles.
-    pub const fn of(audience: &'static str, action: &'static str, roles: &'static [Role]) -> Self {
-        Self { audience, action, roles, despite: None }
+    pub const fn of(audience: &'static str, action: &'static str, class: Class, roles: &'static [Role]) -> Self {
+        Self { audience, action, class, roles, despite: None }
     }
 
     /// The same, also for an operator who lacks this, or less.
@@ -29,7 +32,7 @@ impl Matter {
     }
 
     /// A matter of everybody's.
-    pub const fn of_everybody(audience: &'static str, action: &'static str) -> Self {
-        Self::of(audience, action, &[])
+    pub const fn of_everybody(audience: &'static str, action: &'static str, class: Class) -> Self {
+        Self::of(audience, action, class, &[])
     }
 }

@@ -115,7 +115,9 @@ impl Counter {
     /// Caller, matter, path, key and body, each with its length, so that no two requests are the same bytes.
     fn digest_of(&self, asked: &Asked, key: &str, need: &InNeed<'_>) -> RequestDigest {
         let mut bytes = Vec::new();
-        for part in [asked.who.id.as_str().as_bytes(), asked.action.as_bytes(), need.path.as_bytes(), key.as_bytes()] {
+        for part in
+            [asked.who.id.as_str().as_bytes(), asked.matter.action.as_bytes(), need.path.as_bytes(), key.as_bytes()]
+        {
             bytes.extend_from_slice(&(part.len() as u64).to_be_bytes());
             bytes.extend_from_slice(part);
         }

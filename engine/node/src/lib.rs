@@ -10,3 +10,4 @@ pub mod identities;
 pub mod keys_used;
 pub mod limits;
 pub mod node;
+pub mod reopening;

@@ -1,5 +1,15 @@
 //! The bounds of this crate that are not a matter of configuration.
 
+/// When to look again at what is held without an end that is known.
+pub const HELD_LOOK_AGAIN_SECONDS: u32 = 30;
+/// Over how long those are spread who are told to come again when something opens.
+pub const HELD_SPREAD_SECONDS: u32 = 30;
+/// Of a hundred commands, how many may be refused for want of room in a step of a reopening that leads to the next one.
+pub const REOPENING_REFUSED_PERCENT_MAX: u64 = 5;
+/// From when on a command is slow there.
+pub const REOPENING_SLOW_MS: u64 = 2_000;
+/// Of a hundred, how many may be: one, so that it is the 99th percentile which is held.
+pub const REOPENING_SLOW_PERCENT_MAX: u64 = 1;
 /// Commands of one county that are remembered as having made it panic twice.
 pub const COMMANDS_SET_ASIDE_MAX: usize = 64;
 /// How long a read waits for its shard to catch up.

@@ -11,6 +11,7 @@ mod calendar;
 mod error;
 mod ground;
 mod groups;
+mod holding;
 mod open;
 mod options;
 mod reading;
@@ -20,6 +21,7 @@ mod trial;
 
 pub use error::{Failure, NodeError};
 pub use ground::Ground;
+pub use holding::{Request, spread_of};
 pub use options::NodeOptions;
 pub use records::PlacedRecord;
 pub use serving::{Background, Envelope, Node};

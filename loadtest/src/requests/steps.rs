@@ -91,7 +91,7 @@ impl Requests {
     pub(super) fn sign_in_as(&self, kind: Kind, position: u32, password: String) -> Task {
         let number = self.people.candidate(position).identity_number;
         let document = DocumentBody { kind: bodies::RESIDENT_ID, number };
-        let body = json(&CandidateSignInBody { document, password });
+        let body = json(&CandidateSignInBody { document, password, county: None });
         Task { body, ..self.blank(kind, Method::Post, "/v1/sessions/candidate".to_owned()) }
     }
 }

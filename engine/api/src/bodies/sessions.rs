@@ -71,6 +71,10 @@ pub struct CandidateSignInBody {
     pub document: DocumentBody,
     /// 登录密码.
     pub password: String,
+    /// The county of the registration. It has to be said while counties come by turns, or some are held.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "430102"))]
+    pub county: Option<String>,
 }
 
 /// Somebody who was captured and has no passwords yet.
@@ -82,6 +86,10 @@ pub struct EntrantSignInBody {
     pub document: DocumentBody,
     /// 姓名, as the point captured it.
     pub name: String,
+    /// The county of the registration. It has to be said while counties come by turns, or some are held.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "430102"))]
+    pub county: Option<String>,
 }
 
 /// A session. Send the token as `Authorization: Bearer`, as long as it lasts.

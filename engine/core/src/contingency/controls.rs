@@ -166,6 +166,17 @@ impl Controls {
         self.timetables.iter().rfind(of_county).map(|one| (one.number, &one.timetable))
     }
 
+    /// Why somebody of a county that is on turn may not sign in yet: the instant that was drawn for the document is still to come.
+    pub fn drawn(&self, county: CountyId, document: &str, at: Timestamp) -> Option<Held> {
+        if self.state((county, None), at) != ControlState::Slots {
+            return None;
+        }
+        let (number, timetable) = self.timetable(county, at)?;
+        let (from, until) = timetable.running(county, at)?;
+        let own = from.plus_ms(timetable.offset_ms(document));
+        (at < own).then_some(Held::NotOnTurn { number, from: own, until })
+    }
+
     /// How long within a window nobody of a county could change anything, up to `now`, in milliseconds.
     pub fn lost_ms(&self, county: CountyId, window: Window, now: Timestamp) -> i64 {
         let end = window.closes_at.min(now);

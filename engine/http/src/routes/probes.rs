@@ -1,5 +1,6 @@
 //! What machines ask: alive, ready, metrics, the description of the API. Nobody is asked for a token and nothing is counted.
 
+use baoming_core::contingency::Class;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,10 +18,10 @@ use crate::limits::CLOCK_AHEAD_MS_MAX;
 use crate::state::Edge;
 use crate::table::row::{Content, Manner, Method, Row};
 
-const LIVEZ: Matter = Matter::of_everybody("probes", "livez");
-const READYZ: Matter = Matter::of_everybody("probes", "readyz");
-const METRICS: Matter = Matter::of_everybody("probes", "metrics");
-const OPENAPI: Matter = Matter::of_everybody("probes", "openapi");
+const LIVEZ: Matter = Matter::of_everybody("probes", "livez", Class::Always);
+const READYZ: Matter = Matter::of_everybody("probes", "readyz", Class::Always);
+const METRICS: Matter = Matter::of_everybody("probes", "metrics", Class::Always);
+const OPENAPI: Matter = Matter::of_everybody("probes", "openapi", Class::Always);
 
 /// Their addresses.
 pub(super) fn rows() -> Vec<Row> {

@@ -1,5 +1,6 @@
 //! Who changed what, when, from where: candidates see their own record's changes and receipts, staff those in their scope.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::history::{HistoryBody, ReceiptKeyBody, ReceiptsBody};
@@ -22,15 +23,15 @@ use crate::refused::Refused;
 use crate::sent::Question;
 
 /// The own changes.
-pub const OWN: Matter = Matter::of("candidate", "read-history", &[Role::Candidate]);
+pub const OWN: Matter = Matter::of("candidate", "read-history", Class::OwnReading, &[Role::Candidate]);
 /// A candidate's changes.
-pub const OF_CANDIDATE: Matter = Matter::of("office", "read-history", &[Role::Office, Role::Point]);
+pub const OF_CANDIDATE: Matter = Matter::of("office", "read-history", Class::Reading, &[Role::Office, Role::Point]);
 /// A point's changes.
-pub const OF_POINT: Matter = Matter::of("office", "read-point-history", &[Role::Office]);
+pub const OF_POINT: Matter = Matter::of("office", "read-point-history", Class::Reading, &[Role::Office]);
 /// Signed receipts.
-pub const RECEIPTS: Matter = Matter::of("candidate", "read-receipts", &[Role::Candidate]);
+pub const RECEIPTS: Matter = Matter::of("candidate", "read-receipts", Class::Always, &[Role::Candidate]);
 /// What checks them.
-pub const RECEIPT_KEY: Matter = Matter::of_everybody("public", "receipt-key");
+pub const RECEIPT_KEY: Matter = Matter::of_everybody("public", "receipt-key", Class::Always);
 
 /// Every change of one's own record, oldest first. Network addresses are those of one's own requests.
 pub async fn own_history(

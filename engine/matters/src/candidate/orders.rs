@@ -1,5 +1,6 @@
 //! Orders with the payment platform, and what it says by itself: signed notifications of payments.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::orders::{OrderBody, OrderPlacedBody};
@@ -29,10 +30,10 @@ use crate::refused::Refused;
 use crate::sent::Sent;
 
 /// An order for a fee.
-pub const PLACE: Matter = Matter::of("candidate", "place-order", &[Role::Candidate, Role::Entrant]);
+pub const PLACE: Matter = Matter::of("candidate", "place-order", Class::Filing, &[Role::Candidate, Role::Entrant]);
 /// An order is closed. Not by an entrant: whoever knows name and number must not end what somebody is about to pay, and an
 /// order that is open is given to whoever asks for one.
-pub const CLOSE: Matter = Matter::of("candidate", "close-order", &[Role::Candidate]);
+pub const CLOSE: Matter = Matter::of("candidate", "close-order", Class::Always, &[Role::Candidate]);
 
 /// Places an order for a fee that is due, or gives the open one again with a fresh code.
 pub async fn place_order(

@@ -3,6 +3,7 @@
 //! Guarantees: the two are always different; a wrong present one counts as it does at a sign-in or a change; every session ends
 //! with a new login password, this one too, and none with a new save password, which lets nobody in.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -30,9 +31,9 @@ use crate::refused::Refused;
 use crate::sent::Sent;
 
 /// Another login password.
-pub const CHANGE_LOGIN: Matter = Matter::of("candidate", "change-login-password", &[Role::Candidate]);
+pub const CHANGE_LOGIN: Matter = Matter::of("candidate", "change-login-password", Class::Filing, &[Role::Candidate]);
 /// Another save password.
-pub const CHANGE_SAVE: Matter = Matter::of("candidate", "change-save-password", &[Role::Candidate]);
+pub const CHANGE_SAVE: Matter = Matter::of("candidate", "change-save-password", Class::Filing, &[Role::Candidate]);
 
 /// Whose passwords they are, and what was typed.
 struct Changing {

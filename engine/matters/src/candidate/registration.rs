@@ -1,5 +1,6 @@
 //! Candidates: step 3 after the fee, step 4, and their own record.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{ActivationBody, CandidateBody, FormBody, ReceiptBody};
@@ -25,11 +26,11 @@ use crate::sent::Sent;
 use crate::shown::candidate_body;
 
 /// Both passwords are set.
-pub const ACTIVATE: Matter = Matter::of("candidate", "activate", &[Role::Candidate, Role::Entrant]);
+pub const ACTIVATE: Matter = Matter::of("candidate", "activate", Class::Filing, &[Role::Candidate, Role::Entrant]);
 /// The basic form.
-pub const SAVE_FORM: Matter = Matter::of("candidate", "save-form", &[Role::Candidate]);
+pub const SAVE_FORM: Matter = Matter::of("candidate", "save-form", Class::Filing, &[Role::Candidate]);
 /// The own record.
-pub const READ: Matter = Matter::of("candidate", "read", &[Role::Candidate]);
+pub const READ: Matter = Matter::of("candidate", "read", Class::OwnReading, &[Role::Candidate]);
 
 /// Sets both passwords once the real-person check was passed.
 pub async fn activate(

@@ -1,6 +1,7 @@
 //! Candidates, step 4 beyond the basic form: a telephone that receives messages, class and events of the arts and sport
 //! examinations, bonus and special plans.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -30,13 +31,13 @@ use crate::refused::Refused;
 use crate::sent::Sent;
 
 /// A code to a telephone.
-pub const SEND_CODE: Matter = Matter::of("candidate", "send-phone-code", &[Role::Candidate]);
+pub const SEND_CODE: Matter = Matter::of("candidate", "send-phone-code", Class::Filing, &[Role::Candidate]);
 /// The telephone is bound.
-pub const BIND_PHONE: Matter = Matter::of("candidate", "bind-phone", &[Role::Candidate]);
+pub const BIND_PHONE: Matter = Matter::of("candidate", "bind-phone", Class::Filing, &[Role::Candidate]);
 /// Class and events.
-pub const SAVE_PROFESSIONAL: Matter = Matter::of("candidate", "save-professional", &[Role::Candidate]);
+pub const SAVE_PROFESSIONAL: Matter = Matter::of("candidate", "save-professional", Class::Filing, &[Role::Candidate]);
 /// Bonus and special plans.
-pub const DECLARE: Matter = Matter::of("candidate", "declare", &[Role::Candidate]);
+pub const DECLARE: Matter = Matter::of("candidate", "declare", Class::Filing, &[Role::Candidate]);
 
 /// Sends a code to a telephone. It asks for no idempotency key: each code replaces the one before.
 pub async fn send_code(

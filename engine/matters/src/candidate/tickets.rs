@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: rooms, seats and hours, which are arranged after registration and elsewhere; the sheet's layout.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody};
@@ -21,9 +22,11 @@ use crate::records::reads::Own;
 use crate::refused::Refused;
 
 /// 高考准考证.
-pub const ADMISSION_TICKET: Matter = Matter::of("candidate", "print-admission-ticket", &[Role::Candidate]);
+pub const ADMISSION_TICKET: Matter =
+    Matter::of("candidate", "print-admission-ticket", Class::OwnReading, &[Role::Candidate]);
 /// 专业考试证.
-pub const PROFESSIONAL_PERMIT: Matter = Matter::of("candidate", "print-professional-permit", &[Role::Candidate]);
+pub const PROFESSIONAL_PERMIT: Matter =
+    Matter::of("candidate", "print-professional-permit", Class::OwnReading, &[Role::Candidate]);
 
 /// 高考准考证, once the examination fee is paid.
 pub async fn admission_ticket(

@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: an entry for reading the log itself, which shows serials and the names of staff and nothing else.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::access_log::{AccessBody, AccessLogBody};
@@ -21,7 +22,7 @@ use crate::refused::Refused;
 use crate::sent::Question;
 
 /// Who read whose personal data.
-pub const READ: Matter = Matter::of("office", "read-access-log", &[Role::Office, Role::Auditor]);
+pub const READ: Matter = Matter::of("office", "read-access-log", Class::Always, &[Role::Office, Role::Auditor]);
 
 /// Who read whose personal data, newest first. Only for a scope that is the whole province.
 pub async fn entries(

@@ -1,5 +1,6 @@
 //! Offices: what waits for a second person within their scope, and what that person says.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -32,9 +33,9 @@ use crate::sent::Questioned;
 use crate::sent::Sent;
 
 /// What waits.
-pub const LIST: Matter = Matter::of("office", "list-approvals", &[Role::Office]);
+pub const LIST: Matter = Matter::of("office", "list-approvals", Class::Always, &[Role::Office]);
 /// A second person says yes or no.
-pub const DECIDE: Matter = Matter::of("office", "decide-approval", &[Role::Office]);
+pub const DECIDE: Matter = Matter::of("office", "decide-approval", Class::Always, &[Role::Office]);
 
 /// Which of them.
 #[derive(Deserialize)]

@@ -1,5 +1,6 @@
 //! The calendar for everybody, and the offices' exceptions to it.
 
+use baoming_core::contingency::Class;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -34,11 +35,11 @@ use crate::sent::Questioned;
 use crate::sent::Sent;
 
 /// Every window.
-pub const CALENDAR: Matter = Matter::of_everybody("public", "calendar");
+pub const CALENDAR: Matter = Matter::of_everybody("public", "calendar", Class::Always);
 /// A window is moved.
-pub const OVERRIDE: Matter = Matter::of("office", "override-calendar", &[Role::Office]);
+pub const OVERRIDE: Matter = Matter::of("office", "override-calendar", Class::Always, &[Role::Office]);
 /// What is in force where.
-pub const RULES: Matter = Matter::of("office", "rules", &[Role::Office]);
+pub const RULES: Matter = Matter::of("office", "rules", Class::Always, &[Role::Office]);
 
 /// Every window as it is now, with what was changed about it, why, when and by whom.
 pub async fn calendar(

@@ -1,5 +1,6 @@
 //! Offices: the records of their candidates as a file.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::export::ExportBody;
@@ -21,7 +22,7 @@ use crate::second_person::InNeed;
 use crate::sent::Sent;
 
 /// Records as a file.
-pub const EXPORT: Matter = Matter::of("office", "export-candidates", &[Role::Office]);
+pub const EXPORT: Matter = Matter::of("office", "export-candidates", Class::Reading, &[Role::Office]);
 /// What the access log says where numbers are whole.
 const WHOLE: &str = "export-candidates-whole";
 /// When somebody whose turn it is not should come again.

@@ -3,6 +3,7 @@
 //! A list reads records page by page, at most so many a request, and says how many it read. Deliberately absent: an order
 //! other than by county and serial, and names, which have no place in an address (`search.rs`).
 
+use baoming_core::contingency::Class;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,9 +30,9 @@ use crate::sent::Questioned;
 use crate::shown::progress_body;
 
 /// How far a scope is.
-pub const PROGRESS: Matter = Matter::of("office", "scope-progress", &[Role::Office]);
+pub const PROGRESS: Matter = Matter::of("office", "scope-progress", Class::Always, &[Role::Office]);
 /// Candidates by state.
-pub const CANDIDATES: Matter = Matter::of("office", "list-candidates", &[Role::Office, Role::Point]);
+pub const CANDIDATES: Matter = Matter::of("office", "list-candidates", Class::Reading, &[Role::Office, Role::Point]);
 
 /// How far which scope is.
 #[derive(Deserialize)]

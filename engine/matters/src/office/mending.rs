@@ -1,6 +1,7 @@
 //! Offices above a point: registrations that were made wrongly end, or pass to the right document. With a second person, where
 //! the season wants one.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -25,9 +26,9 @@ use crate::second_person::InNeed;
 use crate::sent::Sent;
 
 /// A registration ends.
-pub const VOID: Matter = Matter::of("office", "void-registration", &[Role::Office]);
+pub const VOID: Matter = Matter::of("office", "void-registration", Class::OfficeWork, &[Role::Office]);
 /// A registration passes to another document.
-pub const TRANSFER: Matter = Matter::of("office", "transfer-registration", &[Role::Office]);
+pub const TRANSFER: Matter = Matter::of("office", "transfer-registration", Class::OfficeWork, &[Role::Office]);
 
 /// Ends a registration that was made wrongly. Its serial stays used, its money is kept for a person, and its document can be
 /// captured again, anywhere.

@@ -11,6 +11,7 @@
 //! A password that is given here is a first one: its owner takes another before anything else. The second factor is its
 //! owner's to enrol (`public/own_account.rs`): here it can be taken away, and never be seen or set.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -41,15 +42,19 @@ use crate::sent::Sent;
 use crate::shown::receipt_body;
 
 /// An operator is created.
-pub const CREATE: Matter = Matter::of("office", "create-operator", &[Role::Office, Role::Administrator]);
+pub const CREATE: Matter = Matter::of("office", "create-operator", Class::Always, &[Role::Office, Role::Administrator]);
 /// Who there is.
-pub const LIST: Matter =
-    Matter::of("office", "list-operators", &[Role::Office, Role::Administrator, Role::Security, Role::Auditor]);
+pub const LIST: Matter = Matter::of(
+    "office",
+    "list-operators",
+    Class::Always,
+    &[Role::Office, Role::Administrator, Role::Security, Role::Auditor],
+);
 /// An operator is changed.
 pub const CHANGE: Matter =
-    Matter::of("office", "change-operator", &[Role::Office, Role::Administrator, Role::Security]);
+    Matter::of("office", "change-operator", Class::Always, &[Role::Office, Role::Administrator, Role::Security]);
 /// A second factor is taken away.
-pub const RESET_TOTP: Matter = Matter::of("office", "reset-totp", &[Role::Office, Role::Security]);
+pub const RESET_TOTP: Matter = Matter::of("office", "reset-totp", Class::Always, &[Role::Office, Role::Security]);
 
 /// Creates an operator, with a first password that its owner has to change.
 pub async fn create(counter: Arc<Counter>, asked: Keyed, sent: Sent<NewOperatorBody>) -> Result<ReceiptBody, Refused> {

@@ -1,5 +1,6 @@
 //! Step 1 beyond the single command: the points of a county with what is left of their serials, and moving a tail.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -30,9 +31,9 @@ use crate::shown::progress_body;
 use crate::shown::receipt_body;
 
 /// Points of a county.
-pub const LIST: Matter = Matter::of("office", "list-points", &[Role::Office]);
+pub const LIST: Matter = Matter::of("office", "list-points", Class::Reading, &[Role::Office]);
 /// A tail goes to another point.
-pub const MOVE: Matter = Matter::of("office", "move-segment", &[Role::Office]);
+pub const MOVE: Matter = Matter::of("office", "move-segment", Class::OfficeWork, &[Role::Office]);
 
 /// A share of a point's serials that is worth a warning.
 const WARNINGS: [&str; 3] = ["80", "95", "exhausted"];

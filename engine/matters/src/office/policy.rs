@@ -1,5 +1,6 @@
 //! Policy files: tried on what is registered, then adopted, while the service runs.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -29,9 +30,9 @@ use crate::second_person::InNeed;
 use crate::sent::Sent;
 
 /// Files are tried.
-pub const TRY: Matter = Matter::of("office", "try-policy", &[Role::Office]);
+pub const TRY: Matter = Matter::of("office", "try-policy", Class::Always, &[Role::Office]);
 /// Files come into force.
-pub const ADOPT: Matter = Matter::of("office", "adopt-policy", &[Role::Office]);
+pub const ADOPT: Matter = Matter::of("office", "adopt-policy", Class::Always, &[Role::Office]);
 
 /// How long a trial that finds another one under way should wait.
 const TRIAL_WAIT_SECONDS: u32 = 3;

@@ -3,6 +3,7 @@
 //! Guarantees: nobody outside the caller's scope is found, and whether there is somebody is not told; each page is in the
 //! access log before it is shown, a search that found nobody too.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::lists::CandidatesBody;
@@ -20,7 +21,7 @@ use crate::refused::Refused;
 use crate::sent::Sent;
 
 /// Candidates by what is known of them.
-pub const SEARCH: Matter = Matter::of("office", "search-candidates", &[Role::Office, Role::Point]);
+pub const SEARCH: Matter = Matter::of("office", "search-candidates", Class::Reading, &[Role::Office, Role::Point]);
 
 /// Finds candidates of the caller's scope, masked, by county and serial.
 pub async fn find(

@@ -1,5 +1,6 @@
 //! County offices: step 1, and how far their county is.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{PointBody, ProgressBody, ReceiptBody, SegmentBody, TakeBackBody};
@@ -17,15 +18,15 @@ use crate::refused::Refused;
 use crate::sent::Sent;
 
 /// A point is set up.
-pub const SET_UP_POINT: Matter = Matter::of("office", "set-up-point", &[Role::Office]);
+pub const SET_UP_POINT: Matter = Matter::of("office", "set-up-point", Class::OfficeWork, &[Role::Office]);
 /// A segment is allotted.
-pub const ALLOT_SEGMENT: Matter = Matter::of("office", "allot-segment", &[Role::Office]);
+pub const ALLOT_SEGMENT: Matter = Matter::of("office", "allot-segment", Class::OfficeWork, &[Role::Office]);
 /// A tail is taken back.
-pub const TAKE_BACK: Matter = Matter::of("office", "take-back", &[Role::Office]);
+pub const TAKE_BACK: Matter = Matter::of("office", "take-back", Class::OfficeWork, &[Role::Office]);
 /// How far a county is.
-pub const COUNTY_PROGRESS: Matter = Matter::of("office", "county-progress", &[Role::Office]);
+pub const COUNTY_PROGRESS: Matter = Matter::of("office", "county-progress", Class::Always, &[Role::Office]);
 /// How far a point is.
-pub const POINT_PROGRESS: Matter = Matter::of("office", "point-progress", &[Role::Office]);
+pub const POINT_PROGRESS: Matter = Matter::of("office", "point-progress", Class::Always, &[Role::Office]);
 
 /// Sets up a registration point.
 pub async fn set_up_point(counter: Arc<Counter>, asked: Keyed, sent: Sent<PointBody>) -> Result<ReceiptBody, Refused> {

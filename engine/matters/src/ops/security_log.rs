@@ -1,5 +1,6 @@
 //! Those who watch over the security, and auditors: who signed in or failed to, who was kept out, whose account was changed.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::security_log::{SecurityBody, SecurityLogBody};
@@ -23,7 +24,7 @@ use crate::refused::Refused;
 use crate::sent::{Question, Questioned};
 
 /// Who came in and who did not.
-pub const READ: Matter = Matter::of("ops", "read-security-log", &[Role::Security, Role::Auditor]);
+pub const READ: Matter = Matter::of("ops", "read-security-log", Class::Always, &[Role::Security, Role::Auditor]);
 
 /// Which entries.
 #[derive(Deserialize)]

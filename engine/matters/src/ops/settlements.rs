@@ -1,5 +1,6 @@
 //! Those who run the node: orders in doubt and the daily bills, asked for by hand and looked at.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -24,15 +25,15 @@ use crate::refused::Refused;
 use crate::sent::Sent;
 
 /// A pass over open orders.
-pub const ASK: Matter = Matter::of("ops", "settle-orders", &[Role::Ops]);
+pub const ASK: Matter = Matter::of("ops", "settle-orders", Class::Always, &[Role::Ops]);
 /// How a pass ended.
-pub const PASS: Matter = Matter::of("ops", "settlement", &[Role::Ops]);
+pub const PASS: Matter = Matter::of("ops", "settlement", Class::Always, &[Role::Ops]);
 /// A day is compared.
-pub const RECONCILE: Matter = Matter::of("ops", "reconcile", &[Role::Ops]);
+pub const RECONCILE: Matter = Matter::of("ops", "reconcile", Class::Always, &[Role::Ops]);
 /// Which days were.
-pub const DAYS: Matter = Matter::of("ops", "reconciliations", &[Role::Ops]);
+pub const DAYS: Matter = Matter::of("ops", "reconciliations", Class::Always, &[Role::Ops]);
 /// One day.
-pub const DAY: Matter = Matter::of("ops", "reconciliation", &[Role::Ops]);
+pub const DAY: Matter = Matter::of("ops", "reconciliation", Class::Always, &[Role::Ops]);
 
 /// Asks for a pass over the open orders of all counties now, whether or not one is due.
 pub async fn ask_to_settle(counter: Arc<Counter>, _: Asked, (): ()) -> Result<Begun<SettlementAskedBody>, Refused> {

@@ -1,5 +1,6 @@
 //! Those who run the node: how it fares, which counties are out, bringing one back, and an echo to measure against.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{CaptureBody, CountyBody, StatusBody};
@@ -21,13 +22,13 @@ use crate::refused::Refused;
 use crate::sent::Sent;
 
 /// How the node fares.
-pub const STATUS: Matter = Matter::of("ops", "status", &[Role::Ops]);
+pub const STATUS: Matter = Matter::of("ops", "status", Class::Always, &[Role::Ops]);
 /// Which counties are out.
-pub const COUNTIES: Matter = Matter::of("ops", "counties", &[Role::Ops]);
+pub const COUNTIES: Matter = Matter::of("ops", "counties", Class::Always, &[Role::Ops]);
 /// A county is tried again.
-pub const REVIVE: Matter = Matter::of("ops", "revive", &[Role::Ops]);
+pub const REVIVE: Matter = Matter::of("ops", "revive", Class::Always, &[Role::Ops]);
 /// The server's own cost.
-pub const ECHO: Matter = Matter::of_everybody("ops", "echo");
+pub const ECHO: Matter = Matter::of_everybody("ops", "echo", Class::Always);
 
 /// How the node fares.
 pub async fn status(counter: Arc<Counter>, _: Asked, (): ()) -> Result<StatusBody, Refused> {

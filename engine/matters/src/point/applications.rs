@@ -3,6 +3,7 @@
 //! 县（市、区）招考机构 decides on candidates from other provinces; on other identity documents only 市（州）招考机构 or the
 //! province does.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -42,13 +43,13 @@ use crate::sent::Questioned;
 use crate::sent::Sent;
 
 /// An application is handed in.
-pub const SUBMIT: Matter = Matter::of("point", "submit-application", &[Role::Point, Role::Office]);
+pub const SUBMIT: Matter = Matter::of("point", "submit-application", Class::Filing, &[Role::Point, Role::Office]);
 /// What awaits a decision.
-pub const QUEUE: Matter = Matter::of("office", "list-applications", &[Role::Office]);
+pub const QUEUE: Matter = Matter::of("office", "list-applications", Class::Reading, &[Role::Office]);
 /// One application.
-pub const READ: Matter = Matter::of("office", "read-application", &[Role::Office]);
+pub const READ: Matter = Matter::of("office", "read-application", Class::Reading, &[Role::Office]);
 /// An application is decided.
-pub const DECIDE: Matter = Matter::of("office", "decide-application", &[Role::Office]);
+pub const DECIDE: Matter = Matter::of("office", "decide-application", Class::OfficeWork, &[Role::Office]);
 
 /// Hands in an application. The candidate registers once it is approved.
 pub async fn submit(counter: Arc<Counter>, asked: Keyed, sent: Sent<ApplicationBody>) -> Result<ReceiptBody, Refused> {

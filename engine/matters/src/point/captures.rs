@@ -1,5 +1,6 @@
 //! Registration points: step 2, and the records of their candidates.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{CandidateBody, CaptureBody, ProgressBody, ReceiptBody};
@@ -27,11 +28,11 @@ use crate::sent::Sent;
 use crate::shown::candidate_body;
 
 /// A candidate is captured.
-pub const CAPTURE: Matter = Matter::of("point", "capture", &[Role::Point]);
+pub const CAPTURE: Matter = Matter::of("point", "capture", Class::Filing, &[Role::Point]);
 /// A candidate of the point.
-pub const READ_CANDIDATE: Matter = Matter::of("point", "read-candidate", &[Role::Point]);
+pub const READ_CANDIDATE: Matter = Matter::of("point", "read-candidate", Class::Reading, &[Role::Point]);
 /// How far the point is.
-pub const PROGRESS: Matter = Matter::of("point", "progress", &[Role::Point]);
+pub const PROGRESS: Matter = Matter::of("point", "progress", Class::Reading, &[Role::Point]);
 
 /// Captures a candidate and gives the next serial of the point's segments. A card typed in by hand is checked with its
 /// issuer's records first.

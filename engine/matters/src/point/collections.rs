@@ -4,6 +4,7 @@
 //! Every row of a file is a command of its own under a key made from the request's key and the row's line: a file sent
 //! again is answered as before, and rows that were refused can be corrected in it and sent under the same key.
 
+use baoming_core::contingency::Class;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -42,11 +43,11 @@ const EIGHT_DIGITS: &str = "must be eight digits; where a spreadsheet took a lea
                             or begin with an export in the format csv-text";
 
 /// What was collected of a candidate.
-pub const COLLECT: Matter = Matter::of("point", "collect", &[Role::Point, Role::Office]);
+pub const COLLECT: Matter = Matter::of("point", "collect", Class::OfficeWork, &[Role::Point, Role::Office]);
 /// A file of a point.
-pub const POINT_FILE: Matter = Matter::of("point", "collect-file", &[Role::Point]);
+pub const POINT_FILE: Matter = Matter::of("point", "collect-file", Class::OfficeWork, &[Role::Point]);
 /// A file of an office.
-pub const OFFICE_FILE: Matter = Matter::of("office", "collect-file", &[Role::Office]);
+pub const OFFICE_FILE: Matter = Matter::of("office", "collect-file", Class::OfficeWork, &[Role::Office]);
 
 /// Records what was collected of a candidate: a field that is named replaces what was there, the others stay.
 pub async fn collect(

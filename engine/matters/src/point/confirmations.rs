@@ -1,5 +1,6 @@
 //! Step 5 at the point: the registration form for print, corrections, the signature; the office may withdraw a signature.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::registration::{ConfirmationBody, PersonCorrectionBody, RegistrationFormBody, WithdrawalBody};
@@ -27,15 +28,15 @@ use crate::sent::Sent;
 const STAFF: &[Role] = &[Role::Point, Role::Office];
 
 /// The registration form for print.
-pub const PRINT: Matter = Matter::of("point", "print-registration-form", STAFF);
+pub const PRINT: Matter = Matter::of("point", "print-registration-form", Class::Reading, STAFF);
 /// The form is corrected.
-pub const CORRECT_FORM: Matter = Matter::of("point", "correct-form", STAFF);
+pub const CORRECT_FORM: Matter = Matter::of("point", "correct-form", Class::Filing, STAFF);
 /// What the card says is corrected.
-pub const CORRECT_PERSON: Matter = Matter::of("point", "correct-person", STAFF);
+pub const CORRECT_PERSON: Matter = Matter::of("point", "correct-person", Class::Filing, STAFF);
 /// The candidate has signed.
-pub const CONFIRM: Matter = Matter::of("point", "confirm", STAFF);
+pub const CONFIRM: Matter = Matter::of("point", "confirm", Class::Filing, STAFF);
 /// A signature is withdrawn.
-pub const WITHDRAW: Matter = Matter::of("office", "withdraw-confirmation", &[Role::Office]);
+pub const WITHDRAW: Matter = Matter::of("office", "withdraw-confirmation", Class::OfficeWork, &[Role::Office]);
 
 /// Everything that the registration form shows, with the meanings of its codes. Nothing is masked.
 pub async fn print(

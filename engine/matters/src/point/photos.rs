@@ -3,6 +3,7 @@
 //! Deliberately absent: an idempotency key. A photograph is kept under the digest of its content, so sending it again is
 //! keeping it once and gives the same answer.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::PhotoBody;
@@ -21,9 +22,9 @@ use crate::refused::Refused;
 use crate::sent::Arriving;
 
 /// A photograph is sent.
-pub const UPLOAD_PHOTO: Matter = Matter::of("point", "upload-photo", &[Role::Point]);
+pub const UPLOAD_PHOTO: Matter = Matter::of("point", "upload-photo", Class::Filing, &[Role::Point]);
 /// A photograph is seen.
-pub const READ_PHOTO: Matter = Matter::of("point", "read-photo", &[Role::Point, Role::Office]);
+pub const READ_PHOTO: Matter = Matter::of("point", "read-photo", Class::Reading, &[Role::Point, Role::Office]);
 
 /// Judges a photograph and keeps it. The digest in the answer is that of the photograph without its metadata, and is what
 /// a capture names. Sending the same photograph again gives the same answer; no idempotency key is needed.

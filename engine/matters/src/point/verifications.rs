@@ -1,5 +1,6 @@
 //! What needs the document itself at the point: the real card of special cases 4 and 5, and new passwords.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -24,9 +25,9 @@ use crate::refused::Refused;
 use crate::sent::Sent;
 
 /// The real card was read.
-pub const VERIFY: Matter = Matter::of("point", "verify-card", &[Role::Point]);
+pub const VERIFY: Matter = Matter::of("point", "verify-card", Class::Filing, &[Role::Point]);
 /// New passwords.
-pub const RESET: Matter = Matter::of("point", "reset-passwords", &[Role::Point]);
+pub const RESET: Matter = Matter::of("point", "reset-passwords", Class::Filing, &[Role::Point]);
 
 /// Records that the real card was read: 考生须前往报名点验证第二代居民身份证信息.
 pub async fn verify_card(

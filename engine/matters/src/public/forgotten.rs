@@ -6,6 +6,7 @@
 //!
 //! Deliberately absent: another save password, which the point sets anew with the document present.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::sessions::{ForgottenBody, ForgottenPasswordBody};
@@ -36,9 +37,9 @@ use crate::scene::AccountOf;
 use crate::sent::Sent;
 
 /// A code to the bound telephone.
-pub const SEND_CODE: Matter = Matter::of_everybody("public", "send-password-code");
+pub const SEND_CODE: Matter = Matter::of_everybody("public", "send-password-code", Class::Filing);
 /// Another login password by that code.
-pub const NEW_PASSWORD: Matter = Matter::of_everybody("public", "new-password-by-code");
+pub const NEW_PASSWORD: Matter = Matter::of_everybody("public", "new-password-by-code", Class::Filing);
 
 /// Sends a code to the bound telephone of the document's registration, if there is both. The answer is the same if not.
 pub async fn send_code(counter: Arc<Counter>, visitor: Visitor, sent: Sent<ForgottenBody>) -> Result<Begun, Refused> {

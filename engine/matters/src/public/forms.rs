@@ -2,6 +2,7 @@
 //!
 //! Deliberately absent: filling them in here. The paper is signed and stamped, handed in at the point and judged there.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use crate::asked::Visitor;
@@ -11,7 +12,7 @@ use crate::refused::Refused;
 use crate::texts;
 
 /// 考生报名资格审核表.
-pub const ELIGIBILITY_REVIEW: Matter = Matter::of_everybody("public", "eligibility-review-form");
+pub const ELIGIBILITY_REVIEW: Matter = Matter::of_everybody("public", "eligibility-review-form", Class::Always);
 
 /// 考生报名资格审核表 of special case 1, a page to print.
 pub async fn eligibility_review(counter: Arc<Counter>, visitor: Visitor, (): ()) -> Result<String, Refused> {

@@ -8,6 +8,7 @@
 //! changes nothing, since the present password is asked for, and the present second factor's code before another one is
 //! begun.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -42,12 +43,13 @@ const ISSUER: &str = "高考报名";
 
 /// An operator takes another password.
 pub const OWN_PASSWORD: Matter =
-    Matter::of("session", "change-own-password", Role::OPERATORS).despite(Lacking::OwnPassword);
+    Matter::of("session", "change-own-password", Class::Always, Role::OPERATORS).despite(Lacking::OwnPassword);
 /// A secret for one-time codes is shown.
-pub const BEGIN_TOTP: Matter = Matter::of("session", "begin-own-totp", Role::OPERATORS).despite(Lacking::SecondFactor);
+pub const BEGIN_TOTP: Matter =
+    Matter::of("session", "begin-own-totp", Class::Always, Role::OPERATORS).despite(Lacking::SecondFactor);
 /// A code of it makes it count.
 pub const CONFIRM_TOTP: Matter =
-    Matter::of("session", "confirm-own-totp", Role::OPERATORS).despite(Lacking::SecondFactor);
+    Matter::of("session", "confirm-own-totp", Class::Always, Role::OPERATORS).despite(Lacking::SecondFactor);
 
 /// An operator takes another password: whoever made the account knows the first one. Every session ends with it, this
 /// one too.

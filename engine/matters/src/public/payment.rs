@@ -1,5 +1,6 @@
 //! The payment platform: what it says was paid. A lane of its own, so that no surge keeps a payment from being heard.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{PaymentBody, ReceiptBody};
@@ -19,9 +20,9 @@ use crate::refused::Refused;
 use crate::sent::{Sent, Signed};
 
 /// A trusted program tells of a payment.
-pub const NOTIFY: Matter = Matter::of("payment", "notify", &[Role::Payment]);
+pub const NOTIFY: Matter = Matter::of("payment", "notify", Class::Always, &[Role::Payment]);
 /// The platform tells of one. No token: it has none, and its signature is what it is known by.
-pub const NOTIFY_WECHAT: Matter = Matter::of_everybody("payment", "notify-wechat");
+pub const NOTIFY_WECHAT: Matter = Matter::of_everybody("payment", "notify-wechat", Class::Always);
 
 /// What the platform signs a notification with.
 const SIGNATURE: [&str; 4] = ["wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial"];

@@ -3,6 +3,7 @@
 //! Whoever fails is told nothing but that, after the same work whether or not the account or registration exists. A sign-in asks for no
 //! idempotency key: each makes a session of its own.
 
+use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::sessions::{CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, SessionBody};
@@ -39,13 +40,14 @@ use crate::scene::AccountOf;
 use crate::sent::Sent;
 
 /// An operator signs in.
-pub const OPERATOR: Matter = Matter::of_everybody("public", "sign-in-operator");
+pub const OPERATOR: Matter = Matter::of_everybody("public", "sign-in-operator", Class::Always);
 /// A candidate signs in.
-pub const CANDIDATE: Matter = Matter::of_everybody("public", "sign-in-candidate");
+pub const CANDIDATE: Matter = Matter::of_everybody("public", "sign-in-candidate", Class::SigningIn);
 /// Somebody who has no passwords yet signs in.
-pub const ENTRANT: Matter = Matter::of_everybody("public", "sign-in-entrant");
+pub const ENTRANT: Matter = Matter::of_everybody("public", "sign-in-entrant", Class::SigningIn);
 /// A session ends.
-pub const SIGN_OUT: Matter = Matter::of("session", "sign-out", WITH_SESSIONS).despite(Lacking::OwnPassword);
+pub const SIGN_OUT: Matter =
+    Matter::of("session", "sign-out", Class::Always, WITH_SESSIONS).despite(Lacking::OwnPassword);
 /// Whoever signs in.
 const WITH_SESSIONS: &[Role] = &[
     Role::Office,
@@ -110,6 +112,8 @@ pub async fn candidate(
     let password = given_password(body.password)?;
     let identity = fields::typed_document(&counter.node, &body.document)?;
     counter.check_identity_rate(&identity, Source::of(visitor.from))?;
+    let (number, said) = (body.document.number.trim(), body.county.as_deref());
+    counter.admitted_to_sign_in(&CANDIDATE, said, &identity, number, visitor.arrived_at)?;
     let subject = ("candidate", &*HEXLOWER.encode(&identity.0));
     let mut scene = visitor.scene_of(&counter, &CANDIDATE, subject);
     let attempt = begin(&counter, &scene, subject)?;
@@ -127,6 +131,7 @@ pub async fn candidate(
     let right = judged.ok_or(Refused::SignInFailed)?;
     let Passwords { serial, activation, since } = found.ok_or(Refused::SignInFailed)?;
     right.succeeded();
+    counter.admitted_with_session(&CANDIDATE, serial, number, visitor.arrived_at)?;
     let subject = Subject::Candidate { serial };
     let issued = counter.node.sessions().issue(subject, u32::from(activation.epoch), visitor.arrived_at);
     counter.happened(SecurityEvent::SignedIn, &scene, AccountOf::default()).await;
@@ -199,6 +204,8 @@ pub async fn entrant(
     let name = fields::typed_name("name", &body.name)?;
     let identity = fields::typed_document(&counter.node, &body.document)?;
     counter.check_identity_rate(&identity, Source::of(visitor.from))?;
+    let (number, said) = (body.document.number.trim(), body.county.as_deref());
+    counter.admitted_to_sign_in(&ENTRANT, said, &identity, number, visitor.arrived_at)?;
     let subject = ("entrant", &*HEXLOWER.encode(&identity.0));
     let mut scene = visitor.scene_of(&counter, &ENTRANT, subject);
     let attempt = begin(&counter, &scene, subject)?;
@@ -215,6 +222,7 @@ pub async fn entrant(
         return Err(Refused::SignInFailed);
     };
     attempt.succeeded();
+    counter.admitted_with_session(&ENTRANT, serial, number, visitor.arrived_at)?;
     let subject = Subject::Entrant { serial };
     let epoch = counter.node.accounts().epoch_of(subject);
     let epoch = epoch.ok_or(Refused::Failure(Failure::Refused(Refusal::AlreadyActivated)))?;

@@ -98,13 +98,13 @@ impl Counter {
         (county, serial): (CountyId, Serial),
         body: T,
     ) -> Result<Own<T>, Refused> {
-        self.record(&Reading::new(asked, asked.action), Shown::candidate(county, serial)).await?;
+        self.record(&Reading::new(asked, asked.matter.action), Shown::candidate(county, serial)).await?;
         Ok(Own(body))
     }
 
     /// Records a reading, so that it may be shown. Waits for the disk and holds no thread meanwhile.
     pub(crate) async fn recorded<T>(&self, asked: &Asked, shown: Shown<'_>, body: T) -> Result<Recorded<T>, Refused> {
-        self.recorded_page(&Reading::new(asked, asked.action), shown, body).await
+        self.recorded_page(&Reading::new(asked, asked.matter.action), shown, body).await
     }
 
     /// The same for one of several pages.
@@ -125,7 +125,7 @@ impl Counter {
         shown: Shown<'_>,
         body: T,
     ) -> Result<Recorded<T>, Refused> {
-        self.recorded_page_if_anybody(&Reading::new(asked, asked.action), shown, body).await
+        self.recorded_page_if_anybody(&Reading::new(asked, asked.matter.action), shown, body).await
     }
 
     /// The same for one of several pages.

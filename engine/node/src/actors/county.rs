@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use actix::{Actor, AsyncContext, Context, Handler};
 use baoming_core::command::Command;
+use baoming_core::contingency::Class;
 use baoming_core::ids::CommandKey;
 use baoming_core::machine::Machine;
 use baoming_store::journal::committer::Unqueued;
@@ -74,12 +75,20 @@ impl CountyActor {
     fn serve(&mut self, Deliver { request, ticket }: Deliver, context: &mut Context<Self>) {
         match request {
             Request::Command(commanded) => {
-                let Commanded { command, session } = *commanded;
+                let Commanded { mut command, session } = *commanded;
                 // However long it was on its way: nothing is decided in the name of somebody whose session has ended.
                 if session.is_some_and(|session| !self.shared.stands(&session)) {
                     return ticket.fail(CountyFault::SessionOver);
                 }
+                // Whatever it was let in by: what arrived while this place is held is not decided.
+                let place = (self.handle.id(), self.machine().county().point_of(&command.action));
+                let class = Class::of_action(&command.action);
+                if let Err(why) = self.shared.contingency.judge(class, place, command.arrived_at) {
+                    return ticket.fail(CountyFault::NotAdmitted(why));
+                }
+                self.shared.contingency.announce(&mut command.action, &self.shared.clock);
                 self.carry_out(&command, ticket, context);
+                self.shared.contingency.decided(&command.action);
             }
             Request::Query(query) => {
                 self.machine().query(ticket, query);
@@ -146,6 +155,7 @@ impl CountyActor {
             }
             let county = self.handle.id();
             self.shared.editions.note(county, &records);
+            self.shared.contingency.note(county, &records);
             self.shared.accounts.note(county, &records);
             self.shared.identities.note(county, &records);
             let sealer = &*self.shared.journal_sealer;
@@ -174,6 +184,7 @@ impl CountyActor {
         let Some(machine) = &mut self.machine else { return };
         // Before any reply: whoever is told of an edition finds it in force.
         self.shared.editions.publish(self.handle.id(), machine.durable());
+        self.shared.contingency.publish(self.handle.id(), machine.durable());
         // Nor does anybody hear of an account's change whose sessions are not over.
         self.shared.accounts.publish(self.handle.id(), machine.durable());
         // And whoever hears that a document is free, or registered, finds it so.

@@ -5,6 +5,7 @@
 //! Deliberately absent: any bound of the mailboxes. Admission has let in no more than there are permits.
 
 mod accounts;
+mod contingency;
 mod county;
 mod directory;
 mod editions;
@@ -18,6 +19,7 @@ mod supervisor;
 mod ticket;
 
 pub use accounts::Accounts;
+pub use contingency::{InForce, NotAdmitted, PublishedContingency};
 pub use directory::{CountyHandle, CountyState, Directory};
 pub use editions::PublishedEditions;
 pub use restarts::RestartLimits;

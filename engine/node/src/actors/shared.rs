@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Weak};
 
 use super::accounts::Accounts;
+use super::contingency::PublishedContingency;
 use super::editions::PublishedEditions;
 use super::losses::Losses;
 use super::restarts::RestartLimits;
@@ -28,6 +29,7 @@ pub(super) struct Shared {
     pub(super) probe: Option<Probe>,
     pub(super) editions: Arc<PublishedEditions>,
     pub(super) accounts: Arc<Accounts>,
+    pub(super) contingency: PublishedContingency,
     /// Weak, because the node ends them, and before the directory is given back.
     pub(super) sessions: Weak<Sessions>,
     pub(super) journal_failed: AtomicBool,

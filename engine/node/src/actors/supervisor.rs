@@ -24,6 +24,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 
 use super::accounts::Accounts;
+use super::contingency::{InForce, PublishedContingency};
 use super::county::CountyActor;
 use super::directory::{CountyHandle, Directory};
 use super::editions::PublishedEditions;
@@ -39,6 +40,8 @@ use crate::identities::Identities;
 pub struct CountiesOptions {
     /// The rules they decide by, edition by edition.
     pub editions: Editions,
+    /// What the desk holds back, as of everything recorded.
+    pub contingency: InForce,
     /// The county that keeps them: its events are the next editions.
     pub desk: CountyId,
     /// Seals their records.
@@ -101,6 +104,7 @@ impl Counties {
             probe: options.probe,
             editions,
             accounts: options.accounts,
+            contingency: PublishedContingency::new(options.desk, options.contingency),
             sessions: options.sessions,
             journal_failed: AtomicBool::new(false),
             losses,
@@ -138,6 +142,11 @@ impl Counties {
     /// The policies in force, edition by edition.
     pub fn editions(&self) -> &Arc<PublishedEditions> {
         &self.shared.editions
+    }
+
+    /// What the desk holds back.
+    pub fn contingency(&self) -> &PublishedContingency {
+        &self.shared.contingency
     }
 
     /// The runtimes of the counties' threads, for serving connections where the counties are.

@@ -7,10 +7,11 @@ use baoming_gate::admission::permits::Permit;
 use baoming_gate::auth::sessions::Session;
 use tokio::sync::oneshot;
 
+use super::contingency::NotAdmitted;
 use crate::identities::ClaimTicket;
 
 /// Why a request got no reply from its county.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CountyFault {
     /// The command made the county panic; nothing was changed by it.
     #[error("the command failed inside the county")]
@@ -24,6 +25,9 @@ pub enum CountyFault {
     /// The session under which the command was asked for has ended since.
     #[error("the session has ended")]
     SessionOver,
+    /// The desk holds it back.
+    #[error("the desk holds this back")]
+    NotAdmitted(NotAdmitted),
 }
 
 /// The reply's way back. Claim and permit are given back just before the reply goes: whoever has it finds the room free.

@@ -58,6 +58,9 @@ pub enum NodeError {
     /// The desk's shard, which keeps the editions of the rules.
     #[error("the editions of the rules cannot be read: {0}")]
     Rules(ReadError),
+    /// The desk's shard, which keeps what it holds back.
+    #[error("what the desk holds back cannot be read: {0}")]
+    Contingency(ReadError),
     /// The desk's shard, which keeps the operators.
     #[error("the operators cannot be read: {0}")]
     Operators(ReadError),

@@ -28,11 +28,13 @@ use super::calendar;
 use super::error::NodeError;
 use super::ground::Ground;
 use super::groups;
+use super::holding;
 use super::options::NodeOptions;
 use super::records::Records;
 use super::serving::{Background, Node};
-use crate::actors::{Accounts, Counties, CountiesOptions, CountySettings, RestartLimits};
+use crate::actors::{Accounts, Counties, CountiesOptions, CountySettings, InForce, RestartLimits};
 use crate::identities::Identities;
+use crate::reopening::{Faring, Reopening};
 
 impl Node {
     /// Makes a node ready on ground that is held and with a journal that is open: `journal` takes what the counties decide,
@@ -67,6 +69,7 @@ impl Node {
             Committer::spawn(journal, options.clock.clone(), bound, Arc::new(groups::note))?;
         let counties = CountiesOptions {
             editions: editions(options.policy, desk, &shards)?,
+            contingency: contingency(desk, &shards)?,
             desk,
             journal_sealer: sources.journal_sealer,
             committer,
@@ -101,7 +104,10 @@ impl Node {
             digests: keys.digests(),
             receipts: Receipts::new(keys.receipts()),
             records,
+            reopening: Reopening::default(),
+            faring: Faring::default(),
         };
+        holding::count_from_zero();
         Ok((node, Background { committer: committer_thread, shards: shard_threads, _data_dir: data_dir }))
     }
 }
@@ -155,6 +161,19 @@ fn editions(start: Arc<Policy>, desk: CountyId, shards: &Shards) -> Result<Editi
     read.map_err(NodeError::Rules)?;
     outcome?;
     Ok(editions)
+}
+
+/// What the desk holds back as of everything recorded.
+fn contingency(desk: CountyId, shards: &Shards) -> Result<InForce, NodeError> {
+    let mut in_force = InForce::default();
+    let read = shards.visit(desk, RowKind::Contingencies, &mut |row| {
+        if let Row::Contingency(row) = row {
+            in_force.take(*row);
+        }
+        ControlFlow::Continue(())
+    });
+    read.map_err(NodeError::Contingency)?;
+    Ok(in_force)
 }
 
 /// The operators as of everything recorded.

@@ -9,11 +9,13 @@ use std::thread::JoinHandle;
 use baoming_clock::Clock;
 use baoming_core::claims::Held;
 use baoming_core::command::{Action, Command};
+use baoming_core::contingency::Class;
 use baoming_core::four_eyes::RequestDigest;
 use baoming_core::ids::{CommandKey, CountyId, IdentityKey, Serial};
 use baoming_core::policy::Policy;
 use baoming_core::query::Query;
 use baoming_core::reply::{CandidateState, Receipt, Refusal, Reply, View};
+use baoming_core::time::Timestamp;
 use baoming_gate::admission::permits::{Admission, Lane, Overloaded, Permit};
 use baoming_gate::auth::sessions::{Session, Sessions};
 use baoming_policy as policy;
@@ -27,10 +29,12 @@ use baoming_store::security_log::SecurityLog;
 use baoming_store::shard::{ShardThreads, Shards};
 
 use super::error::{Failure, refused_claim};
+use super::holding::{Request, spread_of};
 use super::records::Records;
 use crate::actors::{Accounts, Counties, CountyFault, CountyHandle, CountyState, PublishedEditions, Ticket};
 use crate::identities::Identities;
 use crate::keys_used::KeyUnderWay;
+use crate::reopening::{Faring, Reopening};
 
 /// The identity behind a capture, and how large the request was.
 #[derive(Debug, Clone, Copy)]
@@ -59,6 +63,8 @@ pub struct Node {
     pub(super) digests: Arc<dyn Authenticator>,
     pub(super) receipts: Receipts,
     pub(super) records: Records,
+    pub(super) reopening: Reopening,
+    pub(super) faring: Faring,
 }
 
 /// What must be waited for after the node has stopped.
@@ -248,8 +254,11 @@ impl Node {
             assert!(policy::from_bundle(&adopt.files).is_ok(), "whoever adopts files has checked them");
         }
         // Spread by the command's own key, so that those refused together do not come back together.
-        let jitter = u32::from_be_bytes([command.key.0[0], command.key.0[1], command.key.0[2], command.key.0[3]]);
-        let permit = self.admit(envelope, county, jitter)?;
+        let jitter = spread_of(&command.key);
+        let request = held_as(&command, county);
+        self.admitted(request)?;
+        let began_ms = self.clock.monotonic_ms();
+        let permit = self.admit(envelope, county, jitter).inspect_err(|_| self.faring.count(true, 0))?;
         let claimed = match &command.action {
             Action::Capture(capture) => Some(capture.identity),
             Action::TransferRegistration(transfer) => Some(transfer.identity),
@@ -263,7 +272,9 @@ impl Node {
         };
         let (ticket, reply) = Ticket::new(permit, claim);
         self.counties.command(handle, command, session, ticket);
-        match self.reply(handle, reply.await)? {
+        let reply = reply.await;
+        self.faring.count(false, self.clock.monotonic_ms().saturating_sub(began_ms));
+        match self.reply(handle, reply, request)? {
             Reply::Done(receipt) => Ok(receipt),
             Reply::Refused(refusal) => Err(Failure::Refused(refusal)),
             Reply::Unavailable => Err(Failure::JournalFailed),
@@ -277,7 +288,8 @@ impl Node {
         let permit = self.admit(envelope, county, 0)?;
         let (ticket, reply) = Ticket::new(permit, None);
         self.counties.query(handle, query, ticket);
-        match self.reply(handle, reply.await)? {
+        let request = Request { class: Class::Always, place: (county, None), arrived_at: Timestamp(0), spread: 0 };
+        match self.reply(handle, reply.await, request)? {
             Reply::Found(view) => Ok(view),
             Reply::Refused(refusal) => Err(Failure::Refused(refusal)),
             Reply::Unavailable => Err(Failure::JournalFailed),
@@ -299,17 +311,30 @@ impl Node {
         &self,
         handle: &CountyHandle,
         received: Result<Result<Reply, CountyFault>, E>,
+        request: Request,
     ) -> Result<Reply, Failure> {
         match received {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(CountyFault::Panicked)) => Err(Failure::CommandFailed),
             Ok(Err(CountyFault::CommandSetAside)) => Err(Failure::CommandSetAside),
             Ok(Err(CountyFault::SessionOver)) => Err(Failure::SessionOver),
+            Ok(Err(CountyFault::NotAdmitted(why))) => Err(self.held(why, request)),
             Ok(Err(CountyFault::CountySetAside)) => Err(Failure::CountySetAside),
             Err(_) if handle.state() == CountyState::SetAside => Err(Failure::CountySetAside),
             Err(_) => Err(Failure::CountyRestarting),
         }
     }
+}
+
+/// The command as the desk may hold it back, as far as is known before its county is asked.
+fn held_as(command: &Command, county: CountyId) -> Request {
+    let point = match &command.action {
+        Action::Capture(capture) => Some(capture.point),
+        Action::SubmitApplication(application) => Some(application.statement.point),
+        _ => None,
+    };
+    let (class, arrived_at) = (Class::of_action(&command.action), command.arrived_at);
+    Request { class, place: (county, point), arrived_at, spread: spread_of(&command.key) }
 }
 
 /// What stands in the path and not in the body.
