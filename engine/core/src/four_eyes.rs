@@ -30,16 +30,20 @@ pub enum FourEyes {
     /// Policy files come into force although something registered would newly be refused.
     #[n(4)]
     AdoptPolicyUntried,
+    /// All of the province is held, or opened, at once.
+    #[n(5)]
+    ControlProvince,
 }
 
 impl FourEyes {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::VoidRegistration,
         Self::TransferRegistration,
         Self::OverrideOwnWindow,
         Self::ExportWholeNumbers,
         Self::AdoptPolicyUntried,
+        Self::ControlProvince,
     ];
 
     /// The name in the policy's files and in the API.
@@ -50,6 +54,7 @@ impl FourEyes {
             Self::OverrideOwnWindow => "override-own-window",
             Self::ExportWholeNumbers => "export-whole-numbers",
             Self::AdoptPolicyUntried => "adopt-policy-untried",
+            Self::ControlProvince => "control-province",
         }
     }
 

@@ -7,6 +7,7 @@
 
 use baoming_api::bodies::access_log::AccessLogBody;
 use baoming_api::bodies::collections::CollectedFileBody;
+use baoming_api::bodies::contingency::{ControlPreviewBody, ControlsBody, TurnAnswerBody};
 use baoming_api::bodies::history::ReceiptKeyBody;
 use baoming_api::bodies::lists::ScopeProgressBody;
 use baoming_api::bodies::operators::OperatorsBody;
@@ -145,6 +146,9 @@ name_nobody![
     AccessLogBody,
     CalendarBody,
     CollectedFileBody,
+    ControlPreviewBody,
+    ControlsBody,
+    TurnAnswerBody,
     CountyBody,
     MovedBody,
     OperatorsBody,

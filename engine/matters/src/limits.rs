@@ -67,3 +67,5 @@ pub const RENEWALS_AT_ONCE: usize = 32;
 
 /// Messages under way at once that nobody waits for.
 pub const NOTICES_AT_ONCE: usize = 64;
+/// After how many seconds a waiting page looks again at the latest.
+pub const LOOK_AGAIN_SECONDS_MAX: u32 = 60;

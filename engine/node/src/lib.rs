@@ -11,3 +11,4 @@ pub mod keys_used;
 pub mod limits;
 pub mod node;
 pub mod reopening;
+pub mod traffic;

@@ -10,6 +10,8 @@ pub const REOPENING_REFUSED_PERCENT_MAX: u64 = 5;
 pub const REOPENING_SLOW_MS: u64 = 2_000;
 /// Of a hundred, how many may be: one, so that it is the 99th percentile which is held.
 pub const REOPENING_SLOW_PERCENT_MAX: u64 = 1;
+/// How far back it is known what was asked of a county.
+pub const TRAFFIC_SECONDS: u64 = 60;
 /// Commands of one county that are remembered as having made it panic twice.
 pub const COMMANDS_SET_ASIDE_MAX: usize = 64;
 /// How long a read waits for its shard to catch up.

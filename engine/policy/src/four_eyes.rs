@@ -32,6 +32,11 @@ pub(super) fn read(source: &Source, findings: &mut Findings) -> FourEyesRules {
         }
     }
     if text.is_some() {
+        // Files of before there were controls say nothing of them: then two are wanted.
+        if !listed.contains(&FourEyes::ControlProvince) {
+            rules.0.insert(FourEyes::ControlProvince);
+            listed.push(FourEyes::ControlProvince);
+        }
         for action in FourEyes::ALL {
             findings.require(listed.contains(&action), Place::file(FILE), format!("must list {}", action.name()));
         }

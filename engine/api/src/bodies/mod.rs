@@ -10,6 +10,7 @@ pub mod approvals;
 mod candidate;
 mod capture;
 pub mod collections;
+pub mod contingency;
 mod document;
 pub mod entry;
 pub mod export;

@@ -37,6 +37,11 @@ pub(crate) fn blank_form(page: String) -> Response {
     ([(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "public, max-age=3600")], page).into_response()
 }
 
+/// A page of this moment.
+pub(crate) fn page(page: String) -> Response {
+    ([(CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
 /// A photograph. A face is nobody's to keep on the way, which is the default.
 pub(crate) fn photograph(photo: Recorded<Bytes>) -> Response {
     ([(CONTENT_TYPE, "image/jpeg")], photo.into_shown()).into_response()

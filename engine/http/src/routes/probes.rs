@@ -1,6 +1,5 @@
 //! What machines ask: alive, ready, metrics, the description of the API. Nobody is asked for a token and nothing is counted.
 
-use baoming_core::contingency::Class;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -8,6 +7,7 @@ use std::sync::atomic::Ordering;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
+use baoming_core::contingency::Class;
 use baoming_matters::{Matter, Refused, office, ops};
 use baoming_telemetry as telemetry;
 use baoming_telemetry::names;

@@ -1,9 +1,9 @@
 //! Who changed what, when, from where: candidates see their own record's changes and receipts, staff those in their scope.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::history::{HistoryBody, ReceiptKeyBody, ReceiptsBody};
+use baoming_core::contingency::Class;
 use baoming_gate::auth::tokens::{CANDIDATE_PREFIX, Role};
 
 use crate::answered::OfNobody;

@@ -1,12 +1,12 @@
 //! Orders with the payment platform, and what it says by itself: signed notifications of payments.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::orders::{OrderBody, OrderPlacedBody};
 use baoming_clock::format_rfc3339;
 use baoming_core::calendar::WindowName;
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::entry::CandidateKind;
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::person::FeeKind;

@@ -3,12 +3,12 @@
 //! Guarantees: the two are always different; a wrong present one counts as it does at a sign-in or a change; every session ends
 //! with a new login password, this one too, and none with a new save password, which lets nobody in.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::registration::PasswordChangeBody;
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::ids::{CountyId, Serial};
 use baoming_core::person::FeeKind;
 use baoming_core::reply::{Refusal, Step};

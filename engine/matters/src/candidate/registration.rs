@@ -1,10 +1,10 @@
 //! Candidates: step 3 after the fee, step 4, and their own record.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{ActivationBody, CandidateBody, FormBody, ReceiptBody};
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::person::FeeKind;
 use baoming_core::reply::{Refusal, Step};
 use baoming_core::rows::{Activation, CandidateRow};

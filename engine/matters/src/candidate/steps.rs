@@ -1,13 +1,13 @@
 //! Candidates, step 4 beyond the basic form: a telephone that receives messages, class and events of the arts and sport
 //! examinations, bonus and special plans.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::steps::{DeclarationBody, PhoneBody, PhoneCodeBody, ProfessionalBody};
 use baoming_core::calendar::WindowName;
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::ids::CountyId;
 use baoming_core::person::FeeKind;
 use baoming_core::reply::{Refusal, Step};

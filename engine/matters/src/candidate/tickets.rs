@@ -2,10 +2,10 @@
 //!
 //! Deliberately absent: rooms, seats and hours, which are arranged after registration and elsewhere; the sheet's layout.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody};
+use baoming_core::contingency::Class;
 use baoming_core::ids::CountyId;
 use baoming_core::person::FeeKind;
 use baoming_core::policy::Policy;

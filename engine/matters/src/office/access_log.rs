@@ -2,11 +2,11 @@
 //!
 //! Deliberately absent: an entry for reading the log itself, which shows serials and the names of staff and nothing else.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::access_log::{AccessBody, AccessLogBody};
 use baoming_clock::format_rfc3339;
+use baoming_core::contingency::Class;
 use baoming_core::scope::Scope;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;

@@ -1,12 +1,12 @@
 //! Offices: what waits for a second person within their scope, and what that person says.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::approvals::{ApprovalBody, ApprovalDecisionBody, ApprovalsBody};
 use baoming_clock::format_rfc3339;
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::four_eyes::FourEyes;
 use baoming_core::ids::Serial;
 use baoming_core::query::Query;

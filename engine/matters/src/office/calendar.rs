@@ -1,6 +1,5 @@
 //! The calendar for everybody, and the offices' exceptions to it.
 
-use baoming_core::contingency::Class;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -10,6 +9,7 @@ use baoming_api::bodies::rules::{
 };
 use baoming_clock::format_rfc3339;
 use baoming_core::calendar::WindowName;
+use baoming_core::contingency::Class;
 use baoming_core::four_eyes::FourEyes;
 use baoming_core::ids::{CountyId, PointNumber};
 use baoming_core::limits::LISTED_MAX;

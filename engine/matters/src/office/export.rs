@@ -1,9 +1,9 @@
 //! Offices: the records of their candidates as a file.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::export::ExportBody;
+use baoming_core::contingency::Class;
 use baoming_core::four_eyes::FourEyes;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;

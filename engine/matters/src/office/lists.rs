@@ -3,11 +3,11 @@
 //! A list reads records page by page, at most so many a request, and says how many it read. Deliberately absent: an order
 //! other than by county and serial, and names, which have no place in an address (`search.rs`).
 
-use baoming_core::contingency::Class;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use baoming_api::bodies::lists::{CandidatesBody, PartProgressBody, ScopeProgressBody};
+use baoming_core::contingency::Class;
 use baoming_core::ids::{CountyId, PointId};
 use baoming_core::query::Query;
 use baoming_core::reply::{Progress, View};
@@ -74,7 +74,7 @@ pub async fn progress(
     progress_of(&counter, scope).await
 }
 
-async fn progress_of(counter: &Counter, scope: Scope) -> Result<ScopeProgressBody, Refused> {
+pub(crate) async fn progress_of(counter: &Counter, scope: Scope) -> Result<ScopeProgressBody, Refused> {
     let (parts, unavailable) = match scope {
         Scope::Province | Scope::City(_) => of_counties(counter, scope).await,
         Scope::County(county) => (of_points(counter, county).await?, Vec::new()),

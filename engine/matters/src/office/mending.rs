@@ -1,13 +1,13 @@
 //! Offices above a point: registrations that were made wrongly end, or pass to the right document. With a second person, where
 //! the season wants one.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::mending::{TransferBody, VoidBody};
 use baoming_clock::local_date;
 use baoming_core::command::{Action, TransferRegistration};
+use baoming_core::contingency::Class;
 use baoming_core::four_eyes::FourEyes;
 use baoming_core::identity::Holder;
 use baoming_core::scope::Scope;

@@ -11,12 +11,12 @@
 //! A password that is given here is a first one: its owner takes another before anything else. The second factor is its
 //! owner's to enrol (`public/own_account.rs`): here it can be taken away, and never be seen or set.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::operators::{NewOperatorBody, OperatorBody, OperatorChangeBody, OperatorsBody};
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole};
 use baoming_core::policy::{Maker, RoleRule};
 use baoming_core::reply::{Answer, Refusal};

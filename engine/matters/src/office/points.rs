@@ -1,12 +1,12 @@
 //! Step 1 beyond the single command: the points of a county with what is left of their serials, and moving a tail.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use baoming_api::bodies::points::{MoveBody, MovedBody, PointStateBody, PointsBody, SegmentStateBody};
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::ids::{CountyId, PointId};
 use baoming_core::query::Query;
 use baoming_core::reply::{PointState, Progress, View};

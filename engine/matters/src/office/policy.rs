@@ -1,11 +1,11 @@
 //! Policy files: tried on what is registered, then adopted, while the service runs.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 use std::time::Instant;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::rules::{AdoptBody, ChangeBody, FaultBody, TrialBody, TryBody};
+use baoming_core::contingency::Class;
 use baoming_core::four_eyes::FourEyes;
 use baoming_core::policy::Policy;
 use baoming_core::reply::Refusal;

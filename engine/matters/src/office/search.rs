@@ -3,11 +3,11 @@
 //! Guarantees: nobody outside the caller's scope is found, and whether there is somebody is not told; each page is in the
 //! access log before it is shown, a search that found nobody too.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::lists::CandidatesBody;
 use baoming_api::bodies::search::SearchBody;
+use baoming_core::contingency::Class;
 use baoming_gate::auth::tokens::Role;
 
 use crate::asked::Asked;

@@ -1,10 +1,10 @@
 //! County offices: step 1, and how far their county is.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{PointBody, ProgressBody, ReceiptBody, SegmentBody, TakeBackBody};
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::ids::PointId;
 use baoming_core::query::Query;
 use baoming_gate::admission::permits::Lane;

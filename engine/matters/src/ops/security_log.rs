@@ -1,10 +1,10 @@
 //! Those who watch over the security, and auditors: who signed in or failed to, who was kept out, whose account was changed.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::security_log::{SecurityBody, SecurityLogBody};
 use baoming_clock::format_rfc3339;
+use baoming_core::contingency::Class;
 use baoming_core::scope::Scope;
 use baoming_core::time::Timestamp;
 use baoming_gate::auth::tokens::Role;

@@ -1,6 +1,5 @@
 //! Those who run the node: orders in doubt and the daily bills, asked for by hand and looked at.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use baoming_api::bodies::settlements::{
     PassBody, ReconcileBody, ReconciliationBody, ReportBody, SettlementAskedBody, SettlementBody,
 };
 use baoming_clock::format_rfc3339;
+use baoming_core::contingency::Class;
 use baoming_core::time::Date;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;

@@ -1,10 +1,10 @@
 //! Those who run the node: how it fares, which counties are out, bringing one back, and an echo to measure against.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{CaptureBody, CountyBody, StatusBody};
 use baoming_clock::format_rfc3339;
+use baoming_core::contingency::Class;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_node::node::Failure;

@@ -3,7 +3,6 @@
 //! 县（市、区）招考机构 decides on candidates from other provinces; on other identity documents only 市（州）招考机构 or the
 //! province does.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -13,6 +12,7 @@ use baoming_api::bodies::applications::{
 use baoming_clock::format_rfc3339;
 use baoming_core::author::Author;
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::entry::ApplicationKind;
 use baoming_core::ids::CountyId;
 use baoming_core::query::Query;

@@ -1,10 +1,10 @@
 //! Registration points: step 2, and the records of their candidates.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{CandidateBody, CaptureBody, ProgressBody, ReceiptBody};
 use baoming_core::command::{Action, Capture};
+use baoming_core::contingency::Class;
 use baoming_core::entry::{EntryMethod, SpecialCase};
 use baoming_core::ids::PointId;
 use baoming_core::reply::Refusal;

@@ -4,13 +4,13 @@
 //! Every row of a file is a command of its own under a key made from the request's key and the row's line: a file sent
 //! again is answered as before, and rows that were refused can be corrected in it and sent under the same key.
 
-use baoming_core::contingency::Class;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::collections::{CollectedFileBody, CollectedRowBody, CollectionBody};
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::ids::{CommandKey, CountyId, PointId};
 use baoming_core::reply::{Answer, Receipt, Refusal};
 use baoming_core::rows::CandidateRow;

@@ -1,12 +1,12 @@
 //! Step 5 at the point: the registration form for print, corrections, the signature; the office may withdraw a signature.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::registration::{ConfirmationBody, PersonCorrectionBody, RegistrationFormBody, WithdrawalBody};
 use baoming_api::bodies::{FormBody, ReceiptBody};
 use baoming_clock::local_date;
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::ids::PointId;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;

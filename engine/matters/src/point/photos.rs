@@ -3,10 +3,10 @@
 //! Deliberately absent: an idempotency key. A photograph is kept under the digest of its content, so sending it again is
 //! keeping it once and gives the same answer.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::PhotoBody;
+use baoming_core::contingency::Class;
 use baoming_gate::auth::tokens::{Caller, Role, Scope};
 use baoming_store::photos::PhotoRules;
 use bytes::Bytes;

@@ -1,6 +1,5 @@
 //! What needs the document itself at the point: the real card of special cases 4 and 5, and new passwords.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
@@ -8,6 +7,7 @@ use baoming_api::bodies::entry::CardVerificationBody;
 use baoming_api::bodies::registration::PasswordResetBody;
 use baoming_clock::local_date;
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::reply::Refusal;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;

@@ -6,12 +6,12 @@
 //!
 //! Deliberately absent: another save password, which the point sets anew with the document present.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::sessions::{ForgottenBody, ForgottenPasswordBody};
 use baoming_core::author::Author;
 use baoming_core::command::{Action, Command};
+use baoming_core::contingency::Class;
 use baoming_core::ids::{CommandKey, IdentityKey};
 use baoming_core::rows::CandidateRow;
 use baoming_core::text::folding::folded;

@@ -2,8 +2,9 @@
 //!
 //! Deliberately absent: filling them in here. The paper is signed and stamped, handed in at the point and judged there.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
+
+use baoming_core::contingency::Class;
 
 use crate::asked::Visitor;
 use crate::counter::Counter;

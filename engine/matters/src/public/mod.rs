@@ -5,3 +5,4 @@ pub mod forms;
 pub mod own_account;
 pub mod payment;
 pub mod sessions;
+pub mod turns;

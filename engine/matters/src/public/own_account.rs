@@ -8,12 +8,12 @@
 //! changes nothing, since the present password is asked for, and the present second factor's code before another one is
 //! begun.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::sessions::{OwnCodeBody, OwnPasswordBody, OwnTotpBody, TotpBody};
 use baoming_core::command::Action;
+use baoming_core::contingency::Class;
 use baoming_core::office::{AccountChange, OperatorNumber, TotpSecret};
 use baoming_core::text::accounts;
 use baoming_core::text::folding::folded;

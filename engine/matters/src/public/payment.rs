@@ -1,9 +1,9 @@
 //! The payment platform: what it says was paid. A lane of its own, so that no surge keeps a payment from being heard.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::{PaymentBody, ReceiptBody};
+use baoming_core::contingency::Class;
 use baoming_core::reply::Refusal;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;

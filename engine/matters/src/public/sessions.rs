@@ -3,11 +3,11 @@
 //! Whoever fails is told nothing but that, after the same work whether or not the account or registration exists. A sign-in asks for no
 //! idempotency key: each makes a session of its own.
 
-use baoming_core::contingency::Class;
 use std::sync::Arc;
 
 use baoming_api::bodies::sessions::{CandidateSignInBody, EntrantSignInBody, OperatorSignInBody, SessionBody};
 use baoming_clock::format_rfc3339;
+use baoming_core::contingency::Class;
 use baoming_core::ids::{IdentityKey, Serial};
 use baoming_core::renewal::WhichPassword;
 use baoming_core::reply::Refusal;

@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod format;
 pub(crate) mod found;
 pub(crate) mod hashing;
+pub(crate) mod held;
 pub(crate) mod history;
 pub(crate) mod history_page;
 pub(crate) mod items;

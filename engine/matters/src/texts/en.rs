@@ -12,6 +12,7 @@ use baoming_node::node::Failure;
 use super::policy_findings::findings;
 use crate::refused::Refused;
 
+pub(crate) use held::turn;
 pub(crate) use photos::rule_text as photo_rule_text;
 
 pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {

@@ -6,6 +6,7 @@ pub(crate) mod printed;
 mod zh;
 
 use baoming_api::bodies::FindingBody;
+use baoming_api::bodies::contingency::TurnAnswerBody;
 use baoming_core::identity::AddressDoubt;
 use baoming_language::Language;
 use baoming_store::photos::{PhotoError, PhotoFailure};
@@ -27,6 +28,20 @@ pub fn eligibility_review(language: Language, year: u16) -> String {
         Language::English => include_str!("en/eligibility_review.html"),
     };
     page.replace("{YEAR}", &year.to_string())
+}
+
+/// The waiting page of a county: names come from the policy's files and are made harmless all the same.
+pub(crate) fn turn_page(language: Language, answer: &TurnAnswerBody) -> String {
+    let (page, (state, detail)) = match language {
+        Language::Chinese => (include_str!("zh/turn.html"), zh::turn(answer)),
+        Language::English => (include_str!("en/turn.html"), en::turn(answer)),
+    };
+    let name = answer.name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    page.replace("{SECONDS}", &answer.look_again_seconds.to_string())
+        .replace("{STATE}", state)
+        .replace("{DETAIL}", &detail)
+        .replace("{NOW}", &answer.now)
+        .replace("{NAME}", &name)
 }
 
 /// What a photograph's broken rule asks for and what was seen.

@@ -61,6 +61,17 @@ impl Node {
         self.held(NotAdmitted::Held(held), request)
     }
 
+    /// Notes that something was asked of a county and not held back.
+    pub fn passed(&self, request: Request) {
+        self.traffic.count(request.place.0, request.class, self.clock.monotonic_ms());
+    }
+
+    /// How much of a class was asked of a county in the last minute, admitted or held; of the desk stands what was held before it
+    /// was known of which county it was.
+    pub fn asked_last_minute(&self, county: CountyId, class: Class) -> u64 {
+        self.traffic.last_minute(county, class, self.clock.monotonic_ms())
+    }
+
     /// One step of everything that comes back in steps.
     pub fn tick_reopening(&self) {
         let (now, in_force) = (self.clock.now(), self.contingency());
@@ -76,6 +87,7 @@ impl Node {
     }
 
     pub(super) fn held(&self, why: NotAdmitted, request: Request) -> Failure {
+        self.passed(request);
         let spread = request.spread % HELD_SPREAD_SECONDS;
         let seconds = |until: Timestamp| {
             let left = until.0.saturating_sub(self.clock.now().0).max(0) / 1_000 + 1;
@@ -106,6 +118,7 @@ impl Node {
         let place = (request.spread % 100) as u8;
         for holding in coming_back(in_force, request.place.0, now) {
             if let Err(wait) = self.reopening.admits(holding, place, now) {
+                self.passed(request);
                 refused("reopening");
                 let retry_after_seconds = wait + (request.spread / 100) % HELD_SPREAD_SECONDS;
                 return Err(Failure::Reopening { retry_after_seconds });

@@ -35,6 +35,7 @@ use super::serving::{Background, Node};
 use crate::actors::{Accounts, Counties, CountiesOptions, CountySettings, InForce, RestartLimits};
 use crate::identities::Identities;
 use crate::reopening::{Faring, Reopening};
+use crate::traffic::Traffic;
 
 impl Node {
     /// Makes a node ready on ground that is held and with a journal that is open: `journal` takes what the counties decide,
@@ -90,6 +91,7 @@ impl Node {
         let node = Self {
             desk,
             clock: options.clock,
+            traffic: Traffic::new(ids.iter().copied()),
             admission: Admission::new(options.admission, ids),
             identities,
             identity_index: keys.identity_index(),

@@ -35,6 +35,7 @@ use crate::actors::{Accounts, Counties, CountyFault, CountyHandle, CountyState, 
 use crate::identities::Identities;
 use crate::keys_used::KeyUnderWay;
 use crate::reopening::{Faring, Reopening};
+use crate::traffic::Traffic;
 
 /// The identity behind a capture, and how large the request was.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +66,7 @@ pub struct Node {
     pub(super) records: Records,
     pub(super) reopening: Reopening,
     pub(super) faring: Faring,
+    pub(super) traffic: Traffic,
 }
 
 /// What must be waited for after the node has stopped.
@@ -257,6 +259,7 @@ impl Node {
         let jitter = spread_of(&command.key);
         let request = held_as(&command, county);
         self.admitted(request)?;
+        self.passed(request);
         let began_ms = self.clock.monotonic_ms();
         let permit = self.admit(envelope, county, jitter).inspect_err(|_| self.faring.count(true, 0))?;
         let claimed = match &command.action {

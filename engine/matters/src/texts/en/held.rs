@@ -1,5 +1,6 @@
 //! What people read of what the desk holds back, in English.
 
+use baoming_api::bodies::contingency::TurnAnswerBody;
 use baoming_clock::format_rfc3339;
 use baoming_core::contingency::{ControlState, Held};
 use baoming_core::reply::Refusal;
@@ -51,5 +52,17 @@ pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
         Refusal::TimetableMissing => ("No timetable", "Publish one that covers every county of the scope.".to_owned()),
         Refusal::Timetable(unsound) => ("Unsound timetable", format!("In it, {unsound}.")),
         _ => unreachable!("only refusals of the contingency table's entries are sent here"),
+    }
+}
+
+/// Whether one may come, and when.
+pub(crate) fn turn(answer: &TurnAnswerBody) -> (&'static str, String) {
+    let until = answer.until.as_deref();
+    match (answer.may_come, answer.from.as_deref()) {
+        (true, _) => {
+            ("You may come now", until.map_or_else(String::new, |until| format!("This turn ends at {until}.")))
+        }
+        (false, Some(from)) => ("Please wait", format!("Come after {from}.")),
+        (false, None) => ("Nothing is taken now", "When that ends will be announced.".to_owned()),
     }
 }

@@ -1,5 +1,6 @@
 //! 应急管控的说明文字：暂停、只读、关闭、分时段、恢复。
 
+use baoming_api::bodies::contingency::TurnAnswerBody;
 use baoming_clock::format_rfc3339;
 use baoming_core::contingency::timetable::Unsound;
 use baoming_core::contingency::{ControlState, Held};
@@ -62,5 +63,15 @@ fn unsound_text(unsound: Unsound) -> &'static str {
         Unsound::Groups => "每一组至少应有一个时段。",
         Unsound::Open => "每天至少应有 60 分钟向所有考生开放。",
         Unsound::Spread => "错峰时长不得超过最短时段的一半。",
+    }
+}
+
+/// 状态和时段.
+pub(crate) fn turn(answer: &TurnAnswerBody) -> (&'static str, String) {
+    let until = answer.until.as_deref();
+    match (answer.may_come, answer.from.as_deref()) {
+        (true, _) => ("现在可以报名", until.map_or_else(String::new, |until| format!("本时段到 {until} 结束。"))),
+        (false, Some(from)) => ("请稍候", format!("请在 {from} 之后再来。")),
+        (false, None) => ("暂停受理", "恢复时间另行公布。".to_owned()),
     }
 }
