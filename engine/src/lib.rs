@@ -10,3 +10,4 @@ mod limits;
 mod listening;
 mod secrecy;
 pub mod service;
+pub mod status;

@@ -20,3 +20,7 @@ pub(crate) const DESCRIPTORS_RAISED_TO_MAX: u64 = 1 << 20;
 /// for are gone within a few milliseconds of an opening minute, and whoever finds no room tries again only after a second,
 /// then three, then seven.
 pub(crate) const LISTEN_BACKLOG: u32 = 4_096;
+/// How often the public status is written though nothing has changed.
+pub(crate) const STATUS_EVERY_SECONDS: u32 = 5;
+/// The longest written status that is read again at a start.
+pub(crate) const STATUS_BYTES_MAX: u64 = 4 << 20;

@@ -29,6 +29,7 @@ use crate::clock_watch;
 use crate::config::Config;
 use crate::descriptors::{self, TooFewDescriptors};
 use crate::listening::{Doors, ListenError, Listening};
+use crate::status;
 
 /// Why the service could not start.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +83,7 @@ pub struct Service {
     sms: Option<Arc<Sms>>,
     background: Background,
     watch: JoinHandle<()>,
+    status: JoinHandle<()>,
     listening: Listening,
 }
 
@@ -139,6 +141,7 @@ impl Service {
         }));
         let listening = doors.serve(&counter)?;
         let watch = tokio::spawn(clock_watch::run(clock));
+        let status = tokio::spawn(status::run(Arc::downgrade(&counter), config.status.directory));
         let keeper = payments.as_ref().map(|payments| Keeper::start(&counter, payments));
         Ok(Self {
             address,
@@ -151,6 +154,7 @@ impl Service {
             sms,
             background,
             watch,
+            status,
             listening,
         })
     }
@@ -191,8 +195,9 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { counter, real_person, payments, keeper, sms, background, watch, listening, .. } = self;
+        let Self { counter, real_person, payments, keeper, sms, background, watch, status, listening, .. } = self;
         watch.abort();
+        status.abort();
         let stopping = listening.stop();
         // Before the server's end: requests that wait for a pass or a comparison are answered now.
         if let Some(keeper) = keeper {

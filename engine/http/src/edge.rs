@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::response::Response;
 use axum::routing::on;
+use baoming_core::contingency::Class;
 use baoming_gate::auth::tokens::Role;
 use baoming_language::Language;
 use baoming_matters::{Counter, Refused};
@@ -32,6 +33,8 @@ pub struct Endpoint {
     pub roles: &'static [Role],
     /// The matter's name, as the access log and the metrics have it.
     pub action: &'static str,
+    /// What it is, as far as the desk may hold it back.
+    pub class: Class,
 }
 
 static TABLE: LazyLock<Vec<Arc<Row>>> = LazyLock::new(|| routes::all().into_iter().map(Arc::new).collect());
@@ -44,6 +47,7 @@ pub fn endpoints() -> impl Iterator<Item = Endpoint> {
         path: row.path,
         roles: row.matter.roles,
         action: row.matter.action,
+        class: row.matter.class,
     })
 }
 

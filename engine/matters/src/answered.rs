@@ -12,6 +12,7 @@ use baoming_api::bodies::history::ReceiptKeyBody;
 use baoming_api::bodies::lists::ScopeProgressBody;
 use baoming_api::bodies::operators::OperatorsBody;
 use baoming_api::bodies::points::{MovedBody, PointsBody};
+use baoming_api::bodies::public_status::PublicStatusBody;
 use baoming_api::bodies::rules::{CalendarBody, RulesBody};
 use baoming_api::bodies::security_log::SecurityLogBody;
 use baoming_api::bodies::sessions::{SessionBody, TotpBody};
@@ -149,6 +150,7 @@ name_nobody![
     ControlPreviewBody,
     ControlsBody,
     TurnAnswerBody,
+    PublicStatusBody,
     CountyBody,
     MovedBody,
     OperatorsBody,

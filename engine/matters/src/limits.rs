@@ -69,3 +69,7 @@ pub const RENEWALS_AT_ONCE: usize = 32;
 pub const NOTICES_AT_ONCE: usize = 64;
 /// After how many seconds a waiting page looks again at the latest.
 pub const LOOK_AGAIN_SECONDS_MAX: u32 = 60;
+/// Controls that the public status lists.
+pub const STATUS_CONTROLS_MAX: usize = 500;
+/// After how many seconds a written status says nothing any more.
+pub const STATUS_UNKNOWN_AFTER_SECONDS: u32 = 20;

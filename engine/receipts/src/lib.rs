@@ -20,6 +20,8 @@ mod signer;
 use std::fmt;
 use std::sync::Arc;
 
+use data_encoding::BASE64;
+
 pub use content::{
     ACTION_CHARACTERS_MAX, ActionName, POLICY_EDITION_BYTES_MAX, PolicyEdition, RECEIPT_BYTES_MAX, ReceiptContent,
     ReceiptFormatError, SignedReceipt, VERSION,
@@ -64,6 +66,12 @@ impl Receipts {
         SignedReceipt { content: content.clone(), key_id: self.key.id(), signature }
     }
 
+    /// Signs a text of another kind than receipts, which no receipt is taken for: what it is comes first, then a line's end. Gives
+    /// the signature in base64.
+    pub fn sign_text(&self, kind: &str, text: &str) -> String {
+        BASE64.encode(&self.signer.sign(&text_bytes(kind, text)))
+    }
+
     /// What verifies the receipts.
     pub fn public_key(&self) -> ReceiptKey {
         self.key
@@ -74,6 +82,16 @@ impl fmt::Debug for Receipts {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Receipts({})", self.key.id())
     }
+}
+
+/// Whether a text of this kind was signed with this key; the signature is in base64.
+pub fn verify_text(kind: &str, text: &str, signature: &str, key: &ReceiptKey) -> bool {
+    let signature = BASE64.decode(signature.as_bytes()).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+    signature.is_some_and(|signature| key.has_signed(&text_bytes(kind, text), &signature))
+}
+
+fn text_bytes(kind: &str, text: &str) -> Vec<u8> {
+    format!("baoming {kind}\n{text}").into_bytes()
 }
 
 /// Whether a receipt is genuine.

@@ -88,6 +88,7 @@ impl Config {
             real_person: take(&mut table, "real_person", found),
             sms: take(&mut table, "sms", found),
             wechat: take(&mut table, "wechat", found),
+            status: take(&mut table, "status", found),
             exposed: Vec::new(),
         };
         found.extend(table.keys().map(|key| format!("{key}: there is no such key")));

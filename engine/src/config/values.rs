@@ -18,6 +18,8 @@ use baoming_store::disk_room::DiskSettings;
 use baoming_store::keys::{KeyPlace, KeySettings};
 use baoming_store::photos::PhotoSettings;
 
+use crate::status::StatusSettings;
+
 /// What the command line sets; it has the last word.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -80,6 +82,8 @@ pub struct Config {
     pub sms: ProviderSettings,
     /// The payment platform.
     pub wechat: WechatSettings,
+    /// Where the public status is written.
+    pub status: StatusSettings,
     /// Files with secrets that others than the service's own user may read, each with what helps.
     pub exposed: Vec<String>,
 }

@@ -126,7 +126,13 @@ pub fn problem(response: &Response) -> ProblemBody {
     assert!(!problem.title.is_empty() && !problem.detail.is_empty(), "it says what to do: {}", response.text());
     if matches!(response.status, 429 | 503) {
         let seconds = response.header("retry-after").and_then(|seconds| seconds.parse::<u32>().ok());
-        assert!(seconds.is_some_and(|seconds| (1..=75).contains(&seconds)), "it says when to come back: {response:?}");
+        // A turn, or the end of what is held, may be hours away.
+        let is_held = problem.code.starts_with("held") || problem.code == "not-on-turn";
+        let longest = if is_held { 7 * 24 * 60 * 60 } else { 75 };
+        assert!(
+            seconds.is_some_and(|seconds| (1..=longest).contains(&seconds)),
+            "it says when to come back: {response:?}"
+        );
     }
     problem
 }

@@ -1,6 +1,7 @@
 //! What others rely on, as golden files: the description of the API, the codes of problems and refusals, the words of
 //! answers. They change on purpose, with `BAOMING_BLESS=1`, and then in the same commit as CHANGELOG.
 
+use baoming_core::contingency::{Class, ControlState, Treatment};
 use baoming_core::reply::{Answer, Refusal};
 
 use crate::tidy::goldens::golden;
@@ -19,6 +20,25 @@ fn refusals_and_answers_keep_their_codes() {
     golden("docs/golden/refusal-codes.txt", &lines(&Refusal::CODES));
     // These are in signed receipts.
     golden("docs/golden/answer-names.txt", &lines(&Answer::NAMES));
+}
+
+/// What each state does to each address: `+` it goes on, `t` where the county is on turn, `-` it is refused.
+#[test]
+fn every_address_has_its_place_in_the_table_of_states() {
+    let mark = |class: Class, state| match class.under(state) {
+        Treatment::Admitted => "+",
+        Treatment::OnTurn => "t",
+        Treatment::Refused => "-",
+    };
+    let states = ControlState::ALL.map(ControlState::name).join(" ");
+    let mut lines = vec![format!("# {states}, then the class, method and path")];
+    let mut rows: Vec<_> = baoming_http::endpoints().collect();
+    rows.sort_by_key(|row| (row.class, row.path, row.method));
+    lines.extend(rows.iter().map(|row| {
+        let marks = ControlState::ALL.map(|state| mark(row.class, state)).join(" ");
+        format!("{marks}  {:<12} {:<6} {}", row.class.name(), row.method, row.path)
+    }));
+    golden("docs/golden/endpoint-states.txt", &format!("{}\n", lines.join("\n")));
 }
 
 /// Where a problem has its code: what the matters refuse, and what is HTTP's own.

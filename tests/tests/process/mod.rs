@@ -10,6 +10,7 @@ mod certificates;
 mod collections;
 mod confirmations;
 mod connections;
+mod controls;
 mod described;
 mod descriptors;
 mod disk;

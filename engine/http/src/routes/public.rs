@@ -2,7 +2,7 @@
 
 use baoming_matters::candidate::history;
 use baoming_matters::office::calendar;
-use baoming_matters::public::{forgotten, forms, own_account, payment, sessions, turns};
+use baoming_matters::public::{forgotten, forms, own_account, payment, sessions, standing, turns};
 
 use super::address::{delete, get, get_as, post, put};
 use crate::answer::shape;
@@ -15,6 +15,7 @@ pub(super) fn rows() -> Vec<Row> {
     vec![
         get("/v1/calendar", &calendar::CALENDAR, calendar::calendar).says("Every window as it is now, with what was changed about it, why, when and by whom.").with(&[Param::query("county", Kind::Text, "division code").like("430102"), Param::query("point", Kind::Text, "point").like("430102-001")]).at_once(),
         get_as("/v1/forms/eligibility-review", &forms::ELIGIBILITY_REVIEW, forms::eligibility_review, shape::blank_form).says("考生报名资格审核表 of special case 1, a page to print.").at_once().gives(Content::Text(&["text/html"])),
+        get("/v1/status", &standing::STANDING, standing::standing).says("How the service stands: what the desk has said is held, where, why and until when.").at_once(),
         post("/v1/turns", &turns::TURN, turns::turn).says("Whose turn it is: when a county comes, and whoever names a document of it. The document is not looked for and not kept.").up_to(STRANGERS_BODY_BYTES_MAX).at_once(),
         get_as("/v1/turns/page", &turns::PAGE, turns::page, shape::page).says("The waiting page of a county, which looks again by itself.").with(&[Param::query("county", Kind::Text, "division code").like("430102")]).at_once().gives(Content::Text(&["text/html"])),
         get("/v1/receipt-key", &history::RECEIPT_KEY, history::receipt_key).says("The public key of receipts, for everybody who wants to check one.").at_once(),

@@ -4,6 +4,7 @@
 //! says to everybody that one did it alone.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::contingency::{ControlBody, ControlPreviewBody, ControlsBody, TimetableBody};
@@ -30,6 +31,9 @@ use crate::records::held::{control_body, county_held_body, scope_name};
 use crate::refused::Refused;
 use crate::second_person::InNeed;
 use crate::sent::{Question, Questioned, Sent};
+
+/// Longer than it takes from the instant at which the desk decides a control to that from which it counts.
+const BEGINS_WITHIN: Duration = Duration::from_millis(2);
 
 /// What a control would stop.
 pub const PREVIEW: Matter = Matter::of("office", "preview-control", Class::Always, &[Role::Office]);
@@ -98,6 +102,7 @@ pub async fn set(counter: Arc<Counter>, asked: Keyed, sent: Sent<ControlBody>) -
     if body.digest.as_deref() != Some(&*digest(&counter, &control)) {
         return Err(wrong("digest", rule));
     }
+    let scope = control.scope;
     let approval = if needs_second_person(&counter, &control) {
         let summary = format!("{} {}", control.state.name(), control.scope);
         let (action, scope, reason) = (FourEyes::ControlProvince, control.scope, Some(control.reason.clone()));
@@ -110,7 +115,18 @@ pub async fn set(counter: Arc<Counter>, asked: Keyed, sent: Sent<ControlBody>) -
         tracing::warn!(by = asked.who.id.as_str(), scope = %control.scope, state = control.state.name(), "one person alone holds it");
     }
     let action = Action::Contingency(Box::new(Ask::Control(Control { approval, ..control })));
-    counter.command(&asked, counter.node.desk(), (Lane::Control, &sent.raw), action).await
+    let receipt = counter.command(&asked, counter.node.desk(), (Lane::Control, &sent.raw), action).await?;
+    // It begins with the next millisecond: whoever is told of it finds it in force.
+    if counter
+        .node
+        .contingency()
+        .controls
+        .of(scope, counter.node.clock().now())
+        .is_none_or(|one| Some(one.number) != receipt.number)
+    {
+        tokio::time::sleep(BEGINS_WITHIN).await;
+    }
+    Ok(receipt)
 }
 
 /// Gives the counties of a scope their turns. They hold once a control says `slots`.

@@ -91,6 +91,7 @@ pub fn refresh_gauges(of: &Counter) {
     use baoming_telemetry::names;
     use metrics::{counter, gauge};
     let node = &of.node;
+    super::control_gauges::refresh(of);
     gauge!(names::COMMITTER_QUEUED).set(node.counties().committer_queued() as f64);
     gauge!(names::IDENTITIES).set(node.identities() as f64);
     gauge!(names::ACCESS_LOG_REFUSING).set(f64::from(u8::from(node.access_log().is_refusing())));

@@ -5,4 +5,5 @@ pub mod forms;
 pub mod own_account;
 pub mod payment;
 pub mod sessions;
+pub mod standing;
 pub mod turns;
