@@ -6,7 +6,9 @@
 //! Deliberately absent: the program. It is found and started by `stage`, and no drill contains any of it.
 
 pub mod crowd;
+pub mod hold;
 pub mod hostile_pay;
 pub mod kill;
 pub mod platform;
 pub mod policy_drill;
+pub mod slots;

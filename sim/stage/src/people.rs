@@ -12,7 +12,7 @@ use crate::http::Request;
 use crate::premises::{CANDIDATE, CLOCK, OFFICE, PAYMENT, POINT};
 
 /// The published fee, in fen.
-const FEE_FEN: u32 = 4_000;
+pub const FEE_FEN: u32 = 4_000;
 
 /// A place of one county, with serials of one code.
 #[derive(Debug, Clone, Copy)]

@@ -46,7 +46,8 @@ fn turn(body: &TurnBody) -> Result<Turn, Refused> {
 
 /// HH:MM, 24:00 included.
 fn minute(field: &'static str, raw: &str) -> Result<u16, Refused> {
-    let parts = raw.split_once(':').filter(|(hour, minute)| hour.len() == 2 && minute.len() == 2);
+    let is_two = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = raw.split_once(':').filter(|(hour, minute)| is_two(hour) && is_two(minute));
     let minute = parts.and_then(|(hour, minute)| {
         let (hour, minute) = (hour.parse::<u16>().ok()?, minute.parse::<u16>().ok()?);
         (minute < 60 && hour * 60 + minute <= DAY_MINUTES).then_some(hour * 60 + minute)
