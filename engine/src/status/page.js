@@ -39,12 +39,14 @@ function line(parent, text, className) {
 function entry(control) {
   const article = document.createElement("article");
   const title = document.createElement("h2");
-  title.textContent = `${control.scope_name}：${TEXTS[control.state] || control.state}`;
+  const isOffline = control.collection === "offline";
+  const how = isOffline && control.state === "open" ? TEXTS.offline : TEXTS[control.state] || control.state;
+  title.textContent = `${control.scope_name}：${how}`;
   article.append(title);
   const local = (text) => new Date(text).toLocaleString(english ? "en-GB" : "zh-CN", { timeZone: "Asia/Shanghai", hour12: false });
   line(article, `${TEXTS.since} ${local(control.from)} ${control.until ? `${TEXTS.until} ${local(control.until)}` : `· ${TEXTS.later}`}`);
   line(article, `${TEXTS.reason}：${control.reason}`);
-  if (control.collection === "offline") { line(article, TEXTS.offline); }
+  if (isOffline && how !== TEXTS.offline) { line(article, TEXTS.offline); }
   if (control.break_glass) { line(article, TEXTS.alone, "alone"); }
   return article;
 }

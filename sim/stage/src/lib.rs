@@ -9,6 +9,7 @@
 //! of the node. A fault of the way to the program is `proxy`.
 
 pub mod accounts;
+pub mod browser;
 pub mod client;
 pub mod find;
 mod fresh;

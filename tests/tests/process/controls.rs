@@ -43,7 +43,7 @@ fn change(running: &Running, token: &str, body: &Value, key: &str) -> Request {
     Request::new("POST", "/v1/office/controls").token(token).key(key).json(&body)
 }
 
-fn set(running: &Running, token: &str, body: &Value, key: &str) -> ReceiptBody {
+pub(super) fn set(running: &Running, token: &str, body: &Value, key: &str) -> ReceiptBody {
     running.granted(&change(running, token, body, key))
 }
 

@@ -52,6 +52,7 @@ mod sessions;
 mod smuggling;
 mod special_cases;
 mod starting;
+mod status_page;
 mod steps;
 mod stopping;
 mod tickets;
