@@ -15,6 +15,13 @@ mod outbound;
 mod passwords;
 mod reports;
 
+/// Seconds, from a tenth of a millisecond to ten seconds.
+const SECONDS_BUCKETS: [f64; 16] =
+    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
+/// Records of a group.
+const RECORDS_BUCKETS: [f64; 13] =
+    [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0, 4_096.0];
+
 /// What can be done with a metric's figures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -162,6 +169,12 @@ const fn of(name: &'static str, values: &'static [&'static str]) -> Label {
 const COUNTY: &[Label] = &[label("county", Values::Counties)];
 
 impl Metric {
+    /// The upper bounds of a histogram's buckets, without the last, which has none.
+    pub fn buckets(&self) -> Option<&'static [f64]> {
+        let buckets: &[f64] = if self.unit == Unit::Records { &RECORDS_BUCKETS } else { &SECONDS_BUCKETS };
+        (self.kind == Kind::Histogram).then_some(buckets)
+    }
+
     /// Looked at for these rows of the contingency table.
     const fn rows(mut self, rows: &'static [u8]) -> Self {
         self.rows = rows;
