@@ -8,6 +8,7 @@ pub mod config;
 mod descriptors;
 mod limits;
 mod listening;
+mod panics;
 mod secrecy;
 pub mod service;
 pub mod status;

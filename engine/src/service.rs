@@ -22,7 +22,8 @@ use baoming_store::data_dir::Calendar;
 use baoming_store::journal::local::LocalJournal;
 use baoming_store::journal::{Journal, Journals};
 use baoming_store::shard::RecoveryStage;
-use baoming_telemetry as telemetry;
+use baoming_telemetry::{self as telemetry, names};
+use metrics::gauge;
 use tokio::task::JoinHandle;
 
 use crate::clock_watch;
@@ -102,6 +103,8 @@ impl Service {
         telemetry::recorder();
         payments::set_to_zero();
         let clock = faults.clock.unwrap_or_else(|| config.clock.map_or_else(Clock::system, Clock::starting_at));
+        // The world's clock also in a rehearsal: it is what others compare it with.
+        gauge!(names::PROCESS_START_TIMESTAMP_SECONDS).set(clock.wall().0 as f64 / 1_000.0);
         let real_person = RealPerson::from_settings(&config.real_person, clock.clone())?.map(Arc::new);
         let sms = Sms::from_settings(&config.sms, clock.clone())?.map(Arc::new);
         let payments = Payments::from_settings(&config.wechat, clock.clone())?.map(Arc::new);

@@ -16,6 +16,7 @@ use metrics::counter;
 
 use crate::answer::problem::{PROTECTING, Problem};
 use crate::answer::respond::{respond, with_defaults};
+use crate::answer::words::{NOBODY, UNREACHED, UNSERVED};
 use crate::routes;
 use crate::server::ServerCounters;
 use crate::state::Edge;
@@ -39,6 +40,11 @@ pub struct Endpoint {
 
 static TABLE: LazyLock<Vec<Arc<Row>>> = LazyLock::new(|| routes::all().into_iter().map(Arc::new).collect());
 static DESCRIPTION: LazyLock<String> = LazyLock::new(|| describe::json(&TABLE));
+
+/// The table.
+pub(crate) fn rows() -> &'static [Arc<Row>] {
+    &TABLE
+}
 
 /// Every address that there is.
 pub fn endpoints() -> impl Iterator<Item = Endpoint> {
@@ -73,6 +79,10 @@ fn router_of(counter: Arc<Counter>, counters: Arc<ServerCounters>, is_served: im
     for reason in PROTECTING {
         counter!(names::REFUSED_TOTAL, "reason" => reason).increment(0);
     }
+    for (action, outcome) in UNREACHED {
+        let labels = [("audience", NOBODY), ("action", action), ("outcome", outcome)];
+        counter!(names::REQUESTS_TOTAL, &labels).increment(0);
+    }
     TABLE
         .iter()
         .filter(|row| is_served(row))
@@ -90,7 +100,8 @@ fn router_of(counter: Arc<Counter>, counters: Arc<ServerCounters>, is_served: im
 fn unserved(request: Request, problem: Problem) -> Response {
     let (parts, _) = request.into_parts();
     let problem = head::check(&parts).err().unwrap_or(problem);
-    let labels = [("audience", "nobody"), ("action", "unserved"), ("outcome", problem.code())];
+    let labels = [("audience", NOBODY), ("action", UNSERVED), ("outcome", problem.code())];
+    debug_assert!(UNREACHED.contains(&(UNSERVED, problem.code())), "{} is not counted from zero", problem.code());
     counter!(names::REQUESTS_TOTAL, &labels).increment(1);
     let wanted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     with_defaults(respond(&problem, Language::of_header(wanted)))

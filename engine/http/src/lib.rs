@@ -10,6 +10,7 @@
 
 mod answer;
 mod edge;
+pub mod labels;
 pub mod limits;
 mod routes;
 pub mod server;

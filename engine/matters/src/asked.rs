@@ -6,10 +6,11 @@
 
 use std::net::IpAddr;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use baoming_core::author::Author;
 use baoming_core::ids::{CommandKey, CountyId, PointId, Serial};
+use baoming_core::scope::Scope;
 use baoming_core::text::{AuthorName, NetworkAddress};
 use baoming_core::time::Timestamp;
 use baoming_gate::auth::certificate::CertificateDigest;
@@ -90,6 +91,8 @@ pub struct Asked {
     pub matter: &'static Matter,
     pub(crate) save_password: Option<Password>,
     proof: Option<Solution>,
+    /// Set once the request is counted for the county that it concerns.
+    concerns: OnceLock<()>,
 }
 
 /// Somebody who may ask for this matter and named the key of the command.
@@ -132,7 +135,12 @@ impl Asking for Asked {
                     counter.turned_away(Scene::of_nobody(arrived_at, from, matter.action), bearer);
                 }
             })?;
-        let asked = Self { who, session, arrived_at, answer_by, from, language, matter, save_password, proof };
+        let concerns = OnceLock::new();
+        let asked =
+            Self { who, session, arrived_at, answer_by, from, language, matter, save_password, proof, concerns };
+        if let Some(county) = county_of(asked.who.scope) {
+            counter.concerns(&asked, county);
+        }
         if !matter.roles.contains(&asked.who.role) {
             counter.refused(asked.scene().as_ref(), &Refused::Forbidden);
             return Err(Refused::Forbidden);
@@ -263,6 +271,11 @@ impl Asked {
         if self.who.scope.covers_county(county) { Ok(()) } else { Err(Refused::Forbidden) }
     }
 
+    /// Whether nobody has said so before that the request concerns a county.
+    pub(crate) fn first_concerns(&self) -> bool {
+        self.concerns.set(()).is_ok()
+    }
+
     /// Refuses whoever's scope does not hold the point.
     pub(crate) fn covers_point(&self, point: PointId) -> Result<(), Refused> {
         if self.who.scope.covers_point(point) { Ok(()) } else { Err(Refused::Forbidden) }
@@ -323,6 +336,14 @@ fn spread_of(from: Option<IpAddr>) -> u32 {
         Some(IpAddr::V4(address)) => address.to_bits().wrapping_mul(0x9e37_79b1),
         Some(IpAddr::V6(address)) => (address.to_bits() >> 64) as u32,
         None => 0,
+    }
+}
+
+/// The one county that a scope lies in; nothing for one that is wider.
+pub(crate) fn county_of(scope: Scope) -> Option<CountyId> {
+    match scope {
+        Scope::County(county) | Scope::Point(PointId { county, .. }) => Some(county),
+        Scope::Province | Scope::City(_) => None,
     }
 }
 

@@ -38,6 +38,7 @@ impl Counter {
         (lane, raw): (Lane, &[u8]),
         (key, action): (CommandKey, Action),
     ) -> Result<Receipt, Refused> {
+        self.concerns(asked, county);
         // Whoever reaches one county alone has no other in which the key could have been used.
         let _under_way = match asked.who.scope {
             Scope::Province | Scope::City(_) => Some(self.node.key_in(county, key).await?),
@@ -65,6 +66,14 @@ impl Counter {
         Ok(receipt)
     }
 
+    /// Counts a request for the county that it concerns, whatever becomes of it: that of whoever asks, or for somebody of a
+    /// wider scope the first that is asked about. What is asked of the province's desk concerns none.
+    pub(crate) fn concerns(&self, asked: &Asked, county: CountyId) {
+        if county != self.node.desk() && asked.first_concerns() {
+            self.node.note_request(county);
+        }
+    }
+
     /// Asks for progress. Reports take the control lane: a surge of candidates must not blind those on watch.
     pub(crate) async fn progress(&self, county: CountyId, query: Query) -> Result<ProgressBody, Refused> {
         let envelope = Envelope { lane: Lane::Control, bytes: 0 };
@@ -79,6 +88,7 @@ impl Counter {
         let serial = fields::serial(serial)?;
         let county = self.node.county_of(serial)?;
         asked.covers_candidate(county, serial)?;
+        self.concerns(asked, county);
         self.admitted_candidate(asked.matter, (county, serial), asked.arrived_at)?;
         self.check_candidate_rate(serial, Source::of(asked.from))?;
         Ok((serial, county))

@@ -1,7 +1,6 @@
 //! The counter: what all matters share.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use baoming_core::ids::{IdentityKey, Serial};
 use baoming_gate::admission::rates::Rates;
@@ -18,6 +17,8 @@ use tokio::sync::Semaphore;
 use crate::likenesses::Likenesses;
 use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE, RENEWALS_AT_ONCE};
 use crate::notices::Notices;
+use crate::progress_gauges::ProgressGauges;
+use crate::public::tried::SignInMeters;
 use crate::refused::Refused;
 
 /// What stands behind every matter.
@@ -54,8 +55,10 @@ pub struct Counter {
     pub(crate) access_log_readings: Arc<Semaphore>,
     /// Stored hashes that are being made anew.
     pub(crate) renewals: Arc<Semaphore>,
-    /// When the gauges of the points' serials were last set, by the monotonic clock; 0 for never.
-    pub(crate) serials_gauged_ms: AtomicU64,
+    /// How far candidates are, for those on watch.
+    pub(crate) progress_gauges: ProgressGauges,
+    /// Sign-ins as they are counted.
+    pub(crate) sign_in_meters: SignInMeters,
 }
 
 /// What a counter is made from.
@@ -89,6 +92,7 @@ impl Counter {
     pub fn new(behind: Behind) -> Self {
         Self::count_renewals_from_zero();
         let Behind { node, tokens, rates, passwords, sign_ins, real_person, sms, payments } = behind;
+        let progress_gauges = ProgressGauges::of(node.province_policy().counties.keys().copied());
         Self {
             node,
             tokens,
@@ -106,7 +110,8 @@ impl Counter {
             exports: Arc::new(Semaphore::new(FILES_AT_ONCE)),
             access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),
             renewals: Arc::new(Semaphore::new(RENEWALS_AT_ONCE)),
-            serials_gauged_ms: AtomicU64::new(0),
+            progress_gauges,
+            sign_in_meters: SignInMeters::new(),
         }
     }
 

@@ -28,6 +28,7 @@ mod notices;
 pub mod office;
 pub mod ops;
 pub mod point;
+mod progress_gauges;
 pub mod public;
 mod records;
 pub mod refused;

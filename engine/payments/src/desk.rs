@@ -48,6 +48,11 @@ impl Payments {
         }))
     }
 
+    /// Sets the gauges that change with time alone.
+    pub fn refresh_gauges(&self) {
+        self.port.refresh_gauges();
+    }
+
     /// The right to work on a candidate's orders, unless somebody has it. As many are held as requests are underway.
     pub fn hold(&self, serial: Serial) -> Option<Held<'_>> {
         self.at_work.hold(serial)

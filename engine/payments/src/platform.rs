@@ -170,6 +170,12 @@ impl Port {
         payment
     }
 
+    /// Sets the gauges that change with time alone.
+    pub(super) fn refresh_gauges(&self) {
+        self.outbound.refresh_gauge();
+        self.bills.refresh_gauge();
+    }
+
     /// Takes no more questions and waits for those on their way.
     pub(super) async fn close(&self) {
         self.outbound.close().await;

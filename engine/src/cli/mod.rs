@@ -4,6 +4,7 @@ mod arguments;
 mod demo;
 mod directory;
 mod keys;
+mod metrics;
 mod payments;
 mod policy;
 mod progress;
@@ -49,6 +50,8 @@ enum Command {
     Policy(policy::PolicyArguments),
     /// Have orders in doubt settled, or a day's payments compared with the bill, by a running service.
     Payments(payments::PaymentsArguments),
+    /// List every metric that /metrics can show, with the values of its labels.
+    Metrics(metrics::MetricsArguments),
     /// Check a signed receipt. Exit 0 when it is genuine, 1 when it is not, 2 on wrong usage.
     VerifyReceipt(receipts::VerifyReceiptArguments),
     /// Print the public key that receipts are checked with.
@@ -73,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Policy(arguments) => policy::run(&arguments),
         Command::Payments(arguments) => payments::run(&arguments),
+        Command::Metrics(arguments) => metrics::run(&arguments),
         Command::VerifyReceipt(arguments) => receipts::verify(&arguments),
         Command::ReceiptKey(arguments) => receipts::print_key(&arguments),
         Command::Token(arguments) => token::run(&arguments),

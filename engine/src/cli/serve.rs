@@ -11,6 +11,7 @@ use baoming_store::shard::RecoveryStage;
 use super::arguments::ConfigArguments;
 use super::signals::{Hangups, StopSignals};
 use crate::config::Config;
+use crate::panics;
 use crate::secrecy;
 use crate::service::{Faults, Service};
 
@@ -30,6 +31,7 @@ pub(super) fn run(arguments: &ServeArguments) -> anyhow::Result<ExitCode> {
     config.accept_calendar = arguments.accept_calendar;
     let policy = Arc::new(load_policy(&config)?);
     secrecy::leave_no_dumps();
+    panics::count();
     for exposed in &config.exposed {
         tracing::warn!("{exposed}");
     }

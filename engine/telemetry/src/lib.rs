@@ -5,19 +5,13 @@
 
 pub mod catalogue;
 pub mod names;
+pub mod peak;
 
 use std::sync::OnceLock;
 
 use catalogue::Kind;
 use metrics::{describe_counter, describe_gauge, describe_histogram, gauge};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-
-/// Seconds, from a tenth of a millisecond to ten seconds.
-const SECONDS_BUCKETS: [f64; 16] =
-    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-/// Records of a group.
-const RECORDS_BUCKETS: [f64; 13] =
-    [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1_024.0, 2_048.0, 4_096.0];
 
 /// The process's recorder, installed on the first call. A process that has one of its own keeps it.
 pub fn recorder() -> Option<&'static PrometheusHandle> {
@@ -26,12 +20,11 @@ pub fn recorder() -> Option<&'static PrometheusHandle> {
 }
 
 fn install() -> Option<PrometheusHandle> {
-    let seconds = Matcher::Suffix("_seconds".to_owned());
-    let records = Matcher::Full(names::JOURNAL_GROUP_RECORDS.to_owned());
-    let builder = PrometheusBuilder::new()
-        .set_buckets_for_metric(seconds, &SECONDS_BUCKETS)
-        .and_then(|builder| builder.set_buckets_for_metric(records, &RECORDS_BUCKETS))
-        .expect("the lists of buckets are not empty");
+    let buckets = catalogue::all().filter_map(|metric| Some((metric.name, metric.buckets()?)));
+    let builder = buckets.fold(PrometheusBuilder::new(), |builder, (name, buckets)| {
+        let of = Matcher::Full(name.to_owned());
+        builder.set_buckets_for_metric(of, buckets).expect("the lists of buckets are not empty")
+    });
     let handle = builder.install_recorder().ok()?;
     describe();
     Some(handle)

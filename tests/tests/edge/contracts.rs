@@ -61,4 +61,8 @@ fn problems_keep_their_codes() {
     codes.dedup();
     assert!(codes.len() > 30 && codes.contains(&"busy") && codes.contains(&"json"), "they were read: {codes:?}");
     golden("docs/golden/problem-codes.txt", &lines(&codes));
+    // The metrics' labels are the same words.
+    let outcomes = baoming_http::labels::outcomes();
+    let expected = codes.into_iter().chain(Refusal::CODES).chain(["ok"]).collect();
+    assert_eq!(outcomes, expected, "http/src/answer/words.rs lists every code");
 }

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use baoming_core::ids::CountyId;
+use baoming_telemetry::peak::Peak;
 use serde::Deserialize;
 
 use super::drain::{Drain, retry_after_seconds};
@@ -134,6 +135,7 @@ pub struct Level {
 #[derive(Debug)]
 struct NodeLane {
     room: Room,
+    peak: Peak,
     drain: Drain,
 }
 
@@ -163,7 +165,9 @@ impl Drop for Permit {
 impl Admission {
     /// Counters for a fixed set of counties.
     pub fn new(limits: AdmissionLimits, counties: impl IntoIterator<Item = CountyId>) -> Self {
-        let lane = |count, bytes| Arc::new(NodeLane { room: Room::new(count, bytes), drain: Drain::default() });
+        let lane = |count, bytes| {
+            Arc::new(NodeLane { room: Room::new(count, bytes), peak: Peak::default(), drain: Drain::default() })
+        };
         let county = || {
             [
                 Arc::new(Room::new(limits.county_count, limits.county_bytes)),
@@ -202,12 +206,19 @@ impl Admission {
             county.give_back(bytes);
             return Err(node.busy(jitter));
         }
+        node.peak.note(node.room.count.load(Ordering::Relaxed));
         Ok(Permit { node: node.clone(), county: county.clone(), bytes })
     }
 
     /// What a lane of the node holds now.
     pub fn node_level(&self, lane: Lane) -> Level {
         self.lanes[lane as usize].room.level()
+    }
+
+    /// The most that a lane of the node has held at once since this was last asked.
+    pub fn node_peak(&self, lane: Lane) -> usize {
+        let NodeLane { room, peak, .. } = &*self.lanes[lane as usize];
+        peak.take(room.level().count)
     }
 
     /// How many permits a lane of the node has.
@@ -305,6 +316,17 @@ mod tests {
             held.clear();
             check_levels(&admission, &held, limits);
         }
+    }
+
+    #[test]
+    fn the_most_that_was_held_is_told_once() {
+        let admission = admission(small());
+        let take = |index| admission.try_admit(Lane::Candidate, county(index), 10, 0, 0);
+        let held: Vec<_> = (0..3).map(take).collect();
+        drop(held);
+        let _one = take(0);
+        assert_eq!((admission.node_level(Lane::Candidate).count, admission.node_peak(Lane::Candidate)), (1, 3));
+        assert_eq!((admission.node_peak(Lane::Candidate), admission.node_peak(Lane::Control)), (1, 0));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! - `proofs`: which work counts, and that it counts once
 //! - `spare`: what nobody waits for, while nobody else wants a hash
 //! - `pool`: the threads, and the way to them
+//! - `meters`: what all this is counted by
 //! - `argon`: argon2id itself
 //!
 //! Guarantees: what waits is bounded by time, not by count: a job is taken only if, at the measured pace, it will be
@@ -22,6 +23,7 @@ mod challenge;
 mod error;
 mod lane;
 mod line;
+mod meters;
 mod pool;
 mod proofs;
 mod spare;
@@ -29,4 +31,4 @@ mod spare;
 pub use booker::HashLane;
 pub use challenge::{Challenge, Solution};
 pub use error::PasswordError;
-pub use pool::{Due, PasswordSettings, Passwords};
+pub use pool::{Due, LineStanding, PasswordSettings, Passwords};

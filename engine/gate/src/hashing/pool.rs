@@ -7,8 +7,7 @@ use std::thread::available_parallelism;
 use std::time::{Duration, Instant};
 
 use argon2::Params;
-use baoming_telemetry::names;
-use metrics::{counter, gauge};
+use baoming_telemetry::peak::Peak;
 use serde::Deserialize;
 use tokio::sync::oneshot;
 
@@ -17,6 +16,7 @@ use super::booker::{Booker, HashLane};
 use super::challenge::Solution;
 use super::error::PasswordError;
 use super::line::{Claim, Job, Line, SentAway};
+use super::meters::Meters;
 use super::proofs::Proofs;
 use super::spare::Spare;
 use crate::auth::passwords::Password;
@@ -65,25 +65,39 @@ pub struct Due {
     pub is_known: bool,
 }
 
-/// Outcomes of a proof, as labels of a metric.
-const COUNTED: &str = "counted";
-const IGNORED: &str = "ignored";
-
 enum Work {
     Hash(Vec<Password>, oneshot::Sender<Result<Vec<String>, PasswordError>>),
     Verify(Password, String, oneshot::Sender<Result<bool, PasswordError>>),
 }
 
-impl Job for Work {
+/// Work that somebody waits for.
+struct Asked {
+    work: Work,
+    lane: HashLane,
+    since: Instant,
+}
+
+impl Job for Asked {
+    fn is_abandoned(&self) -> bool {
+        self.work.is_abandoned()
+    }
+}
+
+/// What a thread does next.
+struct Next {
+    work: Work,
+    /// For whom and since when, if somebody waits for it.
+    asked: Option<(HashLane, Instant)>,
+}
+
+impl Work {
     fn is_abandoned(&self) -> bool {
         match self {
             Self::Hash(_, reply) => reply.is_closed(),
             Self::Verify(_, _, reply) => reply.is_closed(),
         }
     }
-}
 
-impl Work {
     fn hashes(&self) -> u64 {
         match self {
             Self::Hash(passwords, _) => passwords.len() as u64,
@@ -111,10 +125,24 @@ struct Shared {
     ready: Condvar,
     proofs: Proofs,
     threads: usize,
+    jobs_max: usize,
+    meters: Meters,
+}
+
+/// How the line stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineStanding {
+    /// Requests that wait for a thread.
+    pub waiting: usize,
+    /// The most that have waited at once since this was last asked.
+    pub waiting_max: usize,
+    /// How many may wait.
+    pub limit: usize,
 }
 
 struct Queue {
-    line: Line<Work>,
+    line: Line<Asked>,
+    peak: Peak,
     /// What nobody waits for.
     spare: Spare<Work>,
     /// Threads that hash something.
@@ -125,13 +153,6 @@ struct Queue {
 impl Passwords {
     /// Starts the threads; fails when the cost is out of argon2's range or a thread cannot be started.
     pub fn start(settings: PasswordSettings) -> std::io::Result<Self> {
-        // So that the first of each lane is a change and not a beginning.
-        for lane in HashLane::ALL {
-            counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => lane.name()).absolute(0);
-        }
-        for outcome in [COUNTED, IGNORED] {
-            counter!(names::PROOFS_TOTAL, "outcome" => outcome).absolute(0);
-        }
         let pool = Self::resting(settings)?;
         for number in 0..pool.shared.threads {
             let (shared, argon) = (pool.shared.clone(), Argon::new(pool.shared.params.clone()));
@@ -151,9 +172,10 @@ impl Passwords {
         let proofs = Proofs::new(settings.proof_bits).map_err(|error| std::io::Error::other(error.to_string()))?;
         let jobs_max = settings.queue_max.max(1);
         let line = Line::new(threads, settings.wait_ms_max * 1_000, jobs_max, proofs.are_asked());
-        let line = Mutex::new(Queue { line, spare: Spare::new(), busy: 0, closed: false });
-        let (started, ready) = (Instant::now(), Condvar::new());
-        Ok(Self { shared: Arc::new(Shared { started, params, line, ready, proofs, threads }) })
+        let (peak, spare) = (Peak::default(), Spare::new());
+        let line = Mutex::new(Queue { line, peak, spare, busy: 0, closed: false });
+        let (started, ready, meters) = (Instant::now(), Condvar::new(), Meters::new());
+        Ok(Self { shared: Arc::new(Shared { started, params, line, ready, proofs, threads, jobs_max, meters }) })
     }
 
     /// Hashes passwords, each with a new salt, to PHC strings: all of them or none.
@@ -194,6 +216,13 @@ impl Passwords {
         async { answer.await.ok()?.ok()?.pop() }
     }
 
+    /// How the line stands; the next most begins with what waits now.
+    pub fn standing(&self) -> LineStanding {
+        let queue = self.shared.lock();
+        let waiting = queue.line.jobs();
+        LineStanding { waiting, waiting_max: queue.peak.take(waiting), limit: self.shared.jobs_max }
+    }
+
     /// Begins nothing more of what nobody waits for.
     pub fn end_spare_time(&self) {
         let mut queue = self.shared.lock();
@@ -202,13 +231,14 @@ impl Passwords {
 
     fn submit(&self, work: Work, due: Due) {
         let Due { lane, source, subject, by, .. } = due;
-        let due_us = self.shared.microseconds(by.instant());
-        let now_us = self.shared.microseconds(Instant::now());
+        let (due_us, since) = (self.shared.microseconds(by.instant()), Instant::now());
+        let now_us = self.shared.microseconds(since);
         let booker = Booker { lane, source, subject };
         let worked = self.shared.has_worked(&booker, now_us, &due);
         let claim = Claim { booker, hashes: work.hashes(), due_us, worked };
         let mut queue = self.shared.lock();
-        let gone = queue.line.offer(now_us, claim, work);
+        let gone = queue.line.offer(now_us, claim, Asked { work, lane, since });
+        queue.peak.note(queue.line.jobs());
         if queue.busy + queue.line.jobs() > self.shared.threads {
             queue.spare.give_up();
         }
@@ -233,7 +263,7 @@ impl fmt::Debug for Passwords {
 
 impl Shared {
     fn work(&self, mut argon: Argon) {
-        while let Some(work) = self.next() {
+        while let Some(Next { work, asked }) = self.next() {
             let (hashes, started) = (work.hashes(), Instant::now());
             match work {
                 Work::Hash(passwords, reply) => {
@@ -241,18 +271,22 @@ impl Shared {
                 }
                 Work::Verify(password, phc, reply) => drop(reply.send(argon.verify(&password, &phc))),
             }
-            let took_us = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+            let ended = Instant::now();
+            if let Some((lane, since)) = asked {
+                self.meters.done(lane, ended.duration_since(since));
+            }
+            let took_us = u64::try_from(ended.duration_since(started).as_micros()).unwrap_or(u64::MAX);
             let mut queue = self.lock();
             queue.busy -= 1;
             queue.line.note(hashes, took_us);
             let per_second = self.threads as f64 * 1_000_000.0 / queue.line.hash_us() as f64;
             drop(queue);
-            gauge!(names::HASHES_PER_SECOND_MAX).set(per_second);
+            self.meters.pace(per_second);
         }
     }
 
     /// The next job; nothing once the pool is closed and the line is empty. What nobody waits for comes last of all.
-    fn next(&self) -> Option<Work> {
+    fn next(&self) -> Option<Next> {
         let mut queue = self.lock();
         loop {
             let (next, late) = queue.line.next(self.microseconds(Instant::now()));
@@ -260,8 +294,8 @@ impl Shared {
                 queue.busy += usize::from(next.is_some());
                 drop(queue);
                 self.send_away(late);
-                if next.is_some() {
-                    return next;
+                if let Some(Asked { work, lane, since }) = next {
+                    return Some(Next { work, asked: Some((lane, since)) });
                 }
                 queue = self.lock();
                 continue;
@@ -272,7 +306,7 @@ impl Shared {
             let busy = queue.busy;
             if let Some(work) = queue.spare.next(busy, self.threads).filter(|work| !work.is_abandoned()) {
                 queue.busy += 1;
-                return Some(work);
+                return Some(Next { work, asked: None });
             }
             queue = self.ready.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
@@ -285,16 +319,16 @@ impl Shared {
         }
         due.proof.is_some_and(|solution| {
             let counts = self.proofs.counts(booker, now_us, &solution);
-            counter!(names::PROOFS_TOTAL, "outcome" => if counts { COUNTED } else { IGNORED }).increment(1);
+            self.meters.proof(counts);
             counts
         })
     }
 
-    fn send_away(&self, gone: Vec<SentAway<Work>>) {
+    fn send_away(&self, gone: Vec<SentAway<Asked>>) {
         for SentAway { job, booker, retry_after_seconds, work_helps } in gone {
-            counter!(names::HASHING_SENT_AWAY_TOTAL, "lane" => booker.lane.name()).increment(1);
+            self.meters.sent_away(booker.lane);
             let asked = work_helps.then(|| self.proofs.challenge(&booker, self.microseconds(Instant::now())));
-            job.fail(PasswordError::Busy { retry_after_seconds, challenge: asked.flatten() });
+            job.work.fail(PasswordError::Busy { retry_after_seconds, challenge: asked.flatten() });
         }
     }
 

@@ -5,3 +5,4 @@ pub(crate) mod problem;
 pub(crate) mod respond;
 pub(crate) mod shape;
 mod texts;
+pub(crate) mod words;

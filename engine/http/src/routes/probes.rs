@@ -8,13 +8,14 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use baoming_core::contingency::Class;
-use baoming_matters::{Matter, Refused, office, ops};
+use baoming_matters::{Matter, Refused, ops};
 use baoming_telemetry as telemetry;
 use baoming_telemetry::names;
 use metrics::{counter, gauge};
 
 use crate::answer::problem::Problem;
 use crate::limits::CLOCK_AHEAD_MS_MAX;
+use crate::server::ServerCounters;
 use crate::state::Edge;
 use crate::table::row::{Content, Manner, Method, Row};
 
@@ -71,13 +72,26 @@ async fn readyz(edge: Arc<Edge>) -> Result<Response, Problem> {
 async fn metrics(edge: Arc<Edge>) -> Result<Response, Problem> {
     let recorder = telemetry::recorder().ok_or(Refused::Internal)?;
     ops::status::refresh_gauges(&edge.counter);
-    office::points::refresh_serials(&edge.counter).await;
-    gauge!(names::CONNECTIONS).set(edge.counters.open.load(Ordering::Relaxed) as f64);
-    gauge!(names::CONNECTIONS_LIMIT).set(edge.counters.max.load(Ordering::Relaxed) as f64);
-    counter!(names::CONNECTIONS_REFUSED_TOTAL).absolute(edge.counters.refused.load(Ordering::Relaxed));
-    counter!(names::CONNECTIONS_DISPLACED_TOTAL).absolute(edge.counters.displaced.load(Ordering::Relaxed));
-    counter!(names::CONNECTIONS_NOT_ACCEPTED_TOTAL).absolute(edge.counters.accept_failed.load(Ordering::Relaxed));
+    ops::progress::refresh(&edge.counter).await;
+    refresh_connections(&edge.counters);
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response())
+}
+
+fn refresh_connections(counters: &ServerCounters) {
+    let open = counters.open.load(Ordering::Relaxed);
+    gauge!(names::CONNECTIONS).set(open as f64);
+    gauge!(names::CONNECTIONS_PEAK).set(counters.peak.take(open) as f64);
+    gauge!(names::CONNECTIONS_LIMIT).set(counters.max.load(Ordering::Relaxed) as f64);
+    for (name, count) in [
+        (names::CONNECTIONS_REFUSED_TOTAL, &counters.refused),
+        (names::CONNECTIONS_DISPLACED_TOTAL, &counters.displaced),
+        (names::CONNECTIONS_NOT_ACCEPTED_TOTAL, &counters.accept_failed),
+    ] {
+        counter!(name).absolute(count.load(Ordering::Relaxed));
+    }
+    for (phase, count) in counters.late() {
+        counter!(names::CONNECTIONS_TIMED_OUT_TOTAL, "phase" => phase).absolute(count);
+    }
 }
 
 async fn description(edge: Arc<Edge>) -> Result<Response, Problem> {

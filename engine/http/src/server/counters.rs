@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
+use baoming_telemetry::peak::Peak;
+
 use super::connection::Closed;
 
 /// What the server has seen so far; shared with whoever reports it.
@@ -9,6 +11,8 @@ use super::connection::Closed;
 pub struct ServerCounters {
     /// Connections open now.
     pub open: AtomicUsize,
+    /// The most of them at once.
+    pub peak: Peak,
     /// Connections served.
     pub accepted: AtomicU64,
     /// Connections that there may be.
@@ -34,6 +38,18 @@ pub struct ServerCounters {
 }
 
 impl ServerCounters {
+    /// Connections closed because their client was too late, by phase.
+    pub(crate) fn late(&self) -> [(&'static str, u64); 5] {
+        [
+            ("first-byte", &self.first_byte_late),
+            ("head", &self.head_late),
+            ("body", &self.body_late),
+            ("write", &self.write_late),
+            ("idle", &self.idle_late),
+        ]
+        .map(|(phase, count)| (phase, count.load(Ordering::Relaxed)))
+    }
+
     /// Counts the end of a connection.
     pub(super) fn note(&self, closed: Closed) {
         let counter = match closed {

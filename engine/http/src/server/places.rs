@@ -91,6 +91,7 @@ impl Places {
         let slot = Slot { activity: activity.clone(), address, leaving: false };
         let at = inner.put(slot);
         self.counters.open.store(inner.all.taken, Ordering::Relaxed);
+        self.counters.peak.note(inner.all.taken);
         Some(Place { places: self.clone(), slot: at, activity })
     }
 

@@ -17,6 +17,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::answer::problem::Problem;
 use crate::answer::respond::written;
+use crate::answer::words::{NOBODY, UNREAD};
 
 const END: &[u8] = b"\r\n\r\n";
 const EMPTY: &[u8] = b"\r\ncontent-length: 0\r\n";
@@ -82,7 +83,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Told<S> {
             match own_answer(bytes) {
                 None => return stream.poll_write(context, bytes),
                 Some((0, told)) => {
-                    let labels = [("audience", "nobody"), ("action", "unread"), ("outcome", told.code)];
+                    let labels = [("audience", NOBODY), ("action", UNREAD), ("outcome", told.code)];
                     counter!(names::REQUESTS_TOTAL, &labels).increment(1);
                     *instead = Some(told);
                 }

@@ -20,6 +20,7 @@ use super::input::Named;
 use super::param::{KEY, PROOF, Param};
 use crate::answer::problem::{Media, PROTECTING, Problem};
 use crate::answer::respond::{respond, respond_to_platform, with_defaults};
+use crate::answer::words::OK;
 use crate::limits::BODY_BYTES_MAX;
 use crate::state::Edge;
 
@@ -235,7 +236,7 @@ impl Row {
             Ok(()) => (self.handle)(&self, edge, language, Request::from_parts(parts, body)).await,
             Err(problem) => Err(problem),
         };
-        if self.manner != Manner::Uncounted {
+        if self.is_counted() {
             self.count(started, &outcome);
         }
         with_defaults(outcome.unwrap_or_else(|problem| match self.manner {
@@ -244,9 +245,14 @@ impl Row {
         }))
     }
 
+    /// Whether its requests are counted.
+    pub(crate) fn is_counted(&self) -> bool {
+        self.manner != Manner::Uncounted
+    }
+
     /// What can be counted of it, at zero: whoever is on watch sees what there could be before it is.
     pub(crate) fn count_from_zero(&self) {
-        if self.manner != Manner::Uncounted {
+        if self.is_counted() {
             self.meters().succeeded.increment(0);
         }
     }
@@ -254,7 +260,7 @@ impl Row {
     fn meters(&self) -> &Meters {
         let Matter { audience, action, .. } = *self.matter;
         self.meters.get_or_init(|| {
-            let labels = [("audience", audience), ("action", action), ("outcome", "ok")];
+            let labels = [("audience", audience), ("action", action), ("outcome", OK)];
             let seconds = |class| histogram!(names::COMMAND_SECONDS, "action" => action, "class" => class);
             let seconds = ["done", "refused", "failed"].map(seconds);
             Meters { succeeded: counter!(names::REQUESTS_TOTAL, &labels), seconds }

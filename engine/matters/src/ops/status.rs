@@ -3,12 +3,19 @@
 use std::sync::Arc;
 
 use baoming_api::bodies::{CaptureBody, CountyBody, StatusBody};
-use baoming_clock::format_rfc3339;
+use baoming_clock::{Clock, format_rfc3339};
+use baoming_core::calendar::{Calendar, Window, WindowName};
 use baoming_core::contingency::Class;
+use baoming_core::time::Timestamp;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
+use baoming_gate::hashing::LineStanding;
+use baoming_node::actors::CountyState;
 use baoming_node::node::Failure;
+use baoming_store::shard::{self, DatabaseStanding};
+use baoming_telemetry::names;
 use data_encoding::HEXLOWER;
+use metrics::{counter, gauge};
 
 use crate::answered::Begun;
 use crate::answered::Listed;
@@ -85,14 +92,12 @@ pub async fn echo(_: Arc<Counter>, _: Visitor, sent: Sent<CaptureBody>) -> Resul
     Ok(OfNobody(sent.body))
 }
 
-/// The gauges that are read rather than counted.
+/// The gauges that are read rather than counted. What is told as the most since the last time begins again with this.
 pub fn refresh_gauges(of: &Counter) {
-    use baoming_node::actors::CountyState;
-    use baoming_telemetry::names;
-    use metrics::{counter, gauge};
     let node = &of.node;
     super::control_gauges::refresh(of);
     gauge!(names::COMMITTER_QUEUED).set(node.counties().committer_queued() as f64);
+    gauge!(names::COMMITTER_QUEUED_MAX).set(node.counties().committer_queued_peak() as f64);
     gauge!(names::IDENTITIES).set(node.identities() as f64);
     gauge!(names::ACCESS_LOG_REFUSING).set(f64::from(u8::from(node.access_log().is_refusing())));
     node.security_log().conclude(node.clock().now());
@@ -109,10 +114,43 @@ pub fn refresh_gauges(of: &Counter) {
     }
     for (lane, name) in [(Lane::Candidate, "candidate"), (Lane::Control, "control")] {
         gauge!(names::PERMITS_TAKEN, "lane" => name).set(node.admission().node_level(lane).count as f64);
+        gauge!(names::PERMITS_TAKEN_MAX, "lane" => name).set(node.admission().node_peak(lane) as f64);
         gauge!(names::PERMITS_LIMIT, "lane" => name).set(node.admission().node_max(lane) as f64);
     }
     for state in [CountyState::Running, CountyState::Restarting, CountyState::SetAside, CountyState::ReadOnly] {
         let count = node.counties().directory().counties().filter(|county| county.state() == state).count();
         gauge!(names::COUNTIES, "state" => state.name()).set(count as f64);
+    }
+    for (number, DatabaseStanding { lag_records, failed }) in node.databases().enumerate() {
+        let number = shard::database_number(number);
+        gauge!(names::SHARD_LAG_RECORDS, "database" => number.clone()).set(lag_records as f64);
+        gauge!(names::SHARD_FAILED, "database" => number).set(f64::from(u8::from(failed)));
+    }
+    let LineStanding { waiting, waiting_max, limit } = of.passwords.standing();
+    gauge!(names::PASSWORDS_QUEUED).set(waiting as f64);
+    gauge!(names::PASSWORDS_QUEUED_MAX).set(waiting_max as f64);
+    gauge!(names::PASSWORDS_QUEUE_LIMIT).set(limit as f64);
+    gauge!(names::POLICY_EDITIONS).set(node.editions().told().len() as f64);
+    refresh_windows(node.clock(), &node.province_policy().calendar);
+    if let Some(port) = &of.real_person {
+        port.refresh_gauges();
+    }
+    if let Some(port) = &of.sms {
+        port.refresh_gauges();
+    }
+    if let Some(payments) = &of.payments {
+        payments.refresh_gauges();
+    }
+}
+
+/// The province's windows by the machine's clock, which those who watch have too: also in a rehearsal, whose windows are open
+/// when the rehearsal says so.
+fn refresh_windows(clock: &Clock, calendar: &Calendar) {
+    let now = clock.now();
+    let seconds = |instant: Timestamp| clock.wall().plus_ms(instant.0 - now.0).0.div_euclid(1_000) as f64;
+    for name in WindowName::ALL {
+        let Window { opens_at, closes_at } = calendar.governing(name, None, now);
+        gauge!(names::WINDOW_OPENS_TIMESTAMP_SECONDS, "window" => name.name()).set(seconds(opens_at));
+        gauge!(names::WINDOW_CLOSES_TIMESTAMP_SECONDS, "window" => name.name()).set(seconds(closes_at));
     }
 }

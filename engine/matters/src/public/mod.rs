@@ -6,4 +6,5 @@ pub mod own_account;
 pub mod payment;
 pub mod sessions;
 pub mod standing;
+pub(crate) mod tried;
 pub mod turns;

@@ -27,11 +27,12 @@ use baoming_store::security_log::SecurityEvent;
 use data_encoding::HEXLOWER;
 
 use crate::answered::Done;
-use crate::asked::{Asked, Asking, Visitor};
+use crate::asked::{Asked, Asking, Visitor, county_of};
 use crate::counter::Counter;
 use crate::fields;
 use crate::lacking::Lacking;
 use crate::matter::Matter;
+use crate::public::tried::Role as Tried;
 use crate::records::renewal::{Verified, Whose};
 use crate::records::roles;
 use crate::records::saving::{begin, judge};
@@ -67,27 +68,40 @@ pub async fn operator(
     visitor: Visitor,
     sent: Sent<OperatorSignInBody>,
 ) -> Result<SessionBody, Refused> {
+    let tried = try_operator(&counter, visitor, sent).await;
+    counter.sign_in_meters.note(Tried::Operator, &tried);
+    tried
+}
+
+async fn try_operator(
+    counter: &Arc<Counter>,
+    visitor: Visitor,
+    sent: Sent<OperatorSignInBody>,
+) -> Result<SessionBody, Refused> {
     let body = sent.body;
     let name = fields::typed_name("operator", &body.operator)?;
     let password = given_password(body.password)?;
     let subject = ("operator", &*accounts::look(name));
-    let mut scene = visitor.scene_of(&counter, &OPERATOR, subject);
+    let mut scene = visitor.scene_of(counter, &OPERATOR, subject);
     let found = counter.node.accounts().operators().named(name);
     scene.operator = found.as_ref().map(|found| found.number.0);
     let found = found.filter(|found| found.account.enabled);
-    let attempt = begin(&counter, &scene, subject)?;
+    let attempt = begin(counter, &scene, subject)?;
     let stored = found.as_ref().map(|found| found.account.password.reveal());
     let judged =
-        judge(&counter, (attempt, &scene), password.clone(), (stored, visitor.due(HashLane::Operator, &scene))).await?;
+        judge(counter, (attempt, &scene), password.clone(), (stored, visitor.due(HashLane::Operator, &scene))).await?;
     let right = judged.ok_or(Refused::SignInFailed)?;
     let found = found.ok_or(Refused::SignInFailed)?;
-    if !second_factor(&counter, &found, body.code.as_deref()) {
+    if !second_factor(counter, &found, body.code.as_deref()) {
         right.failed();
         counter.often(SecurityEvent::Failed, &scene);
         return Err(Refused::SignInFailed);
     }
     right.succeeded();
-    let (id, lacking) = (found.number.0, Lacking::of(&counter, &found));
+    if let Some(county) = county_of(found.account.scope) {
+        counter.node.note_request(county);
+    }
+    let (id, lacking) = (found.number.0, Lacking::of(counter, &found));
     let issued = match lacking {
         Some(_) => counter.node.sessions().issue_for_first_steps(id, found.epoch, visitor.arrived_at),
         None => counter.node.sessions().issue(Subject::Operator { id }, found.epoch, visitor.arrived_at),
@@ -108,6 +122,16 @@ pub async fn candidate(
     visitor: Visitor,
     sent: Sent<CandidateSignInBody>,
 ) -> Result<SessionBody, Refused> {
+    let tried = try_candidate(&counter, visitor, sent).await;
+    counter.sign_in_meters.note(Tried::Candidate, &tried);
+    tried
+}
+
+async fn try_candidate(
+    counter: &Arc<Counter>,
+    visitor: Visitor,
+    sent: Sent<CandidateSignInBody>,
+) -> Result<SessionBody, Refused> {
     let body = sent.body;
     let password = given_password(body.password)?;
     let identity = fields::typed_document(&counter.node, &body.document)?;
@@ -115,9 +139,9 @@ pub async fn candidate(
     let (number, said) = (body.document.number.trim(), body.county.as_deref());
     counter.admitted_to_sign_in(&CANDIDATE, said, &identity, number, visitor.arrived_at)?;
     let subject = ("candidate", &*HEXLOWER.encode(&identity.0));
-    let mut scene = visitor.scene_of(&counter, &CANDIDATE, subject);
-    let attempt = begin(&counter, &scene, subject)?;
-    let found = match Looked::up(&counter, identity, sent.raw.len()).await {
+    let mut scene = visitor.scene_of(counter, &CANDIDATE, subject);
+    let attempt = begin(counter, &scene, subject)?;
+    let found = match Looked::up(counter, identity, sent.raw.len()).await {
         Ok(looked) => looked.activated(),
         Err(failure) => {
             attempt.withdraw();
@@ -127,10 +151,11 @@ pub async fn candidate(
     let stored = found.as_ref().map(|found| found.activation.login_password.reveal());
     scene.serial = found.as_ref().map(|found| found.serial);
     let due = visitor.due(HashLane::SignIn, &scene);
-    let judged = judge(&counter, (attempt, &scene), password.clone(), (stored, due)).await?;
+    let judged = judge(counter, (attempt, &scene), password.clone(), (stored, due)).await?;
     let right = judged.ok_or(Refused::SignInFailed)?;
     let Passwords { serial, activation, since } = found.ok_or(Refused::SignInFailed)?;
     right.succeeded();
+    counter.node.note_request(counter.node.county_of(serial)?);
     counter.admitted_with_session(&CANDIDATE, serial, number, visitor.arrived_at)?;
     let subject = Subject::Candidate { serial };
     let issued = counter.node.sessions().issue(subject, u32::from(activation.epoch), visitor.arrived_at);
@@ -200,6 +225,16 @@ pub async fn entrant(
     visitor: Visitor,
     sent: Sent<EntrantSignInBody>,
 ) -> Result<SessionBody, Refused> {
+    let tried = try_entrant(&counter, visitor, sent).await;
+    counter.sign_in_meters.note(Tried::Entrant, &tried);
+    tried
+}
+
+async fn try_entrant(
+    counter: &Arc<Counter>,
+    visitor: Visitor,
+    sent: Sent<EntrantSignInBody>,
+) -> Result<SessionBody, Refused> {
     let body = sent.body;
     let name = fields::typed_name("name", &body.name)?;
     let identity = fields::typed_document(&counter.node, &body.document)?;
@@ -207,9 +242,9 @@ pub async fn entrant(
     let (number, said) = (body.document.number.trim(), body.county.as_deref());
     counter.admitted_to_sign_in(&ENTRANT, said, &identity, number, visitor.arrived_at)?;
     let subject = ("entrant", &*HEXLOWER.encode(&identity.0));
-    let mut scene = visitor.scene_of(&counter, &ENTRANT, subject);
-    let attempt = begin(&counter, &scene, subject)?;
-    let looked = match Looked::up(&counter, identity, sent.raw.len()).await {
+    let mut scene = visitor.scene_of(counter, &ENTRANT, subject);
+    let attempt = begin(counter, &scene, subject)?;
+    let looked = match Looked::up(counter, identity, sent.raw.len()).await {
         Ok(looked) => looked,
         Err(failure) => {
             attempt.withdraw();
@@ -222,6 +257,7 @@ pub async fn entrant(
         return Err(Refused::SignInFailed);
     };
     attempt.succeeded();
+    counter.node.note_request(counter.node.county_of(serial)?);
     counter.admitted_with_session(&ENTRANT, serial, number, visitor.arrived_at)?;
     let subject = Subject::Entrant { serial };
     let epoch = counter.node.accounts().epoch_of(subject);

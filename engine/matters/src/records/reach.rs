@@ -17,21 +17,22 @@ pub(crate) struct Reached {
 
 /// The candidate with this serial, for a caller whose scope holds the candidate's point.
 pub(crate) async fn candidate(counter: &Counter, asked: &Asked, serial: &str) -> Result<Reached, Refused> {
-    let reached = find(counter, serial).await?;
+    let reached = find(counter, asked, serial).await?;
     asked.covers_point(PointId { county: reached.county, number: reached.row.point })?;
     Ok(reached)
 }
 
 /// The same, for a caller whose scope must hold the whole county.
 pub(crate) async fn candidate_of_office(counter: &Counter, asked: &Asked, serial: &str) -> Result<Reached, Refused> {
-    let reached = find(counter, serial).await?;
+    let reached = find(counter, asked, serial).await?;
     asked.covers_county(reached.county)?;
     Ok(reached)
 }
 
-async fn find(counter: &Counter, serial: &str) -> Result<Reached, Refused> {
+async fn find(counter: &Counter, asked: &Asked, serial: &str) -> Result<Reached, Refused> {
     let serial = fields::serial(serial)?;
     let county = counter.node.county_of(serial)?;
+    counter.concerns(asked, county);
     let row = counter.node.candidate(serial).await?;
     Ok(Reached { county, row })
 }

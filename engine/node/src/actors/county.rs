@@ -19,9 +19,7 @@ use baoming_core::machine::Machine;
 use baoming_store::journal::committer::Unqueued;
 use baoming_store::journal::sealing;
 use baoming_store::shard::{Recovered, ShardMessage};
-use baoming_telemetry::names;
 use crossbeam_channel::Sender;
-use metrics::counter;
 
 use super::directory::{CountyHandle, CountyState};
 use super::messages::{Deliver, Errand, Settled};
@@ -66,8 +64,6 @@ impl CountyActor {
     /// A county whose memory is still to be made: it asks for it when it starts.
     pub(super) fn without_memory(handle: Arc<CountyHandle>, shared: Arc<Shared>, shard: Sender<ShardMessage>) -> Self {
         handle.set_state(CountyState::Restarting);
-        // The first panic is a change from zero, which an alert sees.
-        counter!(names::COUNTY_PANICS_TOTAL, "county" => handle.id().to_string()).increment(0);
         let (waiting, set_aside) = (VecDeque::new(), VecDeque::new());
         Self { handle, shared, shard, machine: None, waiting, suspect: None, set_aside, succeeds_lost: true }
     }
@@ -134,7 +130,7 @@ impl CountyActor {
     }
 
     fn note_panic(&mut self, mark: CommandMark) {
-        counter!(names::COUNTY_PANICS_TOTAL, "county" => self.handle.id().to_string()).increment(1);
+        self.handle.note_panic();
         tracing::error!(county = %self.handle.id(), "a command made the county panic; its memory is made again");
         if self.suspect.replace(mark) == Some(mark) {
             self.suspect = None;
@@ -190,7 +186,7 @@ impl CountyActor {
         // And whoever hears that a document is free, or registered, finds it so.
         self.shared.identities.publish(self.handle.id(), machine.durable());
         // Before any reply: whoever has one may read, and must see at least this.
-        self.handle.acknowledge(machine.durable());
+        self.handle.acknowledge(machine.durable(), &self.shared.clock);
         while let Some((ticket, reply)) = machine.poll_reply() {
             ticket.answer(reply);
         }

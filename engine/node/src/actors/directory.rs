@@ -6,10 +6,12 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use actix::Recipient;
 use arc_swap::ArcSwap;
+use baoming_clock::Clock;
 use baoming_core::ids::{CountyId, SerialCode};
 use baoming_core::policy::Policy;
 
 use super::messages::Errand;
+use super::meters::Meters;
 use super::restarts::{RestartLimits, Restarts};
 
 /// How a county fares.
@@ -62,12 +64,16 @@ pub struct CountyHandle {
     acknowledged: AtomicU64,
     /// Kept here and not in the actor, which may be lost.
     restart_history: Mutex<Restarts>,
+    meters: Meters,
 }
 
 impl CountyHandle {
     pub(super) fn new(id: CountyId, policy: Arc<Policy>, acknowledged: u64) -> Self {
+        let meters = Meters::new(id, id == policy.desk());
+        meters.ruled_by(policy.edition);
         Self {
             id,
+            meters,
             policy: ArcSwap::new(policy),
             actor: RwLock::new(None),
             generation: AtomicU32::new(1),
@@ -90,6 +96,7 @@ impl CountyHandle {
 
     /// Other rules from the next command on.
     pub fn set_policy(&self, policy: Arc<Policy>) {
+        self.meters.ruled_by(policy.edition);
         self.policy.store(policy);
     }
 
@@ -113,6 +120,21 @@ impl CountyHandle {
         self.acknowledged.load(Ordering::Acquire)
     }
 
+    /// Notes that a request concerns it, whatever becomes of that.
+    pub fn note_request(&self) {
+        self.meters.request();
+    }
+
+    /// Notes that a command made it panic.
+    pub(super) fn note_panic(&self) {
+        self.meters.panics.increment(1);
+    }
+
+    /// Notes that its actor was lost and another one makes its memory again.
+    pub(super) fn note_loss(&self) {
+        self.meters.restarts.increment(1);
+    }
+
     pub(super) fn set_state(&self, state: CountyState) {
         self.state.store(state as u8, Ordering::Release);
     }
@@ -120,6 +142,7 @@ impl CountyHandle {
     /// Counts a restart: the wait before it, or nothing when there were too many.
     pub(super) fn next_restart(&self, limits: &RestartLimits, now_ms: u64) -> Option<u64> {
         self.restarts.fetch_add(1, Ordering::AcqRel);
+        self.meters.restarts.increment(1);
         self.restart_history.lock().expect("nothing panics while it holds this lock").next(limits, now_ms)
     }
 
@@ -127,8 +150,11 @@ impl CountyHandle {
         self.restart_history.lock().expect("nothing panics while it holds this lock").forget();
     }
 
-    pub(super) fn acknowledge(&self, sequence: u64) {
-        self.acknowledged.fetch_max(sequence, Ordering::AcqRel);
+    /// The first that hears of an event notes when, by the world's clock: that is who looks at it.
+    pub(super) fn acknowledge(&self, sequence: u64, clock: &Clock) {
+        if self.acknowledged.fetch_max(sequence, Ordering::AcqRel) < sequence {
+            self.meters.changed(clock.wall());
+        }
     }
 
     pub(super) fn next_generation(&self) {

@@ -11,6 +11,7 @@ mod directory;
 mod editions;
 mod losses;
 mod messages;
+mod meters;
 mod restarts;
 mod settings;
 mod shared;

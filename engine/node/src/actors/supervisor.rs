@@ -169,6 +169,11 @@ impl Counties {
         self.shared.committer.queued()
     }
 
+    /// The most of them that have waited at once since this was last asked.
+    pub fn committer_queued_peak(&self) -> usize {
+        self.shared.committer.queued_peak()
+    }
+
     /// Hands a command to its county. A ticket whose county is being replaced is dropped, which its asker sees.
     pub fn command(&self, county: &CountyHandle, command: Command, session: Option<Session>, ticket: Ticket) {
         deliver(county, Request::Command(Box::new(Commanded { command, session })), ticket);
@@ -219,6 +224,7 @@ async fn replace_lost(
     while let Some(county) = reported.recv().await {
         let (Some(place), Some(shared)) = (places.get(&county), shared.upgrade()) else { continue };
         tracing::error!(%county, "a county's actor was lost; it is replaced");
+        place.handle.note_loss();
         let (shard, handle) = (place.shard.clone(), place.handle.clone());
         let address = CountyActor::start_in_arbiter(&arbiters[place.arbiter].handle(), move |_| {
             CountyActor::without_memory(handle, shared, shard)

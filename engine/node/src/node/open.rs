@@ -67,7 +67,7 @@ impl Node {
         // Room for every permit, and for every county that asks for its memory.
         let bound = options.admission.node_count + options.admission.control_node_count + ids.len();
         let (committer, committer_thread) =
-            Committer::spawn(journal, options.clock.clone(), bound, Arc::new(groups::note))?;
+            Committer::spawn(journal, options.clock.clone(), bound, groups::observer())?;
         let counties = CountiesOptions {
             editions: editions(options.policy, desk, &shards)?,
             contingency: contingency(desk, &shards)?,

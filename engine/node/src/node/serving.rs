@@ -26,7 +26,7 @@ use baoming_store::disk_room::DiskRoom;
 use baoming_store::keys::{Authenticator, IdentityIndex};
 use baoming_store::photos::Photos;
 use baoming_store::security_log::SecurityLog;
-use baoming_store::shard::{ShardThreads, Shards};
+use baoming_store::shard::{DatabaseStanding, ShardThreads, Shards};
 
 use super::error::{Failure, refused_claim};
 use super::holding::{Request, spread_of};
@@ -165,6 +165,19 @@ impl Node {
     /// Whether the county's shard can be read.
     pub fn shard_failed(&self, county: CountyId) -> bool {
         self.shards.failed(county)
+    }
+
+    /// How each database of the shards fares, in the order of their numbers.
+    pub fn databases(&self) -> impl Iterator<Item = DatabaseStanding> {
+        let directory = self.counties.directory();
+        self.shards.databases(|county| directory.county(county).map_or(0, |handle| handle.acknowledged()))
+    }
+
+    /// Notes that a request concerns a county; nothing for one that is not there, as the refusal of it will say.
+    pub fn note_request(&self, county: CountyId) {
+        if let Some(handle) = self.counties.directory().county(county) {
+            handle.note_request();
+        }
     }
 
     /// The keyed hash of a document.

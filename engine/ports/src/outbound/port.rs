@@ -103,6 +103,11 @@ impl Outbound {
         breaker.state(self.shared.clock.monotonic_ms())
     }
 
+    /// Sets the gauge to what the breaker is doing now: it changes with time alone, while nobody asks.
+    pub fn refresh_gauge(&self) {
+        self.shared.show_now();
+    }
+
     /// Counts and says that an answer of the provider cannot be used.
     pub fn reject(&self, reason: &'static str) {
         self.shared.reject(reason);

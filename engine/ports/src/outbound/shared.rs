@@ -28,6 +28,8 @@ impl Shared {
             counter!(names::OUTBOUND_ANSWERS_REJECTED_TOTAL, "port" => port, "reason" => reason).increment(0);
         }
         gauge!(names::OUTBOUND_BREAKER_STATE, "port" => port).set(BreakerState::Closed.as_gauge());
+        // There, and empty.
+        drop(histogram!(names::OUTBOUND_SECONDS, "port" => port));
     }
 
     pub(super) fn admit(&self) -> Result<Pass, OutboundError> {
@@ -77,6 +79,11 @@ impl Shared {
         let port = self.settings.name;
         tracing::warn!(port, reason, "the provider's answer cannot be used");
         counter!(names::OUTBOUND_ANSWERS_REJECTED_TOTAL, "port" => port, "reason" => reason).increment(1);
+    }
+
+    pub(super) fn show_now(&self) {
+        let breaker = self.breaker.lock().unwrap_or_else(PoisonError::into_inner);
+        self.show(&breaker, self.clock.monotonic_ms());
     }
 
     fn show(&self, breaker: &Breaker, now_ms: u64) {

@@ -355,7 +355,8 @@ async fn what_came_of_it_is_counted_by_port_and_outcome() {
     let (address, _seen) = server(vec![plain("200 OK", ""), plain("404 N", ""), plain("500 S", "")]).await;
     let breaker = BreakerSettings { failures_min: 1, failure_percent: 1, ..BreakerSettings::default() };
     let settings = PortSettings { name: "counted", breaker, ..settings(address) };
-    let port = Outbound::new(settings, Clock::manual(Timestamp(0))).unwrap();
+    let clock = Clock::manual(Timestamp(0));
+    let port = Outbound::new(settings, clock.clone()).unwrap();
     for expected in [Ok(200), Ok(404), Ok(500), Err(OutboundError::CircuitOpen { retry_after_seconds: 5 })] {
         assert_eq!(ask(&port, false).await, expected);
     }
@@ -367,4 +368,8 @@ async fn what_came_of_it_is_counted_by_port_and_outcome() {
     for line in ["outbound_breaker_state{port=\"counted\"} 2", "outbound_seconds_count{port=\"counted\"} 3"] {
         assert!(shown.contains(line), "{line}");
     }
+    // At night nobody asks: whoever looks is told that the next one may.
+    clock.advance_ms(5_000);
+    port.refresh_gauge();
+    assert!(recorder.render().contains("outbound_breaker_state{port=\"counted\"} 1"));
 }

@@ -153,6 +153,9 @@ pub trait RealPersonPort: Send + Sync {
         document: &'a IdentityDocument,
         name: &'a PersonName,
     ) -> Pending<'a, RealPersonCheck>;
+
+    /// Sets the gauges that change with time alone; nothing where there are none.
+    fn refresh_gauges(&self) {}
 }
 
 /// The adapter that asks over HTTP.
@@ -203,6 +206,10 @@ impl RealPerson {
 }
 
 impl RealPersonPort for RealPerson {
+    fn refresh_gauges(&self) {
+        self.provider.outbound().refresh_gauge();
+    }
+
     fn check_identity<'a>(
         &'a self,
         document: &'a IdentityDocument,

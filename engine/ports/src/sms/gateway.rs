@@ -75,6 +75,9 @@ pub trait SmsPort: Send + Sync {
 
     /// Sends word that needs no code.
     fn tell<'a>(&'a self, phone: &'a MobileNumber, template: Template) -> Pending<'a, Sent>;
+
+    /// Sets the gauges that change with time alone; nothing where there are none.
+    fn refresh_gauges(&self) {}
 }
 
 /// The adapter that asks over HTTP.
@@ -123,6 +126,10 @@ impl SmsPort for Sms {
 
     fn tell<'a>(&'a self, phone: &'a MobileNumber, template: Template) -> Pending<'a, Sent> {
         self.ask(phone, template, None)
+    }
+
+    fn refresh_gauges(&self) {
+        self.provider.outbound().refresh_gauge();
     }
 }
 

@@ -24,6 +24,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use baoming_clock::Clock;
+use baoming_telemetry::peak::Peak;
 use crossbeam_channel::{Receiver, Sender, TrySendError};
 
 use super::ends::Journal;
@@ -72,11 +73,12 @@ pub enum Unqueued<S> {
 /// The way to the committer. Clone it for every county.
 pub struct CommitterHandle<S> {
     queue: Sender<S>,
+    peak: Arc<Peak>,
 }
 
 impl<S> Clone for CommitterHandle<S> {
     fn clone(&self) -> Self {
-        Self { queue: self.queue.clone() }
+        Self { queue: self.queue.clone(), peak: self.peak.clone() }
     }
 }
 
@@ -98,6 +100,11 @@ impl<S: Submission> CommitterHandle<S> {
     pub fn queued(&self) -> usize {
         self.queue.len()
     }
+
+    /// The most that have waited at once since this was last asked.
+    pub fn queued_peak(&self) -> usize {
+        self.peak.take(self.queue.len())
+    }
 }
 
 /// The committer thread.
@@ -108,6 +115,8 @@ pub struct Committer<S> {
     /// A submission's settling panicked, so somebody was not told of what is durable.
     untold: bool,
     queue: Receiver<S>,
+    /// Only the committer takes from the queue, so there are most when it comes.
+    peak: Arc<Peak>,
     /// Taken from the queue but not fitting into the group before it.
     held: Option<S>,
     observer: Observer,
@@ -127,10 +136,11 @@ impl<S: Submission> Committer<S> {
         assert!(bound > 0, "a queue without room would never let a group gather");
         let (sender, queue) = crossbeam_channel::bounded(bound);
         let (group, frames) = (VecDeque::new(), Vec::new());
-        let (closed, untold) = (false, false);
-        let mut committer = Self { journal, clock, closed, untold, queue, held: None, observer, group, frames };
+        let (closed, untold, peak) = (false, false, Arc::<Peak>::default());
+        let (noted, held) = (peak.clone(), None);
+        let mut committer = Self { journal, clock, closed, untold, queue, peak: noted, held, observer, group, frames };
         let thread = thread::Builder::new().name("committer".to_owned()).spawn(move || committer.run())?;
-        Ok((CommitterHandle { queue: sender }, thread))
+        Ok((CommitterHandle { queue: sender, peak }, thread))
     }
 
     fn run(&mut self) -> bool {
@@ -147,6 +157,7 @@ impl<S: Submission> Committer<S> {
 
     /// Takes what is queued, as far as it fits into one group. Returns the bytes of its frames.
     fn gather(&mut self, first: S) -> usize {
+        self.peak.note(self.queue.len() + 1);
         let mut bytes = 0;
         let mut next = Some(first);
         while let Some(mut submission) = next {

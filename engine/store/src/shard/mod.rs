@@ -24,7 +24,7 @@ pub use options::ShardOptions;
 pub use recovery::{Recovered, RecoveryStage};
 pub use replay::ReplayError;
 pub use scan::{Page, Pick, Scan};
-pub use shards::{ShardThreads, Shards, Sources, open};
+pub use shards::{DatabaseStanding, ShardThreads, Shards, Sources, database_number, open};
 pub use tree::TreeError;
 pub use visit::RowKind;
 pub use worker::{Reloaded, ShardMessage};

@@ -34,9 +34,20 @@ pub(super) struct Home {
 
 /// All shards.
 pub struct Shards {
+    /// In the order of their numbers.
+    databases: Vec<Arc<Progress>>,
     pub(super) homes: BTreeMap<CountyId, Home>,
     pub(super) sealer: Arc<dyn Sealer>,
     pub(super) readers: Readers,
+}
+
+/// How a database fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DatabaseStanding {
+    /// Durable records of its counties that are not in its rows yet.
+    pub lag_records: u64,
+    /// Whether it has failed, and nothing of it can be read.
+    pub failed: bool,
 }
 
 /// The threads behind the shards; they end when every sender of messages and every way to the readers is gone.
@@ -73,12 +84,18 @@ pub fn open(
     let patients = recovery::restore_all(options, &groups, &sources.journals, &*sources.shard_sealer)?;
     let patients = recovery::replay_tails(patients, &sources.journal_sealer, &sources.shard_sealer, progress)?;
     let (readers, mut threads) = Readers::start()?;
-    let mut shards = Shards { homes: BTreeMap::new(), sealer: sources.shard_sealer.clone(), readers };
+    let mut shards =
+        Shards { databases: Vec::new(), homes: BTreeMap::new(), sealer: sources.shard_sealer.clone(), readers };
     let mut recovered = Vec::new();
     for (index, patient) in patients.into_iter().enumerate() {
         threads.push(shards.start(index, patient, sources, &mut recovered)?);
     }
     Ok((shards, ShardThreads(threads), recovered))
+}
+
+/// A database's number, as threads and metrics have it.
+pub fn database_number(index: usize) -> String {
+    format!("{index:02}")
 }
 
 /// The counties of each database. Those of one share a journal, so that one position says how far all of them are.
@@ -109,6 +126,7 @@ impl Shards {
     ) -> io::Result<JoinHandle<()>> {
         let applied = patient.trees.iter().map(|(id, tree)| (*id, AtomicU64::new(tree.head().sequence))).collect();
         let progress = Arc::new(Progress { applied, ..Progress::default() });
+        self.databases.push(progress.clone());
         let (sender, queue) = bounded(SHARD_QUEUE_MAX);
         for (county, tree) in &patient.trees {
             let home = Home { tree: tree.tree(), progress: progress.clone(), queue: sender.clone() };
@@ -125,7 +143,7 @@ impl Shards {
             journal_sealer: sources.journal_sealer.clone(),
             reader: patient.reader,
         };
-        thread::Builder::new().name(format!("shard-{index:02}")).spawn(move || worker.run(&queue))
+        thread::Builder::new().name(format!("shard-{}", database_number(index))).spawn(move || worker.run(&queue))
     }
 
     /// The way to the worker of a county, for the committer.
@@ -149,6 +167,18 @@ impl Shards {
     /// Whether the county's store has failed since it was opened.
     pub fn failed(&self, county: CountyId) -> bool {
         self.homes.get(&county).is_some_and(|home| home.progress.failed.load(Ordering::Acquire))
+    }
+
+    /// How each database fares, in the order of their numbers. `durable` says the last event of a county that should be in
+    /// its rows sooner or later.
+    pub fn databases(&self, durable: impl Fn(CountyId) -> u64) -> impl Iterator<Item = DatabaseStanding> {
+        self.databases.iter().map(move |progress| {
+            let behind = |(county, applied): (&CountyId, &AtomicU64)| {
+                durable(*county).saturating_sub(applied.load(Ordering::Acquire))
+            };
+            let lag_records = progress.applied.iter().map(behind).sum();
+            DatabaseStanding { lag_records, failed: progress.failed.load(Ordering::Acquire) }
+        })
     }
 
     /// Reads a row as of event `at_least` or later, waiting up to `patience` for the shard to get there.

@@ -1,6 +1,6 @@
 //! What those on watch have set, what protects by itself, and the public status.
 
-use super::{COUNTY, Label, Metric, Unit, counter, gauge, of};
+use super::metric::{COUNTY, Label, Metric, Unit, counter, gauge, of};
 use crate::names;
 
 const STATE: &[Label] = &[of("state", &["open", "slots", "read-only", "suspended", "closed"])];

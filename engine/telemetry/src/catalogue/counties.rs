@@ -1,6 +1,6 @@
 //! The counties, how far their candidates have come, and the rules that they decide by.
 
-use super::{COUNTY, Label, Metric, Unit, Values, counter, gauge, label, of};
+use super::metric::{COUNTY, Label, Metric, Unit, Values, counter, gauge, label, of};
 use crate::names;
 
 const COUNTY_OR_DESK: &[Label] = &[label("county", Values::CountiesAndDesk)];

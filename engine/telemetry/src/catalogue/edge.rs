@@ -1,6 +1,6 @@
 //! Requests, connections and permits.
 
-use super::{Label, Metric, Unit, Values, counter, gauge, histogram, label, of};
+use super::metric::{Label, Metric, Unit, Values, counter, gauge, histogram, label, of};
 use crate::names;
 
 const LANE: &[Label] = &[of("lane", &["candidate", "control"])];

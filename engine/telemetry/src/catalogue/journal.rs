@@ -1,6 +1,6 @@
 //! The journal, the committer before it, and the shards behind it.
 
-use super::{Label, Metric, Unit, Values, counter, gauge, histogram, label};
+use super::metric::{Label, Metric, Unit, Values, counter, gauge, histogram, label};
 use crate::names;
 
 const DATABASE: &[Label] = &[label("database", Values::Databases)];

@@ -1,6 +1,6 @@
 //! The process and its machine: clock, disk, logs.
 
-use super::{Metric, Unit, Values, counter, gauge, label, of};
+use super::metric::{Metric, Unit, Values, counter, gauge, label, of};
 use crate::names;
 
 pub(super) const METRICS: &[Metric] = &[

@@ -1,6 +1,6 @@
 //! Providers that are asked, and the payment platform.
 
-use super::{Label, Metric, Unit, counter, gauge, histogram, of};
+use super::metric::{Label, Metric, Unit, counter, gauge, histogram, of};
 use crate::names;
 
 const PORT: Label = of("port", &["real-person", "sms", "wechat", "wechat-bills"]);

@@ -1,6 +1,6 @@
 //! Passwords, what their hashing costs, and sign-ins.
 
-use super::{Label, Metric, Unit, counter, gauge, histogram, of};
+use super::metric::{Label, Metric, Unit, counter, gauge, histogram, of};
 use crate::names;
 
 const LANE: &[Label] = &[of("lane", &["operator", "sign-in", "activation", "save"])];

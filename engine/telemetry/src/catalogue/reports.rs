@@ -1,6 +1,6 @@
 //! Reports up the chain.
 
-use super::{Metric, Unit, counter, gauge, of};
+use super::metric::{Metric, Unit, counter, gauge, of};
 use crate::names;
 
 pub(super) const METRICS: &[Metric] = &[

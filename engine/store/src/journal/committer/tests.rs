@@ -133,7 +133,9 @@ fn what_is_queued_during_a_sync_is_the_next_group() {
     let bench = Bench::new(Fault::None, 16);
     bench.submit((0..10).map(|number| bench.probe(number, 2, 10)).collect());
     assert_eq!(bench.handle.queued(), 9);
+    let peak = bench.handle.peak.clone();
     let (settled, groups, observed) = bench.finish();
+    assert_eq!((peak.take(0), peak.take(0)), (9, 0), "the most that waited is still told, and once");
     assert_eq!(groups, [2, 18]);
     for (index, outcome) in outcomes(settled, 0..10).into_iter().enumerate() {
         assert_eq!(outcome.unwrap(), Position(if index == 0 { 1 } else { 2 }));

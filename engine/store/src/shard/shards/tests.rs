@@ -38,13 +38,16 @@ fn check(directory: &Path, heard: &[usize]) {
     let (shards, threads, _) = open(&options, &counties, &sources, &mut |_| {}).unwrap();
     let frames = counties.map(|county| sealing::seal(&*sources.journal_sealer, county, &first_event(county)));
     let position = journal.append(&frames, Timestamp(0)).unwrap();
+    let standing = |shards: &Shards| shards.databases(|_| 1).collect::<Vec<_>>();
+    assert_eq!(standing(&shards), [DatabaseStanding { lag_records: 2, failed: false }], "both are durable");
     for county in heard.iter().map(|at| counties[*at]) {
         let message = ShardMessage::Apply { county, position, records: vec![first_event(county)] };
         assert!(shards.queue(county).unwrap().send(message).is_ok());
     }
     drop(shards);
     threads.join();
-    let (_, _, recovered) = open(&options, &counties, &sources, &mut |_| {}).unwrap();
+    let (shards, _, recovered) = open(&options, &counties, &sources, &mut |_| {}).unwrap();
+    assert_eq!(standing(&shards), [DatabaseStanding { lag_records: 0, failed: false }]);
     for one in recovered {
         assert_eq!(one.head.sequence, 1, "county {}, after the worker heard of {heard:?}", one.county.id());
     }
