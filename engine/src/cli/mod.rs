@@ -14,6 +14,7 @@ mod serve;
 mod signals;
 mod token;
 mod verify;
+mod watch;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -56,6 +57,8 @@ enum Command {
     VerifyReceipt(receipts::VerifyReceiptArguments),
     /// Print the public key that receipts are checked with.
     ReceiptKey(receipts::ReceiptKeyArguments),
+    /// Serve the boards of the people on watch, and hear when alerting has died. A process apart from `serve`.
+    Watch(watch::WatchArguments),
     /// Make tokens for programs.
     Token(token::TokenArguments),
     /// Print a commented configuration with every default.
@@ -79,6 +82,7 @@ pub fn run() -> ExitCode {
         Command::Metrics(arguments) => metrics::run(&arguments),
         Command::VerifyReceipt(arguments) => receipts::verify(&arguments),
         Command::ReceiptKey(arguments) => receipts::print_key(&arguments),
+        Command::Watch(arguments) => watch::run(arguments),
         Command::Token(arguments) => token::run(&arguments),
         Command::Config => {
             print!("{}", Config::example_toml());

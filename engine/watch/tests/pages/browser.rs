@@ -1,0 +1,70 @@
+//! Headless Chromium. On a machine without it the tests say that they are skipped and how to install it; with
+//! `BAOMING_REQUIRE_ALL=1` that is a failure.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Names that distributions give it.
+const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const QUIET: [&str; 10] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--hide-scrollbars",
+];
+
+pub(crate) struct Browser(PathBuf);
+
+impl Browser {
+    pub(crate) fn find() -> Option<Self> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let places = std::env::split_paths(&path).flat_map(|place| NAMES.map(|name| place.join(name)));
+        let found = places.into_iter().find(|place| place.is_file());
+        if found.is_none() {
+            let message =
+                "skipped: there is no Chromium to look at the pages with; apt-get install chromium fonts-noto-cjk";
+            assert_ne!(std::env::var("BAOMING_REQUIRE_ALL").as_deref(), Ok("1"), "{message}");
+            println!("{message}");
+        }
+        found.map(Self)
+    }
+
+    /// Opens an address; what it printed, and what it complained of.
+    fn open(&self, address: &str, what: &[OsString]) -> (String, String) {
+        let profile = tempfile::tempdir().unwrap();
+        let mut directory = OsString::from("--user-data-dir=");
+        directory.push(profile.path());
+        let output = Command::new(&self.0)
+            .args(QUIET)
+            .args(["--virtual-time-budget=8000", "--enable-logging=stderr"])
+            .args(what)
+            .arg(directory)
+            .arg(address)
+            .output()
+            .unwrap();
+        let log = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{log}");
+        assert!(!log.contains("CONSOLE"), "the browser complains: {log}");
+        (String::from_utf8_lossy(&output.stdout).into_owned(), log)
+    }
+
+    /// A picture of the page, of this size.
+    pub(crate) fn photograph(&self, address: &str, width: u32, height: u32, into: &Path) {
+        let mut place = OsString::from("--screenshot=");
+        place.push(into);
+        // No virtual time: the page would be asked for anew, as it wishes.
+        self.open(address, &[format!("--window-size={width},{height}").into(), place]);
+    }
+
+    /// The page's document after its scripts have run.
+    pub(crate) fn document(&self, address: &str) -> String {
+        self.open(address, &["--window-size=1400,1000".into(), "--dump-dom".into()]).0
+    }
+}
