@@ -21,6 +21,7 @@ pub(super) const STREET: &[House] = &[
         &["baoming-core", "baoming-clock", "baoming-language", "baoming-policy", "baoming-receipts"],
     ),
     house(3, "baoming-ports", &["baoming-core", "baoming-clock", "baoming-language", "baoming-telemetry"]),
+    house(3, "baoming-watch", &["baoming-core", "baoming-clock", "baoming-language", "baoming-telemetry"]),
     house(
         4,
         "baoming-store",
@@ -213,6 +214,7 @@ const ENGINE: &[&str] = &[
     "baoming-payments",
     "baoming-matters",
     "baoming-http",
+    "baoming-watch",
 ];
 
 /// What one needs who asks the service and reads its answers.
@@ -256,8 +258,8 @@ const EVERYTHING: &[&str] = &[
 
 /// Crates of others, each with its family, and who may use them.
 pub(super) const OTHERS: &[(&str, &[&str])] = &[
-    ("axum", &["baoming-http", "gateway", "standin", "benches"]),
-    ("hyper", &["baoming-api", "baoming-ports", "baoming-http", "gateway", "standin"]),
+    ("axum", &["baoming-http", "baoming-watch", "gateway", "standin", "benches"]),
+    ("hyper", &["baoming-api", "baoming-ports", "baoming-http", "baoming-watch", "gateway", "standin"]),
     ("utoipa", &["baoming-api", "baoming-receipts", "baoming-http"]),
     ("actix", &["baoming-node"]),
     ("sled", &["baoming-store"]),
@@ -274,6 +276,7 @@ pub(super) const OTHERS: &[(&str, &[&str])] = &[
             "baoming-payments",
             "baoming-matters",
             "baoming-http",
+            "baoming-watch",
             "baoming",
             "gateway",
             "standin",

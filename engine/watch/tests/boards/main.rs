@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test it is an assertion")]
 
 mod english;
+mod expression;
 mod grafana;
 mod lint;
 mod metrics;
