@@ -17,6 +17,7 @@ mod limits;
 mod outside;
 mod page;
 mod prometheus;
+mod runbooks;
 mod server;
 mod texts;
 

@@ -14,8 +14,8 @@ pub(crate) const QUERIES_AT_ONCE: usize = 8;
 /// How long an answer serves all viewers.
 pub(crate) const ANSWER_KEPT_MS: u64 = 5_000;
 
-/// Answers that are kept: several times what all boards ask in that time, in each of the spans.
-pub(crate) const ANSWERS_KEPT_MAX: usize = 2_048;
+/// Answers that are kept: more than all boards ask in that time, in each of the spans.
+pub(crate) const ANSWERS_KEPT_MAX: usize = 1_024;
 
 /// Series that one answer may have; a query with more is answered with an error.
 pub(crate) const SERIES_MAX: usize = 1_000;

@@ -7,8 +7,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::model::{Board, Column, Kind, Link, Look, Panel, Query, Special, Tone, Words};
 use super::unit::Unit;
-use super::{Board, Column, Kind, Look, Panel, Query, Special, Tone, Words};
 use crate::limits::MINUTES_MAX;
 
 /// What is wrong with a board.
@@ -62,6 +62,14 @@ struct PanelShape {
     field_config: FieldsShape,
     #[serde(default)]
     transformations: Vec<TransformationShape>,
+    #[serde(default)]
+    links: Vec<LinkShape>,
+}
+
+#[derive(Deserialize)]
+struct LinkShape {
+    title: String,
+    url: String,
 }
 
 #[derive(Deserialize)]
@@ -160,8 +168,17 @@ fn panel(shape: &PanelShape) -> Result<Panel, String> {
         width: shape.grid_pos.w,
         kind,
         queries: shape.targets.iter().map(query).collect(),
+        links: shape.links.iter().map(link).collect::<Result<_, _>>()?,
         look: if known { look(&shape.field_config)? } else { Look::default() },
     })
+}
+
+/// A link to a page of this program, which the boards know by a variable.
+fn link(shape: &LinkShape) -> Result<Link, String> {
+    let url = shape.url.strip_prefix("${watch}").filter(|url| url.starts_with('/'));
+    let url = url.ok_or("links: to pages of baoming watch alone, with ${watch} before them")?;
+    let (path, place) = url.split_once('#').unwrap_or((url, ""));
+    Ok(Link { title: shape.title.clone(), path: path.to_owned(), place: place.to_owned() })
 }
 
 fn kind(shape: &PanelShape) -> Result<Kind, String> {
@@ -262,7 +279,7 @@ mod tests {
 
     use super::*;
 
-    fn of(panel: Value) -> Result<Board, ReadError> {
+    fn of(panel: &Value) -> Result<Board, ReadError> {
         let board = json!({ "title": "板", "time": { "from": "now-60m" }, "panels": [panel] });
         read("board", &board.to_string())
     }
@@ -281,7 +298,7 @@ mod tests {
 
     #[test]
     fn values_have_words_and_tones() {
-        let board = of(panel("stat")).unwrap();
+        let board = of(&panel("stat")).unwrap();
         let look = &board.panels[0].look;
         assert_eq!((board.minutes, look.unit), (60, Unit::Seconds));
         assert_eq!(look.word(-1.0), Some(("未知", Tone::Gray)));
@@ -290,17 +307,17 @@ mod tests {
 
     #[test]
     fn a_panel_of_an_unknown_type_says_so_and_a_wrong_value_is_an_error() {
-        assert_eq!(of(panel("gauge")).unwrap().panels[0].kind, Kind::Unknown("gauge".to_owned()));
+        assert_eq!(of(&panel("gauge")).unwrap().panels[0].kind, Kind::Unknown("gauge".to_owned()));
         let check = |pointer: &str, value: Value, expected: &str| {
             let mut bad = panel("stat");
             *bad.pointer_mut(pointer).unwrap() = value;
-            let error = of(bad).map(|_| ()).unwrap_err().to_string();
+            let error = of(&bad).map(|_| ()).unwrap_err().to_string();
             assert!(error.contains(expected) && error.starts_with("board: 图: "), "{pointer}: {error}");
         };
         check("/options/textMode", json!("auto"), "textMode");
         check("/fieldConfig/defaults/unit", json!("parsec"), "unit");
         check("/fieldConfig/defaults/thresholds/steps/0/color", json!("pink"), "color");
         check("/fieldConfig/defaults/mappings/0/type", json!("range"), "mappings");
-        assert!(of(panel("table")).unwrap_err().to_string().contains("organize"));
+        assert!(of(&panel("table")).unwrap_err().to_string().contains("organize"));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use super::Board;
+use super::model::Board;
 use super::read::{ReadError, read};
 
 const FILES: [(&str, &str); 7] = [
@@ -22,21 +22,4 @@ pub(crate) fn shipped() -> &'static [Board] {
         let read: Result<Vec<Board>, ReadError> = FILES.iter().map(|(name, text)| read(name, text)).collect();
         read.unwrap_or_else(|error| panic!("a board that the program carries: {error}"))
     })
-}
-
-#[test]
-fn nothing_of_the_boards_is_beyond_this_program() {
-    use super::Kind;
-    for board in shipped() {
-        for panel in &board.panels {
-            assert!(crate::page::SPANS.contains(&board.minutes), "{}: a span that is offered", board.name);
-            assert!(!matches!(panel.kind, Kind::Unknown(_)), "{}: {}", board.name, panel.title);
-            assert!(
-                matches!(panel.kind, Kind::Text(_)) || !panel.queries.is_empty(),
-                "{}: {}",
-                board.name,
-                panel.title
-            );
-        }
-    }
 }

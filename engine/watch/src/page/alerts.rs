@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::frame::Frame;
+use super::frame::{Frame, address};
 use crate::limits::ALERTS_SHOWN_MAX;
 use crate::prometheus::{Alert, AskError};
+use crate::runbooks::{Runbook, runbooks};
 
 /// Fires always.
 const WATCHDOG: &str = "Watchdog";
@@ -43,8 +44,17 @@ fn one(alert: &Alert, frame: &Frame<'_>) -> Markup {
             p class="small" { (label(alert, "alertname")) " · " ((texts.since)(&local(&alert.active_at))) }
             @if let Some(impact) = said("impact") { p { b { (texts.impact) } (impact) } }
             @if let Some(step) = said("first_step") { p { b { (texts.first_step) } (step) } }
+            @if let Some(runbook) = said("runbook").and_then(carried) {
+                a href=(address(&format!("/runbooks/{}", runbook.name), "", texts)) { (texts.handbook) "：" (runbook.title) }
+            }
         }
     }
+}
+
+/// An alert names its runbook as the folder and the file.
+fn carried(path: &str) -> Option<&'static Runbook> {
+    let name = path.strip_prefix("runbooks/")?;
+    runbooks().iter().find(|one| one.name == name)
 }
 
 fn label<'a>(alert: &'a Alert, name: &str) -> &'a str {

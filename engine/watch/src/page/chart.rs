@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::figure::figure;
 use super::frame::Frame;
-use super::panel::name;
+use super::series::name;
 use crate::board::Panel;
 use crate::limits::SERIES_DRAWN_MAX;
 use crate::prometheus::{Line, Span};

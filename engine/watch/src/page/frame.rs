@@ -20,6 +20,16 @@ pub(crate) struct Frame<'a> {
     pub(crate) alerts: Option<Result<&'a [Alert], AskError>>,
 }
 
+/// A page of ours in the same language.
+pub(super) fn address(path: &str, place: &str, texts: &Texts) -> String {
+    let language = match texts.language {
+        Language::Chinese => "zh",
+        Language::English => "en",
+    };
+    let place = if place.is_empty() { String::new() } else { format!("#{place}") };
+    format!("{path}?lang={language}{place}")
+}
+
 impl Frame<'_> {
     /// A text of the boards in the page's language.
     pub(super) fn word<'t>(&self, text: &'t str) -> &'t str {

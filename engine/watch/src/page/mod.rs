@@ -8,13 +8,18 @@ mod chart;
 mod field;
 mod figure;
 mod frame;
+mod handbook;
 mod panel;
+mod series;
 mod stat;
 mod table;
+#[cfg(test)]
+mod tests;
 mod whole;
 mod words;
 
 pub(crate) use self::frame::Frame;
+pub(crate) use self::handbook::{runbook_list, runbook_page};
 pub(crate) use self::panel::{Found, Shown};
 pub(crate) use self::whole::{SPANS, missing, whole};
 

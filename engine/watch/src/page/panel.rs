@@ -2,10 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::frame::Frame;
+use super::frame::{Frame, address};
 use super::{chart, stat, table, words};
-use crate::board::{Kind, Panel, Query};
-use crate::prometheus::{AskError, Labels, Line, Sample, Span};
+use crate::board::{Kind, Panel};
+use crate::prometheus::{AskError, Line, Sample, Span};
 
 /// A panel and what was found.
 pub(crate) struct Shown<'a> {
@@ -42,6 +42,9 @@ pub(super) fn panel(shown: &Shown<'_>, frame: &Frame<'_>) -> Markup {
                 Err(error) => p class="error" { ((frame.texts.ask_error)(error)) },
                 Ok(found) => (content(panel, found, frame)),
             }
+            @for link in &panel.links {
+                a class="link" href=(address(&link.path, &link.place, frame.texts)) { (frame.word(&link.title)) }
+            }
         }
     }
 }
@@ -57,36 +60,4 @@ fn content(panel: &Panel, found: &Found, frame: &Frame<'_>) -> Markup {
         (Kind::Chart, Found::Lines(lines, span)) if !lines.is_empty() => chart::chart(panel, lines, *span, frame),
         _ => html! { p class="nothing gray" { (frame.texts.no_data) } },
     }
-}
-
-/// What a series is called: its legend with its labels in it, by the panel's names, in the page's language.
-pub(super) fn name(panel: &Panel, query: usize, labels: &Labels, frame: &Frame<'_>) -> String {
-    let legend = panel.queries.get(query).map(|query| filled(query, labels)).unwrap_or_default();
-    let name = panel.look.name(&legend);
-    frame.name(&legend, name).to_owned()
-}
-
-/// A legend with the labels in the places of `{{label}}`.
-fn filled(query: &Query, labels: &Labels) -> String {
-    let (mut filled, mut rest) = (String::new(), query.legend.as_str());
-    while let Some((before, after)) = rest.split_once("{{") {
-        let Some((label, behind)) = after.split_once("}}") else { break };
-        filled += before;
-        filled += labels.get(label.trim()).map_or("", String::as_str);
-        rest = behind;
-    }
-    filled + rest
-}
-
-#[test]
-fn legends_are_filled_with_labels() {
-    let check = |legend: &str, expected: &str| {
-        let query = Query { letter: "A".to_owned(), expression: String::new(), legend: legend.to_owned() };
-        let labels = Labels::from([("lane".to_owned(), "save".to_owned())]);
-        assert_eq!(filled(&query, &labels), expected, "{legend}");
-    };
-    check("{{lane}} now", "save now");
-    check("{{ lane }}/{{role}}", "save/");
-    check("p99", "p99");
-    check("{{lane", "{{lane");
 }

@@ -6,7 +6,7 @@ use super::cells::cells;
 use super::field::Field;
 use super::figure::figure;
 use super::frame::Frame;
-use super::panel::name;
+use super::series::name;
 use crate::board::{Kind, Panel, Tone};
 use crate::prometheus::Sample;
 

@@ -47,7 +47,8 @@ pub(crate) fn missing(texts: &'static Texts) -> String {
     page(texts, texts.unknown_page, false, &body)
 }
 
-fn page(texts: &Texts, title: &str, refreshes: bool, body: &Markup) -> String {
+/// What every page begins and ends with.
+pub(super) fn page(texts: &Texts, title: &str, refreshes: bool, body: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang=(texts.language.tag()) {
@@ -84,6 +85,7 @@ fn head(frame: &Frame<'_>) -> Markup {
                     @if one.name == board.name { strong aria-current="page" { (frame.word(&one.title)) } }
                     @else { a href=(address(one.name, texts.language, None)) { (frame.word(&one.title)) } }
                 }
+                a href=(super::frame::address("/runbooks", "", texts)) { (texts.handbook) }
             }
             @if board.panels.iter().any(|panel| panel.kind == Kind::Chart) {
                 nav class="spans" {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::asking::AskError;
+use super::error::AskError;
 use crate::limits::SERIES_MAX;
 
 /// A series' labels, its name among them.
@@ -110,7 +110,7 @@ pub(super) fn alerts(body: &[u8]) -> Result<Vec<Alert>, AskError> {
 }
 
 fn data<T: for<'a> Deserialize<'a>>(body: &[u8]) -> Result<T, AskError> {
-    let envelope: Envelope<Value> = serde_json::from_slice(body).map_err(not_understood)?;
+    let envelope: Envelope<Value> = serde_json::from_slice(body).map_err(|error| not_understood(&error))?;
     match envelope.data {
         Some(data) if envelope.status == "success" => read(data),
         _ => Err(AskError::Refused(envelope.error)),
@@ -126,10 +126,10 @@ fn series(found: Result_, expected: &str) -> Result<Vec<Series>, AskError> {
 }
 
 fn read<T: for<'a> Deserialize<'a>>(value: Value) -> Result<T, AskError> {
-    serde_json::from_value(value).map_err(not_understood)
+    serde_json::from_value(value).map_err(|error| not_understood(&error))
 }
 
-fn not_understood(error: serde_json::Error) -> AskError {
+fn not_understood(error: &serde_json::Error) -> AskError {
     AskError::NotUnderstood(error.to_string())
 }
 

@@ -8,31 +8,15 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::sync::Semaphore;
 
 use super::answer::{self, Alert, Line, Sample};
+use super::error::AskError;
 use super::kept::Kept;
 use crate::limits::{POINTS_MAX, QUERIES_AT_ONCE};
-use crate::outside::{Base, NoAnswer, Outside};
+use crate::outside::{Base, Outside};
 
 /// Shortest distance of two points.
 const STEP_SECONDS_MIN: u64 = 5;
 /// Scrapes come at least this often; a rate needs two, and four are better where one fails.
 const SCRAPE_SECONDS_MAX: u64 = 15;
-
-/// Why a query has no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum AskError {
-    /// Nothing came.
-    #[error(transparent)]
-    NoAnswer(#[from] NoAnswer),
-    /// Prometheus says no.
-    #[error("refused: {0}")]
-    Refused(String),
-    /// Not what Prometheus would say.
-    #[error("not understood: {0}")]
-    NotUnderstood(String),
-    /// More than can be shown.
-    #[error("{0} series are too many")]
-    TooManySeries(usize),
-}
 
 /// A stretch of time and its steps, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -132,7 +116,9 @@ fn spans_lie_on_whole_steps_and_have_few_points() {
     for (minutes, step) in [(1, 5), (15, 5), (60, 20), (360, 120), (10_080, 3_360)] {
         let span = Span::of(minutes, 1_000_003);
         assert_eq!(span.step, step, "{minutes}");
-        assert!(span.until <= 1_000_003 && span.until % step == 0 && (span.until - span.from) / step <= POINTS_MAX);
+        assert!(
+            span.until <= 1_000_003 && span.until.is_multiple_of(step) && (span.until - span.from) / step <= POINTS_MAX
+        );
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod answer;
 mod asking;
+mod error;
 mod kept;
 
 pub(crate) use self::answer::{Alert, Labels, Line, Sample};
-pub(crate) use self::asking::{AskError, Prometheus, Span};
+pub(crate) use self::asking::{Prometheus, Span};
+pub(crate) use self::error::AskError;

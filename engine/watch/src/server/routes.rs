@@ -49,6 +49,8 @@ pub(crate) fn router(pages: Arc<Pages>) -> Router {
     Router::new()
         .route("/", get(first))
         .route("/boards/{name}", get(board))
+        .route("/runbooks", get(runbooks))
+        .route("/runbooks/{name}", get(runbook))
         .route("/watch.css", get(async || kept("text/css; charset=utf-8", STYLE)))
         .route("/icon.svg", get(async || kept("image/svg+xml", ICON)))
         .route("/health", get(health))
@@ -98,6 +100,21 @@ async fn board(
 ) -> Response {
     match shipped().iter().find(|board| board.name == name) {
         Some(board) => show(&pages, board, &wishes, &headers).await,
+        None => missing(wishes, headers).await,
+    }
+}
+
+async fn runbooks(wishes: Query<Wishes>, headers: HeaderMap) -> Response {
+    let language = language(&wishes, &headers);
+    html(StatusCode::OK, language, page::runbook_list(texts(language)))
+}
+
+async fn runbook(Path(name): Path<String>, wishes: Query<Wishes>, headers: HeaderMap) -> Response {
+    match crate::runbooks::runbooks().iter().find(|one| one.name == name) {
+        Some(one) => {
+            let language = language(&wishes, &headers);
+            html(StatusCode::OK, language, page::runbook_page(one, texts(language)))
+        }
         None => missing(wishes, headers).await,
     }
 }

@@ -2,7 +2,7 @@
 
 use baoming_language::Language;
 
-use super::{CheckTexts, Texts, Units};
+use super::table::{CheckTexts, Texts, Units};
 use crate::board::Unit;
 use crate::deadman::{Part, State};
 use crate::outside::NoAnswer;
@@ -67,7 +67,8 @@ pub(super) const TEXTS: Texts = Texts {
     since: |time| format!("since {time}"),
     impact: "Impact: ",
     first_step: "First step: ",
-    handbook: "Runbook",
+    handbook: "Runbooks",
+    handbook_is: "One for each alert, in Chinese: symptom, judgement, measures with their controls, report, recovery, drill.",
     unknown_page: "There is no such page",
     to_the_boards: "Back to the boards",
     units: Units {

@@ -2,7 +2,7 @@
 
 use baoming_language::Language;
 
-use super::{CheckTexts, Texts, Units};
+use super::table::{CheckTexts, Texts, Units};
 use crate::board::Unit;
 use crate::deadman::{Part, State};
 use crate::outside::NoAnswer;
@@ -42,7 +42,7 @@ pub(super) const TEXTS: Texts = Texts {
     },
     gone: |part| match part {
         Part::Watchdog => {
-            "常响告警没有送到：告警可能发不出去，没有告警不等于正常。检查 Prometheus 的告警规则、Alertmanager 及其到本程序的路由；在恢复之前安排专人盯看板。"
+            "心跳告警没有送到：告警可能发不出去，没有告警不等于正常。检查 Prometheus 的告警规则、Alertmanager 及其到本程序的路由；在恢复之前安排专人盯看板。"
         }
         Part::Prometheus => {
             "Prometheus 没有答复：指标和告警都没有了，各灯都不可信。检查并重启 Prometheus；期间用 /readyz 和引擎日志判断。"
@@ -57,13 +57,14 @@ pub(super) const TEXTS: Texts = Texts {
         _ => format!("{} 天", minutes / 1_440),
     },
     alerts: "告警与第一步",
-    no_alerts: "没有正在响的告警（常响告警除外）。",
+    no_alerts: "没有正在响的告警（心跳除外）。",
     alerts_left_off: |count| format!("另有 {count} 条告警未列出"),
     row: |row| format!("第 {row} 行"),
     since: |time| format!("{time} 起"),
     impact: "影响：",
     first_step: "第一步：",
     handbook: "处置手册",
+    handbook_is: "每条告警一份：现象、判断、处置（含控制措施）、上报、恢复、演练。",
     unknown_page: "没有这一页",
     to_the_boards: "回到看板",
     units: Units {

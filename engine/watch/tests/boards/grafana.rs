@@ -6,6 +6,8 @@ use super::source::{Board, Kind, Names, Panel};
 
 /// How wide a board is.
 const COLUMNS: u32 = 24;
+/// `baoming watch` at its default address.
+const WATCH: &str = "http://127.0.0.1:9180";
 /// What is not known: neither good nor bad.
 const UNKNOWN: &str = "gray";
 
@@ -24,6 +26,11 @@ pub(crate) fn board(board: &Board, names: &Names) -> Value {
         "name": "datasource", "type": "datasource", "query": "prometheus", "label": "数据源", "hide": 0,
         "current": {}, "multi": false, "includeAll": false, "refresh": 1, "regex": "",
     });
+    // Where `baoming watch` serves its pages: the runbooks are among them.
+    let watch = json!({
+        "name": "watch", "type": "textbox", "query": WATCH, "label": "值守程序", "hide": 2,
+        "current": { "text": WATCH, "value": WATCH },
+    });
     let others = json!({
         "type": "dashboards", "title": "值守", "tags": ["baoming"], "asDropdown": false, "includeVars": true,
         "keepTime": false, "targetBlank": false, "icon": "external link", "tooltip": "", "url": "",
@@ -32,7 +39,7 @@ pub(crate) fn board(board: &Board, names: &Names) -> Value {
         "uid": board.uid, "title": board.title, "tags": ["baoming"], "timezone": "Asia/Shanghai", "editable": false,
         "schemaVersion": 38, "version": 1, "graphTooltip": 1, "refresh": "10s",
         "time": { "from": format!("now-{}m", board.minutes), "to": "now" },
-        "templating": { "list": [datasource] }, "annotations": { "list": [] }, "links": [others],
+        "templating": { "list": [datasource, watch] }, "annotations": { "list": [] }, "links": [others],
         "panels": panels,
     })
 }
@@ -46,6 +53,10 @@ fn panel(panel: &Panel, place: Value, names: &Names) -> Value {
     ]);
     if !panel.description.is_empty() {
         made.insert("description".to_owned(), json!(panel.description));
+    }
+    if let Some(row) = panel.row {
+        let url = format!("${{watch}}/runbooks#row-{row}");
+        made.insert("links".to_owned(), json!([{ "title": "处置手册", "url": url, "targetBlank": true }]));
     }
     if panel.kind != Kind::Text {
         made.insert("datasource".to_owned(), datasource());

@@ -58,6 +58,8 @@ async fn the_first_page_has_the_lights_and_what_to_do_first() {
         "08:57 起",
         "09:00:00 的数据",
         "芙蓉区",
+        "href=\"/runbooks?lang=zh#row-3\"",
+        "href=\"/runbooks/guessing-passwords.md?lang=zh\"",
     ] {
         has(&page, expected);
     }
@@ -120,6 +122,8 @@ async fn addresses_and_wishes_that_mean_nothing_do_no_harm() {
     for (path, status) in [
         ("/boards/nothing", 404),
         ("/favicon.ico", 404),
+        ("/runbooks/nothing.md", 404),
+        ("/runbooks", 200),
         ("/boards/opening?minutes=7", 200),
         ("/boards/opening?minutes=360&lang=xx", 200),
         ("/boards/opening?minutes=x", 400),
@@ -128,6 +132,17 @@ async fn addresses_and_wishes_that_mean_nothing_do_no_harm() {
         ("/watchdog", 405),
     ] {
         assert_eq!(get(&watch, path).await.status, status, "{path}");
+    }
+    watch.stop().await;
+}
+
+#[tokio::test]
+async fn a_runbook_is_a_page_too() {
+    let stub = Stub::start(Mood::Lively).await;
+    let watch = watch(&stub, &clock()).await;
+    let page = get(&watch, "/runbooks/guessing-passwords.md?lang=zh").await.body;
+    for heading in ["现象", "判断", "处置", "上报", "恢复", "演练"] {
+        has(&page, &format!("<h3>{heading}</h3>"));
     }
     watch.stop().await;
 }

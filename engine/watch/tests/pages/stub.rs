@@ -96,8 +96,8 @@ async fn answer(mood: Mood, body: Bytes) -> Response {
     let span = number("start").map(|from| Span { from, until: number("end").unwrap(), step: number("step").unwrap() });
     let kind = if span.is_some() { "matrix" } else { "vector" };
     match mood {
-        Mood::Lively => json(&found(kind, canned::series(&field("query").unwrap(), span))),
-        Mood::Empty => json(&found(kind, Vec::new())),
+        Mood::Lively => json(&found(kind, &canned::series(&field("query").unwrap(), span))),
+        Mood::Empty => json(&found(kind, &[])),
         Mood::Refusing => {
             let refusal = json!({ "status": "error", "errorType": "bad_data", "error": "parse error: <b>" });
             (StatusCode::BAD_REQUEST, json(&refusal)).into_response()
@@ -107,7 +107,7 @@ async fn answer(mood: Mood, body: Bytes) -> Response {
     }
 }
 
-fn found(kind: &str, result: Vec<Value>) -> Value {
+fn found(kind: &str, result: &[Value]) -> Value {
     json!({ "status": "success", "data": { "resultType": kind, "result": result } })
 }
 
