@@ -100,11 +100,8 @@ impl Service {
         descriptors::fit(&mut config)?;
         let doors = Doors::open(&config)?;
         let ((address, by_tls), ops_address) = (doors.address()?, doors.ops_address());
-        telemetry::recorder();
-        payments::set_to_zero();
         let clock = faults.clock.unwrap_or_else(|| config.clock.map_or_else(Clock::system, Clock::starting_at));
-        // The world's clock also in a rehearsal: it is what others compare it with.
-        gauge!(names::PROCESS_START_TIMESTAMP_SECONDS).set(clock.wall().0 as f64 / 1_000.0);
+        measure_from(&clock);
         let real_person = RealPerson::from_settings(&config.real_person, clock.clone())?.map(Arc::new);
         let sms = Sms::from_settings(&config.sms, clock.clone())?.map(Arc::new);
         let payments = Payments::from_settings(&config.wechat, clock.clone())?.map(Arc::new);
@@ -226,4 +223,12 @@ impl Service {
         }
         report
     }
+}
+
+/// Begins to measure. The start is told by the world's clock also in a rehearsal: it is what others compare it with.
+fn measure_from(clock: &Clock) {
+    telemetry::recorder();
+    payments::set_to_zero();
+    status::set_to_zero();
+    gauge!(names::PROCESS_START_TIMESTAMP_SECONDS).set(clock.wall().0 as f64 / 1_000.0);
 }

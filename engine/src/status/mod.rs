@@ -36,6 +36,13 @@ pub struct StatusSettings {
     pub directory: Option<PathBuf>,
 }
 
+/// Nothing was written yet.
+pub(crate) fn set_to_zero() {
+    for name in [names::STATUS_SEQUENCE, names::STATUS_WRITTEN_TIMESTAMP_SECONDS, names::STATUS_FAILED] {
+        gauge!(name).set(0.0);
+    }
+}
+
 /// Writes it, and takes reopenings a step further, until it is ended.
 pub(crate) async fn run(counter: Weak<Counter>, directory: Option<PathBuf>) {
     let mut writer = directory.map(Writer::open);

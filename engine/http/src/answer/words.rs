@@ -21,7 +21,7 @@ pub(crate) const UNREACHED: [(&str, &str); 8] = [
 pub(crate) const OK: &str = "ok";
 
 /// The codes of all problems but the counties' refusals.
-pub(crate) const PROBLEMS: [&str; 53] = [
+pub(crate) const PROBLEMS: [&str; 59] = [
     "address-too-long",
     "body-broken",
     "body-too-large",
@@ -43,6 +43,10 @@ pub(crate) const PROBLEMS: [&str; 53] = [
     "head",
     "head-too-long",
     "header-repeated",
+    "held",
+    "held-closed",
+    "held-read-only",
+    "held-suspended",
     "history-unavailable",
     "host",
     "idempotency-key",
@@ -52,6 +56,7 @@ pub(crate) const PROBLEMS: [&str; 53] = [
     "media-type",
     "method-not-allowed",
     "not-found",
+    "not-on-turn",
     "notification-not-believed",
     "notification-unsigned",
     "password-change-needed",
@@ -68,6 +73,7 @@ pub(crate) const PROBLEMS: [&str; 53] = [
     "port-not-configured",
     "provider-unavailable",
     "read-not-recorded",
+    "reopening",
     "save-password",
     "second-factor-needed",
     "shard-unavailable",

@@ -5,6 +5,7 @@ use baoming_core::contingency::{Collection, ControlState};
 use baoming_telemetry::names;
 use metrics::gauge;
 
+use super::instants::seconds_of;
 use crate::counter::Counter;
 
 /// Sets all of them.
@@ -33,6 +34,6 @@ pub(super) fn refresh(of: &Counter) {
     let alone = controls.in_force(now).any(|holding| holding.control.break_glass);
     gauge!(names::CONTROL_BREAK_GLASS).set(f64::from(u8::from(alone)));
     let soonest = controls.in_force(now).filter_map(|holding| holding.control.until).min();
-    let soonest = soonest.map_or(0.0, |until| until.0 as f64 / 1_000.0);
+    let soonest = soonest.map_or(0.0, |until| seconds_of(of.node.clock(), until));
     gauge!(names::CONTROLS_EXPIRE_TIMESTAMP_SECONDS).set(soonest);
 }

@@ -6,7 +6,6 @@ use baoming_api::bodies::{CaptureBody, CountyBody, StatusBody};
 use baoming_clock::{Clock, format_rfc3339};
 use baoming_core::calendar::{Calendar, Window, WindowName};
 use baoming_core::contingency::Class;
-use baoming_core::time::Timestamp;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
 use baoming_gate::hashing::LineStanding;
@@ -17,6 +16,7 @@ use baoming_telemetry::names;
 use data_encoding::HEXLOWER;
 use metrics::{counter, gauge};
 
+use super::instants::seconds_of;
 use crate::answered::Begun;
 use crate::answered::Listed;
 use crate::answered::OfNobody;
@@ -143,14 +143,11 @@ pub fn refresh_gauges(of: &Counter) {
     }
 }
 
-/// The province's windows by the machine's clock, which those who watch have too: also in a rehearsal, whose windows are open
-/// when the rehearsal says so.
 fn refresh_windows(clock: &Clock, calendar: &Calendar) {
     let now = clock.now();
-    let seconds = |instant: Timestamp| clock.wall().plus_ms(instant.0 - now.0).0.div_euclid(1_000) as f64;
     for name in WindowName::ALL {
         let Window { opens_at, closes_at } = calendar.governing(name, None, now);
-        gauge!(names::WINDOW_OPENS_TIMESTAMP_SECONDS, "window" => name.name()).set(seconds(opens_at));
-        gauge!(names::WINDOW_CLOSES_TIMESTAMP_SECONDS, "window" => name.name()).set(seconds(closes_at));
+        gauge!(names::WINDOW_OPENS_TIMESTAMP_SECONDS, "window" => name.name()).set(seconds_of(clock, opens_at));
+        gauge!(names::WINDOW_CLOSES_TIMESTAMP_SECONDS, "window" => name.name()).set(seconds_of(clock, closes_at));
     }
 }

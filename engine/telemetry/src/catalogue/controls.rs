@@ -14,58 +14,45 @@ pub(super) const METRICS: &[Metric] = &[
         "Strictest control over a county now: 0 open, 1 slots, 2 read-only, 3 suspended, 4 closed",
     )
     .rows(&[1, 3, 6, 7])
-    .by(COUNTY)
-    .awaited(),
-    gauge(Unit::Count, names::CONTROLS_IN_FORCE, "Controls in force, by state").rows(&[1, 3, 6, 7]).by(STATE).awaited(),
+    .by(COUNTY),
+    gauge(Unit::Count, names::CONTROLS_IN_FORCE, "Controls in force, by state").rows(&[1, 3, 6, 7]).by(STATE),
     counter(Unit::Count, names::CONTROL_REFUSED_TOTAL, "Requests that a control did not admit, by state")
         .rows(&[1, 3, 6, 7])
-        .by(STATE)
-        .awaited(),
+        .by(&[of("state", &["slots", "read-only", "suspended", "closed", "reopening", "undecided"])]),
     gauge(
         Unit::Flag,
         names::CONTROL_BREAK_GLASS,
         "1 while a control over the province is in force that one person has set alone",
     )
-    .rows(&[3, 7])
-    .awaited(),
+    .rows(&[3, 7]),
     gauge(
         Unit::Timestamp,
         names::CONTROLS_EXPIRE_TIMESTAMP_SECONDS,
         "When the next of the controls in force expires; 0 where none does",
     )
-    .rows(&[3, 6, 7])
-    .awaited(),
+    .rows(&[3, 6, 7]),
     gauge(Unit::Flag, names::COLLECTION_OFFLINE, "1 while a county collects without a line")
         .rows(&[3, 4, 5, 7])
-        .by(COUNTY)
-        .awaited(),
-    gauge(Unit::Flag, names::SLOT_ON_TURN, "1 while a county's slot is on turn, or it has none")
-        .rows(&[1])
-        .by(COUNTY)
-        .awaited(),
+        .by(COUNTY),
+    gauge(Unit::Flag, names::SLOT_ON_TURN, "1 while a county's slot is on turn, or it has none").rows(&[1]).by(COUNTY),
     gauge(
         Unit::Percent,
         names::ADMISSION_SHARE_PERCENT,
         "Share of a county's requests that is admitted while it is reopened step by step; 100 otherwise",
     )
     .rows(&[1, 3])
-    .by(COUNTY)
-    .awaited(),
+    .by(COUNTY),
     gauge(Unit::Seconds, names::TIME_LOST_SECONDS, "How long a county was not open though its window was")
         .rows(&[3, 6, 7])
-        .by(COUNTY)
-        .awaited(),
+        .by(COUNTY),
     gauge(
         Unit::Timestamp,
         names::STATUS_WRITTEN_TIMESTAMP_SECONDS,
         "When the public status was last written; 0 for never since the start",
     )
-    .rows(&[7, 8])
-    .awaited(),
-    gauge(Unit::Sequence, names::STATUS_SEQUENCE, "Number of the public status that was written last")
-        .rows(&[7, 8])
-        .awaited(),
-    gauge(Unit::Flag, names::STATUS_FAILED, "1 while the public status cannot be written").rows(&[7, 8]).awaited(),
+    .rows(&[7, 8]),
+    gauge(Unit::Sequence, names::STATUS_SEQUENCE, "Number of the public status that was written last").rows(&[7, 8]),
+    gauge(Unit::Flag, names::STATUS_FAILED, "1 while the public status cannot be written").rows(&[7, 8]),
     gauge(Unit::Count, names::BLOCKS_IN_FORCE, "Ranges of addresses that are kept out, by origin")
         .rows(&[3])
         .by(ORIGIN)
