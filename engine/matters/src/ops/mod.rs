@@ -2,6 +2,7 @@
 
 mod control_gauges;
 pub mod progress;
+pub mod protector;
 pub mod security_log;
 pub mod settlements;
 pub mod status;
