@@ -1,7 +1,8 @@
 //! What an event makes of the county. It cannot fail: an event that does not fit is our own mistake and panics.
 
-use super::desk::{Approval, Placed};
+use super::desk::Approval;
 use super::memory::{Application, Candidate, Order, PaymentSeen, Point};
+use super::placed::Placed;
 use super::state::County;
 use crate::answers::{Answers, remembered_of};
 use crate::entry::SpecialCase;

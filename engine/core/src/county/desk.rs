@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contingency::Contingency;
+use super::placed::Placed;
 use super::shares::{Share, above};
 use crate::answers::Answers;
 use crate::author::Author;
@@ -36,13 +37,6 @@ pub(crate) struct Desk {
     pub(crate) contingency: Contingency,
 }
 
-/// Something that concerns a part of the tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Placed {
-    pub(crate) scope: Scope,
-    pub(crate) answers: Answers,
-}
-
 /// What a second person is asked about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Approval {
@@ -73,13 +67,6 @@ impl Approval {
     pub(super) fn state(&self) -> ApprovalState {
         let Self { number, action, scope, expires_at, approved, used, .. } = *self;
         ApprovalState { number, action, scope, expires_at, approved, used }
-    }
-}
-
-impl Placed {
-    /// Nothing has happened to it yet.
-    pub(super) fn new(scope: Scope) -> Self {
-        Self { scope, answers: Answers::default() }
     }
 }
 

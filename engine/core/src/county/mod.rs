@@ -9,6 +9,7 @@ mod decide;
 mod decision;
 mod desk;
 mod memory;
+mod placed;
 mod query;
 mod restore;
 mod shares;

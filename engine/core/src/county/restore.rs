@@ -2,8 +2,9 @@
 //!
 //! Rows come from a disk, so what does not fit is an error here and no panic: the shard is then rebuilt instead.
 
-use super::desk::{Approval, Placed};
+use super::desk::Approval;
 use super::memory::{Application, Candidate, Order, PaymentSeen, Point, Rarer};
+use super::placed::Placed;
 use super::state::County;
 use crate::ids::{CountyId, PaymentId, Serial};
 use crate::reply::{Answer, Receipt};

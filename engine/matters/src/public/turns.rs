@@ -29,12 +29,12 @@ pub const PAGE: Matter = Matter::of_everybody("public", "turn-page", Class::Alwa
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TurnQuestion {
-    /// The county of the registration.
-    pub county: String,
+    /// The county of the registration; all of them to choose from where none is named.
+    pub county: Option<String>,
 }
 
 impl Questioned for TurnQuestion {
-    const RULE: &'static str = "must be county=430102";
+    const RULE: &'static str = "must be county=430102, or nothing";
 }
 
 /// When a county comes, and whoever names a document of it. The document is hashed and forgotten; nobody is looked for.
@@ -48,7 +48,15 @@ pub async fn page(
     visitor: Visitor,
     Question(question): Question<TurnQuestion>,
 ) -> Result<String, Refused> {
-    let answer = answer(&counter, fields::county(&question.county)?, None)?;
+    let Some(county) = question.county else {
+        let policy = counter.node.province_policy();
+        let named = policy
+            .counties
+            .iter()
+            .map(|(id, county)| (id.to_string(), format!("{}{}", county.prefecture, county.name)));
+        return Ok(texts::turns_page(visitor.language, named));
+    };
+    let answer = answer(&counter, fields::county(&county)?, None)?;
     Ok(texts::turn_page(visitor.language, &answer))
 }
 

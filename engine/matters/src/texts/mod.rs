@@ -36,12 +36,26 @@ pub(crate) fn turn_page(language: Language, answer: &TurnAnswerBody) -> String {
         Language::Chinese => (include_str!("zh/turn.html"), zh::turn(answer)),
         Language::English => (include_str!("en/turn.html"), en::turn(answer)),
     };
-    let name = answer.name.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let name = harmless(&answer.name);
     page.replace("{SECONDS}", &answer.look_again_seconds.to_string())
         .replace("{STATE}", state)
         .replace("{DETAIL}", &detail)
         .replace("{NOW}", &answer.now)
         .replace("{NAME}", &name)
+}
+
+/// All counties to choose from.
+pub(crate) fn turns_page(language: Language, counties: impl Iterator<Item = (String, String)>) -> String {
+    let page = match language {
+        Language::Chinese => include_str!("zh/turns.html"),
+        Language::English => include_str!("en/turns.html"),
+    };
+    let row = |(id, name): (String, String)| format!("<li><a href=\"?county={id}\">{}</a></li>\n", harmless(&name));
+    page.replace("{COUNTIES}", &counties.map(row).collect::<String>())
+}
+
+fn harmless(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
 /// What a photograph's broken rule asks for and what was seen.

@@ -14,9 +14,27 @@ use super::error::Failure;
 use super::serving::Node;
 use crate::actors::{InForce, NotAdmitted};
 use crate::limits::{HELD_LOOK_AGAIN_SECONDS, HELD_SPREAD_SECONDS};
+use crate::reopening::{Faring, Reopening};
+use crate::traffic::Traffic;
 
 /// Why something is refused, as metrics tell it apart.
 const REFUSED_BY: [&str; 6] = ["slots", "read-only", "suspended", "closed", "reopening", "undecided"];
+
+/// What is kept for it beside what the desk says.
+pub(super) struct Holdings {
+    reopening: Reopening,
+    pub(super) faring: Faring,
+    traffic: Traffic,
+}
+
+impl Holdings {
+    /// Nothing was asked yet; everything that can be counted stands at zero.
+    pub(super) fn new(counties: &[CountyId]) -> Self {
+        REFUSED_BY.into_iter().for_each(|by| counter!(names::CONTROL_REFUSED_TOTAL, "state" => by).increment(0));
+        let (reopening, faring) = (Reopening::default(), Faring::default());
+        Self { reopening, faring, traffic: Traffic::new(counties.iter().copied()) }
+    }
+}
 
 /// Something that is asked for at a place.
 #[derive(Debug, Clone, Copy)]
@@ -63,26 +81,26 @@ impl Node {
 
     /// Notes that something was asked of a county and not held back.
     pub fn passed(&self, request: Request) {
-        self.traffic.count(request.place.0, request.class, self.clock.monotonic_ms());
+        self.holdings.traffic.count(request.place.0, request.class, self.clock.monotonic_ms());
     }
 
     /// How much of a class was asked of a county in the last minute, admitted or held; of the desk stands what was held before it
     /// was known of which county it was.
     pub fn asked_last_minute(&self, county: CountyId, class: Class) -> u64 {
-        self.traffic.last_minute(county, class, self.clock.monotonic_ms())
+        self.holdings.traffic.last_minute(county, class, self.clock.monotonic_ms())
     }
 
     /// One step of everything that comes back in steps.
     pub fn tick_reopening(&self) {
         let (now, in_force) = (self.clock.now(), self.contingency());
-        let well = self.faring.was_well();
-        self.reopening.tick(in_force.controls.reopening(now).map(|holding| &**holding), well, now);
+        let well = self.holdings.faring.was_well();
+        self.holdings.reopening.tick(in_force.controls.reopening(now).map(|holding| &**holding), well, now);
     }
 
     /// How many of a hundred who ask in a county are let in.
     pub fn admission_share_percent(&self, county: CountyId) -> u8 {
         let (now, in_force) = (self.clock.now(), self.contingency());
-        let shares = coming_back(&in_force, county, now).map(|holding| self.reopening.percent(holding, now));
+        let shares = coming_back(&in_force, county, now).map(|holding| self.holdings.reopening.percent(holding, now));
         shares.min().unwrap_or(100)
     }
 
@@ -117,7 +135,7 @@ impl Node {
         let now = self.clock.now();
         let place = (request.spread % 100) as u8;
         for holding in coming_back(in_force, request.place.0, now) {
-            if let Err(wait) = self.reopening.admits(holding, place, now) {
+            if let Err(wait) = self.holdings.reopening.admits(holding, place, now) {
                 self.passed(request);
                 refused("reopening");
                 let retry_after_seconds = wait + (request.spread / 100) % HELD_SPREAD_SECONDS;
@@ -145,9 +163,4 @@ pub fn spread_of(key: &CommandKey) -> u32 {
 /// Counts what was held, by what.
 fn refused(by: &'static str) {
     counter!(names::CONTROL_REFUSED_TOTAL, "state" => by).increment(1);
-}
-
-/// Everything that can be counted, at zero.
-pub(super) fn count_from_zero() {
-    REFUSED_BY.into_iter().for_each(|by| counter!(names::CONTROL_REFUSED_TOTAL, "state" => by).increment(0));
 }

@@ -28,14 +28,12 @@ use super::calendar;
 use super::error::NodeError;
 use super::ground::Ground;
 use super::groups;
-use super::holding;
+use super::holding::Holdings;
 use super::options::NodeOptions;
 use super::records::Records;
 use super::serving::{Background, Node};
 use crate::actors::{Accounts, Counties, CountiesOptions, CountySettings, InForce, RestartLimits};
 use crate::identities::Identities;
-use crate::reopening::{Faring, Reopening};
-use crate::traffic::Traffic;
 
 impl Node {
     /// Makes a node ready on ground that is held and with a journal that is open: `journal` takes what the counties decide,
@@ -91,7 +89,7 @@ impl Node {
         let node = Self {
             desk,
             clock: options.clock,
-            traffic: Traffic::new(ids.iter().copied()),
+            holdings: Holdings::new(&ids),
             admission: Admission::new(options.admission, ids),
             identities,
             identity_index: keys.identity_index(),
@@ -106,10 +104,7 @@ impl Node {
             digests: keys.digests(),
             receipts: Receipts::new(keys.receipts()),
             records,
-            reopening: Reopening::default(),
-            faring: Faring::default(),
         };
-        holding::count_from_zero();
         Ok((node, Background { committer: committer_thread, shards: shard_threads, _data_dir: data_dir }))
     }
 }

@@ -29,13 +29,11 @@ use baoming_store::security_log::SecurityLog;
 use baoming_store::shard::{DatabaseStanding, ShardThreads, Shards};
 
 use super::error::{Failure, refused_claim};
-use super::holding::{Request, spread_of};
+use super::holding::{Holdings, Request, spread_of};
 use super::records::Records;
 use crate::actors::{Accounts, Counties, CountyFault, CountyHandle, CountyState, PublishedEditions, Ticket};
 use crate::identities::Identities;
 use crate::keys_used::KeyUnderWay;
-use crate::reopening::{Faring, Reopening};
-use crate::traffic::Traffic;
 
 /// The identity behind a capture, and how large the request was.
 #[derive(Debug, Clone, Copy)]
@@ -64,9 +62,7 @@ pub struct Node {
     pub(super) digests: Arc<dyn Authenticator>,
     pub(super) receipts: Receipts,
     pub(super) records: Records,
-    pub(super) reopening: Reopening,
-    pub(super) faring: Faring,
-    pub(super) traffic: Traffic,
+    pub(super) holdings: Holdings,
 }
 
 /// What must be waited for after the node has stopped.
@@ -274,7 +270,7 @@ impl Node {
         self.admitted(request)?;
         self.passed(request);
         let began_ms = self.clock.monotonic_ms();
-        let permit = self.admit(envelope, county, jitter).inspect_err(|_| self.faring.count(true, 0))?;
+        let permit = self.admit(envelope, county, jitter).inspect_err(|_| self.holdings.faring.count(true, 0))?;
         let claimed = match &command.action {
             Action::Capture(capture) => Some(capture.identity),
             Action::TransferRegistration(transfer) => Some(transfer.identity),
@@ -289,7 +285,7 @@ impl Node {
         let (ticket, reply) = Ticket::new(permit, claim);
         self.counties.command(handle, command, session, ticket);
         let reply = reply.await;
-        self.faring.count(false, self.clock.monotonic_ms().saturating_sub(began_ms));
+        self.holdings.faring.count(false, self.clock.monotonic_ms().saturating_sub(began_ms));
         match self.reply(handle, reply, request)? {
             Reply::Done(receipt) => Ok(receipt),
             Reply::Refused(refusal) => Err(Failure::Refused(refusal)),
