@@ -5,6 +5,7 @@ use baoming_api::bodies::{
 };
 use baoming_clock::parse_rfc3339;
 use baoming_core::command::Action;
+use baoming_core::contingency::TableRow;
 use baoming_core::form::{BasicForm, FieldEntry, Person};
 use baoming_core::identity::{DocumentKind, Holder, IdentityDocument};
 use baoming_core::ids::{CountyId, IdentityKey, PhotoDigest, PointId, Serial};
@@ -64,6 +65,11 @@ pub(crate) fn scope(raw: &str, policy: &Policy) -> Result<Scope, Refused> {
     let scope: Scope = raw.parse().map_err(|rule: &str| wrong("scope", rule))?;
     let known = policy.counties.keys().any(|county| scope.touches_county(*county));
     if known { Ok(scope) } else { Err(wrong("scope", "must hold a county of the province")) }
+}
+
+/// A row of the contingency table.
+pub(crate) fn table_row(number: u8) -> Result<TableRow, Refused> {
+    TableRow::new(number).ok_or_else(|| wrong("row", "must be a row of the contingency table, 1 to 8"))
 }
 
 /// A serial as it stands in a body or a path.

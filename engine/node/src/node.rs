@@ -11,6 +11,7 @@ mod calendar;
 mod error;
 mod ground;
 mod groups;
+mod held;
 mod holding;
 mod open;
 mod options;
@@ -21,7 +22,7 @@ mod trial;
 
 pub use error::{Failure, NodeError};
 pub use ground::Ground;
-pub use holding::{Request, spread_of};
+pub use held::{Request, spread_of};
 pub use options::NodeOptions;
 pub use records::PlacedRecord;
 pub use serving::{Background, Envelope, Node};

@@ -54,13 +54,13 @@ impl HeldBack {
 
     fn state(&self, scope: Scope, at: Timestamp) -> Option<ControlState> {
         let begun = |(from, ..): &&Said| *from <= at;
-        let (_, until, state) = self.said.get(&scope)?.iter().filter(begun).next_back()?;
+        let (_, until, state) = self.said.get(&scope)?.iter().rfind(begun)?;
         until.is_none_or(|until| at < until).then_some(*state)
     }
 
     fn on_turn(&self, county: CountyId, at: Timestamp) -> bool {
         let lists = |timetable: &Timetable| timetable.groups.iter().any(|group| group.0.contains(&county));
-        let known = self.timetables.iter().filter(|(recorded_at, timetable)| *recorded_at <= at && lists(timetable));
-        known.last().is_none_or(|(_, timetable)| timetable.is_on_turn(county, at))
+        let mut known = self.timetables.iter().filter(|(recorded_at, timetable)| *recorded_at <= at && lists(timetable));
+        known.next_back().is_none_or(|(_, timetable)| timetable.is_on_turn(county, at))
     }
 }

@@ -190,12 +190,12 @@ fn nobody_below_changes_what_somebody_above_has_said() {
 fn a_county_has_so_many_entries() {
     let mut bench = Bench::new(desk());
     let mut based_on = 0;
-    let full = (0..).map(|_| {
+    let mut full = (0..).map(|_| {
         let control = Control { based_on, ..hold("430102", ControlState::ReadOnly, INSIDE, None) };
         based_on += 1;
         bench.act_as(scope("430102"), ask(control))
     });
-    let refused = full.skip_while(Result::is_ok).next();
+    let refused = full.find(Result::is_err);
     assert_eq!(refused, Some(Err(Refusal::TooMany { what: "entries" })));
 }
 

@@ -10,7 +10,7 @@ use baoming_api::bodies::ReceiptBody;
 use baoming_api::bodies::contingency::{ControlBody, ControlPreviewBody, ControlsBody, TimetableBody};
 use baoming_clock::{format_rfc3339, parse_rfc3339};
 use baoming_core::command::Action;
-use baoming_core::contingency::{Ask, Class, Collection, Control, ControlState, Controls, Ramp, TableRow, Treatment};
+use baoming_core::contingency::{Ask, Class, Collection, Control, ControlState, Controls, Ramp, Treatment};
 use baoming_core::four_eyes::FourEyes;
 use baoming_core::ids::CountyId;
 use baoming_core::limits::LISTED_MAX;
@@ -215,7 +215,7 @@ fn control(counter: &Counter, asked: &Asked, body: &ControlBody) -> Result<Contr
         scope,
         state,
         collection: collection.ok_or_else(|| wrong("collection", "must be online or offline"))?,
-        row: row(body.row)?,
+        row: fields::table_row(body.row)?,
         incident: body.incident.as_deref().map(|incident| text("incident", incident)).transpose()?,
         reason: text("reason", &body.reason)?,
         // Drawn when the desk decides it.
@@ -231,8 +231,4 @@ fn control(counter: &Counter, asked: &Asked, body: &ControlBody) -> Result<Contr
         set_by: asked.who.scope,
         approval: None,
     })
-}
-
-pub(super) fn row(number: u8) -> Result<TableRow, Refused> {
-    TableRow::new(number).ok_or_else(|| wrong("row", "must be a row of the contingency table, 1 to 8"))
 }

@@ -9,7 +9,6 @@ use baoming_core::policy::Policy;
 use baoming_core::scope::Scope;
 use data_encoding::HEXLOWER_PERMISSIVE;
 
-use super::controls::row;
 use crate::fields::{self, text, wrong};
 use crate::refused::Refused;
 
@@ -32,7 +31,7 @@ pub(super) fn timetable(body: &TimetableBody, policy: &Policy) -> Result<Timetab
         open_until_minute: minute("open_until", &body.open_until)?,
         spread_seconds: body.spread_seconds,
         draw: draw.ok_or_else(|| wrong("draw", "must be 64 hexadecimal digits"))?,
-        row: row(body.row.unwrap_or(1))?,
+        row: fields::table_row(body.row.unwrap_or(1))?,
         reason: text("reason", &body.reason)?,
         based_on: body.based_on,
         set_by: Scope::Province,

@@ -28,7 +28,7 @@ use super::calendar;
 use super::error::NodeError;
 use super::ground::Ground;
 use super::groups;
-use super::holding::Holdings;
+use super::held::Holdings;
 use super::options::NodeOptions;
 use super::records::Records;
 use super::serving::{Background, Node};

@@ -29,7 +29,7 @@ use baoming_store::security_log::SecurityLog;
 use baoming_store::shard::{DatabaseStanding, ShardThreads, Shards};
 
 use super::error::{Failure, refused_claim};
-use super::holding::{Holdings, Request, spread_of};
+use super::held::{Holdings, Request, spread_of};
 use super::records::Records;
 use crate::actors::{Accounts, Counties, CountyFault, CountyHandle, CountyState, PublishedEditions, Ticket};
 use crate::identities::Identities;
