@@ -229,13 +229,25 @@ pub enum Refusal {
     TimetableMissing,
     /// A timetable that breaks a rule.
     Timetable(Unsound),
+    /// There is no incident of this number.
+    IncidentUnknown,
+    /// The incident's final report is there: nothing follows but corrections.
+    IncidentOver,
+    /// A correction names no report of its incident, or something else names one.
+    CorrectedUnknown,
+    /// It was discovered, said and received in another order, or too long ago.
+    ReportTimes,
+    /// It concerns a part of the province that whoever asks does not reach over, or comes from below.
+    ReportOfOthers,
+    /// This level has acknowledged it already.
+    AcknowledgedBefore,
     /// The idempotency key was used for another request.
     KeyReused,
 }
 
 impl Refusal {
     /// Every code, in the order of the refusals: all that a client may meet.
-    pub const CODES: [&'static str; 61] = [
+    pub const CODES: [&'static str; 67] = [
         "outside-window",
         "application-unknown",
         "application-pending",
@@ -296,6 +308,12 @@ impl Refusal {
         "controls-moved",
         "timetable-missing",
         "timetable-unsound",
+        "incident-unknown",
+        "incident-over",
+        "corrected-entry-unknown",
+        "report-times",
+        "report-of-others",
+        "acknowledged-before",
         "idempotency-key-reused",
     ];
 
@@ -362,6 +380,12 @@ impl Refusal {
             Self::ControlsMoved { .. } => "controls-moved",
             Self::TimetableMissing => "timetable-missing",
             Self::Timetable(_) => "timetable-unsound",
+            Self::IncidentUnknown => "incident-unknown",
+            Self::IncidentOver => "incident-over",
+            Self::CorrectedUnknown => "corrected-entry-unknown",
+            Self::ReportTimes => "report-times",
+            Self::ReportOfOthers => "report-of-others",
+            Self::AcknowledgedBefore => "acknowledged-before",
             Self::KeyReused => "idempotency-key-reused",
         }
     }

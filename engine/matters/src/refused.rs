@@ -320,6 +320,9 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         Refusal::ControlBounds => Named::field("until"),
         Refusal::ControlRamp => Named::field("ramp"),
         Refusal::Timetable(_) => Named::field("turns"),
+        Refusal::IncidentUnknown | Refusal::IncidentOver => Named::field("incident"),
+        Refusal::CorrectedUnknown => Named::field("corrects"),
+        Refusal::ReportTimes => Named::field("discovered_at"),
         Refusal::IdentityRegistered { serial } => Named { serial: Some(serial.to_string()), ..Named::default() },
         Refusal::SecondPersonNeeded { approval } => Named { approval: *approval, ..Named::default() },
         Refusal::ApprovalDeclined { approval }
@@ -374,6 +377,8 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         | Refusal::SamePerson
         | Refusal::ControlOfAbove
         | Refusal::ControlsMoved { .. }
-        | Refusal::TimetableMissing => Named::default(),
+        | Refusal::TimetableMissing
+        | Refusal::ReportOfOthers
+        | Refusal::AcknowledgedBefore => Named::default(),
     }
 }

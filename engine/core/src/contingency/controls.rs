@@ -92,6 +92,7 @@ impl Controls {
                 self.timetables.push(Published { number, recorded_at, timetable });
                 self.newest = logged.number;
             }
+            Happening::Report(_) | Happening::Acknowledgement(_) => {}
         }
     }
 

@@ -6,6 +6,10 @@
 
 pub mod control;
 pub mod controls;
+pub mod escalation;
+pub mod report;
+pub mod reports;
+pub mod schedule;
 pub mod timetable;
 pub mod treatment;
 
@@ -13,6 +17,8 @@ use minicbor::{Decode, Encode};
 
 pub use self::control::{Collection, Control, ControlState, Ramp, TableRow};
 pub use self::controls::{Controls, Held, Holding};
+pub use self::report::{Acknowledgement, Report};
+pub use self::reports::Reports;
 pub use self::timetable::Timetable;
 pub use self::treatment::{Class, Treatment};
 use crate::scope::Scope;
@@ -38,6 +44,12 @@ pub enum Happening {
     /// Counties have turns from now on.
     #[n(1)]
     Timetable(#[n(0)] Timetable),
+    /// An incident is reported up the chain.
+    #[n(3)]
+    Report(#[n(0)] Box<Report>),
+    /// A level of the chain has an incident in hand.
+    #[n(4)]
+    Acknowledgement(#[n(0)] Acknowledgement),
 }
 
 /// What the desk is asked to enter.
@@ -47,6 +59,10 @@ pub enum Ask {
     Control(Control),
     /// Counties are to have turns.
     Timetable(Timetable),
+    /// An incident is reported.
+    Report(Box<Report>),
+    /// A level has it in hand.
+    Acknowledge(Acknowledgement),
 }
 
 impl Happening {
@@ -55,6 +71,8 @@ impl Happening {
         match self {
             Self::Control(control) => control.scope,
             Self::Timetable(timetable) => timetable.scope,
+            Self::Report(report) => report.scope,
+            Self::Acknowledgement(acknowledgement) => acknowledgement.scope,
         }
     }
 
@@ -63,6 +81,7 @@ impl Happening {
         match self {
             Self::Control(control) => Some(&control.reason),
             Self::Timetable(timetable) => Some(&timetable.reason),
+            Self::Report(_) | Self::Acknowledgement(_) => None,
         }
     }
 }

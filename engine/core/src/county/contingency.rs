@@ -2,7 +2,7 @@
 
 use super::desk::Placed;
 use crate::answers::Answers;
-use crate::contingency::{Controls, Logged};
+use crate::contingency::{Controls, Logged, Reports};
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -12,6 +12,7 @@ pub(crate) struct Contingency {
     /// By number, from 1.
     entries: Vec<Placed>,
     pub(super) controls: Controls,
+    pub(super) reports: Reports,
 }
 
 impl Contingency {
@@ -30,6 +31,7 @@ impl Contingency {
         assert_eq!(logged.number, self.next(), "entries are numbered without gaps");
         self.entries.push(Placed::new(logged.what.scope()));
         self.controls.take(logged, recorded_at);
+        self.reports.take(logged, recorded_at);
     }
 
     pub(super) fn answers(&self, number: u32) -> Option<&Answers> {

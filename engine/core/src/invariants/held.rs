@@ -27,6 +27,7 @@ impl HeldBack {
                 self.said.entry(control.scope).or_default().push(said);
             }
             Happening::Timetable(timetable) => self.timetables.push((recorded_at, timetable.clone())),
+            Happening::Report(_) | Happening::Acknowledgement(_) => {}
         }
         self.entries += 1;
         logged.number == self.entries

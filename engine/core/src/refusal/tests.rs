@@ -80,6 +80,12 @@ fn every() -> [Refusal; Refusal::CODES.len()] {
         ControlsMoved { newest: 1 },
         TimetableMissing,
         Timetable(Unsound::Size),
+        IncidentUnknown,
+        IncidentOver,
+        CorrectedUnknown,
+        ReportTimes,
+        ReportOfOthers,
+        AcknowledgedBefore,
         KeyReused,
     ]
 }

@@ -3,6 +3,7 @@
 use baoming_core::author::Author;
 use baoming_core::calendar::{Window, WindowName};
 use baoming_core::codec::ChainHead;
+use baoming_core::contingency::report::{Acknowledgement, Facts, Figure, FigureName, Grade, Report, ReportKind};
 use baoming_core::contingency::timetable::{Group, Turn};
 use baoming_core::contingency::{Collection, Control, ControlState, Happening, Logged, Ramp, TableRow, Timetable};
 use baoming_core::entry::{
@@ -13,8 +14,8 @@ use baoming_core::form::{BasicForm, Declaration, FieldEntry, Person, Professiona
 use baoming_core::four_eyes::{AskedApproval, DecidedApproval, FourEyes, RequestDigest};
 use baoming_core::ids::{CommandKey, IdentityKey, PhotoDigest, PointNumber, ScanDigest, Serial, SerialCode};
 use baoming_core::limits::{
-    DECLARED_MAX, ENTRIES_BYTES_MAX, ENTRIES_MAX, POLICY_BYTES_MAX, RECORD_BYTES, TIMETABLE_COUNTIES_MAX,
-    TIMETABLE_GROUPS_MAX, TIMETABLE_TURNS_MAX,
+    ATTACHMENTS_MAX, DECLARED_MAX, ENTRIES_BYTES_MAX, ENTRIES_MAX, FIGURES_MAX, POLICY_BYTES_MAX, RECORD_BYTES,
+    TIMETABLE_COUNTIES_MAX, TIMETABLE_GROUPS_MAX, TIMETABLE_TURNS_MAX,
 };
 use baoming_core::mending::{Transfer, Voiding};
 use baoming_core::office::{Account, AccountChange, OperatorNumber, OperatorRole, TotpSecret};
@@ -247,6 +248,8 @@ impl Maker {
             }
             41 => Event::OperatorHashRenewed(OperatorNumber(self.number()), self.renewal()),
             50 => Event::Contingency(Box::new(Logged { number: self.number(), what: self.happening() })),
+            // The same event, with the entries that say most.
+            51 => Event::Contingency(Box::new(Logged { number: self.number(), what: self.said() })),
             _ => self.office(tag),
         }
     }
@@ -369,6 +372,52 @@ impl Maker {
         })
     }
 
+    fn said(&mut self) -> Happening {
+        let (incident, scope) = (self.number(), self.scope());
+        if !self.yes() {
+            return Happening::Acknowledgement(Acknowledgement {
+                incident,
+                scope,
+                by: self.scope(),
+                acknowledged_at: self.at(),
+                entered_later: self.yes(),
+                note: self.some(Self::text),
+            });
+        }
+        let many = |of: usize| if self.long { of } else { 2 };
+        let (attachments, figures) = (many(ATTACHMENTS_MAX), many(FIGURES_MAX));
+        let figure = Figure {
+            name: self.one_of(&FigureName::ALL),
+            scope: self.scope(),
+            from: self.at(),
+            until: self.at(),
+            value: u64::MAX - u64::from(self.number()),
+        };
+        Happening::Report(Box::new(Report {
+            incident,
+            kind: self.one_of(&ReportKind::ALL),
+            row: TableRow::new(8).unwrap(),
+            grade: self.one_of(&Grade::ALL),
+            scope,
+            reported_by: self.scope(),
+            discovered_at: self.at(),
+            reported_at: self.at(),
+            entered_later: self.yes(),
+            facts: Facts {
+                source: self.some(Self::text),
+                what: self.text(),
+                range: self.some(Self::text),
+                impact: self.some(Self::text),
+                measures: self.some(Self::text),
+                wishes: self.some(Self::text),
+            },
+            corrects: self.some(Self::number),
+            attachments: vec![self.scan(); attachments],
+            draft: self.some(Self::number),
+            figures: vec![figure; figures],
+        }))
+    }
+
     fn record(&mut self, tag: u8) -> Record {
         Record {
             sequence: 1,
@@ -384,9 +433,9 @@ impl Maker {
 }
 
 /// Those that are used; 31 and 32 are kept for what a second person looks at.
-const TAGS: [u8; 36] = [
+const TAGS: [u8; 37] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
-    33, 34, 40, 41, 50,
+    33, 34, 40, 41, 50, 51,
 ];
 
 fn check(record: &Record) -> usize {

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use arc_swap::ArcSwap;
 use baoming_clock::Clock;
 use baoming_core::command::Action;
-use baoming_core::contingency::{Ask, Class, Controls, Held, Logged};
+use baoming_core::contingency::{Ask, Class, Controls, Held, Logged, Reports};
 use baoming_core::event::Event;
 use baoming_core::ids::{CountyId, PointNumber};
 use baoming_core::machine::Linked;
@@ -29,10 +29,12 @@ pub enum NotAdmitted {
 }
 
 /// What holds, as everybody judges by it: exchanged whole.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct InForce {
     /// Everything that is durable.
     pub controls: Controls,
+    /// Incidents that were reported up the chain.
+    pub reports: Reports,
     /// Every entry, oldest first.
     pub entries: Vec<Arc<ContingencyRow>>,
     /// Scopes of which the desk is deciding, with the instant from which that counts once it is drawn.
@@ -76,6 +78,7 @@ impl InForce {
     /// Takes an entry that is durable.
     pub fn take(&mut self, row: ContingencyRow) {
         self.controls.take(&row.logged, row.recorded_at);
+        self.reports.take(&row.logged, row.recorded_at);
         self.entries.push(Arc::new(row));
     }
 }
@@ -157,7 +160,8 @@ impl PublishedContingency {
         let before = self.in_force.load();
         let noted = state.noted.iter().filter_map(|(_, row)| coming(&row.logged));
         let undecided = noted.chain(state.announced).collect();
-        let mut in_force = InForce { controls: before.controls.clone(), entries: before.entries.clone(), undecided };
+        let InForce { controls, reports, entries, .. } = (**before).clone();
+        let mut in_force = InForce { controls, reports, entries, undecided };
         change(&mut in_force);
         self.in_force.store(Arc::new(in_force));
     }
@@ -172,6 +176,8 @@ fn coming(logged: &Logged) -> Option<(Scope, Option<Timestamp>)> {
     match &logged.what {
         baoming_core::contingency::Happening::Control(control) => Some((control.scope, Some(control.from))),
         // Counties that come by turns are told of other turns once they hold.
-        baoming_core::contingency::Happening::Timetable(_) => None,
+        baoming_core::contingency::Happening::Timetable(_)
+        | baoming_core::contingency::Happening::Report(_)
+        | baoming_core::contingency::Happening::Acknowledgement(_) => None,
     }
 }
