@@ -233,8 +233,6 @@ pub enum Refusal {
     IncidentUnknown,
     /// The incident's final report is there: nothing follows but corrections.
     IncidentOver,
-    /// A correction names no report of its incident, or something else names one.
-    CorrectedUnknown,
     /// It was discovered, said and received in another order, or too long ago.
     ReportTimes,
     /// It concerns a part of the province that whoever asks does not reach over, or comes from below.
@@ -247,7 +245,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// Every code, in the order of the refusals: all that a client may meet.
-    pub const CODES: [&'static str; 67] = [
+    pub const CODES: [&'static str; 66] = [
         "outside-window",
         "application-unknown",
         "application-pending",
@@ -310,7 +308,6 @@ impl Refusal {
         "timetable-unsound",
         "incident-unknown",
         "incident-over",
-        "corrected-entry-unknown",
         "report-times",
         "report-of-others",
         "acknowledged-before",
@@ -382,7 +379,6 @@ impl Refusal {
             Self::Timetable(_) => "timetable-unsound",
             Self::IncidentUnknown => "incident-unknown",
             Self::IncidentOver => "incident-over",
-            Self::CorrectedUnknown => "corrected-entry-unknown",
             Self::ReportTimes => "report-times",
             Self::ReportOfOthers => "report-of-others",
             Self::AcknowledgedBefore => "acknowledged-before",

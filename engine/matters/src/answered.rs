@@ -13,6 +13,7 @@ use baoming_api::bodies::lists::ScopeProgressBody;
 use baoming_api::bodies::operators::OperatorsBody;
 use baoming_api::bodies::points::{MovedBody, PointsBody};
 use baoming_api::bodies::public_status::PublicStatusBody;
+use baoming_api::bodies::reports::{AlertsTakenBody, FiguresBody, ReportDraftsBody, ReportFiledBody, ReportsBody};
 use baoming_api::bodies::rules::{CalendarBody, RulesBody};
 use baoming_api::bodies::security_log::SecurityLogBody;
 use baoming_api::bodies::sessions::{SessionBody, TotpBody};
@@ -145,6 +146,7 @@ macro_rules! name_nobody {
 
 name_nobody![
     AccessLogBody,
+    AlertsTakenBody,
     CalendarBody,
     CollectedFileBody,
     ControlPreviewBody,
@@ -152,6 +154,7 @@ name_nobody![
     TurnAnswerBody,
     PublicStatusBody,
     CountyBody,
+    FiguresBody,
     MovedBody,
     OperatorsBody,
     PhotoBody,
@@ -160,6 +163,9 @@ name_nobody![
     ReceiptBody,
     ReceiptKeyBody,
     ReconciliationBody,
+    ReportDraftsBody,
+    ReportFiledBody,
+    ReportsBody,
     RulesBody,
     ScopeProgressBody,
     SecurityLogBody,

@@ -321,7 +321,6 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         Refusal::ControlRamp => Named::field("ramp"),
         Refusal::Timetable(_) => Named::field("turns"),
         Refusal::IncidentUnknown | Refusal::IncidentOver => Named::field("incident"),
-        Refusal::CorrectedUnknown => Named::field("corrects"),
         Refusal::ReportTimes => Named::field("discovered_at"),
         Refusal::IdentityRegistered { serial } => Named { serial: Some(serial.to_string()), ..Named::default() },
         Refusal::SecondPersonNeeded { approval } => Named { approval: *approval, ..Named::default() },

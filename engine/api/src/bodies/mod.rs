@@ -28,6 +28,7 @@ mod progress;
 pub mod public_status;
 mod receipt;
 pub mod registration;
+pub mod reports;
 pub mod rules;
 pub mod search;
 pub mod security_log;

@@ -81,13 +81,16 @@ impl Telling {
             .collect()
     }
 
-    /// What has happened by an instant.
+    /// What has happened by an instant. The report is there, so it is not earlier than that, whatever a clock says that was set
+    /// back.
     pub fn happened(&self, schedule: &ReportSchedule, now: Timestamp) -> Vec<Timer> {
+        let now = now.max(self.began_at);
         self.timers(schedule).into_iter().filter(|timer| timer.at <= now).collect()
     }
 
     /// What happens next, behind an instant.
     pub fn coming(&self, schedule: &ReportSchedule, now: Timestamp) -> Option<Timer> {
+        let now = now.max(self.began_at);
         self.timers(schedule).into_iter().find(|timer| timer.at > now)
     }
 

@@ -82,7 +82,6 @@ fn every() -> [Refusal; Refusal::CODES.len()] {
         Timetable(Unsound::Size),
         IncidentUnknown,
         IncidentOver,
-        CorrectedUnknown,
         ReportTimes,
         ReportOfOthers,
         AcknowledgedBefore,

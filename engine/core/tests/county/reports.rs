@@ -114,10 +114,10 @@ fn who_may_not_report_or_acknowledge_is_refused_by_name() {
         ("430102", file(late(1)), Refusal::ReportTimes),
         ("430102", file(late(-1)), Refusal::ReportTimes),
         ("430102", file(discovered(-REPORT_AGE_MS_MAX - 1)), Refusal::ReportTimes),
-        ("430102", file(corrects(Correction, None)), Refusal::CorrectedUnknown),
-        ("430102", file(corrects(Correction, Some(2))), Refusal::CorrectedUnknown),
-        ("430102", file(corrects(Correction, Some(3))), Refusal::CorrectedUnknown),
-        ("430102", file(corrects(FollowUp, Some(1))), Refusal::CorrectedUnknown),
+        ("430102", file(corrects(Correction, None)), Refusal::CodeUnknown { field: "corrects" }),
+        ("430102", file(corrects(Correction, Some(2))), Refusal::CodeUnknown { field: "corrects" }),
+        ("430102", file(corrects(Correction, Some(3))), Refusal::CodeUnknown { field: "corrects" }),
+        ("430102", file(corrects(FollowUp, Some(1))), Refusal::CodeUnknown { field: "corrects" }),
         ("430102", file(attached), Refusal::TooMany { what: "attachments" }),
         ("430102", file(Report { figures: vec![figure], ..late(0) }), Refusal::TooMany { what: "attachments" }),
         ("430102", acknowledge(1), Refusal::AcknowledgedBefore),
@@ -279,9 +279,9 @@ impl Expected {
     fn timers(&self) -> Vec<(i64, Level, Moment)> {
         const MINUTES: [[i64; 3]; 4] = [[10, 20, 30], [15, 30, 60], [30, 60, 120], [60, 120, 240]];
         let (mut all, mut from) = (Vec::new(), self.began);
-        for place in self.reporter..3 {
-            let due = (self.discovered + MINUTES[self.grade - 1][place] * MINUTE).max(from);
-            let level = Level::HEARING[place];
+        let levels = Level::HEARING.into_iter().zip(MINUTES[self.grade - 1]);
+        for (level, minutes) in levels.skip(self.reporter) {
+            let due = (self.discovered + minutes * MINUTE).max(from);
             for (at, moment) in
                 [(from, Moment::Told), (from + (due - from) / 2, Moment::Reminded), (due, Moment::Passed)]
             {
@@ -296,17 +296,13 @@ impl Expected {
     }
 }
 
-/// Ten thousand reports over ten days, acknowledged at random or never; the watch looks at random instants and is killed at
-/// random ones, after which it knows the entries and nothing else.
-#[test]
-fn ten_thousand_reports_lose_no_timer_and_escalate_nothing_that_was_acknowledged() {
-    const REPORTS: u32 = 10_000;
-    let seed = [11; 32];
-    let mut random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
-    let mut pick = |max: i64| (random.next_u64() % max.unsigned_abs()) as i64;
-    let reporters = ["430102-001", "430102", "4301"];
+/// What comes when: which report, and by whom it is acknowledged where it is not the report itself.
+type Coming = (i64, u32, Option<&'static str>);
+
+/// Reports at random, and most of them acknowledged by somebody above.
+fn drawn(reports: u32, pick: &mut impl FnMut(i64) -> i64) -> (Vec<Expected>, Vec<Coming>) {
     let (mut expected, mut coming) = (Vec::new(), Vec::new());
-    for number in 1..=REPORTS {
+    for number in 1..=reports {
         let (reporter, grade) = (pick(3) as usize, 1 + pick(4) as usize);
         let began = pick(10 * 24 * 60 * MINUTE);
         let discovered = began - pick(90 * MINUTE);
@@ -317,6 +313,18 @@ fn ten_thousand_reports_lose_no_timer_and_escalate_nothing_that_was_acknowledged
         coming.extend(acknowledged.map(|at| (at, number, Some(by))));
     }
     coming.sort_by_key(|(at, ..)| *at);
+    (expected, coming)
+}
+
+/// Ten thousand reports over ten days, acknowledged at random or never; the watch looks at random instants and is killed at
+/// random ones, after which it knows the entries and nothing else.
+#[test]
+fn ten_thousand_reports_lose_no_timer_and_escalate_nothing_that_was_acknowledged() {
+    const REPORTS: u32 = 10_000;
+    let seed = [11; 32];
+    let mut random = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let mut pick = |max: i64| (random.next_u64() % max.unsigned_abs()) as i64;
+    let (expected, coming) = drawn(REPORTS, &mut pick);
     // Incidents are numbered as they come.
     let (mut entries, mut numbers) = (Entries::new(), std::collections::HashMap::new());
     let (mut watch, mut kills, mut looks, mut seen, mut now) = (Reports::default(), 0, 0, 0_usize, 0);
@@ -356,7 +364,7 @@ fn ten_thousand_reports_lose_no_timer_and_escalate_nothing_that_was_acknowledged
             None => {
                 begun.push(number);
                 numbers.insert(number, begun.len() as u32);
-                let by = reporters[one.reporter];
+                let by = ["430102-001", "430102", "4301"][one.reporter];
                 reported(ReportKind::First, begun.len() as u32, by, one.grade as u8, Timestamp(one.discovered))
             }
         };

@@ -262,7 +262,6 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::WindowBounds
         | Refusal::ControlBounds
         | Refusal::ControlRamp
-        | Refusal::CorrectedUnknown
         | Refusal::ReportTimes
         | Refusal::Timetable(_)
         | Refusal::PolicyVersion { .. }

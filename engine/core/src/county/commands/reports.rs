@@ -23,7 +23,9 @@ impl County {
         report: &Report,
     ) -> Result<Report, Refusal> {
         must_be_there(policy, report.scope)?;
-        if !reach.covers(report.scope) {
+        // A program that speaks for many points says for which; nobody says that he reaches further than he does.
+        let reported_by = if reach.covers(report.reported_by) { report.reported_by } else { reach };
+        if !reported_by.covers(report.scope) {
             return Err(Refusal::ReportOfOthers);
         }
         said_before(report.discovered_at, report.reported_at, command.arrived_at)?;
@@ -50,11 +52,11 @@ impl County {
             (_, corrects) => corrects.is_none(),
         };
         if !corrects {
-            return Err(Refusal::CorrectedUnknown);
+            return Err(Refusal::CodeUnknown { field: "corrects" });
         }
         let number = incident.map_or_else(|| self.desk.contingency.reports.next(), |incident| incident.number);
         let entered_later = report.reported_at < command.arrived_at;
-        Ok(Report { incident: number, reported_by: reach, entered_later, ..report.clone() })
+        Ok(Report { incident: number, reported_by, entered_later, ..report.clone() })
     }
 
     pub(super) fn acknowledge(

@@ -9,9 +9,6 @@ pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
         Refusal::IncidentOver => {
             ("The final report is there", "Only corrections follow it; what is new is a first report.")
         }
-        Refusal::CorrectedUnknown => {
-            ("Nothing to correct", "A correction names the entry of a report of its incident; no other report does.")
-        }
         Refusal::ReportTimes => (
             "Wrong times",
             "Discovered no later than reported, reported no later than now, and discovered within the last 60 days.",

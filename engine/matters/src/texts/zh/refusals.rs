@@ -130,7 +130,6 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         | Refusal::Timetable(_) => held::refusal(refusal),
         Refusal::IncidentUnknown
         | Refusal::IncidentOver
-        | Refusal::CorrectedUnknown
         | Refusal::ReportTimes
         | Refusal::ReportOfOthers
         | Refusal::AcknowledgedBefore => reports::refusal(refusal),

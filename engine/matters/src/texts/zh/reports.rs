@@ -7,7 +7,6 @@ pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
     let (title, detail) = match refusal {
         Refusal::IncidentUnknown => ("没有这个事件编号", "请核对编号；新发现的事件请报初报（first）。"),
         Refusal::IncidentOver => ("该事件已有终报", "终报之后只能更正（correction）；新的情况请报初报。"),
-        Refusal::CorrectedUnknown => ("更正对象有误", "更正必须写明本事件中要更正的那一份报告的登记号，其他报告不写。"),
         Refusal::ReportTimes => {
             ("时间有误", "发现时间不得晚于报告时间，报告时间不得晚于现在；只登记 60 天以内发现的事件。")
         }
