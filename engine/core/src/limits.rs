@@ -59,6 +59,14 @@ pub const CONTINGENCIES_PER_CITY: usize = 2_560;
 pub const CONTINGENCIES_PER_COUNTY: usize = 400;
 /// How far ahead a control may expire.
 pub const CONTROL_MS_MAX: i64 = 60 * 24 * 60 * 60 * 1_000;
+/// Reports of one incident.
+pub const REPORTS_PER_INCIDENT: usize = 200;
+/// Documents that a report names.
+pub const ATTACHMENTS_MAX: usize = 8;
+/// Numbers of a final report.
+pub const FIGURES_MAX: usize = 16;
+/// How long ago an incident may have been discovered that is reported.
+pub const REPORT_AGE_MS_MAX: i64 = 60 * 24 * 60 * 60 * 1_000;
 /// Groups of counties in one timetable.
 pub const TIMETABLE_GROUPS_MAX: usize = 64;
 /// Turns of all of them.

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::Calendar;
+use crate::contingency::schedule::ReportSchedule;
 use crate::four_eyes::FourEyesRules;
 use crate::ids::{CountyId, PointNumber, SerialCode};
 use crate::office::OperatorRole;
@@ -236,6 +237,8 @@ pub struct Policy {
     pub four_eyes: FourEyesRules,
     /// What is asked of a photograph.
     pub photo: PhotoRules,
+    /// By when which level must have heard of an incident; that of the province holds everywhere.
+    pub reports: ReportSchedule,
     /// A juvenile candidate younger than this needs a guardian's consent (个人信息保护法, article 31).
     pub guardian_below_years: u8,
     /// 指定报名点 of special cases 1 and 2, in the counties that appoint any; elsewhere it is the point where the application

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::calendar::{Calendar, Window, WindowName};
 use crate::command::{Action, Capture};
+use crate::contingency::schedule::ReportSchedule;
 use crate::entry::Entry;
 use crate::form::{BasicForm, Person, ProfessionalChoice};
 use crate::identity::{DocumentKind, Holder, IdentityDocument, check_digit};
@@ -68,6 +69,7 @@ pub fn policy(counties: impl IntoIterator<Item = CountyId>, window: impl FnMut(W
         roles: RoleRules::default(),
         four_eyes: Default::default(),
         photo: PhotoRules::default(),
+        reports: ReportSchedule::BUILT_IN,
         guardian_below_years: 14,
         appointed_points: Default::default(),
         counties: counties.into_iter().map(|id| (id, county(id))).collect(),

@@ -51,6 +51,9 @@ pub const STRANGERS_BODY_BYTES_MAX: usize = 4 << 10;
 /// Bytes of a request's body that carries policy files: all texts at their longest, with room for what JSON adds.
 pub const POLICY_BODY_BYTES_MAX: usize = 1 << 20;
 
+/// Bytes of a message of Alertmanager's: a group with all labels of every county.
+pub const ALERTS_BODY_BYTES_MAX: usize = 256 << 10;
+
 /// Bytes of such a file.
 pub const FILE_BYTES_MAX: usize = 4 << 20;
 /// How far recorded times may be ahead of the machine's clock, which was set back, for the service to call itself ready.

@@ -14,6 +14,7 @@ use baoming_api::bodies::operators::OperatorsBody;
 use baoming_api::bodies::points::{MovedBody, PointsBody};
 use baoming_api::bodies::protection::{BlocksBody, ProtectorBody};
 use baoming_api::bodies::public_status::PublicStatusBody;
+use baoming_api::bodies::reports::{AlertsTakenBody, FiguresBody, ReportDraftsBody, ReportFiledBody, ReportsBody};
 use baoming_api::bodies::rules::{CalendarBody, RulesBody};
 use baoming_api::bodies::security_log::SecurityLogBody;
 use baoming_api::bodies::sessions::{SessionBody, TotpBody};
@@ -147,6 +148,7 @@ macro_rules! name_nobody {
 name_nobody![
     AccessLogBody,
     BlocksBody,
+    AlertsTakenBody,
     CalendarBody,
     CollectedFileBody,
     ControlPreviewBody,
@@ -154,6 +156,7 @@ name_nobody![
     TurnAnswerBody,
     PublicStatusBody,
     CountyBody,
+    FiguresBody,
     MovedBody,
     OperatorsBody,
     PhotoBody,
@@ -163,6 +166,9 @@ name_nobody![
     ReceiptBody,
     ReceiptKeyBody,
     ReconciliationBody,
+    ReportDraftsBody,
+    ReportFiledBody,
+    ReportsBody,
     RulesBody,
     ScopeProgressBody,
     SecurityLogBody,

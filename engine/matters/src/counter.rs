@@ -1,6 +1,6 @@
 //! The counter: what all matters share.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use baoming_core::ids::{IdentityKey, Serial};
 use baoming_gate::admission::rates::Rates;
@@ -20,6 +20,7 @@ use crate::limits::{ACCESS_LOG_READINGS, FILES_AT_ONCE, RENEWALS_AT_ONCE};
 use crate::notices::Notices;
 use crate::progress_gauges::ProgressGauges;
 use crate::public::tried::SignInMeters;
+use crate::records::drafts::Drafts;
 use crate::refused::Refused;
 
 /// What stands behind every matter.
@@ -50,6 +51,10 @@ pub struct Counter {
     pub(crate) payments: Option<Arc<Payments>>,
     /// Who is read in place of somebody who is not registered.
     pub(crate) likenesses: Likenesses,
+    /// What alerts have drafted.
+    drafts: Mutex<Drafts>,
+    /// Countings of all rows of a scope at once: one.
+    pub(crate) countings: Arc<Semaphore>,
     /// Files of many rows that may be carried out at once.
     pub(crate) files: Semaphore,
     /// Exports that are being sent.
@@ -112,6 +117,8 @@ impl Counter {
             sms_codes: SmsCodes::new(),
             payments,
             likenesses: Likenesses::default(),
+            drafts: Mutex::default(),
+            countings: Arc::new(Semaphore::new(1)),
             files: Semaphore::new(FILES_AT_ONCE),
             exports: Arc::new(Semaphore::new(FILES_AT_ONCE)),
             access_log_readings: Arc::new(Semaphore::new(ACCESS_LOG_READINGS)),
@@ -119,6 +126,11 @@ impl Counter {
             progress_gauges,
             sign_in_meters: SignInMeters::new(),
         }
+    }
+
+    /// What alerts have drafted. Never held while something is waited for.
+    pub(crate) fn drafts(&self) -> MutexGuard<'_, Drafts> {
+        self.drafts.lock().expect("nothing panics while it holds this lock")
     }
 
     /// One candidate asks often only by mistake or on purpose.

@@ -67,6 +67,16 @@ pub const RENEWALS_AT_ONCE: usize = 32;
 
 /// Messages under way at once that nobody waits for.
 pub const NOTICES_AT_ONCE: usize = 64;
+/// Incidents on a page.
+pub const INCIDENTS_PER_PAGE: usize = 50;
+/// Entries of theirs after which the page ends; the last incident is there with all of its own.
+pub const INCIDENT_ENTRIES_PER_PAGE: usize = 200;
+/// Drafts of reports that are kept.
+pub const DRAFTS_MAX: usize = 200;
+/// How long a draft may wait for a person before that is a finding.
+pub const DRAFT_NEGLECTED_MS: i64 = 10 * 60 * 1_000;
+/// Alerts of one message that are looked at.
+pub const ALERTS_AT_ONCE_MAX: usize = 64;
 /// After how many seconds a waiting page looks again at the latest.
 pub const LOOK_AGAIN_SECONDS_MAX: u32 = 60;
 /// Controls that the public status lists.

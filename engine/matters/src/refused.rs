@@ -328,6 +328,8 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         Refusal::Timetable(_) => Named::field("turns"),
         Refusal::Block(BlockFault::Until) => Named::field("until"),
         Refusal::Block(_) => Named::field("ranges"),
+        Refusal::IncidentUnknown | Refusal::IncidentOver => Named::field("incident"),
+        Refusal::ReportTimes => Named::field("discovered_at"),
         Refusal::IdentityRegistered { serial } => Named { serial: Some(serial.to_string()), ..Named::default() },
         Refusal::SecondPersonNeeded { approval } => Named { approval: *approval, ..Named::default() },
         Refusal::ApprovalDeclined { approval }
@@ -383,6 +385,8 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         | Refusal::ControlOfAbove
         | Refusal::ControlsMoved { .. }
         | Refusal::BlockUnknown
-        | Refusal::TimetableMissing => Named::default(),
+        | Refusal::TimetableMissing
+        | Refusal::ReportOfOthers
+        | Refusal::AcknowledgedBefore => Named::default(),
     }
 }

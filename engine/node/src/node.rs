@@ -8,6 +8,7 @@
 
 mod beside;
 mod calendar;
+mod counting;
 mod error;
 mod ground;
 mod groups;

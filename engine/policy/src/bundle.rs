@@ -11,7 +11,7 @@ use baoming_core::policy::Policy;
 
 use super::error::{Findings, Place, PolicyError, PolicyErrors};
 use super::load;
-use super::source::{FILE_BYTES_MAX, FILE_NAMES, Source, Texts, built_in, without_mark};
+use super::source::{FILE_BYTES_MAX, FILE_NAMES, OPTIONAL, Source, Texts, built_in, without_mark};
 
 /// The form of packing; a number is never used again for another one.
 const FORM: u8 = 1;
@@ -27,6 +27,7 @@ const ADDED_LATER: &[(&str, MeantBefore)] = &[
     ("photo.toml", || built_in("photo.toml").to_owned()),
     ("roles.tsv", || include_str!("data/before/roles.tsv").to_owned()),
     ("four_eyes.tsv", || built_in("four_eyes.tsv").replace("\trequired", "\tnone")),
+    ("reports.tsv", || built_in("reports.tsv").to_owned()),
 ];
 
 /// The files of one policy.
@@ -79,6 +80,9 @@ impl PolicyFiles {
                     findings.add(place, "is not a file of a policy");
                 }
             }
+        }
+        for name in OPTIONAL {
+            known.entry(name).or_insert_with(|| built_in(name).to_owned());
         }
         for name in FILE_NAMES.iter().filter(|name| !known.contains_key(*name)) {
             findings.add(Place::file(name), "must be there");
@@ -148,6 +152,7 @@ pub fn from_bundle(packed: &[u8]) -> Result<Policy, BundleError> {
 
 #[cfg(test)]
 mod tests {
+    use baoming_core::contingency::schedule::ReportSchedule;
     use baoming_core::policy::Maker;
 
     use super::*;
@@ -175,6 +180,14 @@ mod tests {
         meant.roles.point.one_time_code = false;
         meant.roles.ops.made_by = Maker::Province;
         assert_eq!(from_bundle(&packed).unwrap(), meant);
+    }
+
+    #[test]
+    fn a_file_that_may_be_left_out_is_what_is_compiled_in() {
+        let texts = || PolicyFiles::built_in().texts().clone().into_iter().map(|(name, text)| (name.to_owned(), text));
+        let without = PolicyFiles::of_texts(texts().filter(|(name, _)| name != "reports.tsv")).unwrap();
+        assert_eq!(without.policy(), super::super::built_in());
+        assert_eq!(super::super::built_in().unwrap().reports, ReportSchedule::BUILT_IN);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use baoming_core::calendar::WindowName;
 use baoming_core::policy::{CodeTable, FieldRules, Policy, Track};
 
 use super::error::{PolicyError, PolicyErrors};
-use super::{four_eyes, photo, roles};
+use super::{four_eyes, photo, reports, roles};
 
 /// One value that is another one, new, or gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,7 +137,7 @@ fn values(policy: &Policy) -> BTreeMap<(&'static str, String), String> {
     values
 }
 
-/// Who makes whom, who looks on, and what is asked of a photograph.
+/// Who makes whom, who looks on, what is asked of a photograph, and who hears when.
 fn put_rules(policy: &Policy, put: &mut impl FnMut(&'static str, String, String)) {
     for (role, rule) in roles::values(&policy.roles) {
         put(roles::FILE, role.to_owned(), rule);
@@ -147,6 +147,9 @@ fn put_rules(policy: &Policy, put: &mut impl FnMut(&'static str, String, String)
     }
     for (key, value) in photo::values(&policy.photo) {
         put(photo::FILE, key.to_owned(), value.to_string());
+    }
+    for (key, minutes) in reports::values(&policy.reports) {
+        put(reports::FILE, key, minutes);
     }
 }
 

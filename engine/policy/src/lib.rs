@@ -5,7 +5,8 @@
 //! passed every check in `check.rs`; a policy that is refused is refused with all that is wrong with it, each finding
 //! with file, line, key and the rule that it broke. Reading is all or nothing and touches nothing but the files.
 //!
-//! Deliberately absent: any default for a value that a file leaves out.
+//! Deliberately absent: any default for a value that a file leaves out. Of one whole file there is one, of reports up the chain:
+//! seasons of before that part was built go on without it.
 
 mod bundle;
 mod check;
@@ -17,6 +18,7 @@ mod four_eyes;
 mod load;
 mod offers;
 mod photo;
+mod reports;
 mod roles;
 mod rulebook;
 mod source;

@@ -16,7 +16,7 @@ use super::offers::FEE_FEN_MAX;
 use super::source::Source;
 use super::toml_file::TomlFile;
 use super::tsv::{self, Row};
-use super::{check, fields, four_eyes, offers, photo, roles};
+use super::{check, fields, four_eyes, offers, photo, reports, roles};
 
 /// Reads, checks and makes the policy.
 pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
@@ -38,6 +38,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
     let roles = roles::read(source, found);
     let four_eyes = four_eyes::read(source, found);
     let photo = photo::read(source, found);
+    let reports = reports::read(source, found);
     let (guardian_below_years, appointed_points) = candidates(source, &counties, found);
     let policy = (|| {
         let (year, version, calendar) = calendar?;
@@ -56,6 +57,7 @@ pub(super) fn read(source: &Source) -> Result<Policy, PolicyErrors> {
             roles: roles?,
             four_eyes,
             photo: photo?,
+            reports: reports?,
             guardian_below_years: guardian_below_years?,
             appointed_points,
             counties: counties.iter().map(county_policy).collect(),

@@ -14,6 +14,9 @@ use super::error::{Findings, Place};
 /// The longest policy file; the longest of the built-in season has 5 KiB.
 pub(super) const FILE_BYTES_MAX: u64 = 1 << 20;
 
+/// Files that a season may leave out, which then has what is compiled in.
+pub(super) const OPTIONAL: &[&str] = &["reports.tsv"];
+
 /// Texts by the file's name.
 pub(super) type Texts = BTreeMap<&'static str, String>;
 
@@ -33,6 +36,7 @@ impl Source {
     pub(super) fn text(&self, file: &'static str, findings: &mut Findings) -> Option<Cow<'_, str>> {
         match self {
             Self::BuiltIn => Some(Cow::Borrowed(built_in(file))),
+            Self::Directory(directory) if left_out(&directory.join(file), file) => Some(Cow::Borrowed(built_in(file))),
             Self::Directory(directory) => read(&directory.join(file), file, findings).map(Cow::Owned),
             Self::Texts(texts) => {
                 let text = texts.get(file).map(|text| Cow::Borrowed(text.as_str()));
@@ -41,6 +45,10 @@ impl Source {
             }
         }
     }
+}
+
+fn left_out(path: &std::path::Path, file: &str) -> bool {
+    OPTIONAL.contains(&file) && matches!(path.try_exists(), Ok(false))
 }
 
 fn read(path: &std::path::Path, file: &'static str, findings: &mut Findings) -> Option<String> {
@@ -92,6 +100,7 @@ season!(
     "photo.toml",
     "roles.tsv",
     "four_eyes.tsv",
+    "reports.tsv",
     "counties.tsv",
     "retired_codes.tsv",
     "zones.tsv",

@@ -216,6 +216,44 @@ fn offers_that_cannot_be_meant_are_named() {
 }
 
 #[test]
+fn a_chain_with_a_step_that_is_never_reached_is_named() {
+    let file = "reports.tsv";
+    let never = |level, grade| {
+        format!("must be more for {level} than for the level below it in grade {grade}, or its step is never reached")
+    };
+    let (city, province) = (never("city", 2), never("province", 2));
+    check(file, "2\tcity\t30", "2\tcity\t15", &[&format!("reports.tsv:11: minutes: {city}")]);
+    check(file, "2\tcity\t30", "2\tcity\t60", &[&format!("reports.tsv:12: minutes: {province}")]);
+    let unlisted =
+        |level, grade| format!("reports.tsv: must list {level} for grade {grade}, or nobody of it hears in time");
+    check(file, "4\tprovince\t240\n", "", &[&unlisted("province", 4)]);
+    check(
+        file,
+        "1\tcity",
+        "1\tcounty",
+        &["reports.tsv:8: level: must be listed once for each grade", &unlisted("city", 1)],
+    );
+    check(
+        file,
+        "1\tcity\t20",
+        "1\tpoint\t20",
+        &["reports.tsv:8: level: must be county, city or province", &unlisted("city", 1)],
+    );
+    check(file, "1\tcity\t20", "5\tcity\t20", &["reports.tsv:8: grade: must be 1, 2, 3 or 4", &unlisted("city", 1)]);
+    check(file, "1\tcity\t20", "1\tcity\t0", &["reports.tsv:8: minutes: must be a whole number from 1 to 10080"]);
+}
+
+#[test]
+fn a_season_of_before_the_chain_was_built_goes_on_without_its_file() {
+    let directory = season();
+    fs::remove_file(directory.path().join("reports.tsv")).unwrap();
+    assert_eq!(load(directory.path()), built_in());
+    fs::write(directory.path().join("reports.tsv"), "").unwrap();
+    let found = findings(load(directory.path()));
+    assert_eq!(found[0], "reports.tsv: must begin with the columns grade, level, minutes");
+}
+
+#[test]
 fn all_findings_of_all_files_come_together() {
     let directory = season();
     let put = |file: &str, bytes: &[u8]| fs::write(directory.path().join(file), bytes).unwrap();

@@ -164,5 +164,7 @@ pub const REPORTS_OPEN: &str = "baoming_reports_open";
 pub const REPORTS_OVERDUE: &str = "baoming_reports_overdue";
 /// Gauge: reports that an alert has drafted and nobody has sent or dropped.
 pub const REPORT_DRAFTS_OPEN: &str = "baoming_report_drafts_open";
+/// How long the oldest draft of a report has waited for a person.
+pub const REPORT_DRAFT_OLDEST_SECONDS: &str = "baoming_report_draft_oldest_seconds";
 /// Counter by `kind`: reports that were filed.
 pub const REPORTS_FILED_TOTAL: &str = "baoming_reports_filed_total";

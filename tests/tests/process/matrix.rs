@@ -124,6 +124,7 @@ fn every_role_is_let_in_where_the_table_says_so_and_nowhere_else() {
                 .replace("{point}", "430102-001")
                 .replace("{serial}", serial)
                 .replace("{number}", "9")
+                .replace("{incident}", "9")
                 .replace("{day}", "2021-11-01");
             let request = Request::new(method, concrete);
             running.ask(&match token {

@@ -45,6 +45,7 @@ mod proofs;
 mod rates;
 mod receipts;
 mod renewals;
+mod reports;
 mod rules;
 mod scrape;
 mod search;

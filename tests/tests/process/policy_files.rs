@@ -32,7 +32,7 @@ fn files_are_exported_checked_and_compared() {
     let parent = tempfile::tempdir().unwrap();
     let directory = parent.path().join("season");
     let season = directory.to_str().unwrap();
-    check(&["export", season], 0, &["已写出 23 个"]);
+    check(&["export", season], 0, &["已写出 24 个"]);
     check(&["export", season], 1, &[]);
     check(&["check", season], 0, &["政策文件无误", "网上报名", "122"]);
     check(&["check", season, "--lang", "en"], 0, &["The policy files are sound", "registration"]);

@@ -29,6 +29,7 @@ pub mod protection;
 pub mod public_status;
 mod receipt;
 pub mod registration;
+pub mod reports;
 pub mod rules;
 pub mod search;
 pub mod security_log;

@@ -94,6 +94,7 @@ impl Controls {
             }
             // They are folded apart: nobody who sets a control needs to have seen them.
             Happening::Blocks(_) => {}
+            Happening::Report(_) | Happening::Acknowledgement(_) => {}
         }
     }
 

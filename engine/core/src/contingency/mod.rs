@@ -9,6 +9,10 @@ pub mod block;
 pub mod blocks;
 pub mod control;
 pub mod controls;
+pub mod escalation;
+pub mod report;
+pub mod reports;
+pub mod schedule;
 pub mod timetable;
 pub mod treatment;
 
@@ -18,6 +22,8 @@ pub use self::address_range::AddressRange;
 pub use self::block::{Block, BlockFault, BlockOrder};
 pub use self::control::{Collection, Control, ControlState, Ramp, TableRow};
 pub use self::controls::{Controls, Held, Holding};
+pub use self::report::{Acknowledgement, Report};
+pub use self::reports::Reports;
 pub use self::timetable::Timetable;
 pub use self::treatment::{Class, Treatment};
 use crate::scope::Scope;
@@ -46,6 +52,12 @@ pub enum Happening {
     /// Addresses are kept out, or not any more.
     #[n(2)]
     Blocks(#[n(0)] BlockOrder),
+    /// An incident is reported up the chain.
+    #[n(3)]
+    Report(#[n(0)] Box<Report>),
+    /// A level of the chain has an incident in hand.
+    #[n(4)]
+    Acknowledgement(#[n(0)] Acknowledgement),
 }
 
 /// What the desk is asked to enter.
@@ -57,6 +69,10 @@ pub enum Ask {
     Timetable(Timetable),
     /// Addresses are to be kept out, or not any more.
     Blocks(BlockOrder),
+    /// An incident is reported.
+    Report(Box<Report>),
+    /// A level has it in hand.
+    Acknowledge(Acknowledgement),
 }
 
 impl Happening {
@@ -67,6 +83,8 @@ impl Happening {
             Self::Timetable(timetable) => timetable.scope,
             // Nobody knows which county an address belongs to.
             Self::Blocks(_) => Scope::Province,
+            Self::Report(report) => report.scope,
+            Self::Acknowledgement(acknowledgement) => acknowledgement.scope,
         }
     }
 
@@ -77,6 +95,7 @@ impl Happening {
             Self::Timetable(timetable) => Some(&timetable.reason),
             Self::Blocks(BlockOrder::Set(block)) => Some(&block.reason),
             Self::Blocks(BlockOrder::Lift(_)) => None,
+            Self::Report(_) | Self::Acknowledgement(_) => None,
         }
     }
 }

@@ -158,7 +158,11 @@ impl Class {
             | Event::ApprovalDecided(_)
             | Event::ApprovalUsed(..) => Self::Always,
             Event::Contingency(logged) => match &logged.what {
-                Happening::Control(_) | Happening::Timetable(_) | Happening::Blocks(_) => Self::Always,
+                Happening::Control(_)
+                | Happening::Timetable(_)
+                | Happening::Blocks(_)
+                | Happening::Report(_)
+                | Happening::Acknowledgement(_) => Self::Always,
             },
         }
     }

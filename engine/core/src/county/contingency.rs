@@ -3,7 +3,7 @@
 use super::placed::Placed;
 use crate::answers::Answers;
 use crate::contingency::blocks::Blocks;
-use crate::contingency::{Controls, Logged};
+use crate::contingency::{Controls, Logged, Reports};
 use crate::scope::Scope;
 use crate::time::Timestamp;
 
@@ -14,6 +14,7 @@ pub(crate) struct Contingency {
     entries: Vec<Placed>,
     pub(super) controls: Controls,
     pub(super) blocks: Blocks,
+    pub(super) reports: Reports,
 }
 
 impl Contingency {
@@ -33,6 +34,7 @@ impl Contingency {
         self.entries.push(Placed::new(logged.what.scope()));
         self.controls.take(logged, recorded_at);
         self.blocks.take(logged, recorded_at);
+        self.reports.take(logged, recorded_at);
     }
 
     pub(super) fn answers(&self, number: u32) -> Option<&Answers> {

@@ -35,6 +35,8 @@ impl HeldBack {
             }
             Happening::Blocks(BlockOrder::Set(block)) => self.blocks.insert(logged.number) && recorded_at < block.until,
             Happening::Blocks(BlockOrder::Lift(number)) => self.blocks.remove(number),
+            // The province's own model of reports judges them.
+            Happening::Report(_) | Happening::Acknowledgement(_) => true,
         };
         self.entries += 1;
         follows && logged.number == self.entries
@@ -60,7 +62,8 @@ impl HeldBack {
 
     fn on_turn(&self, county: CountyId, at: Timestamp) -> bool {
         let lists = |timetable: &Timetable| timetable.groups.iter().any(|group| group.0.contains(&county));
-        let mut known = self.timetables.iter().filter(|(recorded_at, timetable)| *recorded_at <= at && lists(timetable));
+        let mut known =
+            self.timetables.iter().filter(|(recorded_at, timetable)| *recorded_at <= at && lists(timetable));
         known.next_back().is_none_or(|(_, timetable)| timetable.is_on_turn(county, at))
     }
 }

@@ -9,7 +9,7 @@ use super::steps::{Steps, registration, window_of};
 use crate::answers::answer_of;
 use crate::calendar::WindowName;
 use crate::codec::ChainHead;
-use crate::contingency::Class;
+use crate::contingency::{Class, Happening};
 use crate::entry::{ApplicationKind, Entry, EntryMethod, SpecialCase};
 use crate::event::Event;
 use crate::identity::{DocumentKind, IdentityDocument};
@@ -148,6 +148,12 @@ impl Ledger {
                 judge.order(county == judge.policy.desk(), "only the province's desk does this");
                 let next = province.held.take(logged, record.arrived_at);
                 judge.order(next, "an entry of the contingency table's was left out");
+                let wrong = match &logged.what {
+                    Happening::Report(report) => province.reported.report(logged.number, report, record.arrived_at),
+                    Happening::Acknowledgement(said) => province.reported.acknowledged(said, record.arrived_at),
+                    Happening::Control(_) | Happening::Timetable(_) | Happening::Blocks(_) => None,
+                };
+                judge.order(wrong.is_none(), wrong.unwrap_or_default());
             }
             Event::ApprovalAsked(_) | Event::ApprovalDecided(_) | Event::ApprovalUsed(..) => {
                 judge.order(county == judge.policy.desk(), "only the province's desk does this");

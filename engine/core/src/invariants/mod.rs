@@ -9,6 +9,7 @@ mod held;
 mod ledger;
 mod mended;
 mod province;
+mod reported;
 mod steps;
 
 use std::collections::BTreeMap;

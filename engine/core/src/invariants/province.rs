@@ -5,6 +5,7 @@
 use std::collections::HashMap;
 
 use super::held::HeldBack;
+use super::reported::Reported;
 use crate::author::Author;
 use crate::event::Event;
 use crate::four_eyes::{AskedApproval, FourEyes};
@@ -19,6 +20,8 @@ pub(super) struct Province {
     pub(super) identities: HashMap<IdentityKey, CountyId>,
     /// What the desk held back.
     pub(super) held: HeldBack,
+    /// What was reported up the chain.
+    pub(super) reported: Reported,
     /// Every question to a second person, by its number.
     questions: HashMap<u32, Question>,
     /// The last question that took each place.

@@ -82,6 +82,11 @@ fn every() -> [Refusal; Refusal::CODES.len()] {
         Timetable(Unsound::Size),
         Block(BlockFault::Count),
         BlockUnknown,
+        IncidentUnknown,
+        IncidentOver,
+        ReportTimes,
+        ReportOfOthers,
+        AcknowledgedBefore,
         KeyReused,
     ]
 }

@@ -16,6 +16,7 @@ mod offices;
 mod own_steps;
 mod properties;
 mod renewals;
+mod reports;
 mod room;
 mod shares;
 mod special_cases;

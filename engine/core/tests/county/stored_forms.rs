@@ -1,6 +1,6 @@
 //! Every stored form is read as it was written, and none is longer than it may be.
 
-mod contingencies;
+mod entries;
 
 use baoming_core::author::Author;
 use baoming_core::calendar::{Window, WindowName};
@@ -245,6 +245,8 @@ impl Maker {
             }
             41 => Event::OperatorHashRenewed(OperatorNumber(self.number()), self.renewal()),
             50 => Event::Contingency(Box::new(Logged { number: self.number(), what: self.happening() })),
+            // The same event, with the entries that say most.
+            51 => Event::Contingency(Box::new(Logged { number: self.number(), what: self.said() })),
             _ => self.office(tag),
         }
     }
@@ -346,9 +348,9 @@ impl Maker {
 }
 
 /// Those that are used; 31 and 32 are kept for what a second person looks at.
-const TAGS: [u8; 36] = [
+const TAGS: [u8; 37] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
-    33, 34, 40, 41, 50,
+    33, 34, 40, 41, 50, 51,
 ];
 
 fn check(record: &Record) -> usize {

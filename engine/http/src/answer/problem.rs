@@ -243,6 +243,7 @@ fn refused_status(refused: &Refused) -> StatusCode {
 fn refusal_status(refusal: &Refusal) -> StatusCode {
     match refusal {
         Refusal::PointUnknown
+        | Refusal::IncidentUnknown
         | Refusal::CandidateUnknown
         | Refusal::SegmentUnknown
         | Refusal::ApplicationUnknown
@@ -264,15 +265,18 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::WindowBounds
         | Refusal::ControlBounds
         | Refusal::ControlRamp
+        | Refusal::ReportTimes
         | Refusal::Timetable(_)
         | Refusal::Block(_)
         | Refusal::PolicyVersion { .. }
         | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::ControlOfAbove => StatusCode::FORBIDDEN,
+        Refusal::ControlOfAbove | Refusal::ReportOfOthers => StatusCode::FORBIDDEN,
         Refusal::OrdersTooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::OutsideWindow { .. }
         | Refusal::ControlsMoved { .. }
         | Refusal::TimetableMissing
+        | Refusal::IncidentOver
+        | Refusal::AcknowledgedBefore
         | Refusal::NotAppointedPoint { .. }
         | Refusal::PointExists
         | Refusal::TooMany { .. }

@@ -16,6 +16,8 @@ pub(super) const SERIAL: Param = Param::path("serial", Kind::Text, "eight digits
 pub(super) const COUNTY: Param = Param::path("county", Kind::Text, "division code").like("430102");
 pub(super) const POINT: Param = Param::path("point", Kind::Text, "point").like("430102-001");
 
+pub(super) const INCIDENT: Param = Param::path("incident", Kind::Number, "the incident's number").like("7");
+
 /// What a file of collections looks like.
 pub(super) const COLLECTED: &str = "serial,assessment\n01020001,思想品德良好\n";
 

@@ -3,12 +3,12 @@
 use baoming_api::bodies::export::ExportedBody;
 use baoming_matters::candidate::history;
 use baoming_matters::office::{
-    access_log, approvals, blocks, calendar, controls, export, lists, mending, operators, points, policy, search,
-    segments,
+    access_log, approvals, blocks, calendar, controls, export, lists, mending, operators, points, policy,
+    report_drafts, reports, search, segments,
 };
 use baoming_matters::point::{applications, collections, confirmations};
 
-use super::address::{COLLECTED, COUNTY, POINT, SERIAL, delete, get, post, post_as, put};
+use super::address::{COLLECTED, COUNTY, INCIDENT, POINT, SERIAL, delete, get, post, post_as, put};
 use crate::answer::problem::Media;
 use crate::answer::shape;
 use crate::limits::{FILE_BYTES_MAX, POLICY_BODY_BYTES_MAX};
@@ -55,6 +55,12 @@ pub(super) fn rows() -> Vec<Row> {
         get("/v1/office/blocks", &blocks::LIST, blocks::list).says("Everybody who is kept out now, by operators and by the protector.").at_once(),
         delete("/v1/office/blocks/{number}", &blocks::LIFT, blocks::lift).says("Ends a block before its time.").with(&[Param::path("number", Kind::Number, "the block's number").like("7")]),
         post("/v1/office/timetables", &controls::TIMETABLE, controls::adopt_timetable).says("Gives the counties of a scope their turns. They hold once a control says `slots`."),
+        post("/v1/office/reports", &reports::FILE, reports::file).says("Reports an incident of the caller's scope up the chain, follows it, ends it or corrects what was said. A first report gets the incident's number; a final one gets its figures."),
+        get("/v1/office/reports", &reports::LIST, reports::list).says("Incidents of the caller's scope, newest first: what was said, who has heard it, who is late, and who hears when if nobody acknowledges.").with(&[Param::query("before", Kind::Number, "`next` of the page before"), Param::query("open", Kind::Text, "`true` for those that are not final or that nobody has acknowledged").like("true")]).at_once(),
+        post("/v1/office/reports/{incident}/acknowledgement", &reports::ACKNOWLEDGE, reports::acknowledge).says("Says that a level above whoever reported has the incident in hand: nobody further is told by itself. Once for each level, and once more where it has become graver.").with(&[INCIDENT]),
+        get("/v1/office/reports/{incident}/figures", &reports::FIGURES, reports::figures).says("Counts the figures of an incident anew, beside those that its final report gives.").with(&[INCIDENT, Param::query("name", Kind::Text, "captured, complete, minutes-lost or refused; all by default").like("captured"), Param::query("scope", Kind::Text, "within the caller's own; the incident's by default").like("430102"), Param::query("from", Kind::Text, "RFC 3339; the final report's by default, or the discovery").like("2021-11-01T09:00:00+08:00"), Param::query("until", Kind::Text, "RFC 3339; the final report's by default, or now").like("2021-11-01T10:00:00+08:00")]),
+        get("/v1/office/report-drafts", &report_drafts::LIST, report_drafts::list).says("What alerts have drafted since the start, in the caller's scope, newest first. A person makes a report of it and names its number there.").at_once(),
+        delete("/v1/office/report-drafts/{number}", &report_drafts::DROP, report_drafts::drop_draft).says("Says that nothing is to be reported of a draft. The alert itself goes on.").with(&[Param::path("number", Kind::Number, "the draft's number").like("1")]).at_once(),
         get("/v1/office/policy", &calendar::RULES, calendar::rules).says("Which rules are in force where, and the editions that made them.").at_once(),
         post("/v1/office/candidates/search", &search::SEARCH, search::find).says("Finds candidates of the caller's scope, masked, by county and serial."),
     ]

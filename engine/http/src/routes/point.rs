@@ -1,6 +1,7 @@
 //! Registration points, and offices at a candidate's record.
 
 use baoming_core::limits::PHOTO_BYTES_MAX;
+use baoming_matters::office::reports;
 use baoming_matters::point::{applications, captures, collections, confirmations, photos, verifications};
 
 use super::address::{COLLECTED, POINT, SERIAL, get, get_as, post, put};
@@ -12,6 +13,7 @@ use crate::table::row::{Content, Row, Taken};
 /// Their addresses.
 pub(super) fn rows() -> Vec<Row> {
     vec![
+        post("/v1/point/reports", &reports::FILE_AT_POINT, reports::file).says("Reports an incident at the point up the chain, follows it, ends it or corrects what was said."),
         post("/v1/point/applications", &applications::SUBMIT, applications::submit).says("Hands in an application. The candidate registers once it is approved."),
         put("/v1/point/candidates/{serial}/collection", &collections::COLLECT, collections::collect).says("Records what was collected of a candidate: a field that is named replaces what was there, the others stay.").with(&[SERIAL]),
         post("/v1/point/collections", &collections::POINT_FILE, collections::point_file).says("Records a file of a point: CSV with the header `serial` and the keys of the collected fields, at most 5,000 rows, in the charset that Content-Type names (utf-8, gb18030, gbk, gb2312, big5) or that leaves no doubt. Each row is taken or refused by itself; a file that is not decoded whole is refused whole.").key_says("the same file and key again give the same answers").takes(Media::Csv, Taken::Text(COLLECTED), FILE_BYTES_MAX),

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use baoming_core::contingency::Class;
-use baoming_matters::{Matter, Refused, ops};
+use baoming_matters::{Matter, Refused, office, ops};
 use baoming_telemetry as telemetry;
 use baoming_telemetry::names;
 use metrics::{counter, gauge};
@@ -74,6 +74,7 @@ async fn metrics(edge: Arc<Edge>) -> Result<Response, Problem> {
     ops::status::refresh_gauges(&edge.counter);
     ops::progress::refresh(&edge.counter).await;
     refresh_connections(&edge.counters);
+    office::reports::refresh_reports(&edge.counter);
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4")], recorder.render()).into_response())
 }
 

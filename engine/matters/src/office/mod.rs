@@ -13,6 +13,8 @@ pub mod mending;
 pub mod operators;
 pub mod points;
 pub mod policy;
+pub mod report_drafts;
+pub mod reports;
 pub mod search;
 pub mod segments;
 mod tails;

@@ -1,5 +1,6 @@
 //! Those who run the node: how it fares, who came in, and the payments that need a look.
 
+pub mod alerts;
 mod control_gauges;
 mod instants;
 pub mod progress;

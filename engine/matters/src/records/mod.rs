@@ -3,8 +3,10 @@
 mod cells;
 mod charset;
 pub(crate) mod corrections;
+pub(crate) mod drafts;
 pub(crate) mod entry;
 pub(crate) mod export;
+pub(crate) mod figures;
 pub(crate) mod format;
 pub(crate) mod found;
 pub(crate) mod hashing;
@@ -19,6 +21,7 @@ mod quotes;
 pub(crate) mod reach;
 pub(crate) mod reads;
 pub(crate) mod renewal;
+pub(crate) mod reported;
 pub(crate) mod roles;
 pub(crate) mod saving;
 pub(crate) mod searched;

@@ -4,6 +4,7 @@ mod files;
 mod held;
 mod photos;
 mod refusals;
+mod reports;
 
 use baoming_core::identity::AddressDoubt;
 use baoming_gate::hashing::Challenge;

@@ -12,7 +12,7 @@ use arc_swap::ArcSwap;
 use baoming_clock::Clock;
 use baoming_core::command::Action;
 use baoming_core::contingency::blocks::Blocks;
-use baoming_core::contingency::{Ask, Class, Controls, Held, Logged};
+use baoming_core::contingency::{Ask, Class, Controls, Held, Logged, Reports};
 use baoming_core::event::Event;
 use baoming_core::ids::{CountyId, PointNumber};
 use baoming_core::machine::Linked;
@@ -30,12 +30,14 @@ pub enum NotAdmitted {
 }
 
 /// What holds, as everybody judges by it: exchanged whole.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct InForce {
     /// Everything that is durable.
     pub controls: Controls,
     /// Addresses that operators keep out.
     pub blocks: Blocks,
+    /// Incidents that were reported up the chain.
+    pub reports: Reports,
     /// Every entry, oldest first.
     pub entries: Vec<Arc<ContingencyRow>>,
     /// Scopes of which the desk is deciding, with the instant from which that counts once it is drawn.
@@ -80,6 +82,7 @@ impl InForce {
     pub fn take(&mut self, row: ContingencyRow) {
         self.controls.take(&row.logged, row.recorded_at);
         self.blocks.take(&row.logged, row.recorded_at);
+        self.reports.take(&row.logged, row.recorded_at);
         self.entries.push(Arc::new(row));
     }
 }
@@ -161,12 +164,8 @@ impl PublishedContingency {
         let before = self.in_force.load();
         let noted = state.noted.iter().filter_map(|(_, row)| coming(&row.logged));
         let undecided = noted.chain(state.announced).collect();
-        let mut in_force = InForce {
-            controls: before.controls.clone(),
-            blocks: before.blocks.clone(),
-            entries: before.entries.clone(),
-            undecided,
-        };
+        let InForce { controls, blocks, reports, entries, .. } = (**before).clone();
+        let mut in_force = InForce { controls, blocks, reports, entries, undecided };
         change(&mut in_force);
         self.in_force.store(Arc::new(in_force));
     }
@@ -181,8 +180,10 @@ fn coming(logged: &Logged) -> Option<(Scope, Option<Timestamp>)> {
     match &logged.what {
         baoming_core::contingency::Happening::Control(control) => Some((control.scope, Some(control.from))),
         // Counties that come by turns are told of other turns once they hold.
-        baoming_core::contingency::Happening::Timetable(_) => None,
-        // Addresses are no part of the province.
-        baoming_core::contingency::Happening::Blocks(_) => None,
+        baoming_core::contingency::Happening::Timetable(_)
+        // Addresses are no part of the province, and reports hold nothing back.
+        | baoming_core::contingency::Happening::Blocks(_)
+        | baoming_core::contingency::Happening::Report(_)
+        | baoming_core::contingency::Happening::Acknowledgement(_) => None,
     }
 }

@@ -28,7 +28,6 @@ pub(super) const TEXTS: Texts = Texts {
     at_start: |at_start| match at_start {
         AtStart::All => "all",
         AtStart::Some(_) => "some",
-        AtStart::Awaited => "awaited",
     },
     values: |count| format!("{count} values"),
     help: |metric| metric.help,

@@ -97,6 +97,5 @@ fn at_start(at_start: AtStart) -> &'static str {
     match at_start {
         AtStart::All => "all",
         AtStart::Some(_) => "some",
-        AtStart::Awaited => "awaited",
     }
 }

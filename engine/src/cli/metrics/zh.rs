@@ -29,7 +29,6 @@ pub(super) const TEXTS: Texts = Texts {
     at_start: |at_start| match at_start {
         AtStart::All => "齐全",
         AtStart::Some(_) => "部分",
-        AtStart::Awaited => "尚未采集",
     },
     values: |count| format!("{count} 个值"),
     help,

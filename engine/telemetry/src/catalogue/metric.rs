@@ -86,8 +86,6 @@ pub enum AtStart {
     All,
     /// Some, and why not all.
     Some(&'static str),
-    /// It is agreed, and nothing measures it yet: it must not be there at all.
-    Awaited,
 }
 
 /// A metric.
@@ -158,12 +156,6 @@ impl Metric {
     /// Not everything is there from the start.
     pub(super) const fn partly(mut self, why: &'static str) -> Self {
         self.at_start = AtStart::Some(why);
-        self
-    }
-
-    /// Agreed, and not measured yet.
-    pub(super) const fn awaited(mut self) -> Self {
-        self.at_start = AtStart::Awaited;
         self
     }
 }

@@ -24,6 +24,8 @@ impl County {
             Ask::Control(control) => Happening::Control(self.control(command, policy, reach, control)?),
             Ask::Timetable(timetable) => Happening::Timetable(self.timetable(policy, reach, timetable)?),
             Ask::Blocks(order) => Happening::Blocks(self.blocks(command, order)?),
+            Ask::Report(report) => Happening::Report(Box::new(self.report(command, policy, reach, report)?)),
+            Ask::Acknowledge(ask) => Happening::Acknowledgement(self.acknowledge(command, reach, ask)?),
         };
         if !have_room(command.scope, &self.desk.shares_of_contingencies(what.scope())) {
             return Err(Refusal::TooMany { what: "entries" });
@@ -85,7 +87,7 @@ impl County {
     }
 }
 
-fn must_be_there(policy: &Policy, scope: Scope) -> Result<(), Refusal> {
+pub(super) fn must_be_there(policy: &Policy, scope: Scope) -> Result<(), Refusal> {
     let there = policy.counties.keys().any(|county| scope.touches_county(*county));
     if there { Ok(()) } else { Err(Refusal::CodeUnknown { field: "scope" }) }
 }

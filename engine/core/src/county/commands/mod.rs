@@ -16,6 +16,7 @@ mod own_passwords;
 mod professional;
 mod record_fee;
 mod renew_hash;
+mod reports;
 mod reset_passwords;
 mod rules;
 mod save_form;

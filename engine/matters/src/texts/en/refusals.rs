@@ -5,7 +5,7 @@ use baoming_core::entry::ApplicationKind;
 use baoming_core::form::FieldRuleBroken;
 use baoming_core::reply::{Refusal, Step};
 
-use super::held;
+use super::{held, reports};
 
 pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
     match refusal {
@@ -130,6 +130,11 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         | Refusal::Timetable(_)
         | Refusal::Block(_)
         | Refusal::BlockUnknown => held::refusal(refusal),
+        Refusal::IncidentUnknown
+        | Refusal::IncidentOver
+        | Refusal::ReportTimes
+        | Refusal::ReportOfOthers
+        | Refusal::AcknowledgedBefore => reports::refusal(refusal),
         Refusal::KeyReused => ("Idempotency key reused", "It belongs to another request; use a new one.".to_owned()),
     }
 }

@@ -1,0 +1,171 @@
+//! The stable codes of refusals, part of the API.
+
+use super::Refusal;
+
+impl Refusal {
+    /// Every code, in the order of the refusals: all that a client may meet.
+    pub const CODES: [&'static str; 68] = [
+        "outside-window",
+        "application-unknown",
+        "application-pending",
+        "application-decided",
+        "approval-missing",
+        "entry-contradicts",
+        "card-lapsed",
+        "system-check-failed",
+        "consent-missing",
+        "other-candidates-document",
+        "nothing-to-verify",
+        "locked",
+        "revision-passed",
+        "form-field",
+        "fee-paid",
+        "not-taking-exam",
+        "order-unknown",
+        "order-ended",
+        "order-open",
+        "other-kind",
+        "not-the-desk",
+        "operator-exists",
+        "operator-unknown",
+        "window-bounds",
+        "policy-version",
+        "point-unknown",
+        "point-exists",
+        "too-many",
+        "not-appointed-point",
+        "orders-too-often",
+        "code-of-other-county",
+        "segment-overlaps",
+        "segment-unknown",
+        "segment-in-use",
+        "segment-exhausted",
+        "identity-registered",
+        "wrong-point",
+        "identity-registered-elsewhere",
+        "candidate-unknown",
+        "out-of-order",
+        "fee-amount",
+        "paid-in-future",
+        "payment-of-other",
+        "real-person-check-failed",
+        "already-activated",
+        "code-unknown",
+        "registration-voided",
+        "second-person-needed",
+        "approval-unknown",
+        "approval-already-decided",
+        "approval-declined",
+        "approval-expired",
+        "approval-used-up",
+        "same-person",
+        "control-of-above",
+        "control-bounds",
+        "control-ramp",
+        "controls-moved",
+        "timetable-missing",
+        "timetable-unsound",
+        "block-unsound",
+        "block-unknown",
+        "incident-unknown",
+        "incident-over",
+        "report-times",
+        "report-of-others",
+        "acknowledged-before",
+        "idempotency-key-reused",
+    ];
+
+    /// The stable code of the refusal, part of the API.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::OutsideWindow { .. } => "outside-window",
+            Self::ApplicationUnknown => "application-unknown",
+            Self::ApplicationPending { .. } => "application-pending",
+            Self::ApplicationDecided => "application-decided",
+            Self::ApprovalMissing { .. } => "approval-missing",
+            Self::EntryContradicts { .. } => "entry-contradicts",
+            Self::CardLapsed => "card-lapsed",
+            Self::SystemCheckFailed => "system-check-failed",
+            Self::ConsentMissing => "consent-missing",
+            Self::OtherCandidatesDocument => "other-candidates-document",
+            Self::NothingToVerify => "nothing-to-verify",
+            Self::Locked => "locked",
+            Self::RevisionPassed { .. } => "revision-passed",
+            Self::Field(_) => "form-field",
+            Self::FeePaid { .. } => "fee-paid",
+            Self::NotTakingExam => "not-taking-exam",
+            Self::OrderUnknown => "order-unknown",
+            Self::OrderEnded => "order-ended",
+            Self::OrderOpen { .. } => "order-open",
+            Self::OtherKind => "other-kind",
+            Self::NotTheDesk => "not-the-desk",
+            Self::OperatorExists => "operator-exists",
+            Self::OperatorUnknown => "operator-unknown",
+            Self::WindowBounds => "window-bounds",
+            Self::PolicyVersion { .. } => "policy-version",
+            Self::PointUnknown => "point-unknown",
+            Self::PointExists => "point-exists",
+            Self::TooMany { .. } => "too-many",
+            Self::NotAppointedPoint { .. } => "not-appointed-point",
+            Self::OrdersTooOften { .. } => "orders-too-often",
+            Self::CodeOfOtherCounty => "code-of-other-county",
+            Self::SegmentOverlaps { .. } => "segment-overlaps",
+            Self::SegmentUnknown => "segment-unknown",
+            Self::SegmentInUse { .. } => "segment-in-use",
+            Self::SegmentExhausted => "segment-exhausted",
+            Self::IdentityRegistered { .. } => "identity-registered",
+            Self::WrongPoint { .. } => "wrong-point",
+            Self::IdentityRegisteredElsewhere { .. } => "identity-registered-elsewhere",
+            Self::CandidateUnknown => "candidate-unknown",
+            Self::OutOfOrder { .. } => "out-of-order",
+            Self::FeeAmount { .. } => "fee-amount",
+            Self::PaidInFuture => "paid-in-future",
+            Self::PaymentOfOther => "payment-of-other",
+            Self::RealPersonCheckFailed => "real-person-check-failed",
+            Self::AlreadyActivated => "already-activated",
+            Self::CodeUnknown { .. } => "code-unknown",
+            Self::RegistrationVoided => "registration-voided",
+            Self::SecondPersonNeeded { .. } => "second-person-needed",
+            Self::ApprovalUnknown => "approval-unknown",
+            Self::ApprovalDecided => "approval-already-decided",
+            Self::ApprovalDeclined { .. } => "approval-declined",
+            Self::ApprovalExpired { .. } => "approval-expired",
+            Self::ApprovalUsed { .. } => "approval-used-up",
+            Self::SamePerson => "same-person",
+            Self::ControlOfAbove
+            | Self::ControlBounds
+            | Self::ControlRamp
+            | Self::ControlsMoved { .. }
+            | Self::TimetableMissing
+            | Self::Timetable(_)
+            | Self::Block(_)
+            | Self::BlockUnknown
+            | Self::IncidentUnknown
+            | Self::IncidentOver
+            | Self::ReportTimes
+            | Self::ReportOfOthers
+            | Self::AcknowledgedBefore => self.code_of_contingency(),
+            Self::KeyReused => "idempotency-key-reused",
+        }
+    }
+
+    /// The same of what the contingency table's entries are refused for.
+    fn code_of_contingency(&self) -> &'static str {
+        match self {
+            Self::ControlOfAbove => "control-of-above",
+            Self::ControlBounds => "control-bounds",
+            Self::ControlRamp => "control-ramp",
+            Self::ControlsMoved { .. } => "controls-moved",
+            Self::TimetableMissing => "timetable-missing",
+            Self::Timetable(_) => "timetable-unsound",
+            Self::Block(_) => "block-unsound",
+            Self::BlockUnknown => "block-unknown",
+            Self::IncidentUnknown => "incident-unknown",
+            Self::IncidentOver => "incident-over",
+            Self::ReportTimes => "report-times",
+            Self::ReportOfOthers => "report-of-others",
+            Self::AcknowledgedBefore => "acknowledged-before",
+            _ => unreachable!("`code` sends only refusals of the contingency table's entries here"),
+        }
+    }
+}
