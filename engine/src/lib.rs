@@ -9,6 +9,7 @@ mod descriptors;
 mod limits;
 mod listening;
 mod panics;
+mod protecting;
 mod secrecy;
 pub mod service;
 pub mod status;

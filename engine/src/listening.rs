@@ -76,7 +76,7 @@ impl Doors {
                  and pauses of one address hold for all who come through it"
             );
         }
-        Ok(Self { main, ops, front: Front { limits, proxies, tls } })
+        Ok(Self { main, ops, front: Front { limits, proxies, tls, protection: None } })
     }
 
     /// Where it listens for everybody, and whether by TLS.
@@ -109,6 +109,7 @@ impl Doors {
         });
         let (stop, stopped) = oneshot::channel();
         let workers = counter.node.counties().runtimes();
+        let front = Front { protection: Some(counter.protection()), ..front };
         let server = tokio::spawn(serve_counted(main, router, front, counters, workers, stopped));
         Ok(Listening { main: Serving { stop, server }, ops, reloading })
     }

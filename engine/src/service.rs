@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use baoming_clock::Clock;
@@ -9,6 +10,7 @@ use baoming_core::policy::Policy;
 use baoming_gate::admission::rates::Rates;
 use baoming_gate::auth::sign_in::{SignIns, SignInsError};
 use baoming_gate::hashing::Passwords;
+use baoming_gate::protection::Protection;
 use baoming_http::server::ServerReport;
 use baoming_matters::Counter;
 use baoming_matters::counter::Behind;
@@ -30,6 +32,7 @@ use crate::clock_watch;
 use crate::config::Config;
 use crate::descriptors::{self, TooFewDescriptors};
 use crate::listening::{Doors, ListenError, Listening};
+use crate::protecting;
 use crate::status;
 
 /// Why the service could not start.
@@ -83,8 +86,7 @@ pub struct Service {
     keeper: Option<Keeper>,
     sms: Option<Arc<Sms>>,
     background: Background,
-    watch: JoinHandle<()>,
-    status: JoinHandle<()>,
+    tasks: Vec<JoinHandle<()>>,
     listening: Listening,
 }
 
@@ -129,19 +131,20 @@ impl Service {
         let passwords = Passwords::start(config.passwords).map_err(ServiceError::Passwords)?;
         let sign_ins = SignIns::new(config.throttle, &passwords).await?;
         let rates = Rates::new(config.rates);
+        let protection = protection(&config, &clock);
         let counter = Arc::new(Counter::new(Behind {
             node,
             tokens: config.tokens,
             rates,
+            protection,
             passwords,
             sign_ins,
             real_person: real_person.clone().map(|port| port as Arc<dyn RealPersonPort>),
             sms: sms.clone().map(|port| port as Arc<dyn SmsPort>),
             payments: payments.clone(),
         }));
+        let tasks = tasks(&counter, clock, config.status.directory);
         let listening = doors.serve(&counter)?;
-        let watch = tokio::spawn(clock_watch::run(clock));
-        let status = tokio::spawn(status::run(Arc::downgrade(&counter), config.status.directory));
         let keeper = payments.as_ref().map(|payments| Keeper::start(&counter, payments));
         Ok(Self {
             address,
@@ -153,8 +156,7 @@ impl Service {
             keeper,
             sms,
             background,
-            watch,
-            status,
+            tasks,
             listening,
         })
     }
@@ -195,9 +197,11 @@ impl Service {
 
     /// Takes no more connections, lets what has begun finish within the deadline, then closes everything.
     pub async fn stop(self) -> Option<ServerReport> {
-        let Self { counter, real_person, payments, keeper, sms, background, watch, status, listening, .. } = self;
-        watch.abort();
-        status.abort();
+        let Self { counter, real_person, payments, keeper, sms, background, tasks, listening, .. } = self;
+        tasks.iter().for_each(JoinHandle::abort);
+        for task in tasks {
+            let _it_was_told_to_end = task.await;
+        }
         let stopping = listening.stop();
         // Before the server's end: requests that wait for a pass or a comparison are answered now.
         if let Some(keeper) = keeper {
@@ -231,4 +235,19 @@ fn measure_from(clock: &Clock) {
     payments::set_to_zero();
     status::set_to_zero();
     gauge!(names::PROCESS_START_TIMESTAMP_SECONDS).set(clock.wall().0 as f64 / 1_000.0);
+}
+
+fn protection(config: &Config, clock: &Clock) -> Arc<Protection> {
+    let (per_second, gateways) = (config.rates.address.per_second, config.proxies.ranges());
+    Arc::new(Protection::new(config.protector, per_second, gateways, clock.clone()))
+}
+
+/// What goes on beside the requests. What operators have blocked is in force behind it.
+fn tasks(counter: &Arc<Counter>, clock: Clock, status: Option<PathBuf>) -> Vec<JoinHandle<()>> {
+    counter.protect();
+    vec![
+        tokio::spawn(clock_watch::run(clock)),
+        tokio::spawn(status::run(Arc::downgrade(counter), status)),
+        tokio::spawn(protecting::run(counter.clone())),
+    ]
 }

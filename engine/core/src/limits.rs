@@ -65,6 +65,16 @@ pub const TIMETABLE_GROUPS_MAX: usize = 64;
 pub const TIMETABLE_TURNS_MAX: usize = 400;
 /// Counties that have turns.
 pub const TIMETABLE_COUNTIES_MAX: usize = 250;
+/// Ranges of addresses in one block.
+pub const BLOCK_RANGES_MAX: usize = 64;
+/// Ranges of all blocks of operators that are in force.
+pub const BLOCKED_RANGES_MAX: usize = 1_024;
+/// How long a block of an operator's lasts at most.
+pub const BLOCK_MS_MAX: i64 = 7 * 24 * 60 * 60 * 1_000;
+/// The fewest bits of a blocked range of IPv4 addresses: a wider one would be a part of the world.
+pub const BLOCK_BITS_MIN_IPV4: u8 = 8;
+/// The same of IPv6: what a provider of a whole country has.
+pub const BLOCK_BITS_MIN_IPV6: u8 = 32;
 /// Requests of the province that a second person is asked about, open ones and those that are over: the next one takes the
 /// place of the oldest that is over.
 pub const APPROVALS_KEPT: usize = 4_096;

@@ -1,6 +1,7 @@
 //! Why a command changes nothing: named refusals with stable codes. What people read of them is the engine's.
 
 use crate::calendar::WindowName;
+use crate::contingency::BlockFault;
 use crate::contingency::timetable::Unsound;
 use crate::entry::ApplicationKind;
 use crate::form::FieldFault;
@@ -229,13 +230,17 @@ pub enum Refusal {
     TimetableMissing,
     /// A timetable that breaks a rule.
     Timetable(Unsound),
+    /// A block of addresses that breaks a rule.
+    Block(BlockFault),
+    /// No block stands under this number.
+    BlockUnknown,
     /// The idempotency key was used for another request.
     KeyReused,
 }
 
 impl Refusal {
     /// Every code, in the order of the refusals: all that a client may meet.
-    pub const CODES: [&'static str; 61] = [
+    pub const CODES: [&'static str; 63] = [
         "outside-window",
         "application-unknown",
         "application-pending",
@@ -296,6 +301,8 @@ impl Refusal {
         "controls-moved",
         "timetable-missing",
         "timetable-unsound",
+        "block-unsound",
+        "block-unknown",
         "idempotency-key-reused",
     ];
 
@@ -362,6 +369,8 @@ impl Refusal {
             Self::ControlsMoved { .. } => "controls-moved",
             Self::TimetableMissing => "timetable-missing",
             Self::Timetable(_) => "timetable-unsound",
+            Self::Block(_) => "block-unsound",
+            Self::BlockUnknown => "block-unknown",
             Self::KeyReused => "idempotency-key-reused",
         }
     }

@@ -66,3 +66,24 @@ pub const ENROLMENT_MS: i64 = 10 * 60 * 1_000;
 pub const ENROLMENT_TRIES: u32 = 5;
 /// How long a session lasts in which nothing can be done but to take over an account.
 pub const FIRST_STEPS_MINUTES: u32 = 20;
+/// In how many seconds requests above the rate of an address have to come to be a flood.
+pub const FLOOD_WINDOW_SECONDS: u32 = 10;
+/// Ranges of addresses of which the protector remembers what speaks against them; the one that was quiet longest is forgotten
+/// first.
+pub const SUSPECTS_MAX: usize = 20_000;
+/// Ranges of which it remembers who has succeeded there. Nobody gets onto this list who does not.
+pub const FRIENDS_MAX: usize = 20_000;
+/// People who have succeeded from one range that are told apart.
+pub const PEOPLE_OF_A_RANGE_MAX: usize = 16;
+/// How long somebody has succeeded lately.
+pub const SUCCEEDED_LATELY_MS: i64 = 10 * 60 * 1_000;
+/// After so long without being kept out, a range is kept out for the shortest time again.
+pub const PROTECTOR_FADE_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How often it is said of one range that it is not kept out although a rule asks for it.
+pub const LEFT_SAID_AGAIN_MS: i64 = 60 * 60 * 1_000;
+/// What the protector has done and nobody has written down yet; with so much it does nothing more.
+pub const ACTS_UNSAID_MAX: usize = 1_024;
+/// When whoever is kept out is told to look again at the latest: a block may be lifted, and how long it lasts stands in the text.
+pub const BLOCKED_RETRY_AFTER_SECONDS_MAX: u32 = 45;
+/// Over how many seconds those are spread who are told to come back at the end of a block.
+pub const BLOCKED_SPREAD_SECONDS: u32 = 30;

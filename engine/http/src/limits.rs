@@ -70,3 +70,5 @@ pub const TLS_FILE_BYTES_MAX: u64 = 256 * 1024;
 
 /// Connections of those who run the node, where they have a listener of their own.
 pub const OPS_CONNECTIONS_MAX: usize = 16;
+/// How long a connection from an address that is kept out may wait for its client: enough for a payment notification.
+pub const BLOCKED_PATIENCE_MS: u64 = 1_000;

@@ -30,6 +30,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Router;
+use baoming_gate::protection::Protection;
 use bytes::Bytes;
 use hyper::server::conn::http1::Builder;
 use hyper_util::rt::TokioTimer;
@@ -57,6 +58,8 @@ pub struct Front {
     pub proxies: ProxySettings,
     /// What makes connections TLS.
     pub tls: Option<Arc<Tls>>,
+    /// Who is kept out; nobody without it.
+    pub protection: Option<Arc<Protection>>,
 }
 
 /// How serving ended.
@@ -186,7 +189,7 @@ struct Server {
 impl Server {
     fn new(router: Router, front: Front, counters: Arc<ServerCounters>, workers: Vec<Handle>) -> Self {
         assert!(!workers.is_empty(), "somebody has to serve");
-        let Front { limits, proxies, tls } = front;
+        let Front { limits, proxies, tls, protection } = front;
         let mut http = Builder::new();
         http.timer(TokioTimer::new())
             .header_read_timeout(None)
@@ -202,7 +205,17 @@ impl Server {
             places: Places::new(&limits, counters.clone()),
             refusals: [0, 1, 2, 3, 4].map(|later| refusal(limits.refusal_retry_after_seconds + later)),
             refusals_max: refusals_max(limits.connections_max),
-            shared: Arc::new(Shared { router, http, limits, proxies, tls, counters, stop: Arc::default() }),
+            shared: Arc::new(Shared {
+                router,
+                http,
+                hurried: limits.hurried(),
+                limits,
+                proxies,
+                tls,
+                protection,
+                counters,
+                stop: Arc::default(),
+            }),
             workers,
             turn: 0,
         }

@@ -12,6 +12,7 @@ use baoming_api::bodies::history::ReceiptKeyBody;
 use baoming_api::bodies::lists::ScopeProgressBody;
 use baoming_api::bodies::operators::OperatorsBody;
 use baoming_api::bodies::points::{MovedBody, PointsBody};
+use baoming_api::bodies::protection::{BlocksBody, ProtectorBody};
 use baoming_api::bodies::public_status::PublicStatusBody;
 use baoming_api::bodies::rules::{CalendarBody, RulesBody};
 use baoming_api::bodies::security_log::SecurityLogBody;
@@ -145,6 +146,7 @@ macro_rules! name_nobody {
 
 name_nobody![
     AccessLogBody,
+    BlocksBody,
     CalendarBody,
     CollectedFileBody,
     ControlPreviewBody,
@@ -157,6 +159,7 @@ name_nobody![
     PhotoBody,
     PointsBody,
     ProgressBody,
+    ProtectorBody,
     ReceiptBody,
     ReceiptKeyBody,
     ReconciliationBody,

@@ -129,12 +129,13 @@ impl Asking for Asked {
     fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
         let Circumstances { arrived_at, answer_by, from, language, certificate, bearer, save_password, proof, .. } =
             circumstances;
-        let Identified { caller: who, session, lacking } =
-            counter.identify((from, certificate), bearer, arrived_at).inspect_err(|refused| {
-                if matches!(refused, Refused::Unauthorized) {
-                    counter.turned_away(Scene::of_nobody(arrived_at, from, matter.action), bearer);
-                }
-            })?;
+        let against = counter.past_blocks(matter, from, bearer)?;
+        let identified = counter.identify((from, certificate), bearer, arrived_at).inspect_err(|refused| {
+            if matches!(refused, Refused::Unauthorized) {
+                counter.turned_away(Scene::of_nobody(arrived_at, from, matter.action), bearer);
+            }
+        });
+        let Identified { caller: who, session, lacking } = counter.staff_alone(identified, against)?;
         let concerns = OnceLock::new();
         let asked =
             Self { who, session, arrived_at, answer_by, from, language, matter, save_password, proof, concerns };
@@ -195,6 +196,9 @@ impl Asking for Visitor {
 
     fn of(counter: &Counter, matter: &'static Matter, circumstances: Circumstances<'_>) -> Result<Self, Refused> {
         let Circumstances { arrived_at, answer_by, from, language, certificate, bearer, proof, .. } = circumstances;
+        if let Some(against) = counter.past_blocks(matter, from, bearer)? {
+            return Err(counter.kept_out(against));
+        }
         // A token that is sent all the same is counted, and who it is does not matter.
         match counter.identify((from, certificate), bearer, arrived_at) {
             Err(error @ Refused::TooMany { .. }) => return Err(error),

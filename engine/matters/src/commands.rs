@@ -13,6 +13,7 @@ use baoming_node::node::Envelope;
 use crate::asked::{Asked, Asking, Keyed};
 use crate::counter::Counter;
 use crate::fields;
+use crate::protection::person_of;
 use crate::refused::Refused;
 use crate::scene::AccountOf;
 use crate::shown::{progress_body, receipt_body};
@@ -56,6 +57,7 @@ impl Counter {
         let event = AccountOf::event_of(&command.action);
         let envelope = Envelope { lane, bytes: raw.len() };
         let receipt = self.node.command_under(asked.session, county, envelope, command).await?;
+        self.succeeded(asked.from, person_of(&asked.who));
         if let Some((of, scene)) = account.zip(asked.scene()) {
             let of = match receipt.answer {
                 Answer::OperatorCreated { operator } => AccountOf { operator: Some(operator), ..of },

@@ -7,6 +7,7 @@ use baoming_gate::admission::rates::Rates;
 use baoming_gate::auth::sign_in::SignIns;
 use baoming_gate::auth::tokens::Tokens;
 use baoming_gate::hashing::Passwords;
+use baoming_gate::protection::Protection;
 use baoming_gate::source::Source;
 use baoming_node::node::Node;
 use baoming_payments::{Home, Payments};
@@ -29,6 +30,8 @@ pub struct Counter {
     pub(crate) tokens: Tokens,
     /// How often.
     pub(crate) rates: Rates,
+    /// Who is kept out.
+    pub(crate) protection: Arc<Protection>,
     /// Hashing.
     pub(crate) passwords: Passwords,
     /// What stands before a sign-in.
@@ -69,6 +72,8 @@ pub struct Behind {
     pub tokens: Tokens,
     /// How often.
     pub rates: Rates,
+    /// Who is kept out.
+    pub protection: Arc<Protection>,
     /// Hashing.
     pub passwords: Passwords,
     /// What stands before a sign-in.
@@ -91,12 +96,13 @@ impl Counter {
     /// Opens the counter.
     pub fn new(behind: Behind) -> Self {
         Self::count_renewals_from_zero();
-        let Behind { node, tokens, rates, passwords, sign_ins, real_person, sms, payments } = behind;
+        let Behind { node, tokens, rates, protection, passwords, sign_ins, real_person, sms, payments } = behind;
         let progress_gauges = ProgressGauges::of(node.province_policy().counties.keys().copied());
         Self {
             node,
             tokens,
             rates,
+            protection,
             passwords,
             sign_ins,
             trials: Arc::new(Semaphore::new(1)),

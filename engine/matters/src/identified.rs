@@ -15,6 +15,7 @@ use baoming_core::time::Timestamp;
 use baoming_gate::auth::certificate::CertificateDigest;
 use baoming_gate::auth::sessions::{Session, Subject, is_session_token};
 use baoming_gate::auth::tokens::{CANDIDATE_PREFIX, Caller, CallerId, Role, Scope};
+use baoming_gate::protector::Rule;
 
 use crate::counter::Counter;
 use crate::lacking::Lacking;
@@ -37,7 +38,7 @@ impl Counter {
         now: Timestamp,
     ) -> Result<Identified, Refused> {
         if let Some(address) = from {
-            self.rates.check_address(address)?;
+            self.rates.check_address(address).inspect_err(|_| self.against(from, Rule::Flood))?;
         }
         let bearer = bearer.ok_or(Refused::Unauthorized)?;
         let identified = if is_session_token(bearer) {

@@ -29,6 +29,7 @@ pub mod office;
 pub mod ops;
 pub mod point;
 mod progress_gauges;
+mod protection;
 pub mod public;
 mod records;
 pub mod refused;

@@ -5,6 +5,17 @@ use baoming_gate::auth::tokens::Role;
 
 use crate::lacking::Lacking;
 
+/// Who asks for a matter from an address that is kept out and is heard all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PastBlocks {
+    /// Staff, where it is the protector that keeps the address out.
+    Staff,
+    /// The same, who sign in and are not known yet.
+    SigningInStaff,
+    /// Everybody, whoever keeps the address out.
+    Everybody,
+}
+
 /// One thing that may be asked for. A constant beside its function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Matter {
@@ -18,17 +29,24 @@ pub struct Matter {
     pub roles: &'static [Role],
     /// What an operator may still lack who asks for it; whoever lacks more is refused.
     pub(crate) despite: Option<Lacking>,
+    /// Who passes blocks of addresses for it.
+    pub(crate) past_blocks: PastBlocks,
 }
 
 impl Matter {
     /// A matter of these roles.
     pub const fn of(audience: &'static str, action: &'static str, class: Class, roles: &'static [Role]) -> Self {
-        Self { audience, action, class, roles, despite: None }
+        Self { audience, action, class, roles, despite: None, past_blocks: PastBlocks::Staff }
     }
 
     /// The same, also for an operator who lacks this, or less.
     pub(crate) const fn despite(self, lacking: Lacking) -> Self {
         Self { despite: Some(lacking), ..self }
+    }
+
+    /// The same, also from addresses that are kept out.
+    pub(crate) const fn past_blocks(self, past_blocks: PastBlocks) -> Self {
+        Self { past_blocks, ..self }
     }
 
     /// A matter of everybody's.

@@ -3,9 +3,10 @@
 //! Guarantees: no match here has a catch-all arm, so a new failure must say what it is; in `texts/` stands what people read.
 //! Deliberately absent: statuses of HTTP, which are the edge's.
 
-use baoming_core::contingency::{ControlState, Held};
+use baoming_core::contingency::{BlockFault, ControlState, Held};
 use baoming_core::identity::DocumentError;
 use baoming_core::reply::Refusal;
+use baoming_core::time::Timestamp;
 use baoming_gate::admission::rates::TooMany;
 use baoming_gate::hashing::Challenge;
 use baoming_node::node::Failure;
@@ -26,6 +27,8 @@ pub enum Refused {
     Forbidden,
     /// Too many requests.
     TooMany { retry_after_seconds: u32 },
+    /// The address is kept out until then.
+    AddressBlocked { until: Timestamp, retry_after_seconds: u32 },
     /// A command without a key, or with one that is none.
     IdempotencyKey,
     /// More bytes than a body may have.
@@ -127,6 +130,7 @@ impl Refused {
             Self::Unauthorized => "unauthorized",
             Self::Forbidden => "forbidden",
             Self::TooMany { .. } => "too-many-requests",
+            Self::AddressBlocked { .. } => "address-blocked",
             Self::IdempotencyKey => "idempotency-key",
             Self::BodyTooLarge => "body-too-large",
             Self::BodyBroken => "body-broken",
@@ -172,6 +176,7 @@ impl Refused {
                 PhotoFailure::Refused(_) | PhotoFailure::Missing | PhotoFailure::Damaged => None,
             },
             Self::TooMany { retry_after_seconds }
+            | Self::AddressBlocked { retry_after_seconds, .. }
             | Self::PasswordPaused { retry_after_seconds }
             | Self::PasswordsBusy { retry_after_seconds, .. }
             | Self::PlatformUnavailable { retry_after_seconds }
@@ -228,6 +233,7 @@ impl Refused {
             Self::Unauthorized
             | Self::Forbidden
             | Self::TooMany { .. }
+            | Self::AddressBlocked { .. }
             | Self::BodyTooLarge
             | Self::BodyBroken
             | Self::Policy(_)
@@ -320,6 +326,8 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         Refusal::ControlBounds => Named::field("until"),
         Refusal::ControlRamp => Named::field("ramp"),
         Refusal::Timetable(_) => Named::field("turns"),
+        Refusal::Block(BlockFault::Until) => Named::field("until"),
+        Refusal::Block(_) => Named::field("ranges"),
         Refusal::IdentityRegistered { serial } => Named { serial: Some(serial.to_string()), ..Named::default() },
         Refusal::SecondPersonNeeded { approval } => Named { approval: *approval, ..Named::default() },
         Refusal::ApprovalDeclined { approval }
@@ -374,6 +382,7 @@ fn named_by_refusal(refusal: &Refusal) -> Named {
         | Refusal::SamePerson
         | Refusal::ControlOfAbove
         | Refusal::ControlsMoved { .. }
+        | Refusal::BlockUnknown
         | Refusal::TimetableMissing => Named::default(),
     }
 }

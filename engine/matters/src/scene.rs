@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use baoming_core::command::Action;
+use baoming_core::contingency::Ask;
 use baoming_core::ids::Serial;
 use baoming_core::office::OperatorNumber;
 use baoming_core::time::Timestamp;
@@ -57,7 +58,8 @@ impl Scene {
 }
 
 impl AccountOf {
-    /// Whose account or passwords an action makes, changes or ends, or that it concerns a second person; nothing for the rest.
+    /// Whose account or passwords an action makes, changes or ends, or that it concerns a second person or
+    /// keeps addresses out; nothing for the rest.
     pub(crate) fn of(action: &Action) -> Option<Self> {
         match action {
             Action::CreateOperator(_) => Some(Self::default()),
@@ -71,6 +73,7 @@ impl AccountOf {
             Action::AskApproval(_) | Action::DecideApproval { .. } | Action::UseApproval { .. } => {
                 Some(Self::default())
             }
+            Action::Contingency(ask) if matches!(**ask, Ask::Blocks(_)) => Some(Self::default()),
             _ => None,
         }
     }
@@ -81,6 +84,7 @@ impl AccountOf {
             Action::AskApproval(_) | Action::DecideApproval { .. } | Action::UseApproval { .. } => {
                 SecurityEvent::SecondPerson
             }
+            Action::Contingency(_) => SecurityEvent::Protection,
             _ => SecurityEvent::AccountChanged,
         }
     }

@@ -78,6 +78,7 @@ impl Config {
             tls: take(&mut table, "tls", found),
             admission: take(&mut table, "admission", found),
             rates: take(&mut table, "rates", found),
+            protector: take(&mut table, "protector", found),
             passwords: take(&mut table, "passwords", found),
             sessions: take(&mut table, "sessions", found),
             throttle: take(&mut table, "throttle", found),

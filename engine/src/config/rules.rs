@@ -5,7 +5,8 @@ use std::path::Path;
 
 use baoming_gate::admission::rates::Rate;
 use baoming_gate::auth::throttle::ThrottleSettings;
-use baoming_gate::limits::{HASH_ITERATIONS_MAX, HASH_MEMORY_KIB_MAX, PROOF_BITS_MAX};
+use baoming_gate::limits::{HASH_ITERATIONS_MAX, HASH_MEMORY_KIB_MAX, PEOPLE_OF_A_RANGE_MAX, PROOF_BITS_MAX};
+use baoming_gate::protector::ProtectorSettings;
 use baoming_http::server::{ClientCertificates, ProxyHeader};
 use baoming_payments::limits::ORDER_LIFE_MS_MIN;
 use baoming_ports::outbound::BaseUrl;
@@ -55,6 +56,7 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     rate(problems, "rates.address", config.rates.address);
     rate(problems, "rates.identity", config.rates.identity);
     rate(problems, "rates.operator", config.rates.operator);
+    protector(problems, &config.protector);
     let passwords = &config.passwords;
     range(problems, "passwords.memory_kib", passwords.memory_kib, 8, HASH_MEMORY_KIB_MAX);
     range(problems, "passwords.iterations", passwords.iterations, 1, HASH_ITERATIONS_MAX);
@@ -90,6 +92,22 @@ pub(super) fn check(config: &Config, problems: &mut Vec<String>) {
     range(problems, "wechat.settle.after_ms", settle.after_ms, 0, 86_400_000);
     range(problems, "wechat.settle.every_ms", settle.every_ms, 0, 86_400_000);
     range(problems, "wechat.settle.per_second", settle.per_second, 1, 10_000);
+}
+
+/// The protector.
+fn protector(problems: &mut Vec<String>, settings: &ProtectorSettings) {
+    range(problems, "protector.ipv4_bits", settings.ipv4_bits, 24, 32);
+    range(problems, "protector.ipv6_bits", settings.ipv6_bits, 48, 64);
+    range(problems, "protector.window_seconds", settings.window_seconds, 1, 3_600);
+    range(problems, "protector.slow_heads", settings.slow_heads, 0, 1_000_000);
+    range(problems, "protector.guessing", settings.guessing, 0, 1_000_000);
+    range(problems, "protector.forged", settings.forged, 0, 1_000_000);
+    range(problems, "protector.flood_times", settings.flood_times, 0, 1_000);
+    range(problems, "protector.block_seconds_min", settings.block_seconds_min, 1, 86_400);
+    range(problems, "protector.block_seconds_max", settings.block_seconds_max, settings.block_seconds_min, 86_400);
+    range(problems, "protector.ranges_max", settings.ranges_max, 1, 10_000);
+    range(problems, "protector.friendly_percent_max", settings.friendly_percent_max, 0, 50);
+    range(problems, "protector.people_spared", settings.people_spared, 1, PEOPLE_OF_A_RANGE_MAX as u8);
 }
 
 /// What stands before the server.

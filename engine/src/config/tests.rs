@@ -43,6 +43,7 @@ fn the_example_is_the_default_of_every_section() {
     assert_eq!(config.passwords, PasswordSettings::default());
     assert_eq!((config.sessions, config.throttle), (SessionSettings::default(), SignInThrottles::default()));
     assert_eq!(config.photos, baoming_store::photos::PhotoSettings::default());
+    assert_eq!(config.protector, baoming_gate::protector::ProtectorSettings::default());
     assert_eq!(config.disk, baoming_store::disk_room::DiskSettings::default());
     assert_eq!((config.key_file, config.clock), (PathBuf::from("data.key"), None));
 }

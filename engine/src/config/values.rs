@@ -10,6 +10,7 @@ use baoming_gate::auth::sessions::SessionSettings;
 use baoming_gate::auth::sign_in::SignInThrottles;
 use baoming_gate::auth::tokens::Tokens;
 use baoming_gate::hashing::PasswordSettings;
+use baoming_gate::protector::ProtectorSettings;
 use baoming_http::server::{ProxySettings, ServerLimits, TlsSettings};
 use baoming_node::actors::CountySettings;
 use baoming_payments::WechatSettings;
@@ -62,6 +63,8 @@ pub struct Config {
     pub admission: AdmissionLimits,
     /// Rates.
     pub rates: RateLimits,
+    /// What protects by itself.
+    pub protector: ProtectorSettings,
     /// Password hashing.
     pub passwords: PasswordSettings,
     /// How long sessions last.

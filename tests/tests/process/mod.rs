@@ -5,6 +5,7 @@
 mod access;
 mod access_log;
 mod authority;
+mod blocks;
 mod bodies;
 mod certificates;
 mod collections;

@@ -25,6 +25,7 @@ mod photo;
 pub mod points;
 mod problem;
 mod progress;
+pub mod protection;
 pub mod public_status;
 mod receipt;
 pub mod registration;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::contingency::ControlEntryBody;
+use super::protection::ProtectorRuleBody;
 
 /// How the service stands.
 #[derive(Clone, Serialize, Deserialize)]
@@ -26,6 +27,10 @@ pub struct PublicStatusBody {
     pub counties: u32,
     /// Every control in force, province first.
     pub controls: Vec<ControlEntryBody>,
+    /// Ranges of addresses that operators keep out; which ones is not said.
+    pub blocked_ranges: usize,
+    /// What the protector does by itself, by rule.
+    pub protector: Vec<ProtectorRuleBody>,
 }
 
 /// The same as it is written to be served by somebody else: the status as a text, and what was signed of it.

@@ -4,6 +4,9 @@
 //! what was said before stays in the chain. [`controls`] folds entries into what holds at an instant, as a pure function.
 //! Deliberately absent: publishing what holds, and telling anybody of it; those are the node's and the edge's.
 
+pub mod address_range;
+pub mod block;
+pub mod blocks;
 pub mod control;
 pub mod controls;
 pub mod timetable;
@@ -11,6 +14,8 @@ pub mod treatment;
 
 use minicbor::{Decode, Encode};
 
+pub use self::address_range::AddressRange;
+pub use self::block::{Block, BlockFault, BlockOrder};
 pub use self::control::{Collection, Control, ControlState, Ramp, TableRow};
 pub use self::controls::{Controls, Held, Holding};
 pub use self::timetable::Timetable;
@@ -38,6 +43,9 @@ pub enum Happening {
     /// Counties have turns from now on.
     #[n(1)]
     Timetable(#[n(0)] Timetable),
+    /// Addresses are kept out, or not any more.
+    #[n(2)]
+    Blocks(#[n(0)] BlockOrder),
 }
 
 /// What the desk is asked to enter.
@@ -47,6 +55,8 @@ pub enum Ask {
     Control(Control),
     /// Counties are to have turns.
     Timetable(Timetable),
+    /// Addresses are to be kept out, or not any more.
+    Blocks(BlockOrder),
 }
 
 impl Happening {
@@ -55,6 +65,8 @@ impl Happening {
         match self {
             Self::Control(control) => control.scope,
             Self::Timetable(timetable) => timetable.scope,
+            // Nobody knows which county an address belongs to.
+            Self::Blocks(_) => Scope::Province,
         }
     }
 
@@ -63,6 +75,8 @@ impl Happening {
         match self {
             Self::Control(control) => Some(&control.reason),
             Self::Timetable(timetable) => Some(&timetable.reason),
+            Self::Blocks(BlockOrder::Set(block)) => Some(&block.reason),
+            Self::Blocks(BlockOrder::Lift(_)) => None,
         }
     }
 }

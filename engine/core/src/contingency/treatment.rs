@@ -158,7 +158,7 @@ impl Class {
             | Event::ApprovalDecided(_)
             | Event::ApprovalUsed(..) => Self::Always,
             Event::Contingency(logged) => match &logged.what {
-                Happening::Control(_) | Happening::Timetable(_) => Self::Always,
+                Happening::Control(_) | Happening::Timetable(_) | Happening::Blocks(_) => Self::Always,
             },
         }
     }

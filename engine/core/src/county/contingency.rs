@@ -2,6 +2,7 @@
 
 use super::desk::Placed;
 use crate::answers::Answers;
+use crate::contingency::blocks::Blocks;
 use crate::contingency::{Controls, Logged};
 use crate::scope::Scope;
 use crate::time::Timestamp;
@@ -12,6 +13,7 @@ pub(crate) struct Contingency {
     /// By number, from 1.
     entries: Vec<Placed>,
     pub(super) controls: Controls,
+    pub(super) blocks: Blocks,
 }
 
 impl Contingency {
@@ -30,6 +32,7 @@ impl Contingency {
         assert_eq!(logged.number, self.next(), "entries are numbered without gaps");
         self.entries.push(Placed::new(logged.what.scope()));
         self.controls.take(logged, recorded_at);
+        self.blocks.take(logged, recorded_at);
     }
 
     pub(super) fn answers(&self, number: u32) -> Option<&Answers> {

@@ -1,8 +1,8 @@
 //! The auditor's own model of what the desk held back: lists of what was said for each scope, and nothing of the county's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::contingency::{Class, ControlState, Happening, Logged, Timetable, Treatment};
+use crate::contingency::{BlockOrder, Class, ControlState, Happening, Logged, Timetable, Treatment};
 use crate::ids::{CountyId, PointId, PointNumber};
 use crate::scope::{CityId, Scope};
 use crate::time::Timestamp;
@@ -15,21 +15,29 @@ type Said = (Timestamp, Option<Timestamp>, ControlState);
 pub(super) struct HeldBack {
     said: HashMap<Scope, Vec<Said>>,
     timetables: Vec<(Timestamp, Timetable)>,
+    /// Entries that block addresses and were not lifted, whether or not they are over.
+    blocks: HashSet<u32>,
     entries: u32,
 }
 
 impl HeldBack {
-    /// Takes an entry; says whether it has the next number.
+    /// Takes an entry; says whether it has the next number, and lifts nothing but what stands.
     pub(super) fn take(&mut self, logged: &Logged, recorded_at: Timestamp) -> bool {
-        match &logged.what {
+        let follows = match &logged.what {
             Happening::Control(control) => {
                 let said = (control.from, control.until, control.state);
                 self.said.entry(control.scope).or_default().push(said);
+                true
             }
-            Happening::Timetable(timetable) => self.timetables.push((recorded_at, timetable.clone())),
-        }
+            Happening::Timetable(timetable) => {
+                self.timetables.push((recorded_at, timetable.clone()));
+                true
+            }
+            Happening::Blocks(BlockOrder::Set(block)) => self.blocks.insert(logged.number) && recorded_at < block.until,
+            Happening::Blocks(BlockOrder::Lift(number)) => self.blocks.remove(number),
+        };
         self.entries += 1;
-        logged.number == self.entries
+        follows && logged.number == self.entries
     }
 
     /// Whether something of this class may have been taken that arrived here at this instant.

@@ -80,6 +80,8 @@ fn every() -> [Refusal; Refusal::CODES.len()] {
         ControlsMoved { newest: 1 },
         TimetableMissing,
         Timetable(Unsound::Size),
+        Block(BlockFault::Count),
+        BlockUnknown,
         KeyReused,
     ]
 }

@@ -5,6 +5,7 @@
 
 mod approvals;
 mod bench;
+mod blocks;
 mod contingency;
 mod desk;
 mod machine;

@@ -40,7 +40,7 @@ pub(crate) enum Problem {
 }
 
 /// The codes of all that [`Problem::protects`], for who counts from zero.
-pub(crate) const PROTECTING: [&str; 22] = [
+pub(crate) const PROTECTING: [&str; 23] = [
     "busy",
     "journal-failed",
     "county-restarting",
@@ -48,6 +48,7 @@ pub(crate) const PROTECTING: [&str; 22] = [
     "shard-unavailable",
     "history-unavailable",
     "too-many-requests",
+    "address-blocked",
     "orders-too-often",
     "password-paused",
     "passwords-busy",
@@ -206,7 +207,8 @@ fn refused_status(refused: &Refused) -> StatusCode {
         },
         Refused::Unauthorized | Refused::NotificationNotBelieved => StatusCode::UNAUTHORIZED,
         Refused::Forbidden | Refused::NotificationUnsigned => StatusCode::FORBIDDEN,
-        Refused::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+        // Of the address and for a while, whoever asks: not a 403, which says something about the right to ask.
+        Refused::TooMany { .. } | Refused::AddressBlocked { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refused::IdempotencyKey | Refused::BodyBroken => StatusCode::BAD_REQUEST,
         Refused::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Refused::Photo(failure) => match failure {
@@ -246,6 +248,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::ApplicationUnknown
         | Refusal::OrderUnknown
         | Refusal::OperatorUnknown
+        | Refusal::BlockUnknown
         | Refusal::ApprovalUnknown => StatusCode::NOT_FOUND,
         Refusal::CodeUnknown { .. }
         | Refusal::CodeOfOtherCounty
@@ -262,6 +265,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::ControlBounds
         | Refusal::ControlRamp
         | Refusal::Timetable(_)
+        | Refusal::Block(_)
         | Refusal::PolicyVersion { .. }
         | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Refusal::ControlOfAbove => StatusCode::FORBIDDEN,

@@ -21,7 +21,8 @@ pub(crate) const UNREACHED: [(&str, &str); 8] = [
 pub(crate) const OK: &str = "ok";
 
 /// The codes of all problems but the counties' refusals.
-pub(crate) const PROBLEMS: [&str; 59] = [
+pub(crate) const PROBLEMS: [&str; 60] = [
+    "address-blocked",
     "address-too-long",
     "body-broken",
     "body-too-large",

@@ -3,7 +3,8 @@
 use baoming_api::bodies::export::ExportedBody;
 use baoming_matters::candidate::history;
 use baoming_matters::office::{
-    access_log, approvals, calendar, controls, export, lists, mending, operators, points, policy, search, segments,
+    access_log, approvals, blocks, calendar, controls, export, lists, mending, operators, points, policy, search,
+    segments,
 };
 use baoming_matters::point::{applications, collections, confirmations};
 
@@ -50,6 +51,9 @@ pub(super) fn rows() -> Vec<Row> {
         post("/v1/office/controls/preview", &controls::PREVIEW, controls::preview).says("What a control would stop, by what was asked in the last minute, with the digest that the change has to repeat. Changes nothing."),
         post("/v1/office/controls", &controls::SET, controls::set).says("Holds a part of the province, or opens it, as it was previewed. The strictest of the scopes that cover a place wins. All of the province needs a second person, or `break_glass`, which everybody is told of."),
         get("/v1/office/controls", &controls::LIST, controls::list).says("What holds in a scope, who said so, and what it cost each county: the time lost, and the extension that would give it back.").with(&[Param::query("scope", Kind::Text, "province, a city, a county or a point; the caller's own by default").like("4301")]).at_once(),
+        post("/v1/office/blocks", &blocks::SET, blocks::set).says("Keeps ranges of addresses out until an instant (row 3). Payment notifications pass all the same. Only for a scope that is the whole province, and not from an address inside unless that is said."),
+        get("/v1/office/blocks", &blocks::LIST, blocks::list).says("Everybody who is kept out now, by operators and by the protector.").at_once(),
+        delete("/v1/office/blocks/{number}", &blocks::LIFT, blocks::lift).says("Ends a block before its time.").with(&[Param::path("number", Kind::Number, "the block's number").like("7")]),
         post("/v1/office/timetables", &controls::TIMETABLE, controls::adopt_timetable).says("Gives the counties of a scope their turns. They hold once a control says `slots`."),
         get("/v1/office/policy", &calendar::RULES, calendar::rules).says("Which rules are in force where, and the editions that made them.").at_once(),
         post("/v1/office/candidates/search", &search::SEARCH, search::find).says("Finds candidates of the caller's scope, masked, by county and serial."),

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use baoming_gate::auth::certificate::CertificateDigest;
 use serde::Deserialize;
 
-use crate::limits::{HEADERS_ON_STACK, LEAVING_MAX, REFUSALS_MAX};
+use crate::limits::{BLOCKED_PATIENCE_MS, HEADERS_ON_STACK, LEAVING_MAX, REFUSALS_MAX};
 
 /// What clients may ask of the server at most. The section `server` of the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -49,6 +49,20 @@ impl Default for ServerLimits {
             headers_max: HEADERS_ON_STACK,
             stop_ms: 20_000,
             refusal_retry_after_seconds: 5,
+        }
+    }
+}
+
+impl ServerLimits {
+    /// What is asked of connections from addresses that are kept out: refusing them below a request would refuse payment
+    /// notifications and staff too, so they get a second for everything that they have to send by themselves.
+    pub(super) fn hurried(&self) -> Self {
+        let hurried = |ms: u64| ms.min(BLOCKED_PATIENCE_MS);
+        Self {
+            first_byte_ms: hurried(self.first_byte_ms),
+            head_ms: hurried(self.head_ms),
+            idle_ms: hurried(self.idle_ms),
+            ..self.clone()
         }
     }
 }

@@ -10,6 +10,8 @@ use axum::body::Body;
 use axum::http::HeaderValue;
 use axum::http::header::{CONNECTION, STRICT_TRANSPORT_SECURITY};
 use baoming_gate::auth::certificate::CertificateDigest;
+use baoming_gate::protection::Protection;
+use baoming_gate::protector::Rule;
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1::Builder;
 use hyper::service::service_fn;
@@ -37,8 +39,11 @@ pub(super) struct Shared {
     pub(super) router: Router,
     pub(super) http: Builder,
     pub(super) limits: ServerLimits,
+    /// For whoever is kept out.
+    pub(super) hurried: ServerLimits,
     pub(super) proxies: ProxySettings,
     pub(super) tls: Option<Arc<Tls>>,
+    pub(super) protection: Option<Arc<Protection>>,
     pub(super) counters: Arc<ServerCounters>,
     pub(super) stop: Arc<Stop>,
 }
@@ -98,7 +103,13 @@ impl Shared {
             let from = if through { self.proxies.origin(from, request.headers()) } else { from };
             answer(self.router.clone(), request, (from, shown), self.tls.is_some(), activity.clone())
         });
-        drive(self.http.serve_connection(io, service), activity, &self.stop, &self.limits).await
+        let is_blocked = |protection: &Arc<Protection>| !through && protection.find(from.ip()).is_some();
+        let limits = if self.protection.as_ref().is_some_and(is_blocked) { &self.hurried } else { &self.limits };
+        let closed = drive(self.http.serve_connection(io, service), activity, &self.stop, limits).await;
+        if let (Closed::HeadLate, Some(protection)) = (closed, &self.protection) {
+            protection.saw(Some(from.ip()), Rule::SlowHeads);
+        }
+        closed
     }
 }
 

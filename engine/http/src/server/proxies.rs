@@ -6,6 +6,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::http::HeaderMap;
+use baoming_core::contingency::AddressRange;
 use ipnet::IpNet;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -42,6 +43,12 @@ impl ProxySettings {
     /// Whether this is a gateway.
     pub fn trust(&self, address: IpAddr) -> bool {
         !self.trusted.is_empty() && self.trusted.iter().any(|network| network.contains(&address))
+    }
+
+    /// The networks of the gateways, as blocks name addresses.
+    pub fn ranges(&self) -> Vec<AddressRange> {
+        let range = |network: &IpNet| AddressRange::around(network.network(), network.prefix_len());
+        self.trusted.iter().filter_map(range).collect()
     }
 
     /// Whether requests of this address have to be asked where they come from.

@@ -3,6 +3,7 @@
 pub mod access_filter;
 pub mod access_log;
 pub mod approvals;
+pub mod blocks;
 pub mod calendar;
 pub mod controls;
 mod editions;

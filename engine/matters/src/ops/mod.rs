@@ -3,6 +3,7 @@
 mod control_gauges;
 mod instants;
 pub mod progress;
+pub mod protector;
 pub mod security_log;
 pub mod settlements;
 pub mod status;

@@ -7,6 +7,7 @@ use baoming_core::contingency::Class;
 use baoming_core::reply::Refusal;
 use baoming_gate::admission::permits::Lane;
 use baoming_gate::auth::tokens::Role;
+use baoming_gate::protector::Rule;
 use baoming_node::node::Failure;
 use baoming_payments::{RecordError, record};
 use bytes::Bytes;
@@ -15,14 +16,16 @@ use crate::answered::Done;
 use crate::asked::{Keyed, Sender};
 use crate::counter::Counter;
 use crate::fields;
-use crate::matter::Matter;
+use crate::matter::{Matter, PastBlocks};
 use crate::refused::Refused;
 use crate::sent::{Sent, Signed};
 
 /// A trusted program tells of a payment.
-pub const NOTIFY: Matter = Matter::of("payment", "notify", Class::Always, &[Role::Payment]);
+pub const NOTIFY: Matter =
+    Matter::of("payment", "notify", Class::Always, &[Role::Payment]).past_blocks(PastBlocks::Everybody);
 /// The platform tells of one. No token: it has none, and its signature is what it is known by.
-pub const NOTIFY_WECHAT: Matter = Matter::of_everybody("payment", "notify-wechat", Class::Always);
+pub const NOTIFY_WECHAT: Matter =
+    Matter::of_everybody("payment", "notify-wechat", Class::Always).past_blocks(PastBlocks::Everybody);
 
 /// What the platform signs a notification with.
 const SIGNATURE: [&str; 4] = ["wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial"];
@@ -55,6 +58,7 @@ pub async fn notify_wechat(counter: Arc<Counter>, sender: Sender, told: Signed) 
 impl Counter {
     /// Counts something that is not believed; gives what it is answered with.
     fn not_believed(&self, sender: &Sender) -> Refused {
+        self.against(sender.from, Rule::Forged);
         match sender.from.map_or(Ok(()), |address| self.rates.check_address(address)) {
             Ok(()) => Refused::NotificationNotBelieved,
             Err(refused) => refused.into(),

@@ -31,7 +31,7 @@ use crate::asked::{Asked, Asking, Visitor, county_of};
 use crate::counter::Counter;
 use crate::fields;
 use crate::lacking::Lacking;
-use crate::matter::Matter;
+use crate::matter::{Matter, PastBlocks};
 use crate::public::tried::Role as Tried;
 use crate::records::renewal::{Verified, Whose};
 use crate::records::roles;
@@ -41,7 +41,8 @@ use crate::scene::AccountOf;
 use crate::sent::Sent;
 
 /// An operator signs in.
-pub const OPERATOR: Matter = Matter::of_everybody("public", "sign-in-operator", Class::Always);
+pub const OPERATOR: Matter =
+    Matter::of_everybody("public", "sign-in-operator", Class::Always).past_blocks(PastBlocks::SigningInStaff);
 /// A candidate signs in.
 pub const CANDIDATE: Matter = Matter::of_everybody("public", "sign-in-candidate", Class::SigningIn);
 /// Somebody who has no passwords yet signs in.

@@ -13,6 +13,7 @@ use crate::asked::Visitor;
 use crate::counter::Counter;
 use crate::limits::{STATUS_CONTROLS_MAX, STATUS_UNKNOWN_AFTER_SECONDS};
 use crate::matter::Matter;
+use crate::ops::protector::protector_body;
 use crate::records::held::control_body;
 use crate::refused::Refused;
 
@@ -48,6 +49,8 @@ impl Counter {
             accepting_changes: !self.node.counties().journal_failed(),
             counties_held: held.count() as u32,
             counties: policy.counties.len() as u32,
+            blocked_ranges: in_force.blocks.in_force(now).map(|standing| standing.block.ranges.len()).sum(),
+            protector: protector_body(&self.protector()).rules,
             controls: controls.in_force(now).filter_map(|one| body(one.number)).take(STATUS_CONTROLS_MAX).collect(),
         }
     }

@@ -4,15 +4,22 @@
 //! disk allows, unless the journal holds it already: then it is written beside. Nothing is refused because of this log.
 
 use baoming_gate::auth::sessions::{Subject, is_session_token};
+use baoming_gate::protector::Rule;
 use baoming_store::security_log::SecurityEvent;
 
 use crate::counter::Counter;
+use crate::protection::{candidate, staff};
 use crate::refused::Refused;
 use crate::scene::{AccountOf, Scene};
 
 impl Counter {
     /// Records what happens once.
     pub(crate) async fn happened(&self, event: SecurityEvent, scene: &Scene, of: AccountOf) {
+        if event == SecurityEvent::SignedIn
+            && let Some(person) = scene.serial.map(candidate).or(scene.operator.map(staff))
+        {
+            self.succeeded(scene.from, person);
+        }
         self.node.security_log().record(&scene.entry(event, of)).await;
     }
 
@@ -23,6 +30,9 @@ impl Counter {
 
     /// Counts what may happen often.
     pub(crate) fn often(&self, event: SecurityEvent, scene: &Scene) {
+        if matches!(event, SecurityEvent::Failed | SecurityEvent::Paused) {
+            self.against(scene.from, Rule::Guessing);
+        }
         self.node.security_log().tally(&scene.entry(event, AccountOf::default()));
     }
 

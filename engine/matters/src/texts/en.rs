@@ -23,6 +23,7 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
         Refused::TooMany { retry_after_seconds } => {
             ("Too many requests", format!("Try again in {retry_after_seconds} s."))
         }
+        Refused::AddressBlocked { until, retry_after_seconds } => held::blocked(*until, *retry_after_seconds),
         Refused::IdempotencyKey => (
             "Idempotency key missing",
             "Send 1 to 128 visible ASCII characters in the Idempotency-Key header, and the same when retrying."

@@ -21,6 +21,7 @@ pub(crate) fn text_of(error: &Refused) -> (&'static str, String) {
         Refused::Unauthorized => not_signed_in(),
         Refused::Forbidden => ("无权操作", "您的角色或管辖范围不包括此项操作。".to_owned()),
         Refused::TooMany { retry_after_seconds } => ("请求过于频繁", format!("请在 {retry_after_seconds} 秒后重试。")),
+        Refused::AddressBlocked { until, retry_after_seconds } => held::blocked(*until, *retry_after_seconds),
         Refused::IdempotencyKey => (
             "缺少幂等键",
             "请在 Idempotency-Key 请求头中提供 1 至 128 个可见 ASCII 字符，重试时使用同一个键。".to_owned(),

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use arc_swap::ArcSwap;
 use baoming_clock::Clock;
 use baoming_core::command::Action;
+use baoming_core::contingency::blocks::Blocks;
 use baoming_core::contingency::{Ask, Class, Controls, Held, Logged};
 use baoming_core::event::Event;
 use baoming_core::ids::{CountyId, PointNumber};
@@ -33,6 +34,8 @@ pub enum NotAdmitted {
 pub struct InForce {
     /// Everything that is durable.
     pub controls: Controls,
+    /// Addresses that operators keep out.
+    pub blocks: Blocks,
     /// Every entry, oldest first.
     pub entries: Vec<Arc<ContingencyRow>>,
     /// Scopes of which the desk is deciding, with the instant from which that counts once it is drawn.
@@ -76,6 +79,7 @@ impl InForce {
     /// Takes an entry that is durable.
     pub fn take(&mut self, row: ContingencyRow) {
         self.controls.take(&row.logged, row.recorded_at);
+        self.blocks.take(&row.logged, row.recorded_at);
         self.entries.push(Arc::new(row));
     }
 }
@@ -157,7 +161,12 @@ impl PublishedContingency {
         let before = self.in_force.load();
         let noted = state.noted.iter().filter_map(|(_, row)| coming(&row.logged));
         let undecided = noted.chain(state.announced).collect();
-        let mut in_force = InForce { controls: before.controls.clone(), entries: before.entries.clone(), undecided };
+        let mut in_force = InForce {
+            controls: before.controls.clone(),
+            blocks: before.blocks.clone(),
+            entries: before.entries.clone(),
+            undecided,
+        };
         change(&mut in_force);
         self.in_force.store(Arc::new(in_force));
     }
@@ -173,5 +182,7 @@ fn coming(logged: &Logged) -> Option<(Scope, Option<Timestamp>)> {
         baoming_core::contingency::Happening::Control(control) => Some((control.scope, Some(control.from))),
         // Counties that come by turns are told of other turns once they hold.
         baoming_core::contingency::Happening::Timetable(_) => None,
+        // Addresses are no part of the province.
+        baoming_core::contingency::Happening::Blocks(_) => None,
     }
 }

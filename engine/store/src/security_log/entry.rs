@@ -36,11 +36,14 @@ pub enum SecurityEvent {
     /// A second person was asked, or said yes or no.
     #[n(7)]
     SecondPerson,
+    /// Addresses were kept out, or not any more, by an operator or by the protector.
+    #[n(8)]
+    Protection,
 }
 
 impl SecurityEvent {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::SignedIn,
         Self::Failed,
         Self::Paused,
@@ -49,6 +52,7 @@ impl SecurityEvent {
         Self::AccountChanged,
         Self::Lost,
         Self::SecondPerson,
+        Self::Protection,
     ];
 
     /// Its name.
@@ -62,6 +66,7 @@ impl SecurityEvent {
             Self::AccountChanged => "account-changed",
             Self::Lost => "lost",
             Self::SecondPerson => "second-person",
+            Self::Protection => "protection",
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::names;
 
 const STATE: &[Label] = &[of("state", &["open", "slots", "read-only", "suspended", "closed"])];
 const ORIGIN: &[Label] = &[of("origin", &["operator", "protector"])];
-const RULE: &[Label] = &[of("rule", &["slow-heads", "guessing", "forged", "flood", "busy-county"])];
+const RULE: &[Label] = &[of("rule", &["slow-heads", "guessing", "forged", "flood"])];
 
 pub(super) const METRICS: &[Metric] = &[
     gauge(
@@ -55,18 +55,12 @@ pub(super) const METRICS: &[Metric] = &[
     gauge(Unit::Flag, names::STATUS_FAILED, "1 while the public status cannot be written").rows(&[7, 8]),
     gauge(Unit::Count, names::BLOCKS_IN_FORCE, "Ranges of addresses that are kept out, by origin")
         .rows(&[3])
-        .by(ORIGIN)
-        .awaited(),
+        .by(ORIGIN),
     counter(Unit::Count, names::BLOCKED_TOTAL, "Requests of addresses that are kept out, by origin")
         .rows(&[3])
-        .by(ORIGIN)
-        .awaited(),
+        .by(ORIGIN),
     gauge(Unit::Flag, names::PROTECTOR_ACTIVE, "1 while something is in force that the protector did by a rule")
         .rows(&[3])
-        .by(RULE)
-        .awaited(),
-    counter(Unit::Count, names::PROTECTOR_ACTIONS_TOTAL, "What the protector did, by rule")
-        .rows(&[3])
-        .by(RULE)
-        .awaited(),
+        .by(RULE),
+    counter(Unit::Count, names::PROTECTOR_ACTIONS_TOTAL, "What the protector did, by rule").rows(&[3]).by(RULE),
 ];

@@ -1,7 +1,7 @@
 //! The desk: entries of the contingency table's. A part of the province is held or opened, or its counties get turns.
 
 use crate::command::Command;
-use crate::contingency::{Ask, Control, ControlState, Happening, Logged, Ramp, Timetable};
+use crate::contingency::{Ask, BlockOrder, Control, ControlState, Happening, Logged, Ramp, Timetable};
 use crate::county::decision::Decision;
 use crate::county::shares::have_room;
 use crate::county::state::County;
@@ -23,6 +23,7 @@ impl County {
         let what = match ask {
             Ask::Control(control) => Happening::Control(self.control(command, policy, reach, control)?),
             Ask::Timetable(timetable) => Happening::Timetable(self.timetable(policy, reach, timetable)?),
+            Ask::Blocks(order) => Happening::Blocks(self.blocks(command, order)?),
         };
         if !have_room(command.scope, &self.desk.shares_of_contingencies(what.scope())) {
             return Err(Refusal::TooMany { what: "entries" });
@@ -65,6 +66,22 @@ impl County {
         let counties = policy.counties.keys().copied().filter(|county| timetable.scope.covers_county(*county));
         timetable.judge(counties).map_err(Refusal::Timetable)?;
         Ok(Timetable { set_by: reach, ..timetable.clone() })
+    }
+
+    fn blocks(&self, command: &Command, order: &BlockOrder) -> Result<BlockOrder, Refusal> {
+        let (standing, at) = (&self.desk.contingency.blocks, command.arrived_at);
+        match order {
+            BlockOrder::Set(block) => {
+                let from = command.by.as_ref().and_then(|by| by.from.as_ref()?.reveal().parse().ok());
+                block.judge(at, from).map_err(Refusal::Block)?;
+                if !standing.have_room_for(block.ranges.len(), at) {
+                    return Err(Refusal::TooMany { what: "ranges" });
+                }
+            }
+            BlockOrder::Lift(number) if standing.stands(*number, at) => {}
+            BlockOrder::Lift(_) => return Err(Refusal::BlockUnknown),
+        }
+        Ok(order.clone())
     }
 }
 

@@ -104,7 +104,9 @@ async fn whoever_has_sent_what_nobody_has_read_yet_is_answered_before_making_roo
     let activity = place.activity.clone();
     let router = Router::new().route("/peer", get(|| async { "here" }));
     let (http, proxies, stop) = (Builder::new(), ProxySettings::default(), Arc::default());
-    let shared = Arc::new(Shared { router, http, limits, proxies, tls: None, counters, stop });
+    let hurried = limits.hurried();
+    let shared =
+        Arc::new(Shared { router, http, limits, hurried, proxies, tls: None, protection: None, counters, stop });
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let mut client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
     let (stream, peer) = listener.accept().await.unwrap();

@@ -4,6 +4,7 @@ use baoming_api::bodies::contingency::TurnAnswerBody;
 use baoming_clock::format_rfc3339;
 use baoming_core::contingency::{ControlState, Held};
 use baoming_core::reply::Refusal;
+use baoming_core::time::Timestamp;
 
 /// Why it is held, and until when.
 pub(super) fn text_of(held: &Held, retry_after_seconds: u32) -> (&'static str, String) {
@@ -36,6 +37,19 @@ pub(super) fn text_of(held: &Held, retry_after_seconds: u32) -> (&'static str, S
     }
 }
 
+/// The address is kept out, and until when.
+pub(super) fn blocked(until: Timestamp, retry_after_seconds: u32) -> (&'static str, String) {
+    let until = format_rfc3339(until);
+    let advice = "Whoever shares it with others can use another network, or go to a registration point";
+    (
+        "This network address is kept out for a while",
+        format!(
+            "Too much of what came from it was harmful; nothing is taken from it until {until}. {advice}. Nothing paid or saved \
+             is lost. Try again in {retry_after_seconds} s."
+        ),
+    )
+}
+
 /// Why a control was not entered.
 pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
     match refusal {
@@ -51,6 +65,8 @@ pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
         }
         Refusal::TimetableMissing => ("No timetable", "Publish one that covers every county of the scope.".to_owned()),
         Refusal::Timetable(unsound) => ("Unsound timetable", format!("In it, {unsound}.")),
+        Refusal::Block(fault) => ("Unsound block", format!("In it, {fault}.")),
+        Refusal::BlockUnknown => ("No such block", "There is none of this number that stands.".to_owned()),
         _ => unreachable!("only refusals of the contingency table's entries are sent here"),
     }
 }

@@ -127,7 +127,9 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         | Refusal::ControlRamp
         | Refusal::ControlsMoved { .. }
         | Refusal::TimetableMissing
-        | Refusal::Timetable(_) => held::refusal(refusal),
+        | Refusal::Timetable(_)
+        | Refusal::Block(_)
+        | Refusal::BlockUnknown => held::refusal(refusal),
         Refusal::KeyReused => ("Idempotency key reused", "It belongs to another request; use a new one.".to_owned()),
     }
 }

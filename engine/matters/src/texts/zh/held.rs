@@ -3,8 +3,9 @@
 use baoming_api::bodies::contingency::TurnAnswerBody;
 use baoming_clock::format_rfc3339;
 use baoming_core::contingency::timetable::Unsound;
-use baoming_core::contingency::{ControlState, Held};
+use baoming_core::contingency::{BlockFault, ControlState, Held};
 use baoming_core::reply::Refusal;
+use baoming_core::time::Timestamp;
 
 /// 为什么暂不受理，到什么时候.
 pub(super) fn text_of(held: &Held, retry_after_seconds: u32) -> (&'static str, String) {
@@ -37,6 +38,28 @@ pub(super) fn text_of(held: &Held, retry_after_seconds: u32) -> (&'static str, S
     }
 }
 
+/// 所在网络地址被限制访问，到什么时候.
+pub(super) fn blocked(until: Timestamp, retry_after_seconds: u32) -> (&'static str, String) {
+    let until = format_rfc3339(until);
+    let advice = "与他人共用网络的考生可换用手机流量等其他网络，或到报名点办理；已缴费用和已保存的信息不受影响";
+    (
+        "当前网络地址暂被限制访问",
+        format!(
+            "来自该网络地址的异常请求过多，至 {until} 止暂不受理其请求。{advice}。请在 {retry_after_seconds} 秒后再试。"
+        ),
+    )
+}
+
+fn fault(fault: BlockFault) -> &'static str {
+    match fault {
+        BlockFault::Count => "每次应列出 1～64 个地址段。",
+        BlockFault::TooWide => "地址段过大：IPv4 前缀至少 8 位，IPv6 前缀至少 32 位。",
+        BlockFault::Loopback => "本机地址不得封禁。",
+        BlockFault::Until => "截止时间应晚于现在，且不超过 7 天。",
+        BlockFault::OwnAddress => "本次请求就来自所列地址段，封禁后将无法从此处登录；确需如此，请注明 including_own。",
+    }
+}
+
 /// 管控命令为什么未被接受.
 pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
     match refusal {
@@ -51,6 +74,8 @@ pub(super) fn refusal(refusal: &Refusal) -> (&'static str, String) {
         }
         Refusal::TimetableMissing => ("尚无报名时段表", "请先发布覆盖该范围所有县（市、区）的报名时段表。".to_owned()),
         Refusal::Timetable(unsound) => ("报名时段表有误", unsound_text(*unsound).to_owned()),
+        Refusal::Block(unfit) => ("封禁内容有误", fault(*unfit).to_owned()),
+        Refusal::BlockUnknown => ("没有这条封禁", "该编号的封禁不存在、已解除或已到期。".to_owned()),
         _ => unreachable!("only refusals of the contingency table's entries are sent here"),
     }
 }

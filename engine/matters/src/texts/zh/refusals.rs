@@ -127,7 +127,9 @@ pub(crate) fn text_of(refusal: &Refusal) -> (&'static str, String) {
         | Refusal::ControlRamp
         | Refusal::ControlsMoved { .. }
         | Refusal::TimetableMissing
-        | Refusal::Timetable(_) => held::refusal(refusal),
+        | Refusal::Timetable(_)
+        | Refusal::Block(_)
+        | Refusal::BlockUnknown => held::refusal(refusal),
         Refusal::KeyReused => ("幂等键重复使用", "该键已用于另一个请求，请换一个新的键。".to_owned()),
     }
 }
