@@ -21,7 +21,7 @@ pub(crate) const ANSWERS_KEPT_MAX: usize = 1_024;
 pub(crate) const SERIES_MAX: usize = 1_000;
 
 /// Series that one chart draws; how many more there are is said.
-pub(crate) const SERIES_DRAWN_MAX: usize = 10;
+pub(crate) const SERIES_DRAWN_MAX: usize = 14;
 
 /// Rows that one table shows; how many more there are is said.
 pub(crate) const ROWS_SHOWN_MAX: usize = 100;

@@ -23,8 +23,8 @@ pub(super) fn stat(panel: &Panel, samples: &[(usize, Sample)], frame: &Frame<'_>
         div class=(if coloured { "fields coloured" } else { "fields" }) {
             @for field in &fields {
                 div class={ "field " (field.tone.class()) } {
-                    @if named { span class="name" { (field.name) } }
-                    @if valued { strong { (field.value) } }
+                    @if named && valued { span class="name" { (field.name) } }
+                    strong { @if valued { (field.value) } @else { (field.name) } }
                 }
             }
         }
