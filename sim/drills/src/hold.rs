@@ -9,12 +9,11 @@
 
 mod kills;
 mod load;
+mod options;
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow, ensure};
-use baoming_api::bodies::contingency::ControlPreviewBody;
+use anyhow::{Context as _, ensure};
 use serde::Serialize;
 use serde_json::json;
 use stage::http::{Connection, Request};
@@ -23,19 +22,8 @@ use stage::running::Running;
 
 pub use kills::{KilledReport, kills_around};
 use load::{Load, Seen};
-
-/// What a hold is made from.
-#[derive(Debug, Clone, Copy)]
-pub struct HoldOptions<'a> {
-    /// The program.
-    pub program: &'a Path,
-    /// Requests a second, half of them to the county that is held.
-    pub per_second: u32,
-    /// How long the load runs before the county is held, and as long again while it is.
-    pub seconds: u64,
-    /// What chooses the people.
-    pub seed: u64,
-}
+pub use options::HoldOptions;
+use options::preview;
 
 /// What came of it.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -105,12 +93,6 @@ pub fn hold(options: &HoldOptions<'_>, said: &mut dyn FnMut(&str)) -> anyhow::Re
     running.stop();
     let report = judge(options, &seen, asked_at, held_since, previewed.stopped_per_minute);
     Ok(HoldReport { verified: verified(&running)?, ..report })
-}
-
-fn preview(connection: &mut Connection, body: &serde_json::Value) -> anyhow::Result<ControlPreviewBody> {
-    let response = connection.ask(&Request::new("POST", "/v1/office/controls/preview").token(OFFICE).json(body))?;
-    ensure!(response.status == 200, "the preview was refused: {}", response.text());
-    response.read().map_err(|error| anyhow!(error))
 }
 
 fn verified(running: &Running) -> anyhow::Result<bool> {

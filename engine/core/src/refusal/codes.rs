@@ -132,26 +132,6 @@ impl Refusal {
             Self::ApprovalExpired { .. } => "approval-expired",
             Self::ApprovalUsed { .. } => "approval-used-up",
             Self::SamePerson => "same-person",
-            Self::ControlOfAbove
-            | Self::ControlBounds
-            | Self::ControlRamp
-            | Self::ControlsMoved { .. }
-            | Self::TimetableMissing
-            | Self::Timetable(_)
-            | Self::Block(_)
-            | Self::BlockUnknown
-            | Self::IncidentUnknown
-            | Self::IncidentOver
-            | Self::ReportTimes
-            | Self::ReportOfOthers
-            | Self::AcknowledgedBefore => self.code_of_contingency(),
-            Self::KeyReused => "idempotency-key-reused",
-        }
-    }
-
-    /// The same of what the contingency table's entries are refused for.
-    fn code_of_contingency(&self) -> &'static str {
-        match self {
             Self::ControlOfAbove => "control-of-above",
             Self::ControlBounds => "control-bounds",
             Self::ControlRamp => "control-ramp",
@@ -165,7 +145,7 @@ impl Refusal {
             Self::ReportTimes => "report-times",
             Self::ReportOfOthers => "report-of-others",
             Self::AcknowledgedBefore => "acknowledged-before",
-            _ => unreachable!("`code` sends only refusals of the contingency table's entries here"),
+            Self::KeyReused => "idempotency-key-reused",
         }
     }
 }

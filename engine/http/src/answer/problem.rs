@@ -270,7 +270,7 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::Block(_)
         | Refusal::PolicyVersion { .. }
         | Refusal::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        Refusal::ControlOfAbove | Refusal::ReportOfOthers => StatusCode::FORBIDDEN,
+        Refusal::ControlOfAbove | Refusal::ReportOfOthers | Refusal::SamePerson => StatusCode::FORBIDDEN,
         Refusal::OrdersTooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
         Refusal::OutsideWindow { .. }
         | Refusal::ControlsMoved { .. }
@@ -308,6 +308,5 @@ fn refusal_status(refusal: &Refusal) -> StatusCode {
         | Refusal::ApprovalDeclined { .. }
         | Refusal::ApprovalExpired { .. }
         | Refusal::ApprovalUsed { .. } => StatusCode::CONFLICT,
-        Refusal::SamePerson => StatusCode::FORBIDDEN,
     }
 }

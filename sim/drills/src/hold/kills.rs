@@ -16,7 +16,7 @@ use stage::premises::{CLOCK, NO_RATES, OFFICE, Premises};
 use stage::program::Server;
 
 use super::load::is_held;
-use super::{HoldOptions, preview};
+use super::options::{HoldOptions, preview};
 
 /// The states that are set in turn.
 const STATES: [&str; 3] = ["suspended", "open", "read-only"];

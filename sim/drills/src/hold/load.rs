@@ -17,7 +17,7 @@ use stage::people::{self, Place};
 use stage::premises::{CLOCK, PAYMENT};
 use stage::running::Running;
 
-use super::HoldOptions;
+use super::options::HoldOptions;
 
 /// Threads that send: few enough for a small machine, enough to keep the pace while some wait.
 const SENDERS: usize = 16;
