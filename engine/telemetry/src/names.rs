@@ -38,6 +38,8 @@ pub const COUNTY_PANICS_TOTAL: &str = "baoming_county_panics_total";
 pub const COUNTY_RESTARTS_TOTAL: &str = "baoming_county_restarts_total";
 /// Counter by `county`: requests that concern it, whatever became of them.
 pub const COUNTY_REQUESTS_TOTAL: &str = "baoming_county_requests_total";
+/// Counter by `county`: of them, those that failed for a reason of ours.
+pub const COUNTY_FAILED_TOTAL: &str = "baoming_county_failed_total";
 /// Gauge by `county`: when something was last changed there, in seconds since 1970; 0 for nothing since the start.
 pub const COUNTY_LAST_CHANGE_TIMESTAMP_SECONDS: &str = "baoming_county_last_change_timestamp_seconds";
 /// Gauge by `database`: records that are durable and not in its rows yet.

@@ -159,6 +159,7 @@ pub(super) const STREET: &[House] = &[
             "standin",
         ],
     ),
+    house(6, "dashboards", &["baoming-telemetry"]),
     house(
         11,
         "benches",
@@ -288,7 +289,10 @@ pub(super) const OTHERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("clap", &["baoming-language", "baoming", "gateway", "standin", "sim", "drills", "loadtest", "benches"]),
-    ("anyhow", &["baoming", "gateway", "standin", "sim", "stage", "drills", "loadtest", "benches", "tests"]),
+    (
+        "anyhow",
+        &["baoming", "gateway", "standin", "sim", "stage", "drills", "loadtest", "dashboards", "benches", "tests"],
+    ),
 ];
 
 /// What still goes through a wall: who, what, and why. It only shrinks.

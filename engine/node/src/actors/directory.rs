@@ -125,6 +125,11 @@ impl CountyHandle {
         self.meters.request();
     }
 
+    /// Notes that what was asked of it failed for a reason of ours.
+    pub fn note_failure(&self) {
+        self.meters.failure();
+    }
+
     /// Notes that a command made it panic.
     pub(super) fn note_panic(&self) {
         self.meters.panics.increment(1);

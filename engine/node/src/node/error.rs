@@ -117,6 +117,27 @@ pub enum Failure {
     HistoryUnavailable,
 }
 
+impl Failure {
+    /// Whether the reason is ours: whoever asked could not have asked better, and asking later might not help.
+    pub(super) fn is_ours(&self) -> bool {
+        match self {
+            Self::JournalFailed
+            | Self::CountyRestarting
+            | Self::CountySetAside
+            | Self::CommandFailed
+            | Self::CommandSetAside
+            | Self::ShardUnavailable
+            | Self::HistoryUnavailable => true,
+            Self::Refused(_)
+            | Self::UnknownCounty
+            | Self::Busy { .. }
+            | Self::SessionOver
+            | Self::Held { .. }
+            | Self::Reopening { .. } => false,
+        }
+    }
+}
+
 /// What becomes of a reading that came to nothing.
 pub(super) fn unreadable(county: CountyId, error: ReadError) -> Failure {
     match error {

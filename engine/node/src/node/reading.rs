@@ -35,7 +35,7 @@ impl Node {
         let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
         let patience = Duration::from_millis(READ_PATIENCE_MS);
         let read = self.shards.read(county, subject, handle.acknowledged(), patience).await;
-        read.map_err(|error| unreadable(county, error))
+        self.counted(county, read.map_err(|error| unreadable(county, error)))
     }
 
     /// Reads a page of a county's rows from the shard: as of everything acknowledged so far, off the county's threads.
@@ -49,6 +49,6 @@ impl Node {
         let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
         let as_of = (handle.acknowledged(), Duration::from_millis(READ_PATIENCE_MS));
         let read = self.shards.scan(county, scan, Arc::new(pick), as_of).await;
-        read.map_err(|error| unreadable(county, error))
+        self.counted(county, read.map_err(|error| unreadable(county, error)))
     }
 }

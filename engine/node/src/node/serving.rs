@@ -257,6 +257,17 @@ impl Node {
         envelope: Envelope,
         command: Command,
     ) -> Result<Receipt, Failure> {
+        let outcome = self.commanded(session, county, envelope, command).await;
+        self.counted(county, outcome)
+    }
+
+    async fn commanded(
+        &self,
+        session: Option<Session>,
+        county: CountyId,
+        envelope: Envelope,
+        command: Command,
+    ) -> Result<Receipt, Failure> {
         if self.counties.journal_failed() {
             return Err(Failure::JournalFailed);
         }
@@ -296,6 +307,22 @@ impl Node {
 
     /// Asks a county's memory.
     pub async fn query(&self, county: CountyId, envelope: Envelope, query: Query) -> Result<View, Failure> {
+        let outcome = self.queried(county, envelope, query).await;
+        self.counted(county, outcome)
+    }
+
+    /// Counts what failed for a reason of ours for the county that was asked, so that a small one is seen beside large ones.
+    pub(super) fn counted<T>(&self, county: CountyId, outcome: Result<T, Failure>) -> Result<T, Failure> {
+        outcome.inspect_err(|failure| {
+            if failure.is_ours()
+                && let Some(handle) = self.counties.directory().county(county)
+            {
+                handle.note_failure();
+            }
+        })
+    }
+
+    async fn queried(&self, county: CountyId, envelope: Envelope, query: Query) -> Result<View, Failure> {
         let handle = self.counties.directory().county(county).ok_or(Failure::UnknownCounty)?;
         let permit = self.admit(envelope, county, 0)?;
         let (ticket, reply) = Ticket::new(permit, None);

@@ -72,6 +72,7 @@ const HELP: &[(&str, &str)] = &[
     (names::SHARD_LAG_RECORDS, "已落盘而尚未写入视图的记录，按数据库"),
     (names::SHARD_FAILED, "视图数据库失败、不能读取后为 1，按数据库"),
     (names::COUNTY_REQUESTS_TOTAL, "涉及某县（市、区）的请求，不论结果"),
+    (names::COUNTY_FAILED_TOTAL, "涉及某县（市、区）而因本系统原因失败的请求"),
     (names::COUNTY_LAST_CHANGE_TIMESTAMP_SECONDS, "某县（市、区）最近一次变更的时刻；启动以来没有则为 0"),
     (names::COUNTY_PANICS_TOTAL, "使某县（市、区）程序崩溃的命令"),
     (names::COUNTY_RESTARTS_TOTAL, "某县（市、区）重新恢复的次数"),

@@ -23,6 +23,9 @@ pub(super) const METRICS: &[Metric] = &[
     counter(Unit::Count, names::COUNTY_REQUESTS_TOTAL, "Requests that concern a county, whatever became of them")
         .rows(&[4, 5])
         .by(COUNTY),
+    counter(Unit::Count, names::COUNTY_FAILED_TOTAL, "Requests that concern a county and failed for a reason of ours")
+        .rows(&[7, 8])
+        .by(COUNTY),
     gauge(
         Unit::Timestamp,
         names::COUNTY_LAST_CHANGE_TIMESTAMP_SECONDS,
