@@ -33,6 +33,7 @@ fn digits(value: f64) -> String {
         size if size >= 100.0 => 0,
         size if size >= 10.0 => 1,
         size if size >= 0.1 => 2,
+        size if size >= 0.01 => 3,
         _ => 4,
     };
     let text = format!("{value:.places$}");
@@ -85,7 +86,8 @@ fn figures_are_short_and_say_their_unit() {
     check(Unit::Count, 655_000.0, "655,000");
     check(Unit::Count, -1_234.5, "-1,234");
     check(Unit::Count, 12.34, "12.3");
-    check(Unit::Count, 0.0123, "0.0123");
+    check(Unit::Count, 0.0364, "0.036");
+    check(Unit::Count, 0.00364, "0.0036");
     check(Unit::PerSecond, 999.6, "1,000 次/秒");
     check(Unit::Share, 0.0512, "5.12%");
     check(Unit::Percent, 100.0, "100%");
