@@ -276,7 +276,7 @@ fn counties_come_by_turns_and_everybody_can_tell_when() {
     // Within the first hour of the turn nearly everybody's own instant is still to come.
     let number = running.candidate(&places[0], 0).identity_number;
     let own = turn(&first, Some(&number));
-    assert!(!own.may_come && own.from.unwrap() < "2021-11-01T10:00:00+08:00".to_owned());
+    assert!(!own.may_come && own.from.as_deref().unwrap() < "2021-11-01T10:00:00+08:00");
     let document = document(&running.candidate(&places[0], 0));
     let body = json!({ "document": document, "name": running.candidate(&places[0], 0).name, "county": first });
     running.refused(&Request::new("POST", "/v1/sessions/entrant").json(&body), 503, "not-on-turn");
