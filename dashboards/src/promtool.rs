@@ -95,7 +95,7 @@ pub fn tests_of(alert: &Alert, case: &Case) -> Vec<Value> {
     for fault in case.faults {
         tests.push(test(fault.lines, false, &looks(alert, fault)));
         if fault.birth == Birth::Fires {
-            let fires = look(BEFORE + within(alert, fault), alert, Some(fault));
+            let fires = look(BEFORE + within(alert), alert, Some(fault));
             tests.push(test(fault.lines, true, &[fires]));
         }
     }
@@ -105,13 +105,13 @@ pub fn tests_of(alert: &Alert, case: &Case) -> Vec<Value> {
 
 /// Only that it fires in time: what most wrong alerts fail already.
 pub fn quick_tests_of(alert: &Alert, case: &Case) -> Vec<Value> {
-    let fires = |fault: &Fault| test(fault.lines, false, &[look(BEFORE + within(alert, fault), alert, Some(fault))]);
+    let fires = |fault: &Fault| test(fault.lines, false, &[look(BEFORE + within(alert), alert, Some(fault))]);
     case.faults.iter().map(fires).collect()
 }
 
 /// The tests of the alert that always fires.
 pub fn tests_of_always(alert: &Alert) -> Vec<Value> {
-    let fires = Fault { what: "", lines: &[], labels: &[], within_seconds: None, gone_seconds: 0, birth: Birth::Fires };
+    let fires = Fault { what: "", lines: &[], labels: &[], gone_seconds: 0, birth: Birth::Fires };
     vec![test(&[], false, &LOOKS.map(|at| look(at, alert, Some(&fires))))]
 }
 
@@ -124,7 +124,7 @@ pub fn ordinary(alerts: &[Alert]) -> Value {
 fn looks(alert: &Alert, fault: &Fault) -> Vec<Value> {
     vec![
         look(BEFORE - 10, alert, None),
-        look(BEFORE + within(alert, fault), alert, Some(fault)),
+        look(BEFORE + within(alert), alert, Some(fault)),
         look(BEFORE + DURING + fault.gone_seconds, alert, None),
     ]
 }
@@ -133,13 +133,8 @@ fn quiet_looks(alert: &Alert) -> Vec<Value> {
     LOOKS.map(|at| look(at, alert, None)).to_vec()
 }
 
-fn within(alert: &Alert, fault: &Fault) -> u32 {
-    let usual = if alert.labels.get("severity").is_some_and(|severity| severity == "page") {
-        PAGE_SECONDS
-    } else {
-        TICKET_SECONDS
-    };
-    fault.within_seconds.unwrap_or(usual)
+fn within(alert: &Alert) -> u32 {
+    if alert.labels.get("severity").is_some_and(|severity| severity == "page") { PAGE_SECONDS } else { TICKET_SECONDS }
 }
 
 /// What has to be so at an instant.

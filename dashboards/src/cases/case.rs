@@ -22,8 +22,6 @@ pub struct Fault {
     pub lines: &'static [Line],
     /// Labels of the alert beside row and severity.
     pub labels: &'static [(&'static str, &'static str)],
-    /// How soon it has to fire, if not within what its severity asks for.
-    pub within_seconds: Option<u32>,
     /// How long after the end of the fault it may still fire.
     pub gone_seconds: u32,
     /// Whether its series may as well be born with the fault; if not, why it would say nothing.
@@ -49,7 +47,7 @@ pub struct Quiet {
 }
 
 pub(super) const fn fault(what: &'static str, lines: &'static [Line]) -> Fault {
-    Fault { what, lines, labels: &[], within_seconds: None, gone_seconds: 60, birth: Birth::Fires }
+    Fault { what, lines, labels: &[], gone_seconds: 60, birth: Birth::Fires }
 }
 
 impl Fault {
@@ -62,12 +60,6 @@ impl Fault {
     /// It may fire so long after the end of the fault: as long as the longest window that it looks at.
     pub(super) const fn gone_after(mut self, seconds: u32) -> Self {
         self.gone_seconds = seconds;
-        self
-    }
-
-    /// It has to fire this soon.
-    pub(super) const fn within(mut self, seconds: u32) -> Self {
-        self.within_seconds = Some(seconds);
         self
     }
 

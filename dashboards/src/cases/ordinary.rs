@@ -106,7 +106,7 @@ pub const ORDINARY: &[Line] = &[
     stays("baoming_payment_findings{kind=\"paid-twice\"}", 0.0),
     steady("baoming_panics_total", 0.0),
     stays("baoming_reports_overdue{level=\"city\"}", 0.0),
-    stays("baoming_report_drafts_open", 0.0),
+    stays("baoming_report_draft_oldest_seconds", 0.0),
 ];
 
 /// An instant that is always the present one.

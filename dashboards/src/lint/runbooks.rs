@@ -12,8 +12,6 @@ use crate::rules::Rules;
 
 /// The headings of every runbook, in this order.
 const HEADINGS: [&str; 6] = ["现象", "判断", "处置", "上报", "恢复", "演练"];
-/// Addresses that are agreed for this part of the plan and come with it; one that has come is taken off.
-const AGREED: [&str; 2] = ["GET /v1/office/reports", "POST /v1/office/reports"];
 
 /// What is wrong with the runbooks of `folder`, which the rules name.
 pub fn runbooks(rules: &Rules, folder: &Path) -> anyhow::Result<Vec<String>> {
@@ -113,7 +111,7 @@ fn addresses() -> anyhow::Result<BTreeSet<String>> {
         let methods = methods.as_object().into_iter().flat_map(|methods| methods.keys().cloned()).collect::<Vec<_>>();
         methods.into_iter().map(move |method| format!("{} {}", method.to_uppercase(), path.clone())).collect::<Vec<_>>()
     };
-    Ok(paths.iter().flat_map(methods).chain(AGREED.map(str::to_owned)).collect())
+    Ok(paths.iter().flat_map(methods).collect())
 }
 
 /// Addresses with their method, as they are written: `GET /v1/ops/status`. What follows a question mark is left out.
