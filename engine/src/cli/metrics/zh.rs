@@ -123,6 +123,7 @@ const HELP: &[(&str, &str)] = &[
     (names::REPORTS_OPEN, "尚无终报的事件，按等级"),
     (names::REPORTS_OVERDUE, "超过时限的报告，按层级"),
     (names::REPORT_DRAFTS_OPEN, "由告警起草、尚未发出或作废的报告"),
+    (names::REPORT_DRAFT_OLDEST_SECONDS, "其中最早一份已等待的时间；没有时为 0"),
     (names::REPORTS_FILED_TOTAL, "已上报的报告，按种类"),
 ];
 
