@@ -159,7 +159,19 @@ pub(super) const STREET: &[House] = &[
             "standin",
         ],
     ),
-    house(6, "dashboards", &["baoming-telemetry"]),
+    house(
+        6,
+        "dashboards",
+        &[
+            "stage",
+            "baoming-telemetry",
+            "baoming-core",
+            "baoming-clock",
+            "baoming-language",
+            "baoming-policy",
+            "gateway",
+        ],
+    ),
     house(
         11,
         "benches",
@@ -288,7 +300,10 @@ pub(super) const OTHERS: &[(&str, &[&str])] = &[
             "tests",
         ],
     ),
-    ("clap", &["baoming-language", "baoming", "gateway", "standin", "sim", "drills", "loadtest", "benches"]),
+    (
+        "clap",
+        &["baoming-language", "baoming", "gateway", "standin", "sim", "drills", "loadtest", "dashboards", "benches"],
+    ),
     (
         "anyhow",
         &["baoming", "gateway", "standin", "sim", "stage", "drills", "loadtest", "dashboards", "benches", "tests"],

@@ -54,6 +54,7 @@ const BANNED: &[Banned] = &[
             ("gateway/src/courier.rs", "when a notification is due"),
             ("loadtest/", "it is the measure, and runs on real time"),
             ("benches/", "it is the measure, and runs on real time"),
+            ("dashboards/src/bin/alarms/", "processes run on real time; each wait has a deadline"),
             ("tests/tests/process/", "processes run on real time; each wait has a deadline"),
         ],
     },
