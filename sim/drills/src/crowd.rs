@@ -97,7 +97,7 @@ pub fn stand(options: &CrowdOptions<'_>, progress: &mut dyn FnMut(&CrowdReport))
     let place = running.set_up(1, 1)[0];
     let mut report = CrowdReport { files: options.files, connections: options.connections, ..CrowdReport::default() };
     let mut asker = Asker { address: running.address, longest: Duration::ZERO };
-    report.possible = asker.metric("baoming_connections_max")?;
+    report.possible = asker.metric("baoming_connections_limit")?;
     let before = tables(&running.premises);
     let mut holders = Holders::start(options.holder, running.address, options.connections)?;
     holders.stand(PATIENCE)?;

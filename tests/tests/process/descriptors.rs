@@ -64,7 +64,7 @@ fn fill(running: &Running, idle: &mut Vec<Connection>, count: usize) {
 fn check(limit: usize, count: usize) {
     let mut running = start_limited(&format!("-n {limit}"), NO_RATES);
     let place = running.set_up(1, 1)[0];
-    let possible = metric(&running, "baoming_connections_max");
+    let possible = metric(&running, "baoming_connections_limit");
     assert!(possible > 8.0 && possible < limit as f64, "{possible} connections");
     assert!(running.premises.log().contains("the limit of open files is too low"), "{}", running.premises.log_end());
     let (mut idle, before) = (Vec::new(), tables(&running.premises));
@@ -119,7 +119,7 @@ fn a_limit_without_room_for_connections_is_refused_with_what_helps() {
 #[test]
 fn the_soft_limit_is_raised() {
     let running = start_limited("-Sn 200", "[server]\nconnections_max = 300\n");
-    assert_eq!(metric(&running, "baoming_connections_max"), 300.0, "{}", running.premises.log_end());
+    assert_eq!(metric(&running, "baoming_connections_limit"), 300.0, "{}", running.premises.log_end());
     let limits = fs::read_to_string(format!("/proc/{}/limits", running.server.id())).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "no core dumps: {core}");

@@ -180,7 +180,7 @@ fn those_who_run_the_node_have_a_listener_of_their_own() {
         assert_eq!(running.ask(&Request::get(path)).status, 200, "{path}");
     }
     let metrics = ask(ops, &Request::get("/metrics")).unwrap().text();
-    let line = metrics.lines().find_map(|line| line.strip_prefix("baoming_connections_max "));
+    let line = metrics.lines().find_map(|line| line.strip_prefix("baoming_connections_limit "));
     let places: f64 = line.and_then(|places| places.parse().ok()).unwrap_or_default();
     assert_eq!(places, 500.0, "those of the main listener: {line:?}");
 }
