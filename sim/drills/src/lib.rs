@@ -11,4 +11,3 @@ pub mod hostile_pay;
 pub mod kill;
 pub mod platform;
 pub mod policy_drill;
-pub mod slots;
