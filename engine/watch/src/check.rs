@@ -5,9 +5,9 @@
 
 use baoming_language::{Language, columns};
 
-use crate::board::{Board, Kind, Panel, Tone, shipped};
+use crate::board::{Board, Panel, shipped};
 use crate::page::Found;
-use crate::prometheus::{AskError, Prometheus};
+use crate::prometheus::{AskError, Prometheus, Sample};
 use crate::texts::{CheckTexts, Texts, texts};
 
 /// What a check found.
@@ -39,7 +39,7 @@ pub(crate) async fn check(prometheus: &Prometheus, language: Language) -> Report
         for query in &panel.queries {
             // One at a time, as a panel with one query, so that each has its own line.
             let one = Panel { queries: vec![query.clone()], ..panel.clone() };
-            let outcome = outcome(&one, crate::gather::found(&one, prometheus, board.minutes).await);
+            let outcome = outcome(crate::gather::found(&one, prometheus, board.minutes).await);
             queries += 1;
             failed += usize::from(matches!(outcome, Outcome::Empty | Outcome::Failed(_)));
             rows.push(row(board, panel, &query.expression, &outcome, texts));
@@ -49,9 +49,10 @@ pub(crate) async fn check(prometheus: &Prometheus, language: Language) -> Report
     Report { table: format!("{}\n{sum}\n", columns("", &rows)), queries, failed }
 }
 
-fn outcome(panel: &Panel, found: Result<Found, AskError>) -> Outcome {
+fn outcome(found: Result<Found, AskError>) -> Outcome {
     let values: Vec<f64> = match found {
         Err(error) => return Outcome::Failed(error),
+        Ok(Found::Samples(samples)) if samples.iter().all(|(_, sample)| is_unknown(sample)) => return Outcome::Empty,
         Ok(Found::Samples(samples)) => samples.into_iter().map(|(_, sample)| sample.value).collect(),
         // A line counts by one number anywhere in it.
         Ok(Found::Lines(lines, _)) => {
@@ -61,17 +62,18 @@ fn outcome(panel: &Panel, found: Result<Found, AskError>) -> Outcome {
         }
         Ok(Found::Nothing) => Vec::new(),
     };
-    let is_unknown = |value: f64| {
-        let lights = matches!(panel.kind, Kind::Stat { coloured: true, .. });
-        lights && value < 0.0 && panel.look.word(value).is_some_and(|(_, tone)| tone == Tone::Gray || tone == Tone::Red)
-    };
-    if values.iter().all(|value| is_unknown(*value)) {
+    if values.is_empty() {
         Outcome::Empty
     } else if values.iter().all(|value| value.is_nan()) {
         Outcome::NotNumbers(values.len())
     } else {
         Outcome::Series(values.len())
     }
+}
+
+/// What a query ends with that would give nothing, so that its light is unknown and not away: `or vector(-1)`.
+fn is_unknown(sample: &Sample) -> bool {
+    sample.labels.is_empty() && sample.value == -1.0
 }
 
 fn row(board: &Board, panel: &Panel, query: &str, outcome: &Outcome, texts: &Texts) -> Vec<String> {
