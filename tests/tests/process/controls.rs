@@ -288,6 +288,28 @@ fn counties_come_by_turns_and_everybody_can_tell_when() {
 }
 
 #[test]
+fn nobody_is_sent_behind_a_turn_that_is_short() {
+    let running = start("");
+    let places = running.set_up(2, 1);
+    let mut short = timetable(&running);
+    short["turns"][1]["until"] = json!("2021-11-01T11:00:04+08:00");
+    short["spread_seconds"] = json!(0);
+    let adopt = Request::new("POST", "/v1/office/timetables").token(OFFICE).key("short").json(&short);
+    running.granted(&adopt);
+    let mut slots = body("province", "slots");
+    (slots["break_glass"], slots["row"]) = (json!(true), json!(1));
+    set(&running, OFFICE, &slots, "slots");
+    let waits: Vec<u32> = (0..12)
+        .map(|number| {
+            let early = people::capture(&running.candidate(&places[1], 0), places[1].point, &format!("early-{number}"));
+            running.refused(&early, 503, "not-on-turn").0.header("retry-after").unwrap().parse().unwrap()
+        })
+        .collect();
+    // Two seconds of spread, and however many go by while they ask; the usual spread is of thirty.
+    assert!(waits.iter().max().unwrap() - waits.iter().min().unwrap() <= 10, "{waits:?}");
+}
+
+#[test]
 fn the_status_outlives_the_service_signed_and_with_a_sequence_that_grows() {
     let directory = tempfile::tempdir().unwrap();
     let running = start(&format!("[status]\ndirectory = {:?}\n", directory.path()));

@@ -41,11 +41,10 @@ pub enum Held {
     },
 }
 
-/// A timetable with its number and when it was recorded.
+/// A timetable with its number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Published {
     number: u32,
-    recorded_at: Timestamp,
     timetable: Arc<Timetable>,
 }
 
@@ -80,7 +79,7 @@ impl From<Scope> for Key {
 
 impl Controls {
     /// Takes the next entry.
-    pub fn take(&mut self, logged: &Logged, recorded_at: Timestamp) {
+    pub fn take(&mut self, logged: &Logged) {
         match &logged.what {
             Happening::Control(control) => {
                 let holding = Arc::new(Holding { number: logged.number, control: control.clone() });
@@ -89,7 +88,7 @@ impl Controls {
             }
             Happening::Timetable(timetable) => {
                 let (number, timetable) = (logged.number, Arc::new(timetable.clone()));
-                self.timetables.push(Published { number, recorded_at, timetable });
+                self.timetables.push(Published { number, timetable });
                 self.newest = logged.number;
             }
             // They are folded apart: nobody who sets a control needs to have seen them.
@@ -165,7 +164,7 @@ impl Controls {
 
     /// The timetable that a county comes by at an instant, with its number: the newest that lists it.
     pub fn timetable(&self, county: CountyId, at: Timestamp) -> Option<(u32, &Arc<Timetable>)> {
-        let of_county = |one: &&Published| one.recorded_at <= at && one.timetable.lists(county);
+        let of_county = |one: &&Published| one.timetable.from <= at && one.timetable.lists(county);
         self.timetables.iter().rfind(of_county).map(|one| (one.number, &one.timetable))
     }
 

@@ -74,6 +74,9 @@ pub struct Timetable {
     /// How far whoever set it reaches.
     #[n(10)]
     pub set_by: Scope,
+    /// From when on it counts: what arrived before it is judged by the one before.
+    #[n(11)]
+    pub from: Timestamp,
 }
 
 /// What is wrong with a timetable.

@@ -32,7 +32,7 @@ impl Contingency {
     pub(super) fn take(&mut self, logged: &Logged, recorded_at: Timestamp) {
         assert_eq!(logged.number, self.next(), "entries are numbered without gaps");
         self.entries.push(Placed::new(logged.what.scope()));
-        self.controls.take(logged, recorded_at);
+        self.controls.take(logged);
         self.blocks.take(logged, recorded_at);
         self.reports.take(logged, recorded_at);
     }

@@ -14,7 +14,7 @@ type Said = (Timestamp, Option<Timestamp>, ControlState);
 #[derive(Debug, Default)]
 pub(super) struct HeldBack {
     said: HashMap<Scope, Vec<Said>>,
-    timetables: Vec<(Timestamp, Timetable)>,
+    timetables: Vec<Timetable>,
     /// Entries that block addresses and were not lifted, whether or not they are over.
     blocks: HashSet<u32>,
     entries: u32,
@@ -30,7 +30,7 @@ impl HeldBack {
                 true
             }
             Happening::Timetable(timetable) => {
-                self.timetables.push((recorded_at, timetable.clone()));
+                self.timetables.push(timetable.clone());
                 true
             }
             Happening::Blocks(BlockOrder::Set(block)) => self.blocks.insert(logged.number) && recorded_at < block.until,
@@ -62,8 +62,7 @@ impl HeldBack {
 
     fn on_turn(&self, county: CountyId, at: Timestamp) -> bool {
         let lists = |timetable: &Timetable| timetable.groups.iter().any(|group| group.0.contains(&county));
-        let mut known =
-            self.timetables.iter().filter(|(recorded_at, timetable)| *recorded_at <= at && lists(timetable));
-        known.next_back().is_none_or(|(_, timetable)| timetable.is_on_turn(county, at))
+        let mut known = self.timetables.iter().filter(|timetable| timetable.from <= at && lists(timetable));
+        known.next_back().is_none_or(|timetable| timetable.is_on_turn(county, at))
     }
 }

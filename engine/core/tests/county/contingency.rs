@@ -63,14 +63,14 @@ fn turns() -> Timetable {
         reason: text("分时段报名"),
         based_on: 0,
         set_by: Scope::Province,
+        from: Timestamp(0),
     }
 }
 
 fn controls(of: impl IntoIterator<Item = Control>) -> Controls {
     let mut controls = Controls::default();
     for (control, number) in of.into_iter().zip(1..) {
-        let at = control.from;
-        controls.take(&Logged { number, what: Happening::Control(control) }, at);
+        controls.take(&Logged { number, what: Happening::Control(control) });
     }
     controls
 }
@@ -161,7 +161,7 @@ fn the_desk_enters_a_control_once_and_on_what_was_seen() {
     assert_eq!(bench.act(ask(opened)), entered(2));
     let slots = Control { based_on: 2, ..hold("430102", ControlState::Slots, INSIDE, None) };
     assert_eq!(bench.act(ask(slots.clone())), Err(Refusal::TimetableMissing));
-    let timetable = Timetable { based_on: 2, ..turns() };
+    let timetable = Timetable { based_on: 2, from: INSIDE, ..turns() };
     assert_eq!(bench.act(Action::Contingency(Box::new(Ask::Timetable(timetable)))), entered(3));
     assert_eq!(bench.act(ask(Control { based_on: 3, ..slots })), entered(4));
     bench.check();
@@ -212,13 +212,34 @@ fn turns_are_computed_and_the_evening_is_open_to_all() {
     let stranger = CountyId::new(430_104).unwrap();
     assert!(timetable.is_on_turn(stranger, at(8)) && timetable.next(stranger, at(8)).is_none());
     let mut controls = Controls::default();
-    controls.take(&Logged { number: 1, what: Happening::Timetable(timetable) }, Timestamp(0));
+    controls.take(&Logged { number: 1, what: Happening::Timetable(timetable) });
     let slots = hold("province", ControlState::Slots, at(0), None);
-    controls.take(&Logged { number: 2, what: Happening::Control(slots) }, at(0));
+    controls.take(&Logged { number: 2, what: Happening::Control(slots) });
     let judge = |class, hour| controls.judge(class, (here, None), at(hour));
     assert_eq!(judge(Class::Filing, 8), Err(Held::NotOnTurn { number: 1, from: at(9), until: at(11) }));
     assert_eq!(judge(Class::Filing, 9), Ok(()));
     assert_eq!(judge(Class::OfficeWork, 8), Ok(()));
+}
+
+#[test]
+fn what_arrived_before_another_timetable_counts_is_judged_by_the_one_before() {
+    let at = |hour: i64| MIDNIGHT.plus_ms(hour * HOUR);
+    let first = turns();
+    // The groups change places from 10:00 on; it was asked for a while before.
+    let mut second = Timetable { from: at(10), ..turns() };
+    second.groups.reverse();
+    let mut controls = Controls::default();
+    let slots = hold("province", ControlState::Slots, at(0), None);
+    let entries = [Happening::Timetable(first), Happening::Control(slots), Happening::Timetable(second)];
+    for (number, what) in (1..).zip(entries) {
+        controls.take(&Logged { number, what });
+    }
+    let judge = |instant| controls.judge(Class::Filing, (county_id(), None), instant).is_ok();
+    let found = [at(9), at(10).plus_ms(-1), at(10), at(11)].map(judge);
+    assert_eq!(found, [true, true, false, true]);
+    let mut bench = Bench::new(desk());
+    let late = Timetable { from: INSIDE.plus_ms(-1), ..turns() };
+    assert_eq!(bench.act(Action::Contingency(Box::new(Ask::Timetable(late)))), Err(Refusal::ControlBounds));
 }
 
 #[test]

@@ -135,7 +135,7 @@ pub async fn adopt_timetable(
     asked: Keyed,
     sent: Sent<TimetableBody>,
 ) -> Result<ReceiptBody, Refused> {
-    let timetable = timetables::timetable(&sent.body, &counter.node.province_policy())?;
+    let timetable = timetables::timetable(&sent.body, &counter.node.province_policy(), asked.arrived_at)?;
     if !asked.who.scope.covers(timetable.scope) {
         return Err(Refused::Forbidden);
     }

@@ -7,6 +7,7 @@ use baoming_core::contingency::timetable::{Group, Turn};
 use baoming_core::ids::CountyId;
 use baoming_core::policy::Policy;
 use baoming_core::scope::Scope;
+use baoming_core::time::Timestamp;
 use data_encoding::HEXLOWER_PERMISSIVE;
 
 use crate::fields::{self, text, wrong};
@@ -15,7 +16,7 @@ use crate::refused::Refused;
 /// The minutes of a day.
 const DAY_MINUTES: u16 = 24 * 60;
 
-pub(super) fn timetable(body: &TimetableBody, policy: &Policy) -> Result<Timetable, Refused> {
+pub(super) fn timetable(body: &TimetableBody, policy: &Policy, arrived_at: Timestamp) -> Result<Timetable, Refused> {
     let scope = fields::scope(&body.scope, policy)?;
     if !matches!(scope, Scope::Province | Scope::City(_)) {
         return Err(wrong("scope", "must be province or a city: a county alone has nobody to come by turns with"));
@@ -35,6 +36,8 @@ pub(super) fn timetable(body: &TimetableBody, policy: &Policy) -> Result<Timetab
         reason: text("reason", &body.reason)?,
         based_on: body.based_on,
         set_by: Scope::Province,
+        // Drawn when the desk decides it.
+        from: arrived_at,
     })
 }
 

@@ -8,11 +8,11 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, Guard};
 use baoming_clock::Clock;
 use baoming_core::command::Action;
 use baoming_core::contingency::blocks::Blocks;
-use baoming_core::contingency::{Ask, Class, Controls, Held, Logged, Reports};
+use baoming_core::contingency::{Ask, Class, Controls, Happening, Held, Logged, Reports};
 use baoming_core::event::Event;
 use baoming_core::ids::{CountyId, PointNumber};
 use baoming_core::machine::Linked;
@@ -80,7 +80,7 @@ impl InForce {
 
     /// Takes an entry that is durable.
     pub fn take(&mut self, row: ContingencyRow) {
-        self.controls.take(&row.logged, row.recorded_at);
+        self.controls.take(&row.logged);
         self.blocks.take(&row.logged, row.recorded_at);
         self.reports.take(&row.logged, row.recorded_at);
         self.entries.push(Arc::new(row));
@@ -97,6 +97,11 @@ impl PublishedContingency {
         self.in_force.load_full()
     }
 
+    /// The same for as long as one request is judged: nobody counts who looks.
+    pub(crate) fn look(&self) -> Guard<Arc<InForce>> {
+        self.in_force.load()
+    }
+
     /// Whether a command may be decided that its county has come to.
     pub(super) fn judge(
         &self,
@@ -110,22 +115,31 @@ impl PublishedContingency {
     /// The desk is about to decide this: every county is told first, and only then it is said from when it counts.
     pub(super) fn announce(&self, action: &mut Action, clock: &Clock) {
         let Action::Contingency(ask) = action else { return };
-        let Ask::Control(control) = &mut **ask else { return };
+        let (scope, from) = match &mut **ask {
+            Ask::Control(control) => (control.scope, &mut control.from),
+            Ask::Timetable(timetable) => (timetable.scope, &mut timetable.from),
+            // They hold nothing of a county's back.
+            Ask::Blocks(_) | Ask::Report(_) | Ask::Acknowledge(_) => return,
+        };
         let mut state = self.state();
-        state.announced = Some((control.scope, None));
+        state.announced = Some((scope, None));
         self.tell(&state, |_| {});
-        control.from = clock.now().plus_ms(1);
-        state.announced = Some((control.scope, Some(control.from)));
+        *from = clock.now().plus_ms(1);
+        state.announced = Some((scope, Some(*from)));
         self.tell(&state, |_| {});
+    }
+
+    /// The desk's actor was lost and another one takes its place: what it was about to decide comes to nothing.
+    pub(super) fn succeeded(&self, county: CountyId) {
+        if county == self.desk {
+            self.forget_announced();
+        }
     }
 
     /// The desk has decided, whatever it was.
     pub(super) fn decided(&self, action: &Action) {
         if matches!(action, Action::Contingency(_)) {
-            let mut state = self.state();
-            if state.announced.take().is_some() {
-                self.tell(&state, |_| {});
-            }
+            self.forget_announced();
         }
     }
 
@@ -159,6 +173,13 @@ impl PublishedContingency {
         }
     }
 
+    fn forget_announced(&self) {
+        let mut state = self.state();
+        if state.announced.take().is_some() {
+            self.tell(&state, |_| {});
+        }
+    }
+
     /// Exchanges what everybody judges by. Whoever calls holds the state, so nobody exchanges it in between.
     fn tell(&self, state: &State, change: impl FnOnce(&mut InForce)) {
         let before = self.in_force.load();
@@ -175,15 +196,12 @@ impl PublishedContingency {
     }
 }
 
-/// Whom an entry concerns that is recorded and not durable.
+/// Whom an entry concerns that is recorded and not durable, and from when on.
 fn coming(logged: &Logged) -> Option<(Scope, Option<Timestamp>)> {
     match &logged.what {
-        baoming_core::contingency::Happening::Control(control) => Some((control.scope, Some(control.from))),
-        // Counties that come by turns are told of other turns once they hold.
-        baoming_core::contingency::Happening::Timetable(_)
+        Happening::Control(control) => Some((control.scope, Some(control.from))),
+        Happening::Timetable(timetable) => Some((timetable.scope, Some(timetable.from))),
         // Addresses are no part of the province, and reports hold nothing back.
-        | baoming_core::contingency::Happening::Blocks(_)
-        | baoming_core::contingency::Happening::Report(_)
-        | baoming_core::contingency::Happening::Acknowledgement(_) => None,
+        Happening::Blocks(_) | Happening::Report(_) | Happening::Acknowledgement(_) => None,
     }
 }

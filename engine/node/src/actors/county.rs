@@ -295,6 +295,7 @@ impl CountyActor {
     fn take_over(&mut self, machine: Machine<Ticket>, journal_failed: bool, context: &mut Context<Self>) {
         if std::mem::take(&mut self.succeeds_lost) {
             self.shared.identities.rederive(machine.county());
+            self.shared.contingency.succeeded(self.handle.id());
         }
         let read_only = journal_failed || self.shared.journal_failed.load(Ordering::Acquire);
         self.machine = Some(if read_only { machine.read_only() } else { machine });

@@ -27,14 +27,14 @@ impl Node {
         if request.class == Class::Always {
             return Ok(());
         }
-        let in_force = self.contingency();
+        let in_force = self.counties.contingency().look();
         in_force.judge(request.class, request.place, request.arrived_at).map_err(|why| self.held(why, request))?;
         self.reopened(&in_force, request)
     }
 
     /// The same for somebody of whom no county is known: only what covers the whole province is asked.
     pub fn admitted_anywhere(&self, class: Class, arrived_at: Timestamp, spread: u32) -> Result<(), Failure> {
-        let judged = self.contingency().controls.judge_anywhere(class, arrived_at);
+        let judged = self.counties.contingency().look().controls.judge_anywhere(class, arrived_at);
         let request = Request { class, place: (self.desk, None), arrived_at, spread };
         judged.map_err(|held| self.held(NotAdmitted::Held(held), request))
     }
@@ -73,7 +73,7 @@ impl Node {
 
     pub(super) fn held(&self, why: NotAdmitted, request: Request) -> Failure {
         self.passed(request);
-        let spread = request.spread % HELD_SPREAD_SECONDS;
+        let spread = |within: u32| request.spread % within.clamp(1, HELD_SPREAD_SECONDS);
         let seconds = |until: Timestamp| {
             let left = until.0.saturating_sub(self.clock.now().0).max(0) / 1_000 + 1;
             u32::try_from(left).unwrap_or(u32::MAX)
@@ -85,13 +85,17 @@ impl Node {
             }
             NotAdmitted::Held(Held::State(holding)) => {
                 let wait = holding.control.until.map_or(HELD_LOOK_AGAIN_SECONDS, seconds);
-                (holding.control.state.name(), wait)
+                (holding.control.state.name(), wait.saturating_add(spread(HELD_SPREAD_SECONDS)))
             }
-            NotAdmitted::Held(Held::NotOnTurn { from, .. }) => ("slots", seconds(*from)),
+            NotAdmitted::Held(Held::NotOnTurn { from, until, .. }) => {
+                // Nobody is sent behind the end of a short turn, and so to the next one for ever.
+                let half = u32::try_from((until.0 - from.0) / 2_000).unwrap_or(u32::MAX);
+                ("slots", seconds(*from).saturating_add(spread(half)))
+            }
         };
         refused(by);
         let NotAdmitted::Held(held) = why else { unreachable!("what is undecided was answered above") };
-        Failure::Held { held, retry_after_seconds: wait.saturating_add(spread) }
+        Failure::Held { held, retry_after_seconds: wait }
     }
 
     /// Refuses who is not among those who may come already, where a scope comes back in steps.

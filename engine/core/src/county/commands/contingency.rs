@@ -22,7 +22,7 @@ impl County {
         let reach = command.scope.unwrap_or(Scope::Province);
         let what = match ask {
             Ask::Control(control) => Happening::Control(self.control(command, policy, reach, control)?),
-            Ask::Timetable(timetable) => Happening::Timetable(self.timetable(policy, reach, timetable)?),
+            Ask::Timetable(timetable) => Happening::Timetable(self.timetable(command, policy, reach, timetable)?),
             Ask::Blocks(order) => Happening::Blocks(self.blocks(command, order)?),
             Ask::Report(report) => Happening::Report(Box::new(self.report(command, policy, reach, report)?)),
             Ask::Acknowledge(ask) => Happening::Acknowledgement(self.acknowledge(command, reach, ask)?),
@@ -62,11 +62,20 @@ impl County {
         touched.into_iter().all(|county| self.desk.contingency.controls.timetable(*county, control.from).is_some())
     }
 
-    fn timetable(&self, policy: &Policy, reach: Scope, timetable: &Timetable) -> Result<Timetable, Refusal> {
+    fn timetable(
+        &self,
+        command: &Command,
+        policy: &Policy,
+        reach: Scope,
+        timetable: &Timetable,
+    ) -> Result<Timetable, Refusal> {
         must_be_there(policy, timetable.scope)?;
         must_be_seen(timetable.based_on, self.desk.contingency.controls.newest())?;
         let counties = policy.counties.keys().copied().filter(|county| timetable.scope.covers_county(*county));
         timetable.judge(counties).map_err(Refusal::Timetable)?;
+        if timetable.from < command.arrived_at {
+            return Err(Refusal::ControlBounds);
+        }
         Ok(Timetable { set_by: reach, ..timetable.clone() })
     }
 

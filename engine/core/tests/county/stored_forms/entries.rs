@@ -44,6 +44,7 @@ impl Maker {
             reason: self.text(),
             based_on: self.number(),
             set_by: self.scope(),
+            from: self.at(),
         })
     }
 
