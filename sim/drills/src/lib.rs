@@ -11,3 +11,4 @@ pub mod hostile_pay;
 pub mod kill;
 pub mod platform;
 pub mod policy_drill;
+pub mod turns;

@@ -4,6 +4,7 @@
 
 mod attack;
 mod center;
+mod chain;
 mod desk;
 mod fault;
 mod load;
@@ -13,5 +14,5 @@ pub(crate) use fault::Fault;
 
 /// All of them, in the order of the contingency table.
 pub(crate) fn all() -> impl Iterator<Item = &'static Fault> {
-    [load::FAULTS, attack::FAULTS, outside::FAULTS, desk::FAULTS, center::FAULTS].into_iter().flatten()
+    [load::FAULTS, attack::FAULTS, outside::FAULTS, desk::FAULTS, center::FAULTS, chain::FAULTS].into_iter().flatten()
 }

@@ -29,7 +29,10 @@ pub(super) const FAULTS: &[Fault] = &[
         lacks: nothing,
         set: |_| Ok(Set::of(NO_RATES)),
         prepare: at_once,
-        provoke: guess,
+        provoke: |scene| {
+            scene.begin(&["GuessingPasswords"]);
+            guess_from(scene, None)
+        },
     },
     Fault {
         name: "connection-flood",
@@ -71,13 +74,27 @@ pub(super) const FAULTS: &[Fault] = &[
         prepare: at_once,
         provoke: forge,
     },
+    Fault {
+        name: "protector",
+        what: "somebody guesses from one address behind the gateway, and is kept out by itself",
+        alerts: &["ProtectorActive"],
+        lacks: nothing,
+        set: |_| Ok(Set::of(&format!("{NO_RATES}[proxies]\ntrusted = [\"127.0.0.1\"]\n[protector]\nguessing = 20\n"))),
+        prepare: at_once,
+        provoke: |scene| {
+            scene.begin(&["ProtectorActive"]);
+            guess_from(scene, Some("203.0.113.7"))
+        },
+    },
 ];
 
-fn guess(scene: &Scene) -> anyhow::Result<()> {
+/// Wrong passwords for one person after the other, from the address that the gateway names if it names one.
+fn guess_from(scene: &Scene, address: Option<&str>) -> anyhow::Result<()> {
     let place = people::places(&baoming_policy::built_in()?, 1, 1)[0];
-    scene.begin(&["GuessingPasswords"]);
     scene.crowd(8, Duration::from_millis(200), &|member, turn| {
-        candidate_sign_in(&scene.client.candidate(&place, member * 8_000 + turn % 8_000), "password123")
+        let person = scene.client.candidate(&place, member * 8_000 + turn % 8_000);
+        let request = candidate_sign_in(&person, "password123");
+        address.into_iter().fold(request, |request, address| request.header("x-forwarded-for", address))
     });
     Ok(())
 }
