@@ -25,7 +25,7 @@ use super::way::Way;
 pub(super) const MEASURED: usize = 120;
 /// Counties of each group that people come from.
 const COUNTIES_OF_A_GROUP: usize = 2;
-/// Of so many people one looks at no timetable.
+/// About one of so many people looks at no timetable.
 const CARELESS: usize = 10;
 /// Between the timetable's adoption and its first turn.
 const BEFORE_THE_FIRST_TURN: Duration = Duration::from_secs(2);
@@ -44,6 +44,7 @@ pub(super) struct House {
 impl House {
     /// Captures so many people, evenly over the counties; all have paid.
     pub(super) fn open(options: &TurnsOptions<'_>, count: usize) -> anyhow::Result<Self> {
+        let count = count.next_multiple_of(options.groups * COUNTIES_OF_A_GROUP);
         let running = Running::start(options.program, &format!("{NO_RATES}{PASSWORDS}"));
         let policy = baoming_policy::built_in()?;
         let places = running.set_up(options.groups * COUNTIES_OF_A_GROUP, 1);
@@ -90,16 +91,17 @@ impl House {
         }
     }
 
-    /// Everybody comes within the first turn of the own group; the careless come at any time of the first round.
+    /// Everybody comes within the first turn of the own group; the careless come in any turn of the first round, of each county as
+    /// many in each, so that what differs between counties is the service's doing.
     pub(super) fn come_by_turns(&mut self, groups: usize, length: Duration) {
         let (count, counties) = (self.people.len(), groups * COUNTIES_OF_A_GROUP);
+        let of_a_county = count / counties;
+        let careless = (of_a_county / CARELESS).next_multiple_of(groups).max(groups);
+        let one_of = (of_a_county / careless).max(1);
         for (number, person) in self.people.iter_mut().enumerate() {
-            let at = number as f64 / count as f64;
-            person.first_at = if (number / counties).is_multiple_of(CARELESS) {
-                length.mul_f64(at * groups as f64)
-            } else {
-                length.mul_f64(at + person.group as f64)
-            };
+            let (place, is_careless) = (number / counties / one_of, (number / counties).is_multiple_of(one_of));
+            let turn = if is_careless && place < careless { place % groups } else { person.group };
+            person.first_at = length.mul_f64(number as f64 / count as f64 + turn as f64);
         }
     }
 
