@@ -15,7 +15,7 @@ const INSIDE: &str = "nothing outside of the program can provoke it: the node's 
 /// Every drill by name.
 pub const DRILLS: [(&str, Manner); 31] = [
     ("overload", Manner::Live),
-    ("stutter", Manner::Live),
+    ("slow-saves", Manner::Live),
     ("password-storm", Manner::Live),
     ("refused-by-rule", Manner::Live),
     (

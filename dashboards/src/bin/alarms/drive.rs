@@ -18,8 +18,8 @@ const TICKET: Duration = Duration::from_secs(300);
 const LATE: Duration = Duration::from_secs(60);
 /// How long a fault may take until it begins.
 const BEGINS: Duration = Duration::from_secs(300);
-/// How long a page that fires, or the next heartbeat, may take to be heard.
-const HEARS: Duration = Duration::from_secs(45);
+/// How long a page that fires, or the next heartbeat, may take to be heard. Prometheus says again what fires after a minute.
+const HEARS: Duration = Duration::from_secs(75);
 /// From one look to the next.
 const LOOK: Duration = Duration::from_millis(200);
 /// What has a receiver of its own.
@@ -34,6 +34,8 @@ pub(crate) struct Seen {
     pub(crate) within_seconds: u64,
     /// When it fired behind the beginning of its fault; nothing if it did not.
     pub(crate) fired_seconds: Option<f64>,
+    /// Whether somebody is told of it at once: a page that no other one makes needless, or the heartbeat.
+    pub(crate) is_told: bool,
     /// When its receiver heard of it; nothing if it did not, or was not waited for.
     pub(crate) heard_seconds: Option<f64>,
 }
@@ -57,7 +59,7 @@ impl Seen {
     /// Whether it fired, and in time; a page also has to be heard.
     pub(crate) fn is_good(&self) -> bool {
         let in_time = self.fired_seconds.is_some_and(|seconds| seconds <= self.within_seconds as f64);
-        in_time && (!is_told(self.alert, &self.severity) || self.heard_seconds.is_some())
+        in_time && (!self.is_told || self.heard_seconds.is_some())
     }
 }
 
@@ -118,7 +120,9 @@ fn watch(
             let Some(from) = scene.began(alert) else { return begun.elapsed() > BEGINS || has_ended() };
             match fired.get(**alert) {
                 None => from.elapsed() > within(alert) + LATE,
-                Some(at) => !is_told(alert, &severity(alert)) || heard(alert, from).is_some() || at.elapsed() > HEARS,
+                Some(at) => {
+                    !is_told(fault, alert, &severity(alert)) || heard(alert, from).is_some() || at.elapsed() > HEARS
+                }
             }
         };
         if fault.alerts.iter().all(|alert| is_settled(&alert)) {
@@ -132,6 +136,7 @@ fn watch(
         Seen {
             alert,
             severity: severity(alert),
+            is_told: is_told(fault, alert, &severity(alert)),
             within_seconds: within(alert).as_secs(),
             fired_seconds: since(fired.get(*alert).copied()),
             heard_seconds: since(from.and_then(|from| heard(alert, from))),
@@ -142,6 +147,6 @@ fn watch(
 }
 
 /// Whether somebody is told of it at once.
-fn is_told(alert: &str, severity: &str) -> bool {
-    severity == "page" || alert == HEARTBEAT
+fn is_told(fault: &Fault, alert: &str, severity: &str) -> bool {
+    (severity == "page" && !fault.hushed.contains(&alert)) || alert == HEARTBEAT
 }

@@ -58,31 +58,28 @@ impl Receiver {
         self.heard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes notifications of one connection, one behind the other.
+    /// Takes the one notification of a connection: what is kept open and idle may be gone when it is used again.
     fn take(&self, stream: &TcpStream) -> anyhow::Result<()> {
         stream.set_read_timeout(Some(PATIENCE))?;
         let mut reader = BufReader::new(stream);
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let by = line.split(' ').nth(1).context("a request line")?.trim_start_matches('/').to_owned();
+        let mut length = 0;
         loop {
-            let mut line = String::new();
-            if reader.read_line(&mut line)? == 0 {
-                return Ok(());
+            line.clear();
+            reader.read_line(&mut line)?;
+            let Some((name, value)) = line.split_once(':') else { break };
+            if name.eq_ignore_ascii_case("content-length") {
+                length = value.trim().parse::<usize>()?.min(BODY_BYTES_MAX);
             }
-            let by = line.split(' ').nth(1).context("a request line")?.trim_start_matches('/').to_owned();
-            let mut length = 0;
-            loop {
-                line.clear();
-                reader.read_line(&mut line)?;
-                let Some((name, value)) = line.split_once(':') else { break };
-                if name.eq_ignore_ascii_case("content-length") {
-                    length = value.trim().parse::<usize>()?.min(BODY_BYTES_MAX);
-                }
-            }
-            let mut body = vec![0; length];
-            reader.read_exact(&mut body)?;
-            self.note(&by, &serde_json::from_slice(&body)?);
-            let mut answer = stream;
-            answer.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")?;
         }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body)?;
+        self.note(&by, &serde_json::from_slice(&body)?);
+        let mut answer = stream;
+        answer.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")?;
+        Ok(())
     }
 
     fn note(&self, by: &str, notification: &Value) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -32,8 +33,6 @@ pub(crate) struct Set {
     pub(crate) clock: String,
     /// What it finds in its environment.
     pub(crate) variables: Vec<(&'static str, OsString)>,
-    /// The largest file that it may write, in blocks of the shell.
-    pub(crate) blocks_max: Option<u32>,
     /// Where it lives, if not in any folder.
     pub(crate) folder: Option<PathBuf>,
     /// What has to live as long as it does.
@@ -44,7 +43,7 @@ impl Set {
     /// With these settings and nothing else.
     pub(crate) fn of(settings: &str) -> Self {
         let (settings, clock) = (settings.to_owned(), LATER.to_owned());
-        Self { settings, clock, variables: Vec::new(), blocks_max: None, folder: None, keep: Vec::new() }
+        Self { settings, clock, variables: Vec::new(), folder: None, keep: Vec::new() }
     }
 }
 
@@ -60,7 +59,6 @@ pub(crate) struct Scene {
     pub(crate) folder: PathBuf,
     proxy: Proxy,
     server: Mutex<Option<Server>>,
-    blocks_max: Option<u32>,
     began: Mutex<BTreeMap<&'static str, Instant>>,
     seen: Mutex<BTreeSet<String>>,
     is_over: AtomicBool,
@@ -73,7 +71,7 @@ impl Scene {
     /// Starts everything, and waits until Prometheus has seen the engine.
     pub(crate) fn set(program: &Path, set: impl FnOnce(&Path) -> anyhow::Result<Set>) -> anyhow::Result<Self> {
         let folder = tempfile::tempdir()?;
-        let Set { settings, clock, variables, blocks_max, folder: home, keep } = set(folder.path())?;
+        let Set { settings, clock, variables, folder: home, keep } = set(folder.path())?;
         let home = home.unwrap_or_else(|| folder.path().join("engine"));
         std::fs::create_dir_all(&home)?;
         let mut premises = Premises::at(program, &home);
@@ -91,7 +89,6 @@ impl Scene {
             folder: folder.path().to_owned(),
             proxy,
             server: Mutex::new(None),
-            blocks_max,
             began: Mutex::default(),
             seen: Mutex::default(),
             is_over: AtomicBool::new(false),
@@ -130,17 +127,22 @@ impl Scene {
         self.start_with(words)
     }
 
+    /// Starts it so that no file grows beyond so many blocks of the shell. The signal that comes with it is ignored, so that a
+    /// write fails instead.
+    pub(crate) fn start_within(&self, blocks: u32) -> anyhow::Result<()> {
+        let mut command = self.premises.command_of(Path::new("/bin/sh"))?;
+        command.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""), "sh"]);
+        command.arg(self.premises.program()).args(self.premises.words());
+        self.spawn(command)
+    }
+
     fn start_with(&self, words: Vec<String>) -> anyhow::Result<()> {
-        let mut command = match self.blocks_max {
-            None => self.premises.command()?,
-            Some(blocks) => {
-                let mut command = self.premises.command_of(Path::new("/bin/sh"))?;
-                command.args(["-c", &format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\""), "sh"]);
-                command.arg(self.premises.program());
-                command
-            }
-        };
+        let mut command = self.premises.command()?;
         command.args(words);
+        self.spawn(command)
+    }
+
+    fn spawn(&self, command: Command) -> anyhow::Result<()> {
         let mut server = Server::spawn(command)?;
         let address = server.ready(READY_PATIENCE).map_err(|error| anyhow!("{error}\n{}", self.premises.log_end()))?;
         self.proxy.lead_to(address);

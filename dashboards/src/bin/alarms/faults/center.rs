@@ -33,6 +33,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "kill",
         what: "kill -9, and another start once that is known",
         alerts: &["EngineDown", "EngineRestarted"],
+        hushed: &[],
         lacks: nothing,
         set: usual,
         prepare: at_once,
@@ -50,6 +51,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "pause",
         what: "the process is stopped: its sockets are open and nothing answers",
         alerts: &["EngineNotReady"],
+        hushed: &[],
         lacks: || (!can_probe()).then(|| "prometheus-blackbox-exporter".to_owned()),
         set: usual,
         prepare: at_once,
@@ -64,6 +66,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "full-disk",
         what: "a disk of our own is filled up step by step",
         alerts: &["DiskFills", "DiskFull", "LogsNotWritten"],
+        hushed: &[],
         lacks: || (!rustix::process::geteuid().is_root()).then(|| "root, to mount a disk of our own".to_owned()),
         set: |folder| {
             let disk = Mounted::new(&folder.join("disk"))?;
@@ -81,11 +84,14 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "journal-full",
         what: "the journal meets the end of its disk, and people go on",
         alerts: &["JournalFailed", "CountiesNotRunning", "FailingRequests", "FailingSlowly", "CountyFails"],
+        hushed: &["CountiesNotRunning", "FailingRequests"],
         lacks: nothing,
-        set: |_| Ok(Set { blocks_max: Some(BLOCKS_MAX), ..Set::of(NO_RATES) }),
+        set: usual,
         prepare: |scene| {
             scene.client.set_up(1, 1);
-            Ok(())
+            // The files are there before the disk is full.
+            scene.with_server(|server| server.stop().map(drop).map_err(std::io::Error::other))?;
+            scene.start_within(BLOCKS_MAX)
         },
         provoke: exhaust,
     },
@@ -93,6 +99,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "clock-moved",
         what: "the engine's machine has its clock set back by a minute",
         alerts: &["ClockWrong"],
+        hushed: &[],
         lacks: || fake_clock().is_none().then(|| "libfaketime".to_owned()),
         set: |folder| {
             let offset = folder.join("offset");
@@ -118,6 +125,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "serials-used-up",
         what: "a point has twenty serials, and captures twenty people",
         alerts: &["SerialsShort"],
+        hushed: &[],
         lacks: nothing,
         set: usual,
         prepare: at_once,
@@ -141,6 +149,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "provider-down",
         what: "nobody listens where real persons are checked",
         alerts: &["ProviderLeftAlone"],
+        hushed: &[],
         lacks: nothing,
         set: |_| {
             let port = "[real_person]\nbase_url = \"http://127.0.0.1:9\"\napp_id = \"baoming\"\nsecret = \"0123456789abcdef0123456789abcdef\"\n";
@@ -153,6 +162,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "receiver-gone",
         what: "nobody takes the heartbeat any more",
         alerts: &["MonitoringBroken"],
+        hushed: &[],
         lacks: nothing,
         set: usual,
         prepare: at_once,
@@ -167,6 +177,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "watchdog",
         what: "nothing: the heartbeat is heard",
         alerts: &["Watchdog"],
+        hushed: &[],
         lacks: nothing,
         set: usual,
         prepare: at_once,
@@ -240,7 +251,7 @@ fn exhaust(scene: &Scene) -> anyhow::Result<()> {
         ensure!(index < 20_000, "the journal takes everything");
     }
     scene.begin(&["JournalFailed", "CountiesNotRunning", "FailingRequests", "FailingSlowly", "CountyFails"]);
-    scene.crowd(2, PAUSE, &|member, turn| capture(1_000_000 * (member + 1) + turn));
+    scene.crowd(2, PAUSE, &|member, turn| capture(20_000 * (member + 1) + turn % 20_000));
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use baoming_clock::format_rfc3339;
 use serde_json::json;
 use stage::http::Request;
-use stage::premises::{NO_RATES, OFFICE, OPS};
+use stage::premises::{NO_RATES, OPS};
 
 use super::fault::{Fault, at_once, nothing};
 use crate::scene::{Scene, Set};
@@ -18,6 +18,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "late-report",
         what: "a county wrote on paper fifty minutes ago that its network was gone, and no city has heard of it",
         alerts: &["ReportOverdue"],
+        hushed: &[],
         lacks: nothing,
         set: |_| Ok(Set::of(NO_RATES)),
         prepare: at_once,
@@ -27,7 +28,9 @@ pub(super) const FAULTS: &[Fault] = &[
                 "kind": "first", "row": 5, "grade": 2, "scope": "430102", "what": "全县断网",
                 "discovered_at": found, "reported_at": found,
             });
-            scene.granted(&Request::new("POST", "/v1/office/reports").token(OFFICE).key("paper").json(&report))?;
+            // The county says it itself: of what the province says nobody else is to be told.
+            let county = scene.client.sign_in(&scene.client.operator("furong", "office", "430102"));
+            scene.granted(&Request::new("POST", "/v1/office/reports").token(&county).key("paper").json(&report))?;
             scene.begin(&["ReportOverdue"]);
             scene.wait();
             Ok(())
@@ -37,6 +40,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "draft-left",
         what: "an alert opens a draft, and nobody deals with it for five minutes",
         alerts: &["DraftUnsent"],
+        hushed: &[],
         lacks: nothing,
         set: |_| Ok(Set::of(NO_RATES)),
         prepare: draft,

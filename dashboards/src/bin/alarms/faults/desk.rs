@@ -17,6 +17,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "break-glass",
         what: "one person alone suspends the province",
         alerts: &["BreakGlass"],
+        hushed: &[],
         lacks: nothing,
         set: |_| Ok(Set::of(NO_RATES)),
         prepare: at_once,
@@ -34,6 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "control-expires",
         what: "a county is suspended for ten minutes",
         alerts: &["ControlExpiresSoon"],
+        hushed: &[],
         lacks: nothing,
         set: |_| Ok(Set::of(NO_RATES)),
         prepare: at_once,
@@ -52,6 +54,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "time-lost",
         what: "a county is suspended, and the engine comes up again half an hour later by its calendar",
         alerts: &["TimeLost"],
+        hushed: &[],
         lacks: nothing,
         set: |_| Ok(Set { clock: LATER.to_owned(), ..Set::of(NO_RATES) }),
         prepare: at_once,
@@ -68,6 +71,7 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "status-lost",
         what: "the directory of the public status goes away",
         alerts: &["StatusStale"],
+        hushed: &[],
         lacks: nothing,
         set: |folder| {
             let status = folder.join("status");

@@ -13,6 +13,8 @@ pub(crate) struct Fault {
     pub(crate) what: &'static str,
     /// The alerts that have to fire.
     pub(crate) alerts: &'static [&'static str],
+    /// Pages among them that nobody hears of, since another one of them has said it already.
+    pub(crate) hushed: &'static [&'static str],
     /// What is missing here for it, if anything is.
     pub(crate) lacks: fn() -> Option<String>,
     /// What has to be there before the engine starts, in this folder.
