@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::ACCEPT_LANGUAGE;
+use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::on;
 use baoming_core::contingency::Class;
@@ -105,4 +106,13 @@ fn unserved(request: Request, problem: Problem) -> Response {
     counter!(names::REQUESTS_TOTAL, &labels).increment(1);
     let wanted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     with_defaults(respond(&problem, Language::of_header(wanted)))
+}
+
+/// Refuses what no request may be, for pages that stand beside the API.
+#[expect(clippy::result_large_err, reason = "it is the response itself, made once")]
+pub fn check_head(parts: &Parts) -> Result<(), Response> {
+    head::check(parts).map_err(|problem| {
+        let wanted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        with_defaults(respond(&problem, Language::of_header(wanted)))
+    })
 }

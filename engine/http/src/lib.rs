@@ -17,4 +17,5 @@ pub mod server;
 mod state;
 mod table;
 
-pub use edge::{Endpoint, description, endpoints, ops_router, router};
+pub use answer::problem::refused_status as status_of;
+pub use edge::{Endpoint, check_head, description, endpoints, ops_router, router};

@@ -44,6 +44,7 @@ pub use asked::{Asked, Asking, Circumstances, Keyed, Sender, Visitor};
 pub use counter::Counter;
 pub use matter::Matter;
 pub use records::format::Format;
+pub use records::history_page::HistoryQuestion;
 pub use records::pages::{CutOff, Making, NextPage, PagedFile};
 pub use records::reads::{Own, Recorded};
 pub use records::table::rows_of_file;

@@ -52,3 +52,26 @@ pub struct AdditionalBody {
     /// What it holds.
     pub value: String,
 }
+
+/// One's own form as it was saved last.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SavedFormBody {
+    /// How often it was saved; 0 if never.
+    pub revision: u32,
+    /// What it holds; nothing if it was never saved.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub form: Option<FormBody>,
+}
+
+/// How far somebody is who may have no passwords yet.
+#[derive(Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StepsBody {
+    /// Whether the registration fee is paid.
+    pub fee_paid: bool,
+    /// Whether the passwords are set.
+    pub activated: bool,
+    /// Whether the registration was voided.
+    pub voided: bool,
+}

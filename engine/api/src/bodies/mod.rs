@@ -44,7 +44,7 @@ pub use self::activation::ActivationBody;
 pub use self::candidate::CandidateBody;
 pub use self::capture::CaptureBody;
 pub use self::document::{DocumentBody, PersonBody};
-pub use self::form::{AdditionalBody, FormBody};
+pub use self::form::{AdditionalBody, FormBody, SavedFormBody, StepsBody};
 pub use self::payment::PaymentBody;
 pub use self::photo::PhotoBody;
 pub use self::points::{PointBody, SegmentBody, TakeBackBody};

@@ -189,7 +189,8 @@ impl Problem {
     }
 }
 
-fn refused_status(refused: &Refused) -> StatusCode {
+/// What HTTP says of a matter that is refused.
+pub fn refused_status(refused: &Refused) -> StatusCode {
     match refused {
         Refused::Failure(failure) => match failure {
             Failure::Refused(refusal) => refusal_status(refusal),

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use baoming_api::bodies::{ActivationBody, CandidateBody, FormBody, ReceiptBody};
+use baoming_api::bodies::{
+    ActivationBody, AdditionalBody, CandidateBody, FormBody, ReceiptBody, SavedFormBody, StepsBody,
+};
 use baoming_core::command::Action;
 use baoming_core::contingency::Class;
+use baoming_core::form::{BasicForm, FieldEntry};
 use baoming_core::person::FeeKind;
 use baoming_core::reply::{Refusal, Step};
 use baoming_core::rows::{Activation, CandidateRow};
@@ -29,6 +32,11 @@ use crate::shown::candidate_body;
 pub const ACTIVATE: Matter = Matter::of("candidate", "activate", Class::Filing, &[Role::Candidate, Role::Entrant]);
 /// The basic form.
 pub const SAVE_FORM: Matter = Matter::of("candidate", "save-form", Class::Filing, &[Role::Candidate]);
+/// How far one is, without a word of who it is.
+pub const READ_STEPS: Matter =
+    Matter::of("candidate", "read-steps", Class::OwnReading, &[Role::Candidate, Role::Entrant]);
+/// The own form, to go on with it.
+pub const READ_FORM: Matter = Matter::of("candidate", "read-form", Class::OwnReading, &[Role::Candidate]);
 /// The own record.
 pub const READ: Matter = Matter::of("candidate", "read", Class::OwnReading, &[Role::Candidate]);
 
@@ -109,4 +117,47 @@ pub async fn read_own(counter: Arc<Counter>, asked: Asked, serial: String) -> Re
     let (serial, county) = counter.own(&asked, &serial)?;
     let row = counter.node.candidate(serial).await?;
     counter.to_oneself(&asked, (county, serial), candidate_body(county, &row)).await
+}
+
+/// How far somebody is who may have no passwords yet: whoever knows name and document sees nothing else.
+pub async fn read_steps(counter: Arc<Counter>, asked: Asked, serial: String) -> Result<Own<StepsBody>, Refused> {
+    let (serial, county) = counter.own(&asked, &serial)?;
+    let row = counter.node.candidate(serial).await?;
+    let body = StepsBody {
+        fee_paid: row.payment(FeeKind::Registration).is_some(),
+        activated: row.activation.is_some(),
+        voided: row.voided.is_some(),
+    };
+    counter.to_oneself(&asked, (county, serial), body).await
+}
+
+/// Reads one's own form as it was saved last, with nothing masked, to go on with it.
+pub async fn read_form(counter: Arc<Counter>, asked: Asked, serial: String) -> Result<Own<SavedFormBody>, Refused> {
+    let (serial, county) = counter.own(&asked, &serial)?;
+    let row = counter.node.candidate(serial).await?;
+    let form = row.form.as_ref().map(|saved| form_body(&saved.form));
+    let body = SavedFormBody { revision: row.form.as_ref().map_or(0, |saved| saved.revision), form };
+    counter.to_oneself(&asked, (county, serial), body).await
+}
+
+fn form_body(form: &BasicForm) -> FormBody {
+    let additional = |entry: &FieldEntry| AdditionalBody {
+        key: entry.key.reveal().to_owned(),
+        value: entry.value.reveal().to_owned(),
+    };
+    FormBody {
+        political_status: form.political_status.reveal().to_owned(),
+        candidate_category: form.candidate_category.reveal().to_owned(),
+        graduation_category: form.graduation_category.reveal().to_owned(),
+        school: form.school.reveal().to_owned(),
+        first_subject: form.first_subject.reveal().to_owned(),
+        second_subjects: [&form.second_subject, &form.third_subject].map(|code| code.reveal().to_owned()),
+        foreign_language: form.foreign_language.reveal().to_owned(),
+        unified_exam: form.unified_exam,
+        postal_address: form.postal_address.reveal().to_owned(),
+        postal_code: form.postal_code.reveal().to_owned(),
+        recipient: form.recipient.reveal().to_owned(),
+        phone: form.phone.reveal().to_owned(),
+        additional: form.additional.iter().map(additional).collect(),
+    }
 }
