@@ -95,7 +95,7 @@ impl Doors {
         let counters = Arc::<ServerCounters>::default();
         let Self { main, ops, front } = self;
         let reloading = front.tls.clone().map(reloading).transpose()?;
-        let router = router(counter.clone(), counters.clone(), ops.is_some());
+        let router = router(counter.clone(), counters.clone(), ops.is_some()).merge(baoming_portal::router(counter));
         let ops = ops.map(|listener| {
             let router = ops_router(counter.clone(), counters.clone());
             let limits = ServerLimits { connections_max: OPS_CONNECTIONS_MAX, ..front.limits.clone() };

@@ -77,6 +77,14 @@ impl Browser {
     /// # Panics
     /// If the browser fails or complains.
     pub fn document(&self, address: &str) -> String {
-        self.open(address, &["--window-size=1400,1000".into(), "--dump-dom".into()]).0
+        self.document_at(address, 1400)
+    }
+
+    /// The same in a window of this width.
+    ///
+    /// # Panics
+    /// If the browser fails or complains.
+    pub fn document_at(&self, address: &str, width: u32) -> String {
+        self.open(address, &[format!("--window-size={width},1000").into(), "--dump-dom".into()]).0
     }
 }

@@ -14,6 +14,7 @@ pub mod client;
 pub mod find;
 mod fresh;
 pub mod http;
+pub mod pages;
 pub mod people;
 pub mod premises;
 pub mod program;

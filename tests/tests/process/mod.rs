@@ -36,6 +36,7 @@ mod metrics;
 mod names;
 mod operators;
 mod orders;
+mod pages;
 mod passwords;
 mod payments;
 mod photos;

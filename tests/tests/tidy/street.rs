@@ -117,7 +117,27 @@ pub(super) const STREET: &[House] = &[
             "baoming-matters",
         ],
     ),
-    house(10, "baoming", ENGINE),
+    house(
+        10,
+        "baoming-portal",
+        &[
+            "baoming-core",
+            "baoming-clock",
+            "baoming-language",
+            "baoming-telemetry",
+            "baoming-policy",
+            "baoming-receipts",
+            "baoming-api",
+            "baoming-ports",
+            "baoming-store",
+            "baoming-gate",
+            "baoming-node",
+            "baoming-payments",
+            "baoming-matters",
+            "baoming-http",
+        ],
+    ),
+    house(11, "baoming", ENGINE),
     // The world around the service. What only asks it over HTTP knows its shapes and never its inside.
     house(0, "standin", &[]),
     house(2, "sim", &["baoming-core", "baoming-clock", "baoming-language"]),
@@ -173,7 +193,7 @@ pub(super) const STREET: &[House] = &[
         ],
     ),
     house(
-        11,
+        12,
         "benches",
         &[
             "stage",
@@ -205,7 +225,7 @@ pub(super) const STREET: &[House] = &[
             "baoming-matters",
         ],
     ),
-    house(12, "tests", EVERYTHING),
+    house(13, "tests", EVERYTHING),
 ];
 
 /// What the program is made of.
@@ -227,6 +247,7 @@ const ENGINE: &[&str] = &[
     "baoming-payments",
     "baoming-matters",
     "baoming-http",
+    "baoming-portal",
     "baoming-watch",
 ];
 
@@ -271,7 +292,7 @@ const EVERYTHING: &[&str] = &[
 
 /// Crates of others, each with its family, and who may use them.
 pub(super) const OTHERS: &[(&str, &[&str])] = &[
-    ("axum", &["baoming-http", "baoming-watch", "gateway", "standin", "benches"]),
+    ("axum", &["baoming-http", "baoming-portal", "baoming-watch", "gateway", "standin", "benches"]),
     ("hyper", &["baoming-api", "baoming-ports", "baoming-http", "baoming-watch", "gateway", "standin"]),
     ("utoipa", &["baoming-api", "baoming-receipts", "baoming-http"]),
     ("actix", &["baoming-node"]),

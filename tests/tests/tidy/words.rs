@@ -37,6 +37,7 @@ const BANNED: &[Banned] = &[
             ("gateway/src/clock.rs", "it is the gateway's clock"),
             ("server/connection.rs", "deadlines of a socket"),
             ("table/row.rs", "measures how long a request takes"),
+            ("asking/visit.rs", "measures how long a request takes"),
             ("office/policy.rs", "measures how long a trial takes"),
             ("sim/stage/", "processes run on real time; each wait has a deadline"),
             ("sim/drills/", "processes run on real time; each wait has a deadline"),
@@ -79,6 +80,7 @@ const BANNED: &[Banned] = &[
         within: In::Code,
         instead: "take the random source as an argument; a seed must be able to repeat it",
         allowed: &[
+            ("asking/origin.rs", "marks that nobody may guess"),
             ("cli/demo.rs", "tokens that nobody may guess"),
             ("cli/token.rs", "tokens that nobody may guess"),
             ("payments/src/platform.rs", "the nonce of a signature"),

@@ -1,0 +1,18 @@
+//! Whoever asks for a page: cookies, what was typed, and the way to a matter.
+//!
+//! - `cookies`: what a browser brings and is given
+//! - `typed`: the fields of a form
+//! - `origin`: whether a form comes from a page of ours
+//! - `visit`: all of it together
+//! - `ways`: where a sign-in leads back to
+
+mod cookies;
+mod origin;
+mod typed;
+mod visit;
+mod ways;
+
+pub(crate) use typed::{Typed, typed_back, typed_key, typed_seat};
+pub(crate) use visit::{Visit, Who, sent, status_of};
+#[cfg(test)]
+pub(crate) use ways::OWN_PAGES;

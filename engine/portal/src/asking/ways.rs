@@ -1,0 +1,21 @@
+//! Pages of one's own, which a sign-in leads back to and nothing else.
+
+/// All that are looked at. A test holds them against the table.
+pub(crate) const OWN_PAGES: &[&str] = &[
+    "/me",
+    "/me/fee",
+    "/me/professional-fee",
+    "/me/exam-fee",
+    "/me/passwords",
+    "/me/form",
+    "/me/plans",
+    "/me/phone",
+    "/me/professional",
+    "/me/receipts",
+    "/me/history",
+];
+
+/// The page of one's own at this address.
+pub(super) fn own_page(path: &str) -> Option<&'static str> {
+    OWN_PAGES.iter().copied().find(|own| *own == path)
+}

@@ -1,0 +1,26 @@
+//! Pages for people (考生综合信息平台): the same matters as the API's edge, without JSON and without a script.
+//!
+//! A request's way: `table` (one row a page) -> `asking` (`Visit`: cookies, what was typed, who asks which matter) ->
+//! `baoming-matters` -> `view` (parts of pages) -> an [`Answer`](answer::Answer).
+//!
+//! Guarantees: a page asks only through a matter, so roles, rates, what the desk holds back and the access log are the API's;
+//! a form changes something only if it comes from a page of ours (`asking::origin`); the same form sent again, whether by a
+//! double click, a reload or the way back, is answered as before (`asking::typed`); what a person typed is on the page again,
+//! whatever it was refused for, and after signing in again; passwords alone are never written back. Every page works without a
+//! script, and none is sent.
+//!
+//! Deliberately absent: pages of points and offices; work without a network; drafts beyond the page.
+
+mod answer;
+mod asking;
+mod assets;
+mod candidate;
+mod counted;
+mod everybody;
+pub mod limits;
+mod page;
+mod said;
+mod table;
+mod view;
+
+pub use table::{PageAddress, pages, router};

@@ -1,0 +1,18 @@
+//! Every bound of the pages.
+
+use std::time::Duration;
+
+/// The longest form that is taken, in bytes.
+pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// When whoever waits for a page is taken to give up.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+/// Fields of a form.
+pub const FIELDS_MAX: usize = 200;
+/// How long browsers keep what never changes under its name, in seconds: a year.
+pub const ASSETS_KEPT_SECONDS: u32 = 31_536_000;
+/// How long a browser keeps the mark of its forms, in seconds: as long as a day of registration.
+pub const SEAT_SECONDS: u32 = 86_400;
+/// How often a page that waits for something looks again, in seconds.
+pub const LOOK_AGAIN_SECONDS: u32 = 5;
+/// Changes on one page of the history.
+pub const HISTORY_PAGE: usize = 20;

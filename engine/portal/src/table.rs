@@ -1,0 +1,154 @@
+//! The table of pages, and the one way of every request to them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{Response, StatusCode};
+use axum::routing::{MethodFilter, get, on};
+use baoming_matters::{Counter, Refused};
+use http_body_util::{BodyExt as _, Limited};
+
+use crate::answer::Answer;
+use crate::asking::{Typed, Visit, status_of};
+use crate::assets::{ICON, STYLE};
+use crate::limits::FORM_BYTES_MAX;
+use crate::page::{Page, Verb};
+use crate::{candidate, everybody};
+
+/// A page as it is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageAddress {
+    /// `GET` or `POST`.
+    pub method: &'static str,
+    /// Its address.
+    pub path: &'static str,
+    /// Whether one has to be signed in.
+    pub is_own: bool,
+}
+
+/// All of them.
+fn all() -> impl Iterator<Item = &'static Page> {
+    [everybody::PAGES, candidate::PAGES].into_iter().flatten()
+}
+
+/// Every page that there is.
+pub fn pages() -> impl Iterator<Item = PageAddress> {
+    let method = |verb| if verb == Verb::Look { "GET" } else { "POST" };
+    all().map(move |page| PageAddress { method: method(page.verb), path: page.path, is_own: page.is_own })
+}
+
+/// The page at an address, to go back to.
+fn page_at(path: &str) -> Option<&'static Page> {
+    all().find(|page| page.verb == Verb::Look && page.path == path)
+}
+
+/// All pages, before this counter.
+pub fn router(counter: &Arc<Counter>) -> Router {
+    let assets = [&*STYLE, &*ICON].into_iter().fold(Router::new(), |router, asset| {
+        router.route(&asset.path, get(async |request: Request| asset.respond(request.headers())))
+    });
+    all().fold(assets, |router, page| {
+        let counter = counter.clone();
+        let filter = if page.verb == Verb::Look { MethodFilter::GET } else { MethodFilter::POST };
+        router.route(page.path, on(filter, move |request: Request| serve(page, counter.clone(), request)))
+    })
+}
+
+async fn serve(page: &'static Page, counter: Arc<Counter>, request: Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    if let Err(response) = baoming_http::check_head(&parts) {
+        return response;
+    }
+    let visit = Visit::of(counter, page.path, &parts);
+    let language = visit.language;
+    let answer = match page.verb {
+        Verb::Look => go(page, visit).await,
+        Verb::Send => submit(page, visit, &parts, body).await,
+    };
+    answer.respond(language)
+}
+
+/// Takes a form, if it is one of ours.
+async fn submit(page: &'static Page, mut visit: Visit, parts: &Parts, body: Body) -> Answer {
+    // Nobody receives what another site sends.
+    if visit.is_of_another_site() {
+        return everybody::strange(&visit).with_status(StatusCode::FORBIDDEN);
+    }
+    let is_form = parts
+        .headers
+        .get("content-type")
+        .is_some_and(|value| value.to_str().is_ok_and(|value| value.starts_with("application/x-www-form-urlencoded")));
+    let body = Limited::new(body, FORM_BYTES_MAX);
+    // How long it may take is the server's business.
+    let received = body.collect().await.ok().filter(|_| is_form);
+    let Some(collected) = received else {
+        return everybody::broken(&visit).with_status(StatusCode::BAD_REQUEST);
+    };
+    visit.typed = Typed::read(&collected.to_bytes());
+    if !visit.has_mark() {
+        // The cookie is gone, or was never taken: the page again, with what was typed, and the mark that it lacks.
+        let again = page_at(page.path).map_or(page, |page| page);
+        visit.is_kept = true;
+        if again.verb == Verb::Look {
+            return go(again, visit).await;
+        }
+        return everybody::broken(&visit).with_status(StatusCode::BAD_REQUEST);
+    }
+    go(page, visit).await
+}
+
+/// Does what a page does, and what the page behind a sign-in has.
+async fn go(page: &'static Page, visit: Visit) -> Answer {
+    match done(page, visit).await.goes_onward() {
+        Ok(answer) => answer,
+        Err((visit, cookies)) => match page_at(visit.path) {
+            Some(page) => done(page, *visit).await.with_cookies(cookies),
+            None => Answer::see("/me").with_cookies(cookies),
+        },
+    }
+}
+
+/// Does what a page does; whoever has to sign in for it is asked to, with what was typed.
+async fn done(page: &'static Page, visit: Visit) -> Answer {
+    let shown = visit.clone();
+    let cookies = shown.cookies();
+    if page.is_own && visit.who().is_none() {
+        return everybody::sign_in_first(&shown).with_cookies(cookies);
+    }
+    let answer = match (page.handle)(visit).await {
+        Ok(answer) => answer,
+        Err(Refused::Unauthorized) => everybody::sign_in_first(&shown),
+        Err(refused) => everybody::refused(&shown, &refused)
+            .with_status(status_of(&refused))
+            .come_again(refused.retry_after_seconds()),
+    };
+    answer.with_cookies(cookies)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::asking::OWN_PAGES;
+
+    #[test]
+    fn a_sign_in_leads_back_to_every_page_of_ones_own_and_to_no_other() {
+        let own: BTreeSet<&str> =
+            all().filter(|page| page.is_own && page.verb == Verb::Look).map(|page| page.path).collect();
+        assert_eq!(own, OWN_PAGES.iter().copied().collect());
+    }
+
+    #[test]
+    fn no_page_is_there_twice_and_none_takes_anything_in_its_address() {
+        let mut seen = BTreeSet::new();
+        for page in all() {
+            assert!(seen.insert((page.verb == Verb::Look, page.path)), "{}", page.path);
+            // What stands in an address stands in histories and logs.
+            assert!(!page.path.contains('{'), "{}", page.path);
+        }
+    }
+}

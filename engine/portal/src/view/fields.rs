@@ -1,0 +1,145 @@
+//! What people fill in.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::wrong::Wrong;
+use crate::asking::{Typed, Visit, typed_key, typed_seat};
+
+/// What stands below a field's name.
+pub(crate) type Hint = Option<&'static str>;
+/// A choice: what is sent, and what people read.
+pub(crate) type Choice<'a> = (&'a str, &'a str);
+
+/// A form that is filled in, with what was typed and what is wrong with it.
+pub(crate) struct Form<'a> {
+    visit: &'a Visit,
+    typed: &'a Typed,
+    wrong: Option<&'a Wrong>,
+}
+
+impl<'a> Form<'a> {
+    pub(crate) fn new(visit: &'a Visit, typed: &'a Typed, wrong: Option<&'a Wrong>) -> Self {
+        Self { visit, typed, wrong }
+    }
+
+    /// The whole of it: what is wrong, the fields, the button. It can be sent by a browser that is ours and not twice.
+    pub(crate) fn whole(&self, action: &str, fields: &Markup, button: &str) -> Markup {
+        html! {
+            @if let Some(wrong) = self.wrong { (wrong.summary(self.visit)) }
+            form method="post" action=(action) novalidate {
+                (self.hidden())
+                (fields)
+                button.main { (button) }
+            }
+        }
+    }
+
+    /// What every form carries.
+    pub(crate) fn hidden(&self) -> Markup {
+        html! {
+            input type="hidden" name=(typed_seat()) value=(self.visit.mark());
+            input type="hidden" name=(typed_key()) value=(self.visit.form_key());
+        }
+    }
+
+    /// All that was typed, to be sent along.
+    pub(crate) fn along(&self) -> Markup {
+        html! { @for (name, value) in self.typed.kept() { input type="hidden" name=(name) value=(value); } }
+    }
+
+    /// One line of text. `how` says what a browser may help with: `autocomplete`, `inputmode`.
+    pub(crate) fn line(&self, name: &str, label: &str, hint: Hint, how: (&str, &str)) -> Markup {
+        let (autocomplete, mode) = how;
+        self.around(name, label, hint, &html! {
+            input.line id=(name) name=(name) value=(self.typed.get(name)) autocomplete=(autocomplete) inputmode=(mode)
+                aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
+        })
+    }
+
+    /// A password: never written back.
+    pub(crate) fn password(&self, name: &str, label: &str, hint: Hint, autocomplete: &str) -> Markup {
+        self.around(
+            name,
+            label,
+            hint,
+            &html! {
+                input.line id=(name) name=(name) type="password" autocomplete=(autocomplete)
+                    aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
+            },
+        )
+    }
+
+    /// One of many.
+    pub(crate) fn select<'c>(
+        &self,
+        name: &str,
+        label: &str,
+        hint: Hint,
+        none: &str,
+        of: impl Iterator<Item = Choice<'c>>,
+    ) -> Markup {
+        let chosen = self.typed.get(name);
+        self.around(name, label, hint, &html! {
+            select id=(name) name=(name) aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)] {
+                option value="" { (none) }
+                @for (code, word) in of { option value=(code) selected[code == chosen] { (word) } }
+            }
+        })
+    }
+
+    /// One of few.
+    pub(crate) fn radios<'c>(&self, name: &str, label: &str, of: impl Iterator<Item = Choice<'c>>) -> Markup {
+        self.choices(name, label, "radio", of)
+    }
+
+    /// Several of few.
+    pub(crate) fn boxes<'c>(&self, name: &str, label: &str, of: impl Iterator<Item = Choice<'c>>) -> Markup {
+        self.choices(name, label, "checkbox", of)
+    }
+
+    fn choices<'c>(&self, name: &str, label: &str, kind: &str, of: impl Iterator<Item = Choice<'c>>) -> Markup {
+        html! {
+            fieldset.field .wrong[self.error(name).is_some()] id=(name) aria-describedby=[self.described(name, None)] {
+                legend { (label) }
+                (self.error_line(name))
+                @for (place, (code, word)) in of.enumerate() {
+                    div.choice {
+                        input type=(kind) id={ (name) "-" (place) } name=(name) value=(code) checked[self.typed.all(name).any(|typed| typed == code)];
+                        label for={ (name) "-" (place) } { (word) }
+                    }
+                }
+            }
+        }
+    }
+
+    fn around(&self, name: &str, label: &str, hint: Hint, field: &Markup) -> Markup {
+        html! {
+            div.field .wrong[self.error(name).is_some()] {
+                label for=(name) { (label) }
+                @if let Some(hint) = hint { p.hint id={ (name) "-hint" } { (hint) } }
+                (self.error_line(name))
+                (field)
+            }
+        }
+    }
+
+    fn error(&self, name: &str) -> Option<&str> {
+        self.wrong.and_then(|wrong| wrong.at_field(name))
+    }
+
+    fn error_line(&self, name: &str) -> Markup {
+        let Some(error) = self.error(name) else { return PreEscaped(String::new()) };
+        html! { p.error id={ (name) "-error" } { span.unseen { (self.visit.texts().error) } (error) } }
+    }
+
+    fn described(&self, name: &str, hint: Hint) -> Option<String> {
+        let hint = hint.map(|_| format!("{name}-hint"));
+        let error = self.error(name).map(|_| format!("{name}-error"));
+        let both: Vec<String> = hint.into_iter().chain(error).collect();
+        (!both.is_empty()).then(|| both.join(" "))
+    }
+
+    fn invalid(&self, name: &str) -> Option<&'static str> {
+        self.error(name).map(|_| "true")
+    }
+}

@@ -1,0 +1,318 @@
+//! Pages for candidates: the way from the first sign-in to receipts without a script, and what must not go wrong on it.
+
+use std::path::PathBuf;
+
+use stage::browser::Browser;
+use stage::http::Request;
+use stage::pages::{Filling, Page, Reader};
+use stage::people::{self, Place};
+use stage::premises::NO_RATES;
+use stage::running::Running;
+use standin::{Options, StandIn};
+use tokio::runtime::Runtime;
+
+const SECRET: &str = "secret-of-the-checks-0000";
+const LOGIN: &str = "login-of-mine-1";
+const SAVE: &str = "save-of-mine-2";
+
+/// A telephone, and a desk.
+const WIDTHS: [u32; 2] = [360, 1280];
+
+struct Site {
+    _runtime: Runtime,
+    _provider: StandIn,
+    running: Running,
+    place: Place,
+}
+
+fn site() -> Site {
+    let runtime = Runtime::new().unwrap();
+    let provider = runtime.block_on(StandIn::start(Options::local("baoming", SECRET))).unwrap();
+    let url = provider.url();
+    let section = format!("[real_person]\nbase_url = {url:?}\napp_id = \"baoming\"\nsecret = {SECRET:?}\n");
+    let running = Running::start(super::program(), &format!("{NO_RATES}{section}"));
+    let place = running.set_up(1, 1)[0];
+    Site { _runtime: runtime, _provider: provider, running, place }
+}
+
+impl Site {
+    fn reader(&self) -> Reader {
+        Reader::new(self.running.address)
+    }
+
+    /// Somebody who was captured and has paid.
+    fn paid(&self, index: u64) -> String {
+        let serial = self.running.capture(&self.place, index);
+        self.running.granted(&people::fee(&serial, &format!("fee-{serial}")));
+        serial
+    }
+
+    fn first_sign_in(&self, reader: &mut Reader, index: u64) -> Page {
+        let person = self.running.candidate(&self.place, index);
+        let form = reader.look("/first-sign-in").form("/first-sign-in");
+        reader.send(&form.with("document", &person.identity_number).with("name", &person.name))
+    }
+
+    fn sign_in(&self, index: u64, form: Filling) -> Filling {
+        let person = self.running.candidate(&self.place, index);
+        form.with("document", &person.identity_number).with("password", LOGIN)
+    }
+
+    /// Signed in, with both passwords.
+    fn signed_in(&self, index: u64) -> (Reader, String) {
+        let serial = self.paid(index);
+        let mut reader = self.reader();
+        self.first_sign_in(&mut reader, index);
+        let page = reader.look("/me/passwords");
+        assert_eq!(reader.send(&passwords(&page)).status, 200);
+        let form = reader.look("/sign-in").form("/sign-in");
+        assert_eq!(reader.send(&self.sign_in(index, form)).path, "/me");
+        (reader, serial)
+    }
+
+    /// The form as this person fills it in.
+    fn filled_in(&self, page: &Page, index: u64) -> Filling {
+        let form = people::form_body(&self.running.candidate(&self.place, index).form);
+        let mut filling = page.form("/me/form/check");
+        for (name, value) in [
+            ("political_status", &form.political_status),
+            ("candidate_category", &form.candidate_category),
+            ("graduation_category", &form.graduation_category),
+            ("school", &form.school),
+            ("first_subject", &form.first_subject),
+            ("second_subjects", &form.second_subjects[0]),
+            ("foreign_language", &form.foreign_language),
+            ("postal_address", &form.postal_address),
+            ("postal_code", &form.postal_code),
+            ("recipient", &form.recipient),
+            ("phone", &form.phone),
+        ] {
+            filling = filling.with(name, value);
+        }
+        let unified = if form.unified_exam { "yes" } else { "no" };
+        filling.and("second_subjects", &form.second_subjects[1]).with("unified_exam", unified)
+    }
+}
+
+fn passwords(page: &Page) -> Filling {
+    let form = page.form("/me/passwords").with("ticket", "pass-1");
+    form.with("login_password", LOGIN)
+        .with("login_password_again", LOGIN)
+        .with("save_password", SAVE)
+        .with("save_password_again", SAVE)
+}
+
+fn header<'a>(page: &'a Page, name: &str) -> Option<&'a str> {
+    let lines = page.head.lines().filter_map(|line| line.split_once(':'));
+    lines.filter(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim()).next()
+}
+
+#[test]
+fn a_candidate_goes_from_the_first_sign_in_to_receipts_by_pages_alone() {
+    let site = site();
+    let serial = site.running.capture(&site.place, 0);
+    let mut reader = site.reader();
+    let home = reader.look("/");
+    assert!(home.status == 200 && home.says("网上报名") && home.says("首次登录"), "{}", home.text);
+    let wrong = reader.look("/first-sign-in").form("/first-sign-in");
+    let refused = reader.send(&wrong.with("document", "430102200501010011").with("name", "某某"));
+    assert_eq!(refused.status, 401);
+    assert!(refused.says("role=\"alert\"") && refused.says("value=\"某某\""), "typed again: {}", refused.text);
+    let mine = site.first_sign_in(&mut reader, 0);
+    assert_eq!((mine.path.as_str(), mine.status), ("/me", 200));
+    assert!(mine.says(&serial) && mine.says("href=\"/me/fee\""), "{}", mine.text);
+    assert!(!mine.says("href=\"/me/passwords\""), "not before the fee is paid");
+    // No platform is configured here; what it costs is said all the same.
+    let fee = reader.look("/me/fee");
+    assert!(fee.says("40.00") && fee.says("不予退还"), "{}", fee.text);
+    let unable = reader.send(&fee.form("/me/fee"));
+    assert_eq!(unable.status, 503);
+    site.running.granted(&people::fee(&serial, "fee"));
+    assert!(reader.look("/me/fee").says("已收到您的缴费"));
+    let page = reader.look("/me/passwords");
+    let other = reader.send(&passwords(&page).with("save_password_again", "another-one"));
+    assert!(other.status == 422 && other.says("两次输入不一致") && !other.says(LOGIN), "{}", other.text);
+    let set = reader.send(&passwords(&page));
+    assert!(set.status == 200 && set.says("密码已设置"), "{}", set.text);
+    assert_eq!(reader.cookie("__Host-session"), None, "the entrant's session ends with it");
+    let form = reader.look("/sign-in").form("/sign-in");
+    let mine = reader.send(&site.sign_in(0, form));
+    assert!(mine.path == "/me" && mine.says("href=\"/me/form\""), "{}", mine.text);
+
+    let page = reader.look("/me/form");
+    let filled = site.filled_in(&page, 0);
+    let amiss = reader.send(&filled.clone().with("unified_exam", ""));
+    assert!(amiss.status == 422 && amiss.says("href=\"#unified_exam\""), "{}", amiss.text);
+    let check = reader.send(&filled);
+    assert!(check.status == 200 && check.says("核对填写的信息"), "{}", check.text);
+    // Back to change something: what was typed is there.
+    let again = reader.send(&check.form("/me/form"));
+    assert_eq!(again.form("/me/form/check").holds("school"), filled.holds("school"));
+    let refused = reader.send(&check.form("/me/form/save").with("known_save_password", "no-such-password"));
+    assert!(refused.status == 403 && refused.says("href=\"#known_save_password\""), "{}", refused.text);
+    let saved = reader.send(&refused.form("/me/form/save").with("known_save_password", SAVE));
+    assert_eq!((saved.path.as_str(), saved.status), ("/me", 200));
+    // Filled in again the next time.
+    assert_eq!(reader.look("/me/form").form("/me/form/check").holds("school"), filled.holds("school"));
+
+    let plans = reader.look("/me/plans");
+    let ticked = plans.form("/me/plans").and("bonuses", "4").with("known_save_password", SAVE);
+    let early = reader.send(&ticked);
+    assert!(early.status == 409 && early.says("2021-11-11 09:00"), "when it begins, as people read it: {}", early.text);
+    assert_eq!(early.form("/me/plans").holds("bonuses"), "4");
+    let receipts = reader.look("/me/receipts");
+    assert!(receipts.says("<svg") && receipts.says("保存报名信息"), "{}", receipts.text);
+    assert!(reader.look("/me/history").says("现场采集"));
+    let leave = reader.look("/me").form("/sign-out");
+    let out = reader.send(&leave);
+    assert_eq!((out.path.as_str(), reader.cookie("__Host-session")), ("/", None));
+    assert!(reader.look("/me").says("请先登录"));
+}
+
+#[test]
+fn what_was_typed_survives_an_expired_session_and_nothing_happens_twice() {
+    let site = site();
+    let (mut reader, serial) = site.signed_in(0);
+    let filled = site.filled_in(&reader.look("/me/form"), 0);
+    let check = reader.send(&filled);
+    let saving = check.form("/me/form/save").with("known_save_password", SAVE);
+    // The session ends meanwhile. On the way back in the form is there as it was, and no password with it.
+    reader.forget("__Host-session");
+    let asked = reader.send(&saving);
+    assert_eq!(asked.status, 401);
+    assert!(!asked.says(SAVE), "{}", asked.text);
+    let form = asked.form("/sign-in");
+    let back = reader.send(&site.sign_in(0, form));
+    assert_eq!(back.status, 200);
+    // Double click, reload, the way back: one save.
+    let check = reader.send(&filled);
+    let saving = check.form("/me/form/save").with("known_save_password", SAVE);
+    for _ in 0..3 {
+        assert_eq!(reader.send(&saving).path, "/me");
+    }
+    let record: baoming_api::bodies::CandidateBody = site.running.ask(&people::read(&serial)).read().unwrap();
+    assert_eq!(record.form_revision, 1);
+}
+
+#[test]
+fn only_pages_of_ours_change_something_and_nothing_of_anybody_stays_in_a_cache() {
+    let site = site();
+    let (mut reader, _) = site.signed_in(0);
+    let mine = reader.look("/me");
+    for (name, expected) in
+        [("cache-control", "no-store"), ("x-frame-options", "DENY"), ("referrer-policy", "same-origin")]
+    {
+        assert_eq!(header(&mine, name), Some(expected));
+    }
+    let policy = header(&mine, "content-security-policy").unwrap();
+    assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{policy}");
+    let form = mine.form("/sign-out");
+    let cross = [("origin", "https://elsewhere.example"), ("sec-fetch-site", "cross-site")];
+    for sign in cross {
+        assert_eq!(reader.post(&form, &[sign]).status, 403);
+    }
+    // Without the mark of this browser nothing happens either.
+    let unmarked = reader.post(&form.clone().with("form-seat", "0123456789abcdef0123456789abcdef"), &[]);
+    assert_eq!(unmarked.status, 400);
+    assert!(reader.look("/me").says("办理进度"), "still signed in");
+    let response = reader.post(&form, &[]);
+    assert_eq!(response.status, 303);
+    // Nobody else's browser is signed in by a cookie that it set itself.
+    let mut other = site.reader();
+    assert!(other.look("/me").says("请先登录"));
+    let home = Reader::new(site.running.address).look("/");
+    let cookies: Vec<&str> = cookies_of(&home).collect();
+    assert!(
+        !cookies.is_empty() && cookies.iter().all(|cookie| cookie.contains("Secure; HttpOnly; SameSite=Lax")),
+        "{cookies:?}"
+    );
+}
+
+fn cookies_of(page: &Page) -> impl Iterator<Item = &str> {
+    page.head.lines().filter(|line| line.to_ascii_lowercase().starts_with("set-cookie"))
+}
+
+#[test]
+fn pages_speak_english_by_choice_and_their_sheet_is_kept_for_ever() {
+    let site = site();
+    let mut reader = site.reader();
+    let english = reader.look("/?lang=en");
+    assert!(english.says("lang=\"en\"") && english.says("Register for the gaokao"), "{}", english.text);
+    assert!(reader.look("/sign-in").says("Login password"), "the choice is kept");
+    let (_, rest) = english.text.split_once("rel=\"stylesheet\" href=\"").unwrap();
+    let sheet = rest.split('"').next().unwrap();
+    let asked = Request::get(sheet).header("accept-encoding", "gzip");
+    let response = site.running.ask(&asked);
+    assert_eq!((response.status, response.header("content-encoding")), (200, Some("gzip")));
+    assert!(response.header("cache-control").unwrap().contains("immutable"));
+    // The first page with its sheet, over the wire.
+    let weight = english.text.len() + response.body.len();
+    assert!(weight < 60_000, "{weight} bytes");
+    println!("the first page and its sheet: {weight} bytes");
+}
+
+/// Pages in frames of this width one below the other, since a browser without a window is never so narrow: with the sheet of the
+/// service, and in the title how wide each became.
+fn framed(site: &Site, pages: &[(&str, Page)], width: u32) -> String {
+    let service = format!("\"http://{}/assets/", site.running.address);
+    let measured = "document.title += ' ' + this.id + '=' + this.contentDocument.documentElement.scrollWidth";
+    let frame = |(name, page): &(&str, Page)| {
+        let text = page.text.replace("\"/assets/", &service).replace('&', "&amp;").replace('"', "&quot;");
+        format!("<iframe id=\"{name}\" onload=\"{measured}\" srcdoc=\"{text}\"></iframe>")
+    };
+    let frames: String = pages.iter().map(frame).collect();
+    format!(
+        "<!DOCTYPE html><title></title><style>body {{ margin: 0 }} iframe {{ display: block; width: {width}px; height: 1400px; \
+         border: 0 }}</style>{frames}"
+    )
+}
+
+#[test]
+fn every_page_fits_a_telephone_in_both_languages() {
+    let Some(browser) = Browser::find() else { return };
+    let site = site();
+    let (mut reader, _) = site.signed_in(0);
+    let mut stranger = site.reader();
+    let folder = tempfile::tempdir().unwrap();
+    let mut pages = vec![("home", stranger.look("/")), ("sign-in", stranger.look("/sign-in"))];
+    pages.push(("first-sign-in", stranger.look("/first-sign-in")));
+    let failed = stranger.look("/sign-in").form("/sign-in").with("document", "4301").with("password", "password");
+    pages.push(("sign-in-failed", stranger.send(&failed)));
+    site.paid(1);
+    let mut entrant = site.reader();
+    pages.push(("entrant", site.first_sign_in(&mut entrant, 1)));
+    pages.push(("passwords", entrant.look("/me/passwords")));
+    let filled = site.filled_in(&reader.look("/me/form"), 0);
+    pages.push(("form-amiss", reader.send(&filled.clone().with("unified_exam", ""))));
+    let check = reader.send(&filled);
+    reader.send(&check.form("/me/form/save").with("known_save_password", SAVE));
+    pages.push(("check", check));
+    let own = ["", "/form", "/plans", "/phone", "/professional", "/exam-fee", "/receipts", "/history"];
+    for path in own {
+        pages.push((if path.is_empty() { "me" } else { &path[1..] }, reader.look(&format!("/me{path}"))));
+    }
+    reader.language = "en";
+    pages.push(("form-en", reader.look("/me/form")));
+    pages.push(("me-en", reader.look("/me")));
+    for width in WIDTHS {
+        let file = folder.path().join("all.html");
+        std::fs::write(&file, framed(&site, &pages, width)).unwrap();
+        let document = browser.document_at(&format!("file://{}", file.display()), width);
+        let title = document.split_once("<title>").unwrap().1.split('<').next().unwrap();
+        let found: Vec<(&str, u32)> = title
+            .split_whitespace()
+            .map(|one| one.split_once('=').unwrap())
+            .map(|(name, wide)| (name, wide.parse().unwrap()))
+            .collect();
+        assert_eq!(found.len(), pages.len(), "{title}");
+        for (name, wide) in found {
+            assert!(wide <= width, "{name} is {wide} wide in a window of {width}");
+        }
+        let Some(kept) = std::env::var_os("BAOMING_SCREENSHOTS") else { continue };
+        for page in pages.chunks(1) {
+            std::fs::write(&file, framed(&site, page, width)).unwrap();
+            let picture = PathBuf::from(&kept).join(format!("page-{}-{width}.png", page[0].0));
+            browser.photograph(&format!("file://{}", file.display()), width, 1_400, &picture);
+        }
+    }
+}
