@@ -8,11 +8,12 @@ use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
 use axum::routing::{MethodFilter, get, on};
+use baoming_language::Language;
 use baoming_matters::{Counter, Refused};
 use http_body_util::{BodyExt as _, Limited};
 
 use crate::answer::Answer;
-use crate::asking::{Typed, Visit, status_of};
+use crate::asking::{Typed, Visit, looked_at, status_of};
 use crate::assets::{ICON, STYLE};
 use crate::limits::FORM_BYTES_MAX;
 use crate::page::{Page, Verb};
@@ -40,6 +41,11 @@ pub fn pages() -> impl Iterator<Item = PageAddress> {
     all().map(move |page| PageAddress { method: method(page.verb), path: page.path, is_own: page.is_own })
 }
 
+/// What is looked at in the place of a page that is only sent.
+fn seen(path: &'static str) -> &'static str {
+    page_at(looked_at(path)).map_or("/", |page| page.path)
+}
+
 /// The page at an address, to go back to.
 fn page_at(path: &str) -> Option<&'static Page> {
     all().find(|page| page.verb == Verb::Look && page.path == path)
@@ -52,6 +58,13 @@ pub fn router(counter: &Arc<Counter>) -> Router {
     });
     all().fold(assets, |router, page| {
         let counter = counter.clone();
+        // Whoever reloads what was sent, or has its address, looks at the page that it was sent from.
+        let is_sent_alone = page.verb == Verb::Send && page_at(page.path).is_none();
+        let router = if is_sent_alone {
+            router.route(page.path, get(async || Answer::see(seen(page.path)).respond(Language::default())))
+        } else {
+            router
+        };
         let filter = if page.verb == Verb::Look { MethodFilter::GET } else { MethodFilter::POST };
         router.route(page.path, on(filter, move |request: Request| serve(page, counter.clone(), request)))
     })

@@ -163,6 +163,10 @@ fn a_candidate_goes_from_the_first_sign_in_to_receipts_by_pages_alone() {
     let receipts = reader.look("/me/receipts");
     assert!(receipts.says("<svg") && receipts.says("保存报名信息"), "{}", receipts.text);
     assert!(reader.look("/me/history").says("现场采集"));
+    let early = reader.look("/me/admission-ticket");
+    assert!(early.status == 409 && early.says("role=\"alert\""), "{}", early.text);
+    // What was only sent can be reloaded.
+    assert_eq!(reader.look("/me/form/check").path, "/me/form");
     let leave = reader.look("/me").form("/sign-out");
     let out = reader.send(&leave);
     assert_eq!((out.path.as_str(), reader.cookie("__Host-session")), ("/", None));
@@ -192,6 +196,42 @@ fn what_was_typed_survives_an_expired_session_and_nothing_happens_twice() {
     }
     let record: baoming_api::bodies::CandidateBody = site.running.ask(&people::read(&serial)).read().unwrap();
     assert_eq!(record.form_revision, 1);
+}
+
+#[test]
+fn anybody_checks_a_receipt_and_nobody_alters_one() {
+    let site = site();
+    let (mut reader, _) = site.signed_in(0);
+    let receipts = reader.look("/me/receipts");
+    let (_, line) = receipts.text.split_once("bmr1.").unwrap();
+    let line = format!("bmr1.{}", line.split('<').next().unwrap());
+    let mut stranger = site.reader();
+    let check = stranger.look("/receipt").form("/receipt");
+    assert!(stranger.send(&check.clone().with("receipt", &line)).says("回执真实"));
+    let altered = line.replace(&line[20..22], if &line[20..22] == "AA" { "BB" } else { "AA" });
+    assert_eq!(stranger.send(&check.with("receipt", &altered)).status, 422);
+}
+
+#[test]
+fn either_password_is_changed_by_whoever_knows_it() {
+    let site = site();
+    let (mut reader, _) = site.signed_in(0);
+    let fill = |form: Filling, present: &str, new: &str| {
+        form.with("password", present).with("new_password", new).with("new_password_again", new)
+    };
+    let save = reader.look("/me/save-password").form("/me/save-password");
+    let same = reader.send(&fill(save.clone(), SAVE, LOGIN));
+    assert!(same.status == 422 && same.says("href=\"#new_password\""), "{}", same.text);
+    let wrong = reader.send(&fill(save.clone(), "not-the-one-1", "another-save-3"));
+    assert!(wrong.status == 422 && wrong.says("href=\"#password\""), "{}", wrong.text);
+    assert!(reader.send(&fill(save, SAVE, "another-save-3")).says("保存密码已修改"));
+    let login = reader.look("/me/login-password").form("/me/login-password");
+    assert!(reader.send(&fill(login, LOGIN, "another-login-4")).says("重新登录"));
+    assert!(reader.look("/me").says("请先登录"), "sessions of before are over");
+    let form = reader.look("/sign-in").form("/sign-in");
+    let old = reader.send(&site.sign_in(0, form.clone()));
+    assert_eq!(old.status, 401);
+    assert_eq!(reader.send(&site.sign_in(0, form).with("password", "another-login-4")).path, "/me");
 }
 
 #[test]
@@ -287,7 +327,10 @@ fn every_page_fits_a_telephone_in_both_languages() {
     let check = reader.send(&filled);
     reader.send(&check.form("/me/form/save").with("known_save_password", SAVE));
     pages.push(("check", check));
-    let own = ["", "/form", "/plans", "/phone", "/professional", "/exam-fee", "/receipts", "/history"];
+    pages.push(("forgotten", stranger.look("/forgotten")));
+    pages.push(("receipt", stranger.look("/receipt")));
+    let own =
+        ["", "/form", "/plans", "/phone", "/professional", "/exam-fee", "/login-password", "/receipts", "/history"];
     for path in own {
         pages.push((if path.is_empty() { "me" } else { &path[1..] }, reader.look(&format!("/me{path}"))));
     }

@@ -16,3 +16,4 @@ pub(crate) use typed::{Typed, typed_back, typed_key, typed_seat};
 pub(crate) use visit::{Visit, Who, sent, status_of};
 #[cfg(test)]
 pub(crate) use ways::OWN_PAGES;
+pub(crate) use ways::looked_at;

@@ -40,6 +40,10 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
                 ul.ways {
                     li { a href="/me/receipts" { (said.receipts_task) } }
                     li { a href="/me/history" { (said.history_task) } }
+                    @if paid(&record, "exam") { li { a href="/me/admission-ticket" { (said.ticket_title) } } }
+                    @if paid(&record, "professional") { li { a href="/me/permit" { (said.permit_title) } } }
+                    li { a href="/me/login-password" { (said.login_change_title) } }
+                    li { a href="/me/save-password" { (said.save_change_title) } }
                 }
             }
         }
@@ -69,7 +73,7 @@ fn first_rows(said: &Texts, steps: &StepsBody) -> Vec<Row> {
 }
 
 fn all_rows(said: &Texts, record: &CandidateBody) -> Vec<Row> {
-    let paid = |fee: &str| record.fees_paid.iter().any(|one| one == fee);
+    let paid = |fee| paid(record, fee);
     let has_form = record.form_revision > 0;
     let behind_form = |is_done, otherwise| match (is_done, has_form) {
         (true, _) => Task::Done,
@@ -115,6 +119,10 @@ fn all_rows(said: &Texts, record: &CandidateBody) -> Vec<Row> {
         rows.insert(6, Row { what, way, task: done(paid("professional")), window: "professional" });
     }
     rows
+}
+
+fn paid(record: &CandidateBody, fee: &str) -> bool {
+    record.fees_paid.iter().any(|paid| paid == fee)
 }
 
 fn done(is_done: bool) -> Task {

@@ -5,15 +5,18 @@ mod form;
 mod form_fields;
 mod history;
 mod me;
+mod own_passwords;
 mod passwords;
 mod phone;
 mod plans;
 mod professional;
 mod receipts;
 mod saving;
+mod tickets;
 
 use baoming_core::person::FeeKind;
 
+use self::own_passwords::Which;
 use crate::page::{Page, look_own, send_own};
 
 /// Their rows.
@@ -38,6 +41,12 @@ pub(crate) const PAGES: &[Page] = &[
     send_own("/me/phone", |visit| Box::pin(phone::bind(visit))),
     look_own("/me/professional", |visit| Box::pin(professional::show(visit))),
     send_own("/me/professional", |visit| Box::pin(professional::save(visit))),
+    look_own("/me/login-password", |visit| Box::pin(own_passwords::show(visit, Which::Login))),
+    send_own("/me/login-password", |visit| Box::pin(own_passwords::change(visit, Which::Login))),
+    look_own("/me/save-password", |visit| Box::pin(own_passwords::show(visit, Which::Save))),
+    send_own("/me/save-password", |visit| Box::pin(own_passwords::change(visit, Which::Save))),
+    look_own("/me/admission-ticket", |visit| Box::pin(tickets::admission(visit))),
+    look_own("/me/permit", |visit| Box::pin(tickets::permit(visit))),
     look_own("/me/receipts", |visit| Box::pin(receipts::show(visit))),
     look_own("/me/history", |visit| Box::pin(history::show(visit))),
 ];

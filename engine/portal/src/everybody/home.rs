@@ -27,6 +27,7 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
                 li { a href="/sign-in" { (said.with_password) } p { (said.with_password_hint) } }
             }
         }
+        p { a href="/receipt" { (said.check_receipt_title) } }
         h2 { (said.calendar_title) }
         (windows(said, &calendar))
     };

@@ -86,7 +86,7 @@ fn finish(visit: Visit, way: Way, asked: Result<SessionBody, Refused>) -> Result
     Ok(visit.returned(&session.token).map_or_else(Answer::see, Answer::onward).with_cookies([cookie]))
 }
 
-fn document(typed: &Typed) -> DocumentBody {
+pub(super) fn document(typed: &Typed) -> DocumentBody {
     DocumentBody { kind: typed.get("document_kind").parse().unwrap_or(1), number: typed.text("document") }
 }
 
@@ -99,6 +99,7 @@ fn form(visit: &Visit, way: Way, typed: &Typed, wrong: Option<&Wrong>) -> Markup
     let content = html! {
         (fields(visit, way, typed, wrong))
         p { a href=(other.path()) { (other_title) } }
+        @if way == Way::Password { p { a href="/forgotten" { (said.forgotten_way) } } }
     };
     page(visit, title, &content)
 }

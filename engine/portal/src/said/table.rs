@@ -280,6 +280,52 @@ pub(crate) struct Texts {
     pub(crate) from_: &'static str,
     /// A task whose time is over.
     pub(crate) not_on_file: &'static str,
+    /// Heading.
+    pub(crate) login_change_title: &'static str,
+    /// Heading.
+    pub(crate) save_change_title: &'static str,
+    /// A field.
+    pub(crate) present_password: &'static str,
+    /// A field.
+    pub(crate) new_password: &'static str,
+    /// Said behind it.
+    pub(crate) login_changed: &'static str,
+    /// Said behind it.
+    pub(crate) save_changed: &'static str,
+    /// A way.
+    pub(crate) forgotten_way: &'static str,
+    /// Heading.
+    pub(crate) forgotten_title: &'static str,
+    /// Below it.
+    pub(crate) forgotten_lead: &'static str,
+    /// Said whether or not there is anybody.
+    pub(crate) forgotten_sent: &'static str,
+    /// Heading.
+    pub(crate) ticket_title: &'static str,
+    /// Heading.
+    pub(crate) permit_title: &'static str,
+    /// Before the number.
+    pub(crate) ticket_number: &'static str,
+    /// A field.
+    pub(crate) subjects: &'static str,
+    /// What to do with it.
+    pub(crate) print: &'static str,
+    /// Heading.
+    pub(crate) check_receipt_title: &'static str,
+    /// Below it.
+    pub(crate) check_receipt_lead: &'static str,
+    /// A field.
+    pub(crate) receipt_line: &'static str,
+    /// A button.
+    pub(crate) check_receipt: &'static str,
+    /// It is.
+    pub(crate) receipt_genuine: &'static str,
+    /// It is not.
+    pub(crate) receipt_not_genuine: &'static str,
+    /// Before an instant.
+    pub(crate) when_: &'static str,
+    /// Before what was done.
+    pub(crate) what_: &'static str,
     /// When a window opens: `{}` is the instant.
     pub(crate) begins: &'static str,
     /// Heading of what is besides.

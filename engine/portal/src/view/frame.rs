@@ -3,7 +3,7 @@
 use baoming_language::Language;
 use maud::{DOCTYPE, Markup, html};
 
-use crate::asking::{Visit, typed_seat};
+use crate::asking::{Visit, looked_at, typed_seat};
 use crate::assets::{ICON, STYLE};
 
 /// A whole page with this heading.
@@ -52,14 +52,6 @@ pub(crate) fn page(visit: &Visit, heading: &str, content: &Markup) -> Markup {
                 }
             }
         }
-    }
-}
-
-/// The page that can be looked at where this one is only sent: `/me/form` of `/me/form/check`.
-fn looked_at(path: &str) -> &str {
-    match path.match_indices('/').nth(2) {
-        Some((at, _)) => &path[..at],
-        None => path,
     }
 }
 
