@@ -103,12 +103,11 @@ async fn submit(page: &'static Page, mut visit: Visit, parts: &Parts, body: Body
     visit.typed = Typed::read(&collected.to_bytes());
     if !visit.has_mark() {
         // The cookie is gone, or was never taken: the page again, with what was typed, and the mark that it lacks.
-        let again = page_at(page.path).map_or(page, |page| page);
-        visit.is_kept = true;
-        if again.verb == Verb::Look {
-            return go(again, visit).await;
-        }
-        return everybody::broken(&visit).with_status(StatusCode::BAD_REQUEST);
+        (visit.is_kept, visit.lacks_mark) = (true, true);
+        return match page_at(page.path) {
+            Some(again) => go(again, visit).await,
+            None => everybody::broken(&visit).with_status(StatusCode::BAD_REQUEST),
+        };
     }
     go(page, visit).await
 }

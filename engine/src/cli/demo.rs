@@ -11,8 +11,10 @@ use baoming_api::client::Patience;
 use baoming_gate::admission::rates::Rate;
 use baoming_gate::auth::tokens::{Role, TokenEntry, Tokens};
 use baoming_gate::hashing::PasswordSettings;
-use baoming_language::Language;
-use baoming_rehearsal::demo::{self, CONNECTIONS, CONNECTIONS_MAX, DemoOptions, DemoReport, DemoTokens};
+use baoming_language::{Language, columns};
+use baoming_rehearsal::demo::{
+    self, CONNECTIONS, CONNECTIONS_MAX, DemoOptions, DemoReport, DemoTokens, Guest, GuestState,
+};
 use data_encoding::HEXLOWER;
 use tokio::sync::watch;
 use zeroize::Zeroizing;
@@ -131,16 +133,32 @@ async fn demonstrate(arguments: &DemoArguments, data: PathBuf) -> anyhow::Result
         std::fs::write(file, json).with_context(|| format!("writing {}", file.display()))?;
     }
     if !arguments.exit && !interrupted {
-        invite(address, &tokens);
+        let guests = demo::guests(&demo, &policy).await?;
+        invite(address, &tokens, &guests);
         signals.requested().await;
     }
     service.stop().await;
     Ok(if report.passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// What to try while the demo stays up.
-fn invite(address: SocketAddr, tokens: &DemoTokens) {
+/// What to try while the demo stays up: pages for people, and the API.
+fn invite(address: SocketAddr, tokens: &DemoTokens, guests: &[Guest]) {
     println!("http://{address}  按 Ctrl-C 结束 (Ctrl-C ends it)");
+    println!("考生网页 (pages): http://{address}/  合成数据，以下考生可登录 (sign in as)：");
+    let line = |cells: [&str; 6]| cells.map(str::to_owned).to_vec();
+    let mut rows = vec![line(["进度", "证件号码", "姓名", "报名序号", "登录密码", "保存密码"])];
+    for guest in guests {
+        let state = match guest.state {
+            GuestState::Captured => "已采集，未缴费",
+            GuestState::Paid => "已缴费，未设密码",
+            GuestState::WithPasswords => "已设密码，未填表",
+            GuestState::FilledIn => "已填表",
+        };
+        let [login, save] =
+            [&guest.login_password, &guest.save_password].map(|password| password.as_deref().unwrap_or("-"));
+        rows.push(line([state, &guest.document, &guest.name, &guest.serial, login, save]));
+    }
+    println!("{}", columns("  ", &rows));
     println!("  curl http://{address}/metrics");
     println!("  curl -H 'Authorization: Bearer {}' http://{address}/v1/ops/status", tokens.ops);
     println!("  curl -H 'Authorization: Bearer {}' http://{address}/v1/office/counties/430102/progress", tokens.office);

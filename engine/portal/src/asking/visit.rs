@@ -51,6 +51,8 @@ pub(crate) struct Visit {
     pub(crate) typed: Typed,
     /// Whether what was typed comes back after signing in.
     pub(crate) is_kept: bool,
+    /// Whether a form came without the mark of this browser.
+    pub(crate) lacks_mark: bool,
     arrived_at: Timestamp,
     answer_by: Deadline,
     from: Option<IpAddr>,
@@ -77,6 +79,7 @@ impl Visit {
             question,
             typed: Typed::default(),
             is_kept: false,
+            lacks_mark: false,
             arrived_at,
             answer_by: Deadline::after(ANSWER_WITHIN),
             from: parts.extensions.get::<PeerAddress>().map(|peer| peer.0.ip()),

@@ -34,7 +34,7 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
             p { (instant(&change.at)) }
             @if !change.fields.is_empty() {
                 table.stacked {
-                    thead { tr { th { } th { (said.before_) } th { (said.after) } } }
+                    thead { tr { td { } th { (said.before_) } th { (said.after) } } }
                     tbody {
                         @for (name, before, after) in change.fields.iter().filter_map(told) {
                             tr { th scope="row" { (name) } td { (before) } td { (after) } }

@@ -46,7 +46,7 @@ pub(crate) fn page(visit: &Visit, heading: &str, content: &Markup) -> Markup {
                 }
                 main id="content" {
                     @if visit.path.starts_with("/me/") { p.back { a href="/me" { (said.back) } } }
-                    @if visit.is_kept { (notice(said.kept)) }
+                    @if visit.lacks_mark { (notice(said.no_cookie)) } @else if visit.is_kept { (notice(said.kept)) }
                     h1 { (heading) }
                     (content)
                 }

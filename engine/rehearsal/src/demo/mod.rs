@@ -9,6 +9,7 @@
 pub mod bodies;
 mod caller;
 mod drive;
+mod guests;
 mod meter;
 mod options;
 pub mod order;
@@ -22,5 +23,6 @@ mod texts;
 mod verify;
 
 pub use self::drive::drive;
+pub use self::guests::{Guest, GuestState, guests};
 pub use self::options::{CONNECTIONS, CONNECTIONS_MAX, DemoError, DemoOptions, DemoTokens};
 pub use self::report::{DemoReport, Finding, FindingKind, LatencyMs};
