@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// Names that distributions give it.
 const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
@@ -42,16 +42,22 @@ impl Browser {
         found.map(Self)
     }
 
+    /// What starts it with this profile.
+    pub(crate) fn command(&self, profile: &Path) -> Command {
+        let mut directory = OsString::from("--user-data-dir=");
+        directory.push(profile);
+        let mut command = Command::new(&self.0);
+        command.args(QUIET).arg(directory).stdin(Stdio::null());
+        command
+    }
+
     /// Opens an address; what it printed, and what it complained of.
     fn open(&self, address: &str, what: &[OsString]) -> (String, String) {
         let profile = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-        let mut directory = OsString::from("--user-data-dir=");
-        directory.push(profile.path());
-        let output = Command::new(&self.0)
-            .args(QUIET)
+        let output = self
+            .command(profile.path())
             .args(["--virtual-time-budget=8000", "--enable-logging=stderr"])
             .args(what)
-            .arg(directory)
             .arg(address)
             .output()
             .unwrap_or_else(|error| panic!("{error}"));

@@ -10,6 +10,7 @@
 
 pub mod accounts;
 pub mod browser;
+pub mod chromium;
 pub mod client;
 pub mod find;
 mod fresh;

@@ -153,6 +153,25 @@ impl Filling {
         self
     }
 
+    /// Filled in like another one, but for what is the form's own.
+    #[must_use]
+    pub fn like(self, other: &Self) -> Self {
+        let own = other.fields.iter().filter(|(name, _)| !name.starts_with("form-"));
+        let cleared = own.clone().fold(self, |form, (name, _)| form.without(name));
+        own.fold(cleared, |form, (name, value)| form.and(name, value))
+    }
+
+    /// What may stand on a page again: no password, and nothing that is the form's own.
+    pub fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_kept = |name: &str| !name.starts_with("form-") && !name.contains("password");
+        self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).filter(move |(name, _)| is_kept(name))
+    }
+
+    fn without(mut self, name: &str) -> Self {
+        self.fields.retain(|(known, _)| known != name);
+        self
+    }
+
     /// What a field holds; nothing is the empty text.
     pub fn holds(&self, name: &str) -> &str {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)

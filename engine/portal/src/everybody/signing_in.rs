@@ -7,7 +7,7 @@ use baoming_matters::{Asked, Refused, Visitor};
 use maud::{Markup, html};
 
 use crate::answer::Answer;
-use crate::asking::{Typed, Visit, sent, status_of, typed_back};
+use crate::asking::{Typed, Visit, looked_at, sent, status_of, typed_back};
 use crate::view::{Form, Wrong, notice, page};
 
 /// Which of the two ways in.
@@ -40,7 +40,8 @@ pub(crate) fn sign_in_first(visit: &Visit) -> Answer {
     for (name, value) in visit.typed.kept() {
         kept.add(Typed::keeping(name), value);
     }
-    kept.add(typed_back(), visit.path);
+    // To where it was typed, which is looked at: what was sent from there may be another page.
+    kept.add(typed_back(), looked_at(visit.path));
     let way = if visit.path == "/me/passwords" { Way::First } else { Way::Password };
     let content = html! {
         (notice(visit.texts().sign_in_first))
@@ -114,7 +115,8 @@ fn fields(visit: &Visit, way: Way, typed: &Typed, wrong: Option<&Wrong>) -> Mark
         .map(|(id, county)| (id.to_string(), format!("{}{}", county.prefecture, county.name)))
         .collect();
     // Which county it is matters only while something is held.
-    let are_held = !visit.counter().node.contingency().controls.is_empty();
+    let node = &visit.counter().node;
+    let are_held = node.contingency().controls.in_force(node.clock().now()).next().is_some();
     let content = html! {
         (form.select("document_kind", said.document_kind, None, said.document_kinds[0].1, kinds.skip(1)))
         (form.line("document", said.document, None, ("off", "text")))

@@ -1,106 +1,20 @@
 //! Pages for candidates: the way from the first sign-in to receipts without a script, and what must not go wrong on it.
 
+mod clicked;
+mod mishaps;
+mod site;
+
 use std::path::PathBuf;
 
 use stage::browser::Browser;
 use stage::http::Request;
 use stage::pages::{Filling, Page, Reader};
-use stage::people::{self, Place};
-use stage::premises::NO_RATES;
-use stage::running::Running;
-use standin::{Options, StandIn};
-use tokio::runtime::Runtime;
+use stage::people;
 
-const SECRET: &str = "secret-of-the-checks-0000";
-const LOGIN: &str = "login-of-mine-1";
-const SAVE: &str = "save-of-mine-2";
+use site::{LOGIN, SAVE, Site, passwords, site};
 
 /// A telephone, and a desk.
 const WIDTHS: [u32; 2] = [360, 1280];
-
-struct Site {
-    _runtime: Runtime,
-    _provider: StandIn,
-    running: Running,
-    place: Place,
-}
-
-fn site() -> Site {
-    let runtime = Runtime::new().unwrap();
-    let provider = runtime.block_on(StandIn::start(Options::local("baoming", SECRET))).unwrap();
-    let url = provider.url();
-    let section = format!("[real_person]\nbase_url = {url:?}\napp_id = \"baoming\"\nsecret = {SECRET:?}\n");
-    let running = Running::start(super::program(), &format!("{NO_RATES}{section}"));
-    let place = running.set_up(1, 1)[0];
-    Site { _runtime: runtime, _provider: provider, running, place }
-}
-
-impl Site {
-    fn reader(&self) -> Reader {
-        Reader::new(self.running.address)
-    }
-
-    /// Somebody who was captured and has paid.
-    fn paid(&self, index: u64) -> String {
-        let serial = self.running.capture(&self.place, index);
-        self.running.granted(&people::fee(&serial, &format!("fee-{serial}")));
-        serial
-    }
-
-    fn first_sign_in(&self, reader: &mut Reader, index: u64) -> Page {
-        let person = self.running.candidate(&self.place, index);
-        let form = reader.look("/first-sign-in").form("/first-sign-in");
-        reader.send(&form.with("document", &person.identity_number).with("name", &person.name))
-    }
-
-    fn sign_in(&self, index: u64, form: Filling) -> Filling {
-        let person = self.running.candidate(&self.place, index);
-        form.with("document", &person.identity_number).with("password", LOGIN)
-    }
-
-    /// Signed in, with both passwords.
-    fn signed_in(&self, index: u64) -> (Reader, String) {
-        let serial = self.paid(index);
-        let mut reader = self.reader();
-        self.first_sign_in(&mut reader, index);
-        let page = reader.look("/me/passwords");
-        assert_eq!(reader.send(&passwords(&page)).status, 200);
-        let form = reader.look("/sign-in").form("/sign-in");
-        assert_eq!(reader.send(&self.sign_in(index, form)).path, "/me");
-        (reader, serial)
-    }
-
-    /// The form as this person fills it in.
-    fn filled_in(&self, page: &Page, index: u64) -> Filling {
-        let form = people::form_body(&self.running.candidate(&self.place, index).form);
-        let mut filling = page.form("/me/form/check");
-        for (name, value) in [
-            ("political_status", &form.political_status),
-            ("candidate_category", &form.candidate_category),
-            ("graduation_category", &form.graduation_category),
-            ("school", &form.school),
-            ("first_subject", &form.first_subject),
-            ("second_subjects", &form.second_subjects[0]),
-            ("foreign_language", &form.foreign_language),
-            ("postal_address", &form.postal_address),
-            ("postal_code", &form.postal_code),
-            ("recipient", &form.recipient),
-            ("phone", &form.phone),
-        ] {
-            filling = filling.with(name, value);
-        }
-        let unified = if form.unified_exam { "yes" } else { "no" };
-        filling.and("second_subjects", &form.second_subjects[1]).with("unified_exam", unified)
-    }
-}
-
-fn passwords(page: &Page) -> Filling {
-    let form = page.form("/me/passwords").with("ticket", "pass-1");
-    form.with("login_password", LOGIN)
-        .with("login_password_again", LOGIN)
-        .with("save_password", SAVE)
-        .with("save_password_again", SAVE)
-}
 
 fn header<'a>(page: &'a Page, name: &str) -> Option<&'a str> {
     let lines = page.head.lines().filter_map(|line| line.split_once(':'));
@@ -130,9 +44,9 @@ fn a_candidate_goes_from_the_first_sign_in_to_receipts_by_pages_alone() {
     site.running.granted(&people::fee(&serial, "fee"));
     assert!(reader.look("/me/fee").says("已收到您的缴费"));
     let page = reader.look("/me/passwords");
-    let other = reader.send(&passwords(&page).with("save_password_again", "another-one"));
+    let other = reader.send(&passwords(page.form("/me/passwords")).with("save_password_again", "another-one"));
     assert!(other.status == 422 && other.says("两次输入不一致") && !other.says(LOGIN), "{}", other.text);
-    let set = reader.send(&passwords(&page));
+    let set = reader.send(&passwords(page.form("/me/passwords")));
     assert!(set.status == 200 && set.says("密码已设置"), "{}", set.text);
     assert_eq!(reader.cookie("__Host-session"), None, "the entrant's session ends with it");
     let form = reader.look("/sign-in").form("/sign-in");
@@ -188,6 +102,8 @@ fn what_was_typed_survives_an_expired_session_and_nothing_happens_twice() {
     let form = asked.form("/sign-in");
     let back = reader.send(&site.sign_in(0, form));
     assert_eq!(back.status, 200);
+    assert!(back.says("已保留"), "{}", back.text);
+    assert_eq!(back.form("/me/form/check").holds("school"), filled.holds("school"));
     // Double click, reload, the way back: one save.
     let check = reader.send(&filled);
     let saving = check.form("/me/form/save").with("known_save_password", SAVE);
