@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// The longest form that is taken, in bytes.
 pub const FORM_BYTES_MAX: usize = 64 * 1024;
+/// The longest form of somebody who is not signed in: a sign-in with what was typed before it.
+pub const STRANGERS_FORM_BYTES_MAX: usize = 16 * 1024;
 /// When whoever waits for a page is taken to give up.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(8);
 /// Fields of a form.

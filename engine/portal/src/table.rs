@@ -15,7 +15,7 @@ use http_body_util::{BodyExt as _, Limited};
 use crate::answer::Answer;
 use crate::asking::{Typed, Visit, looked_at, status_of};
 use crate::assets::{ICON, STYLE};
-use crate::limits::FORM_BYTES_MAX;
+use crate::limits::{FORM_BYTES_MAX, STRANGERS_FORM_BYTES_MAX};
 use crate::page::{Page, Verb};
 use crate::{candidate, everybody};
 
@@ -94,7 +94,8 @@ async fn submit(page: &'static Page, mut visit: Visit, parts: &Parts, body: Body
         .headers
         .get("content-type")
         .is_some_and(|value| value.to_str().is_ok_and(|value| value.starts_with("application/x-www-form-urlencoded")));
-    let body = Limited::new(body, FORM_BYTES_MAX);
+    let bytes_max = if visit.who().is_some() { FORM_BYTES_MAX } else { STRANGERS_FORM_BYTES_MAX };
+    let body = Limited::new(body, bytes_max);
     // How long it may take is the server's business.
     let received = body.collect().await.ok().filter(|_| is_form);
     let Some(collected) = received else {

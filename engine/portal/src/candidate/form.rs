@@ -14,6 +14,20 @@ use crate::answer::Answer;
 use crate::asking::{Typed, Visit, sent};
 use crate::view::{Form, Wrong, answers, page};
 
+/// Fields that may not stay empty, in the order of the page.
+const NEEDED: [&str; 10] = [
+    "political_status",
+    "candidate_category",
+    "graduation_category",
+    "school",
+    "first_subject",
+    "foreign_language",
+    "postal_address",
+    "postal_code",
+    "recipient",
+    "phone",
+];
+
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
     let policy = policy(&visit)?;
     if !visit.typed.is_empty() {
@@ -58,14 +72,26 @@ pub(super) async fn save(visit: Visit) -> Result<Answer, Refused> {
     }
 }
 
-/// What a shape cannot say: that nothing was chosen, or too much.
+/// What people see at once, in words of theirs: nothing where something has to be, or what cannot be right.
 fn amiss(visit: &Visit) -> Option<Wrong> {
     let (said, typed) = (visit.texts(), &visit.typed);
+    if let Some(field) = NEEDED.into_iter().find(|field| typed.text(field).is_empty()) {
+        return Some(Wrong::at(field, said.needed));
+    }
     if typed.all("second_subjects").count() != 2 {
         return Some(Wrong::at("second_subjects", said.choose_two));
     }
-    let chosen = ["yes", "no"].contains(&typed.get("unified_exam"));
-    (!chosen).then(|| Wrong::at("unified_exam", said.choose_yes_or_no))
+    if !["yes", "no"].contains(&typed.get("unified_exam")) {
+        return Some(Wrong::at("unified_exam", said.choose_yes_or_no));
+    }
+    let digits = |field: &str, count: usize| {
+        let text = typed.text(field);
+        text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !digits("postal_code", 6) {
+        return Some(Wrong::at("postal_code", said.six_digits));
+    }
+    (!digits("phone", 11)).then(|| Wrong::at("phone", said.eleven_digits))
 }
 
 fn mended(visit: &Visit, policy: &Policy, wrong: &Wrong) -> Answer {

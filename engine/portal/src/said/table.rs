@@ -272,6 +272,12 @@ pub(crate) struct Texts {
     pub(crate) secret: &'static str,
     /// The registration is over.
     pub(crate) voided_title: &'static str,
+    /// Nothing is there.
+    pub(crate) needed: &'static str,
+    /// Something else than that.
+    pub(crate) six_digits: &'static str,
+    /// Something else than that.
+    pub(crate) eleven_digits: &'static str,
     /// Neither was chosen.
     pub(crate) choose_yes_or_no: &'static str,
     /// Fewer or more were chosen.
