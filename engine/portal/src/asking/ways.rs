@@ -13,6 +13,12 @@ pub(crate) const OWN_PAGES: &[&str] = &[
     "/me/professional",
     "/me/receipts",
     "/me/history",
+    "/staff",
+    "/staff/password",
+    "/staff/second-factor",
+    "/staff/progress",
+    "/staff/capture",
+    "/staff/candidates",
 ];
 
 /// The page of one's own at this address.

@@ -52,7 +52,8 @@ fn stands(said: &Texts, standing: &PublicStatusBody) -> Markup {
     }
 }
 
-fn windows(said: &Texts, calendar: &CalendarBody) -> Markup {
+/// The calendar as a table.
+pub(crate) fn windows(said: &Texts, calendar: &CalendarBody) -> Markup {
     let state = |window: &WindowBody| match (window.open, calendar.now.as_str() < window.opens_at.as_str()) {
         (true, _) => said.is_open,
         (false, true) => said.not_yet,
