@@ -199,7 +199,7 @@ fn staff_are_led_to_their_own_pages_alone() {
     let county = site.place.point.county.to_string();
     let (mut office, desk) = site.signed_in("county-office", "office", &county);
     assert!(desk.says("已采集") && desk.says("没有正在执行的管控"), "{}", desk.text);
-    assert!(desk.says(&format!("{}", site.place.point)), "its points: {}", desk.text);
+    assert!(desk.says(&format!("第一中学 ({})", site.place.point)), "its points: {}", desk.text);
     assert_eq!(office.look("/staff/progress?scope=province").status, 403, "beyond the own scope");
     assert_eq!(office.look("/staff/progress?scope=nowhere").status, 422);
     let (mut point, _) = site.at_point();

@@ -1,10 +1,13 @@
 //! How a scope is: its parts with how far they are, its counties at a glance, what is held there.
 
+use std::collections::BTreeMap;
+
 use baoming_api::bodies::ProgressBody;
 use baoming_api::bodies::contingency::{ControlsBody, CountyHeldBody};
 use baoming_api::bodies::lists::ScopeProgressBody;
 use baoming_matters::office::controls::{self, ControlsQuestion};
 use baoming_matters::office::lists::{self, ProgressQuestion};
+use baoming_matters::office::points;
 use baoming_matters::{Asked, Question, Refused};
 use maud::{Markup, html};
 
@@ -26,15 +29,30 @@ pub(super) async fn stands(visit: &Visit, scope: Option<String>) -> Result<Marku
     let progress = visit.ask::<Asked, _, _, _, _>(&lists::PROGRESS, lists::progress, question).await?;
     let question = Question(ControlsQuestion { scope });
     let held = visit.ask::<Asked, _, _, _, _>(&controls::LIST, controls::list, question).await?;
+    let names = names(visit, &progress).await;
     Ok(html! {
-        (parts(visit, &progress))
+        (parts(visit, &progress, &names))
         @if held.counties.len() > 1 { (grid(visit, &held.counties, &progress.unavailable)) }
         (in_force(visit, &held))
     })
 }
 
-fn parts(visit: &Visit, progress: &ScopeProgressBody) -> Markup {
+/// The names of a county's points. Without them, as while reading is held, their codes are names enough.
+async fn names(visit: &Visit, progress: &ScopeProgressBody) -> BTreeMap<String, String> {
+    if !progress.parts.iter().any(|part| part.scope.contains('-')) {
+        return BTreeMap::new();
+    }
+    let listed = visit.ask::<Asked, _, _, _, _>(&points::LIST, points::list, progress.scope.clone()).await;
+    listed
+        .map_or_else(|_| BTreeMap::new(), |listed| listed.points.into_iter().map(|one| (one.point, one.name)).collect())
+}
+
+fn parts(visit: &Visit, progress: &ScopeProgressBody, names: &BTreeMap<String, String>) -> Markup {
     let said = visit.staff_texts();
+    let name = |part: &str| match names.get(part) {
+        Some(name) => format!("{name} ({part})"),
+        None => place(visit, part),
+    };
     html! {
         h2 { (said.progress_title) ": " (place(visit, &progress.scope)) }
         @if !progress.unavailable.is_empty() {
@@ -53,7 +71,7 @@ fn parts(visit: &Visit, progress: &ScopeProgressBody) -> Markup {
             tbody {
                 @for part in &progress.parts {
                     tr {
-                        th scope="row" { a href={ "/staff/progress?scope=" (part.scope) } { (place(visit, &part.scope)) } }
+                        th scope="row" { a href={ "/staff/progress?scope=" (part.scope) } { (name(&part.scope)) } }
                         (cells(visit, &part.progress))
                     }
                 }
