@@ -154,7 +154,7 @@ fn a_point_captures_by_pages_alone_and_the_signature_is_recorded() {
     assert!(sheet.says(&person.identity_number) && sheet.says(&person.form.school), "{}", sheet.text);
     assert!(sheet.says("src=\"data:image/jpeg;base64,") && sheet.head.contains("img-src 'self' data:"));
     let signing = sheet.form("/staff/candidates/signature").with("signed_by", &person.name);
-    let older = reader.send_file(&signing.clone().with("form_revision", "9"), "file", b"a scan");
+    let older = reader.send_file(&signing.with("form_revision", "9"), "file", b"a scan");
     assert!(older.status == 409 && older.says("role=\"alert\""), "another sheet was signed: {}", older.text);
     let signed =
         reader.send_file(&older.form("/staff/candidates/signature").with("form_revision", "1"), "file", b"a scan");
