@@ -14,6 +14,9 @@ use crate::asking::Visit;
 /// Nothing but what is ours, no script at all, and forms that go nowhere else.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self'; \
                       frame-ancestors 'none'; base-uri 'none'";
+/// The same with a picture that stands in the page itself: it has no address that could say whose it is.
+const POLICY_WITH_PICTURE: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; \
+                                   form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
 /// An answer with the cookies that go with it.
@@ -22,6 +25,7 @@ pub(crate) struct Answer {
     content: Content,
     retry_after_seconds: Option<u32>,
     cookies: Vec<String>,
+    has_picture: bool,
 }
 
 enum Content {
@@ -35,19 +39,31 @@ enum Content {
 impl Answer {
     /// A page.
     pub(crate) fn page(page: Markup) -> Self {
-        Self { status: StatusCode::OK, content: Content::Page(page), retry_after_seconds: None, cookies: Vec::new() }
+        Self {
+            status: StatusCode::OK,
+            content: Content::Page(page),
+            retry_after_seconds: None,
+            cookies: Vec::new(),
+            has_picture: false,
+        }
     }
 
     /// To be looked at there: a reload of that page repeats nothing.
     pub(crate) fn see(path: impl Into<String>) -> Self {
         let content = Content::See(path.into());
-        Self { status: StatusCode::SEE_OTHER, content, retry_after_seconds: None, cookies: Vec::new() }
+        Self {
+            status: StatusCode::SEE_OTHER,
+            content,
+            retry_after_seconds: None,
+            cookies: Vec::new(),
+            has_picture: false,
+        }
     }
 
     /// What this page has for whoever has just signed in, with what was typed before.
     pub(crate) fn onward(visit: Visit) -> Self {
         let content = Content::Onward(Box::new(visit));
-        Self { status: StatusCode::OK, content, retry_after_seconds: None, cookies: Vec::new() }
+        Self { status: StatusCode::OK, content, retry_after_seconds: None, cookies: Vec::new(), has_picture: false }
     }
 
     /// Whom another page has to answer, and the cookies that go with it; the answer itself if nobody.
@@ -60,6 +76,12 @@ impl Answer {
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// With a picture in the page itself.
+    pub(crate) fn with_picture(mut self) -> Self {
+        self.has_picture = true;
         self
     }
 
@@ -86,7 +108,7 @@ impl Answer {
             (CONTENT_LANGUAGE, language.tag()),
             // Somebody's own pages are in no cache, and not behind the way back after signing out.
             (CACHE_CONTROL, "no-store"),
-            (CONTENT_SECURITY_POLICY, POLICY),
+            (CONTENT_SECURITY_POLICY, if self.has_picture { POLICY_WITH_PICTURE } else { POLICY }),
             (REFERRER_POLICY, "same-origin"),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (X_FRAME_OPTIONS, "DENY"),

@@ -9,7 +9,8 @@
 //! whatever it was refused for, and after signing in again; passwords alone are never written back. Every page works without a
 //! script, and none is sent.
 //!
-//! Deliberately absent: pages of points and offices; work without a network; drafts beyond the page.
+//! Deliberately absent: work without a network; drafts beyond the page; what offices decide (controls, approvals, applications),
+//! which is the API's alone so far.
 
 mod answer;
 mod asking;
@@ -20,6 +21,7 @@ mod everybody;
 pub mod limits;
 mod page;
 mod said;
+mod staff;
 mod table;
 mod view;
 

@@ -8,6 +8,8 @@ pub const FORM_BYTES_MAX: usize = 64 * 1024;
 pub const STRANGERS_FORM_BYTES_MAX: usize = 16 * 1024;
 /// When whoever waits for a page is taken to give up.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(8);
+/// The longest scan of a signed sheet whose digest is taken, in bytes. The scan itself is not kept.
+pub const SCAN_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Fields of a form.
 pub const FIELDS_MAX: usize = 200;
 /// How long browsers keep what never changes under its name, in seconds: a year.
@@ -18,3 +20,5 @@ pub const SEAT_SECONDS: u32 = 86_400;
 pub const LOOK_AGAIN_SECONDS: u32 = 5;
 /// Changes on one page of the history.
 pub const HISTORY_PAGE: usize = 20;
+/// Candidates on one page of a search.
+pub const FOUND_PAGE: usize = 50;

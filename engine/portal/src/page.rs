@@ -18,31 +18,56 @@ pub(crate) enum Verb {
     Send,
 }
 
+/// Who has to be signed in for a page. What somebody may do there is the matter's to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum For {
+    Everybody,
+    Candidate,
+    Staff,
+}
+
 /// One row.
 #[derive(Clone, Copy)]
 pub(crate) struct Page {
     pub(crate) verb: Verb,
     pub(crate) path: &'static str,
-    pub(crate) is_own: bool,
+    pub(crate) whom: For,
+    /// The longest file that the form takes along; nothing where it takes none.
+    pub(crate) file_bytes_max: Option<usize>,
     pub(crate) handle: Handle,
 }
 
 /// Everybody's page that is looked at.
 pub(crate) const fn look(path: &'static str, handle: Handle) -> Page {
-    Page { verb: Verb::Look, path, is_own: false, handle }
+    Page { verb: Verb::Look, path, whom: For::Everybody, file_bytes_max: None, handle }
 }
 
 /// A form of everybody's.
 pub(crate) const fn send(path: &'static str, handle: Handle) -> Page {
-    Page { verb: Verb::Send, path, is_own: false, handle }
+    Page { verb: Verb::Send, ..look(path, handle) }
 }
 
 /// A page of one's own.
 pub(crate) const fn look_own(path: &'static str, handle: Handle) -> Page {
-    Page { is_own: true, ..look(path, handle) }
+    Page { whom: For::Candidate, ..look(path, handle) }
 }
 
 /// A form of one's own.
 pub(crate) const fn send_own(path: &'static str, handle: Handle) -> Page {
-    Page { is_own: true, ..send(path, handle) }
+    Page { whom: For::Candidate, ..send(path, handle) }
+}
+
+/// A page for staff.
+pub(crate) const fn look_staff(path: &'static str, handle: Handle) -> Page {
+    Page { whom: For::Staff, ..look(path, handle) }
+}
+
+/// A form for staff.
+pub(crate) const fn send_staff(path: &'static str, handle: Handle) -> Page {
+    Page { whom: For::Staff, ..send(path, handle) }
+}
+
+/// A form for staff that takes a file along.
+pub(crate) const fn send_file(path: &'static str, file_bytes_max: usize, handle: Handle) -> Page {
+    Page { file_bytes_max: Some(file_bytes_max), ..send_staff(path, handle) }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
 use axum::routing::{MethodFilter, get, on};
@@ -13,11 +14,11 @@ use baoming_matters::{Counter, Refused};
 use http_body_util::{BodyExt as _, Limited};
 
 use crate::answer::Answer;
-use crate::asking::{Typed, Visit, looked_at, status_of};
+use crate::asking::{Typed, Visit, looked_at, status_of, with_file};
 use crate::assets::{ICON, STYLE};
 use crate::limits::{FORM_BYTES_MAX, STRANGERS_FORM_BYTES_MAX};
-use crate::page::{Page, Verb};
-use crate::{candidate, everybody};
+use crate::page::{For, Page, Verb};
+use crate::{candidate, everybody, staff};
 
 /// A page as it is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,18 +33,23 @@ pub struct PageAddress {
 
 /// All of them.
 fn all() -> impl Iterator<Item = &'static Page> {
-    [everybody::PAGES, candidate::PAGES].into_iter().flatten()
+    [everybody::PAGES, candidate::PAGES, staff::PAGES].into_iter().flatten()
 }
 
 /// Every page that there is.
 pub fn pages() -> impl Iterator<Item = PageAddress> {
     let method = |verb| if verb == Verb::Look { "GET" } else { "POST" };
-    all().map(move |page| PageAddress { method: method(page.verb), path: page.path, is_own: page.is_own })
+    all().map(move |page| PageAddress {
+        method: method(page.verb),
+        path: page.path,
+        is_own: page.whom != For::Everybody,
+    })
 }
 
 /// What is looked at in the place of a page that is only sent.
 fn seen(path: &'static str) -> &'static str {
-    page_at(looked_at(path)).map_or("/", |page| page.path)
+    let first = if path.starts_with("/staff") { "/staff" } else { "/" };
+    page_at(looked_at(path)).map_or(first, |page| page.path)
 }
 
 /// The page at an address, to go back to.
@@ -90,18 +96,18 @@ async fn submit(page: &'static Page, mut visit: Visit, parts: &Parts, body: Body
     if visit.is_of_another_site() {
         return everybody::strange(&visit).with_status(StatusCode::FORBIDDEN);
     }
-    let is_form = parts
-        .headers
-        .get("content-type")
-        .is_some_and(|value| value.to_str().is_ok_and(|value| value.starts_with("application/x-www-form-urlencoded")));
-    let bytes_max = if visit.who().is_some() { FORM_BYTES_MAX } else { STRANGERS_FORM_BYTES_MAX };
-    let body = Limited::new(body, bytes_max);
+    let is_known = visit.who().is_some() || visit.staff().is_some();
+    let bytes_max = if is_known { FORM_BYTES_MAX } else { STRANGERS_FORM_BYTES_MAX };
     // How long it may take is the server's business.
-    let received = body.collect().await.ok().filter(|_| is_form);
-    let Some(collected) = received else {
+    let media = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let received = match page.file_bytes_max {
+        None => typed(media, body, bytes_max).await.map(|typed| (typed, None)),
+        Some(bytes_max) => with_file(media, body, bytes_max).await.map(|(typed, file)| (typed, Some(file))),
+    };
+    let Some((typed, file)) = received else {
         return everybody::broken(&visit).with_status(StatusCode::BAD_REQUEST);
     };
-    visit.typed = Typed::read(&collected.to_bytes());
+    (visit.typed, visit.file) = (typed, file);
     if !visit.has_mark() {
         // The cookie is gone, or was never taken: the page again, with what was typed, and the mark that it lacks.
         (visit.is_kept, visit.lacks_mark) = (true, true);
@@ -111,6 +117,13 @@ async fn submit(page: &'static Page, mut visit: Visit, parts: &Parts, body: Body
         };
     }
     go(page, visit).await
+}
+
+/// The fields of a form without a file.
+async fn typed(media: &str, body: Body, bytes_max: usize) -> Option<Typed> {
+    let is_form = media.starts_with("application/x-www-form-urlencoded");
+    let collected = Limited::new(body, bytes_max).collect().await.ok().filter(|_| is_form)?;
+    Some(Typed::read(&collected.to_bytes()))
 }
 
 /// Does what a page does, and what the page behind a sign-in has.
@@ -128,17 +141,32 @@ async fn go(page: &'static Page, visit: Visit) -> Answer {
 async fn done(page: &'static Page, visit: Visit) -> Answer {
     let shown = visit.clone();
     let cookies = shown.cookies();
-    if page.is_own && visit.who().is_none() {
-        return everybody::sign_in_first(&shown).with_cookies(cookies);
+    let is_let_in = match page.whom {
+        For::Everybody => true,
+        For::Candidate => visit.who().is_some(),
+        For::Staff => visit.staff().is_some(),
+    };
+    if !is_let_in {
+        return sign_in_first(page, &shown).with_cookies(cookies);
     }
     let answer = match (page.handle)(visit).await {
         Ok(answer) => answer,
-        Err(Refused::Unauthorized) => everybody::sign_in_first(&shown),
+        Err(Refused::Unauthorized) => sign_in_first(page, &shown),
+        // Before anything else of theirs.
+        Err(Refused::PasswordChangeNeeded) if page.whom == For::Staff => Answer::see(staff::OWN_PASSWORD),
+        Err(Refused::SecondFactorNeeded) if page.whom == For::Staff => Answer::see(staff::SECOND_FACTOR),
         Err(refused) => everybody::refused(&shown, &refused)
             .with_status(status_of(&refused))
             .come_again(refused.retry_after_seconds()),
     };
     answer.with_cookies(cookies)
+}
+
+fn sign_in_first(page: &Page, visit: &Visit) -> Answer {
+    match page.whom {
+        For::Staff => staff::sign_in_first(visit),
+        For::Everybody | For::Candidate => everybody::sign_in_first(visit),
+    }
 }
 
 #[cfg(test)]
@@ -151,7 +179,7 @@ mod tests {
     #[test]
     fn a_sign_in_leads_back_to_every_page_of_ones_own_and_to_no_other() {
         let own: BTreeSet<&str> =
-            all().filter(|page| page.is_own && page.verb == Verb::Look).map(|page| page.path).collect();
+            all().filter(|page| page.whom != For::Everybody && page.verb == Verb::Look).map(|page| page.path).collect();
         assert_eq!(own, OWN_PAGES.iter().copied().collect());
     }
 

@@ -13,7 +13,7 @@ use baoming_gate::auth::tokens::{Role, TokenEntry, Tokens};
 use baoming_gate::hashing::PasswordSettings;
 use baoming_language::{Language, columns};
 use baoming_rehearsal::demo::{
-    self, CONNECTIONS, CONNECTIONS_MAX, DemoOptions, DemoReport, DemoTokens, Guest, GuestState,
+    self, CONNECTIONS, CONNECTIONS_MAX, DemoOptions, DemoReport, DemoTokens, Guest, GuestState, StaffGuest,
 };
 use data_encoding::HEXLOWER;
 use tokio::sync::watch;
@@ -134,7 +134,8 @@ async fn demonstrate(arguments: &DemoArguments, data: PathBuf) -> anyhow::Result
     }
     if !arguments.exit && !interrupted {
         let guests = demo::guests(&demo, &policy).await?;
-        invite(address, &tokens, &guests);
+        let staff = demo::staff(&demo, &policy).await?;
+        invite(address, &tokens, &guests, &staff);
         signals.requested().await;
     }
     service.stop().await;
@@ -142,7 +143,7 @@ async fn demonstrate(arguments: &DemoArguments, data: PathBuf) -> anyhow::Result
 }
 
 /// What to try while the demo stays up: pages for people, and the API.
-fn invite(address: SocketAddr, tokens: &DemoTokens, guests: &[Guest]) {
+fn invite(address: SocketAddr, tokens: &DemoTokens, guests: &[Guest], staff: &[StaffGuest]) {
     println!("http://{address}  按 Ctrl-C 结束 (Ctrl-C ends it)");
     println!("考生网页 (pages): http://{address}/  合成数据，以下考生可登录 (sign in as)：");
     let line = |cells: [&str; 6]| cells.map(str::to_owned).to_vec();
@@ -158,6 +159,10 @@ fn invite(address: SocketAddr, tokens: &DemoTokens, guests: &[Guest]) {
             [&guest.login_password, &guest.save_password].map(|password| password.as_deref().unwrap_or("-"));
         rows.push(line([state, &guest.document, &guest.name, &guest.serial, login, save]));
     }
+    println!("{}", columns("  ", &rows));
+    println!("工作人员 (staff): http://{address}/staff  首次登录须改密码 (the first password is to be changed)：");
+    let mut rows = vec![["账号", "范围", "初始密码"].map(str::to_owned).to_vec()];
+    rows.extend(staff.iter().map(|one| vec![one.name.to_owned(), one.scope.clone(), one.password.clone()]));
     println!("{}", columns("  ", &rows));
     println!("  curl http://{address}/metrics");
     println!("  curl -H 'Authorization: Bearer {}' http://{address}/v1/ops/status", tokens.ops);

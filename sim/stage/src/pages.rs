@@ -9,6 +9,8 @@ use std::net::SocketAddr;
 
 /// The most pages that lead on by themselves.
 const REDIRECTS_MAX: usize = 5;
+/// What stands between the parts of a form with a file.
+const BOUNDARY: &str = "----between-the-parts-of-a-form";
 
 /// Somebody at a browser.
 #[derive(Debug, Clone)]
@@ -67,6 +69,19 @@ impl Reader {
     /// If nothing answers.
     pub fn send(&mut self, form: &Filling) -> Page {
         let response = self.post(form, &[]);
+        match Self::way(&response) {
+            Some(way) => self.look(&way),
+            None => Page::of(form.action.clone(), &response),
+        }
+    }
+
+    /// Sends a form with a file as its last field, and goes where the answer leads.
+    ///
+    /// # Panics
+    /// If nothing answers.
+    pub fn send_file(&mut self, form: &Filling, field: &str, file: &[u8]) -> Page {
+        let media = format!("multipart/form-data; boundary={BOUNDARY}");
+        let response = self.ask(Request::new("POST", &*form.action).bytes(&media, form.parts(field, file)));
         match Self::way(&response) {
             Some(way) => self.look(&way),
             None => Page::of(form.action.clone(), &response),
@@ -175,6 +190,19 @@ impl Filling {
     /// What a field holds; nothing is the empty text.
     pub fn holds(&self, name: &str) -> &str {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
+    }
+
+    fn parts(&self, field: &str, file: &[u8]) -> Vec<u8> {
+        let mut body = Vec::new();
+        for (name, value) in self.fields.iter().filter(|(name, _)| name != field) {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
+        }
+        let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"a.jpg\"");
+        body.extend_from_slice(format!("--{BOUNDARY}\r\n{head}\r\nContent-Type: image/jpeg\r\n\r\n").as_bytes());
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        body
     }
 
     fn encoded(&self) -> String {

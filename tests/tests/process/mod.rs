@@ -56,6 +56,7 @@ mod segments;
 mod sessions;
 mod smuggling;
 mod special_cases;
+mod staff_pages;
 mod starting;
 mod status_page;
 mod steps;

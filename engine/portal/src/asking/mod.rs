@@ -2,18 +2,21 @@
 //!
 //! - `cookies`: what a browser brings and is given
 //! - `typed`: the fields of a form
+//! - `file`: a form that takes a file along
 //! - `origin`: whether a form comes from a page of ours
 //! - `visit`: all of it together
 //! - `ways`: where a sign-in leads back to
 
 mod cookies;
+mod file;
 mod origin;
 mod typed;
 mod visit;
 mod ways;
 
+pub(crate) use file::{FILE, with_file};
 pub(crate) use typed::{Typed, typed_back, typed_key, typed_seat};
-pub(crate) use visit::{Visit, Who, sent, status_of};
+pub(crate) use visit::{Staff, Visit, Who, sent, status_of};
 #[cfg(test)]
 pub(crate) use ways::OWN_PAGES;
 pub(crate) use ways::looked_at;

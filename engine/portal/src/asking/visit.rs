@@ -9,6 +9,8 @@ use axum::http::StatusCode;
 use axum::http::header::{ACCEPT_LANGUAGE, HeaderMap};
 use axum::http::request::Parts;
 use baoming_clock::parse_rfc3339;
+use baoming_core::office::{OperatorNumber, OperatorRole};
+use baoming_core::scope::Scope;
 use baoming_core::time::Timestamp;
 use baoming_gate::auth::certificate::CertificateDigest;
 use baoming_gate::auth::passwords::Password;
@@ -16,17 +18,18 @@ use baoming_gate::auth::sessions::Subject;
 use baoming_gate::deadline::Deadline;
 use baoming_http::server::{PeerAddress, PeerCertificate};
 use baoming_language::Language;
-use baoming_matters::{Answered, Asking, Circumstances, Counter, Matter, Refused, Sent};
+use baoming_matters::{Answered, Asked, Asking, Circumstances, Counter, Matter, Recorded, Refused, Sent};
 use bytes::Bytes;
 use serde::Serialize;
 
 use super::cookies::{self, Cookies};
+use super::file::Sending;
 use super::origin;
 use super::typed::Typed;
 use super::ways::own_page;
 use crate::counted::count;
 use crate::limits::ANSWER_WITHIN;
-use crate::said::{Texts, texts};
+use crate::said::{StaffTexts, Texts, staff_texts, texts};
 
 /// Who is signed in, by what the session says. Whether it still holds is judged when a matter is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +38,17 @@ pub(crate) enum Who {
     Candidate,
     /// Somebody who has none yet.
     Entrant,
+}
+
+/// Somebody of the staff who is signed in: the account as it is now, for what a page offers.
+#[derive(Debug, Clone)]
+pub(crate) struct Staff {
+    /// What was typed to sign in.
+    pub(crate) name: String,
+    /// What it may do.
+    pub(crate) role: OperatorRole,
+    /// Where.
+    pub(crate) scope: Scope,
 }
 
 /// One request.
@@ -49,6 +63,8 @@ pub(crate) struct Visit {
     pub(crate) question: Typed,
     /// The fields of the form; none where a page is only looked at.
     pub(crate) typed: Typed,
+    /// The file that the form takes along, still to be received.
+    pub(crate) file: Option<Sending>,
     /// Whether what was typed comes back after signing in.
     pub(crate) is_kept: bool,
     /// Whether a form came without the mark of this browser.
@@ -78,6 +94,7 @@ impl Visit {
             language: language_chosen.or(language).unwrap_or_else(|| of_header(&parts.headers)),
             question,
             typed: Typed::default(),
+            file: None,
             is_kept: false,
             lacks_mark: false,
             arrived_at,
@@ -95,6 +112,11 @@ impl Visit {
     /// What people read.
     pub(crate) fn texts(&self) -> &'static Texts {
         texts(self.language)
+    }
+
+    /// What staff read.
+    pub(crate) fn staff_texts(&self) -> &'static StaffTexts {
+        staff_texts(self.language)
     }
 
     /// The counter, for what is everybody's to know, such as the season's rules.
@@ -131,6 +153,21 @@ impl Visit {
         }
     }
 
+    /// Who of the staff is signed in.
+    pub(crate) fn staff(&self) -> Option<Staff> {
+        let Subject::Operator { id } = self.counter.node.sessions().whose(self.session.as_deref()?)? else {
+            return None;
+        };
+        let operator = self.counter.node.accounts().active_operator(OperatorNumber(id))?;
+        let account = &operator.account;
+        Some(Staff { name: account.name.reveal().to_owned(), role: account.role, scope: account.scope })
+    }
+
+    /// Whether the page is one for staff.
+    pub(crate) fn is_of_staff(&self) -> bool {
+        self.path.starts_with("/staff")
+    }
+
     /// The serial of whoever is signed in.
     pub(crate) fn serial(&self) -> Result<String, Refused> {
         self.who().map(|(_, serial)| serial).ok_or(Refused::Unauthorized)
@@ -141,7 +178,8 @@ impl Visit {
         let back = self.typed.text(super::typed::BACK);
         let typed = self.typed.released();
         // Only a page of ours, and none that was made up: it is looked for in the table.
-        let path = own_page(&back).ok_or("/me")?;
+        let home = if self.is_of_staff() { "/staff" } else { "/me" };
+        let path = own_page(&back).ok_or(home)?;
         if typed.is_empty() {
             return Err(path.to_owned());
         }
@@ -160,6 +198,23 @@ impl Visit {
         let outcome = self.asked(matter, ask, input).await;
         count(matter, started, outcome.as_ref().err());
         outcome.map(Answered::body)
+    }
+
+    /// Asks a matter that answers with a file, such as a photograph.
+    pub(crate) async fn ask_for_file<I, M, F>(
+        &self,
+        matter: &'static Matter,
+        ask: M,
+        input: I,
+    ) -> Result<Bytes, Refused>
+    where
+        M: FnOnce(Arc<Counter>, Asked, I) -> F,
+        F: Future<Output = Result<Recorded<Bytes>, Refused>>,
+    {
+        let started = Instant::now();
+        let outcome = self.asked(matter, ask, input).await;
+        count(matter, started, outcome.as_ref().err());
+        outcome.map(Recorded::into_shown)
     }
 
     async fn asked<A, I, R, M, F>(&self, matter: &'static Matter, ask: M, input: I) -> Result<R, Refused>

@@ -17,6 +17,12 @@ pub(crate) const OWN_PAGES: &[&str] = &[
     "/me/permit",
     "/me/receipts",
     "/me/history",
+    "/staff",
+    "/staff/password",
+    "/staff/second-factor",
+    "/staff/progress",
+    "/staff/capture",
+    "/staff/candidates",
 ];
 
 /// The page of one's own at this address.

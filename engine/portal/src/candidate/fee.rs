@@ -4,14 +4,13 @@ use baoming_api::bodies::orders::{OrderBody, OrderPlacedBody};
 use baoming_core::person::FeeKind;
 use baoming_matters::candidate::{orders, registration};
 use baoming_matters::{Asked, Keyed, Refused};
-use maud::{Markup, PreEscaped, html};
-use qrcode::render::svg;
-use qrcode::{EcLevel, QrCode};
+use maud::{Markup, html};
 
 use super::saving::{again, policy};
 use crate::answer::Answer;
 use crate::asking::{Typed, Visit, Who, sent};
 use crate::limits::LOOK_AGAIN_SECONDS;
+pub(super) use crate::view::code;
 use crate::view::{Form, Wrong, answers, notice, page, yuan};
 
 pub(super) async fn show(visit: Visit, fee: FeeKind) -> Result<Answer, Refused> {
@@ -83,17 +82,4 @@ fn to_scan(visit: &Visit, placed: &OrderPlacedBody) -> Markup {
         meta http-equiv="refresh" content={ (LOOK_AGAIN_SECONDS) "; url=" (visit.path) };
     };
     page(visit, said.fee_title, &content)
-}
-
-/// A text as a code to scan.
-pub(super) fn code(text: &str) -> Markup {
-    match QrCode::with_error_correction_level(text, EcLevel::M) {
-        Ok(code) => {
-            let drawn = code.render::<svg::Color>().min_dimensions(240, 240).quiet_zone(true).build();
-            // The declaration is for files; within a page the picture begins with its first mark.
-            let picture = drawn.find("<svg").map_or("", |at| &drawn[at..]);
-            html! { (PreEscaped(picture)) }
-        }
-        Err(_) => html! { p { (text) } },
-    }
 }

@@ -30,6 +30,7 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
         p { a href="/receipt" { (said.check_receipt_title) } }
         h2 { (said.calendar_title) }
         (windows(said, &calendar))
+        p.small { a href="/staff" { (said.staff_way) } }
     };
     Ok(Answer::page(page(&visit, said.home_title, &content)))
 }
@@ -53,7 +54,8 @@ fn stands(said: &Texts, standing: &PublicStatusBody) -> Markup {
     }
 }
 
-fn windows(said: &Texts, calendar: &CalendarBody) -> Markup {
+/// The calendar as a table.
+pub(crate) fn windows(said: &Texts, calendar: &CalendarBody) -> Markup {
     let state = |window: &WindowBody| match (window.open, calendar.now.as_str() < window.opens_at.as_str()) {
         (true, _) => said.is_open,
         (false, true) => said.not_yet,

@@ -8,6 +8,7 @@ mod unable;
 
 use crate::page::{Page, look, send};
 
+pub(crate) use home::windows;
 pub(crate) use signing_in::sign_in_first;
 pub(crate) use unable::{broken, refused, strange};
 

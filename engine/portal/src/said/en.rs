@@ -17,6 +17,7 @@ pub(super) static TEXTS: Texts = Texts {
     errors: "There is a problem",
     error: "Error: ",
     come_again: "Try again after this many seconds: ",
+    staff_way: "For staff",
     no_cookie: "The browser did not bring our cookie, so nothing was done. Allow cookies, use the https address, and send it again.",
     kept: "What you typed was kept. Check it and send it again. Passwords are never kept: type them again.",
     strange_title: "This was not sent from a page of ours",

@@ -30,6 +30,8 @@ pub(crate) struct Texts {
     pub(crate) error: &'static str,
     /// Before the seconds after which to come again.
     pub(crate) come_again: &'static str,
+    /// The way to the pages of staff.
+    pub(crate) staff_way: &'static str,
     /// Said where a form came without the browser's mark.
     pub(crate) no_cookie: &'static str,
     /// Said where what was typed is back.

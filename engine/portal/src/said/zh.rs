@@ -17,6 +17,7 @@ pub(super) static TEXTS: Texts = Texts {
     errors: "请改正下列问题",
     error: "错误：",
     come_again: "请在以下秒数后再试：",
+    staff_way: "工作人员入口",
     no_cookie: "浏览器没有带回本平台的 Cookie，刚才没有办理任何操作。请允许 Cookie，并用 https 地址访问，然后重新提交。",
     kept: "您刚才填写的内容已保留，请核对后重新提交。密码不会保留，需要重新输入。",
     strange_title: "这次提交不是从本平台页面发出的",

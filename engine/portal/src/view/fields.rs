@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::wrong::Wrong;
-use crate::asking::{Typed, Visit, typed_key, typed_seat};
+use crate::asking::{FILE, Typed, Visit, typed_key, typed_seat};
 
 /// What stands below a field's name.
 pub(crate) type Hint = Option<&'static str>;
@@ -27,6 +27,18 @@ impl<'a> Form<'a> {
         html! {
             @if let Some(wrong) = self.wrong { (wrong.summary(self.visit)) }
             form method="post" action=(action) novalidate {
+                (self.hidden())
+                (fields)
+                button.main { (button) }
+            }
+        }
+    }
+
+    /// The same with a file, which is its last field.
+    pub(crate) fn whole_with_file(&self, action: &str, fields: &Markup, button: &str) -> Markup {
+        html! {
+            @if let Some(wrong) = self.wrong { (wrong.summary(self.visit)) }
+            form method="post" action=(action) enctype="multipart/form-data" novalidate {
                 (self.hidden())
                 (fields)
                 button.main { (button) }
@@ -65,6 +77,19 @@ impl<'a> Form<'a> {
             &html! {
                 input.line id=(name) name=(name) type="password" autocomplete=(autocomplete)
                     aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
+            },
+        )
+    }
+
+    /// A file of one's own.
+    pub(crate) fn file(&self, label: &str, hint: Hint, accept: &str) -> Markup {
+        self.around(
+            FILE,
+            label,
+            hint,
+            &html! {
+                input.line id=(FILE) name=(FILE) type="file" accept=(accept)
+                    aria-describedby=[self.described(FILE, hint)] aria-invalid=[self.invalid(FILE)];
             },
         )
     }

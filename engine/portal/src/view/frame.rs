@@ -13,7 +13,8 @@ pub(crate) fn page(visit: &Visit, heading: &str, content: &Markup) -> Markup {
         Language::Chinese => ("en", Language::English.tag()),
         Language::English => ("zh", Language::Chinese.tag()),
     };
-    let who = visit.who();
+    let (who, staff) = (visit.who(), visit.staff());
+    let home = if visit.is_of_staff() { "/staff" } else { "/" };
     html! {
         (DOCTYPE)
         html lang=(visit.language.tag()) {
@@ -29,28 +30,40 @@ pub(crate) fn page(visit: &Visit, heading: &str, content: &Markup) -> Markup {
                 a.skip href="#content" { (said.skip) }
                 header {
                     div.inner {
-                        p.service { a href="/" { (said.service) } }
-                        p.portal { (said.portal) }
+                        p.service { a href=(home) { (said.service) } }
+                        p.portal { @if visit.is_of_staff() { (visit.staff_texts().portal) } @else { (said.portal) } }
                         nav {
                             a href={ (looked_at(visit.path)) "?lang=" (other) } hreflang=(tag) lang=(tag) { (said.other_language) }
                             @if let Some((_, serial)) = &who {
                                 a href="/me" { (said.mine) }
                                 span.serial { (said.signed_in_as) " " (serial) }
-                                form method="post" action="/sign-out" {
-                                    input type="hidden" name=(typed_seat()) value=(visit.mark());
-                                    button.link { (said.sign_out) }
-                                }
+                                (sign_out(visit))
+                            }
+                            @if let Some(staff) = &staff {
+                                a href="/staff" { (visit.staff_texts().home) }
+                                span.serial { (staff.name) }
+                                (sign_out(visit))
                             }
                         }
                     }
                 }
                 main id="content" {
                     @if visit.path.starts_with("/me/") { p.back { a href="/me" { (said.back) } } }
+                    @if staff.is_some() && visit.path.starts_with("/staff/") { p.back.no-print { a href="/staff" { (said.back) } } }
                     @if visit.lacks_mark { (notice(said.no_cookie)) } @else if visit.is_kept { (notice(said.kept)) }
                     h1 { (heading) }
                     (content)
                 }
             }
+        }
+    }
+}
+
+fn sign_out(visit: &Visit) -> Markup {
+    html! {
+        form method="post" action="/sign-out" {
+            input type="hidden" name=(typed_seat()) value=(visit.mark());
+            button.link { (visit.texts().sign_out) }
         }
     }
 }

@@ -1,15 +1,18 @@
 //! Parts that pages are made of. Every part works without a script and on a telephone of 360 pixels.
 //!
 //! - `frame`: what is around every page
+//! - `code`: a text as a code to scan
 //! - `fields`: what people fill in, and what is wrong with it
 //! - `lists`: what they read: answers, tasks, tables
 //! - `wrong`: a refusal as it stands on a page
 
+mod code;
 mod fields;
 mod frame;
 mod lists;
 mod wrong;
 
+pub(crate) use code::code;
 pub(crate) use fields::{Choice, Form};
 pub(crate) use frame::{notice, page};
 pub(crate) use lists::{Task, answers, tasks};

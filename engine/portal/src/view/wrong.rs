@@ -23,6 +23,9 @@ impl Wrong {
         let field = field.map(|field| match &*field {
             "Save-Password" => "known_save_password".to_owned(),
             "document.number" => "document".to_owned(),
+            other if other.starts_with("person.") || other.starts_with("entry.") => {
+                other.rsplit('.').next().unwrap_or(other).to_owned()
+            }
             other => other.split(['[', '.']).next().unwrap_or(other).to_owned(),
         });
         Self { title, detail: readable(&detail), field, retry_after_seconds: refused.retry_after_seconds() }

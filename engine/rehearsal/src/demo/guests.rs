@@ -3,6 +3,7 @@
 use std::io;
 
 use baoming_api::bodies::ReceiptBody;
+use baoming_api::bodies::operators::NewOperatorBody;
 use baoming_api::client::{Client, Method, Token};
 use baoming_core::calendar::WindowName;
 use baoming_core::policy::Policy;
@@ -45,6 +46,43 @@ pub struct Guest {
     pub login_password: Option<String>,
     /// 保存密码.
     pub save_password: Option<String>,
+}
+
+/// Somebody of the staff to sign in as, who takes another password first.
+#[derive(Debug, Clone)]
+pub struct StaffGuest {
+    /// What is typed to sign in.
+    pub name: &'static str,
+    /// Where: a county's office, or a point.
+    pub scope: String,
+    /// The first password.
+    pub password: String,
+}
+
+/// Makes an operator of the first county's office and one of its first point. The passwords are the demo's own.
+pub async fn staff(options: &DemoOptions, policy: &Policy) -> Result<Vec<StaffGuest>, DemoError> {
+    let tokens = Tokens::parse(&options.tokens)?;
+    let plans = Province::try_plan(policy, options.candidates)?;
+    let (Some(plan), Some(point)) = (plans.first(), plans.first().and_then(|plan| plan.points.first())) else {
+        return Ok(Vec::new());
+    };
+    let mut client = Client::new(options.address, tokens.office.clone());
+    let scopes = [("county-demo", "office", plan.county.to_string())];
+    let scopes = scopes.into_iter().chain([("point-demo", "point", format!("{}-{}", plan.county, point.number))]);
+    let mut staff = Vec::new();
+    for (name, role, scope) in scopes {
+        // What nobody may guess: part of a token that is made anew for each demo.
+        let password = format!("first-{}", options.tokens.office.chars().take(12).collect::<String>());
+        let (role, person) = (role.to_owned(), "演示".to_owned());
+        let (named, reach, first) = (name.to_owned(), scope.clone(), password.clone());
+        let body = NewOperatorBody { name: named, person, role, scope: reach, password: first };
+        let answer = client.send(Method::POST, "/v1/office/operators", Some(name), Some(&body)).await?;
+        if !answer.succeeded() {
+            return Err(DemoError::NoService(io::Error::other(format!("an operator: {}", answer.problem_code()))));
+        }
+        staff.push(StaffGuest { name, scope, password });
+    }
+    Ok(staff)
 }
 
 /// Registers one in each state at the first point of the first county.

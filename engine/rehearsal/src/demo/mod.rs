@@ -23,6 +23,6 @@ mod texts;
 mod verify;
 
 pub use self::drive::drive;
-pub use self::guests::{Guest, GuestState, guests};
+pub use self::guests::{Guest, GuestState, StaffGuest, guests, staff};
 pub use self::options::{CONNECTIONS, CONNECTIONS_MAX, DemoError, DemoOptions, DemoTokens};
 pub use self::report::{DemoReport, Finding, FindingKind, LatencyMs};

@@ -1,0 +1,118 @@
+//! A form that takes a file along: its fields, then the file, which is received once there is room for it.
+//!
+//! Guarantees: what stands before the file is bounded like a form, the file by its page; no file is held in memory before whoever
+//! keeps it says so. The file is the last field: what follows it is not read.
+
+use std::sync::{Arc, Mutex};
+
+use axum::body::Body;
+use baoming_matters::{Arriving, Refused};
+use data_encoding::HEXLOWER;
+use multer::{Constraints, Error, Field, Multipart, SizeLimit};
+use ring::digest::{Context, SHA256};
+
+use super::typed::Typed;
+use crate::limits::{FIELDS_MAX, FORM_BYTES_MAX};
+
+/// The name of the field with the file.
+pub(crate) const FILE: &str = "file";
+
+/// A file that is still to be received, once.
+#[derive(Clone)]
+pub(crate) struct Sending(Arc<Mutex<Option<Field<'static>>>>);
+
+impl Sending {
+    /// The file, for a matter that receives it.
+    pub(crate) fn arriving(&self) -> Result<Arriving, Refused> {
+        let field = self.taken()?;
+        Ok(Arriving::new(None, async move { field.bytes().await.map_err(|error| refused(&error)) }))
+    }
+
+    /// The digest of the file, of which nothing is kept.
+    pub(crate) async fn digest(&self) -> Result<String, Refused> {
+        let mut field = self.taken()?;
+        let mut digest = Context::new(&SHA256);
+        while let Some(chunk) = field.chunk().await.map_err(|error| refused(&error))? {
+            digest.update(&chunk);
+        }
+        Ok(HEXLOWER.encode(digest.finish().as_ref()))
+    }
+
+    fn taken(&self) -> Result<Field<'static>, Refused> {
+        let field = self.0.lock().expect("nothing panics while it holds this lock").take();
+        field.ok_or(Refused::BodyBroken)
+    }
+}
+
+/// The fields of a form that takes a file along, and the file.
+pub(crate) async fn with_file(media: &str, body: Body, bytes_max: usize) -> Option<(Typed, Sending)> {
+    let boundary = multer::parse_boundary(media).ok()?;
+    let most = |bytes: usize| bytes as u64;
+    let limits = SizeLimit::new()
+        .whole_stream(most(bytes_max + FORM_BYTES_MAX))
+        .per_field(most(FORM_BYTES_MAX))
+        .for_field(FILE, most(bytes_max));
+    let constraints = Constraints::new().size_limit(limits);
+    let mut fields = Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
+    let mut typed = Typed::default();
+    for _ in 0..FIELDS_MAX {
+        let field = fields.next_field().await.ok()??;
+        let name = field.name()?.to_owned();
+        if name == FILE {
+            return Some((typed, Sending(Arc::new(Mutex::new(Some(field))))));
+        }
+        typed.add(name, field.text().await.ok()?);
+    }
+    None
+}
+
+fn refused(error: &Error) -> Refused {
+    match error {
+        Error::FieldSizeExceeded { .. } | Error::StreamSizeExceeded { .. } => Refused::BodyTooLarge,
+        _ => Refused::BodyBroken,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MEDIA: &str = "multipart/form-data; boundary=of-parts";
+
+    fn part(head: &str, content: &str) -> String {
+        format!("--of-parts\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n")
+    }
+
+    /// What became of this body: the field, and the file's digest.
+    fn check(body: &str, expected: Option<(&str, Result<&str, &str>)>) {
+        let found = at_once(async {
+            let (typed, file) = with_file(MEDIA, Body::from(body.to_owned()), 8).await?;
+            Some((typed.text("serial"), file.digest().await.map_err(|refused| refused.code())))
+        });
+        let found = found.as_ref().map(|(serial, digest)| (serial.as_str(), digest.as_deref().map_err(|code| *code)));
+        assert_eq!(found, expected, "{body}");
+    }
+
+    /// Nothing here waits for anything.
+    fn at_once<T>(future: impl Future<Output = T>) -> T {
+        let mut future = std::pin::pin!(future);
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        loop {
+            if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
+                return value;
+            }
+        }
+    }
+
+    #[test]
+    fn fields_come_before_the_file_and_the_file_is_bounded() {
+        let serial = part("name=\"serial\"", "01020001");
+        let file = |content| part("name=\"file\"; filename=\"a.jpg\"", content);
+        let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        check(&format!("{serial}{}--of-parts--\r\n", file("abc")), Some(("01020001", Ok(digest))));
+        check(&format!("{serial}{}--of-parts--\r\n", file("abcdefghi")), Some(("01020001", Err("body-too-large"))));
+        check(&format!("{serial}{}", file("abc").trim_end()), Some(("01020001", Err("body-broken"))));
+        check(&format!("{serial}--of-parts--\r\n"), None);
+        check("serial=01020001", None);
+    }
+}
