@@ -96,7 +96,9 @@ fn a_command_needs_a_key_of_its_own() {
 #[test]
 fn unknown_addresses_and_methods_are_problems_too() {
     let running = running();
-    for path in ["/", "/v1", "/v1/point/candidates/", "/v2/point/candidates", "/livez/", "/%00", "/../etc/passwd"] {
+    for path in
+        ["/nothing", "/v1", "/v1/point/candidates/", "/v2/point/candidates", "/livez/", "/%00", "/../etc/passwd"]
+    {
         check(&running, Request::get(path), None, 404, "not-found");
     }
     for (method, path, allowed) in [

@@ -114,7 +114,7 @@ impl Walk<'_> {
         let (site, index) = (self.site, self.index);
         let serial = site.paid(index);
         let person = site.running.candidate(&site.place, index);
-        let (document, name) = (person.identity_number.clone(), person.name.clone());
+        let (document, name) = (person.identity_number.clone(), person.name);
         let page = self.reader.look("/first-sign-in");
         self.send(&page, "/first-sign-in", &|form| form.with("document", &document).with("name", &name));
         let page = self.reader.look("/me/passwords");
