@@ -19,6 +19,7 @@ mod documents;
 mod duties;
 mod export;
 mod first_steps;
+mod framed;
 mod fronts;
 mod guessing;
 mod heads;

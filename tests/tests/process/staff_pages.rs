@@ -1,7 +1,6 @@
 //! Pages for staff: points and offices at their daily work without a script, and what they must not be led to.
 
-use std::path::PathBuf;
-
+use super::framed;
 use baoming_rehearsal::people::photo;
 use serde_json::Value;
 use stage::accounts::{FIRST_PASSWORD, Operator, PASSWORD, new_operator, secret_of};
@@ -12,9 +11,6 @@ use stage::people::{self, Place};
 use stage::premises::{ADMINISTRATOR, NO_RATES, OFFICE};
 use stage::running::Running;
 use stage::totp::PERIOD_MS;
-
-/// A telephone, and a desk.
-const WIDTHS: [u32; 2] = [360, 1280];
 
 struct Site {
     running: Running,
@@ -231,21 +227,6 @@ fn only_pages_of_ours_send_what_staff_send() {
     assert_eq!(long.status, 413, "{}", long.text);
 }
 
-/// Pages in frames of this width one below the other, with the sheet of the service, and in the title how wide each became.
-fn framed(site: &Site, pages: &[(&str, Page)], width: u32) -> String {
-    let service = format!("\"http://{}/assets/", site.running.address);
-    let measured = "document.title += ' ' + this.id + '=' + this.contentDocument.documentElement.scrollWidth";
-    let frame = |(name, page): &(&str, Page)| {
-        let text = page.text.replace("\"/assets/", &service).replace('&', "&amp;").replace('"', "&quot;");
-        format!("<iframe id=\"{name}\" onload=\"{measured}\" srcdoc=\"{text}\"></iframe>")
-    };
-    let frames: String = pages.iter().map(frame).collect();
-    format!(
-        "<!DOCTYPE html><title></title><style>body {{ margin: 0 }} iframe {{ display: block; width: {width}px; height: 1400px; \
-         border: 0 }}</style>{frames}"
-    )
-}
-
 #[test]
 fn every_page_of_staff_fits_a_telephone() {
     let Some(browser) = Browser::find() else { return };
@@ -268,22 +249,5 @@ fn every_page_of_staff_fits_a_telephone() {
     office.language = "en";
     pages.push(("staff-county-en", office.look(&format!("/staff/progress?scope={}", site.place.point.county))));
     pages.push(("staff-factor-en", office.look("/staff/second-factor")));
-    let folder = tempfile::tempdir().unwrap();
-    for width in WIDTHS {
-        let file = folder.path().join("all.html");
-        std::fs::write(&file, framed(&site, &pages, width)).unwrap();
-        let document = browser.document_at(&format!("file://{}", file.display()), width);
-        let title = document.split_once("<title>").unwrap().1.split('<').next().unwrap();
-        let found: Vec<(&str, &str)> = title.split_whitespace().filter_map(|one| one.split_once('=')).collect();
-        assert_eq!(found.len(), pages.len(), "{title}");
-        for (name, wide) in found {
-            assert!(wide.parse::<u32>().unwrap() <= width, "{name} is {wide} wide in a window of {width}");
-        }
-        let Some(kept) = std::env::var_os("BAOMING_SCREENSHOTS") else { continue };
-        for page in pages.chunks(1) {
-            std::fs::write(&file, framed(&site, page, width)).unwrap();
-            let picture = PathBuf::from(&kept).join(format!("page-{}-{width}.png", page[0].0));
-            browser.photograph(&format!("file://{}", file.display()), width, 1_400, &picture);
-        }
-    }
+    framed::fit(&browser, site.running.address, &pages);
 }

@@ -4,17 +4,13 @@ mod clicked;
 mod mishaps;
 mod site;
 
-use std::path::PathBuf;
-
 use stage::browser::Browser;
 use stage::http::Request;
 use stage::pages::{Filling, Page, Reader};
 use stage::people;
 
-use site::{LOGIN, SAVE, Site, passwords, site};
-
-/// A telephone, and a desk.
-const WIDTHS: [u32; 2] = [360, 1280];
+use super::framed;
+use site::{LOGIN, SAVE, passwords, site};
 
 fn header<'a>(page: &'a Page, name: &str) -> Option<&'a str> {
     let lines = page.head.lines().filter_map(|line| line.split_once(':'));
@@ -207,29 +203,12 @@ fn pages_speak_english_by_choice_and_their_sheet_is_kept_for_ever() {
     println!("the first page and its sheet: {weight} bytes");
 }
 
-/// Pages in frames of this width one below the other, since a browser without a window is never so narrow: with the sheet of the
-/// service, and in the title how wide each became.
-fn framed(site: &Site, pages: &[(&str, Page)], width: u32) -> String {
-    let service = format!("\"http://{}/assets/", site.running.address);
-    let measured = "document.title += ' ' + this.id + '=' + this.contentDocument.documentElement.scrollWidth";
-    let frame = |(name, page): &(&str, Page)| {
-        let text = page.text.replace("\"/assets/", &service).replace('&', "&amp;").replace('"', "&quot;");
-        format!("<iframe id=\"{name}\" onload=\"{measured}\" srcdoc=\"{text}\"></iframe>")
-    };
-    let frames: String = pages.iter().map(frame).collect();
-    format!(
-        "<!DOCTYPE html><title></title><style>body {{ margin: 0 }} iframe {{ display: block; width: {width}px; height: 1400px; \
-         border: 0 }}</style>{frames}"
-    )
-}
-
 #[test]
 fn every_page_fits_a_telephone_in_both_languages() {
     let Some(browser) = Browser::find() else { return };
     let site = site();
     let (mut reader, _) = site.signed_in(0);
     let mut stranger = site.reader();
-    let folder = tempfile::tempdir().unwrap();
     let mut pages = vec![("home", stranger.look("/")), ("sign-in", stranger.look("/sign-in"))];
     pages.push(("first-sign-in", stranger.look("/first-sign-in")));
     let failed = stranger.look("/sign-in").form("/sign-in").with("document", "4301").with("password", "password");
@@ -253,25 +232,5 @@ fn every_page_fits_a_telephone_in_both_languages() {
     reader.language = "en";
     pages.push(("form-en", reader.look("/me/form")));
     pages.push(("me-en", reader.look("/me")));
-    for width in WIDTHS {
-        let file = folder.path().join("all.html");
-        std::fs::write(&file, framed(&site, &pages, width)).unwrap();
-        let document = browser.document_at(&format!("file://{}", file.display()), width);
-        let title = document.split_once("<title>").unwrap().1.split('<').next().unwrap();
-        let found: Vec<(&str, u32)> = title
-            .split_whitespace()
-            .map(|one| one.split_once('=').unwrap())
-            .map(|(name, wide)| (name, wide.parse().unwrap()))
-            .collect();
-        assert_eq!(found.len(), pages.len(), "{title}");
-        for (name, wide) in found {
-            assert!(wide <= width, "{name} is {wide} wide in a window of {width}");
-        }
-        let Some(kept) = std::env::var_os("BAOMING_SCREENSHOTS") else { continue };
-        for page in pages.chunks(1) {
-            std::fs::write(&file, framed(&site, page, width)).unwrap();
-            let picture = PathBuf::from(&kept).join(format!("page-{}-{width}.png", page[0].0));
-            browser.photograph(&format!("file://{}", file.display()), width, 1_400, &picture);
-        }
-    }
+    framed::fit(&browser, site.running.address, &pages);
 }
