@@ -109,13 +109,13 @@ impl Chromium {
 
     /// Presses what is there, and stays on the page.
     pub fn press(&mut self, selector: &str) {
-        let last = self.press_times(selector, 1);
+        let last = self.press_at(selector);
         self.until(|message| message["id"] == last);
     }
 
-    /// Presses what leads to another page, so many times, and waits for that.
-    pub fn go(&mut self, selector: &str, times: u32) {
-        self.press_times(selector, times);
+    /// Presses what leads to another page, and waits for that.
+    pub fn go(&mut self, selector: &str) {
+        self.press_at(selector);
         self.loaded();
     }
 
@@ -149,24 +149,17 @@ impl Chromium {
         std::fs::write(into, bytes).unwrap_or_else(|error| panic!("{error}"));
     }
 
-    /// Presses without waiting for what comes of it; the number under which the last one is answered.
-    fn press_times(&mut self, selector: &str, times: u32) -> u64 {
+    /// Presses without waiting for what comes of it; the number under which it is answered.
+    fn press_at(&mut self, selector: &str) -> u64 {
         let place = format!(
             "(() => {{ const one = {}; one.scrollIntoView({{ block: 'center' }}); const at = one.getBoundingClientRect(); \
              return [at.x + at.width / 2, at.y + at.height / 2]; }})()",
             found(selector)
         );
         let place = self.value(&place);
-        let mut last = 0;
-        for count in 1..=times {
-            for kind in ["mousePressed", "mouseReleased"] {
-                let mouse = json!({
-                    "type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": count,
-                });
-                last = self.tell("Input.dispatchMouseEvent", &mouse);
-            }
-        }
-        last
+        let mouse = |kind| json!({ "type": kind, "x": place[0], "y": place[1], "button": "left", "clickCount": 1 });
+        self.tell("Input.dispatchMouseEvent", &mouse("mousePressed"));
+        self.tell("Input.dispatchMouseEvent", &mouse("mouseReleased"))
     }
 
     /// What an expression is.

@@ -56,52 +56,51 @@ fn the_way_to_a_signed_receipt_by_clicking() {
     let Some(mut chromium) = opened(&site) else { return };
     let serial = site.paid(0);
     let person = site.running.candidate(&site.place, 0);
-    chromium.go("a[href=\"/first-sign-in\"]", 1);
+    chromium.go("a[href=\"/first-sign-in\"]");
     chromium.fill("#document", &person.identity_number);
     chromium.fill("#name", "某某");
-    chromium.go(BUTTON, 1);
+    chromium.go(BUTTON);
     let (refused, name) = (chromium.text(), chromium.held("#name"));
     assert!(refused.contains("请改正下列问题") && name == "某某", "{name}: {refused}");
     chromium.fill("#name", &person.name);
-    chromium.go(BUTTON, 1);
+    chromium.go(BUTTON);
     assert_eq!(chromium.address(), "/me");
     fits(&mut chromium);
-    chromium.go("a.main", 1);
+    chromium.go("a.main");
     assert_eq!(chromium.address(), "/me/passwords", "what is next");
     chromium.fill("#ticket", "pass-1");
     for (field, password) in [("login_password", LOGIN), ("save_password", SAVE)] {
         chromium.fill(&format!("#{field}"), password);
         chromium.fill(&format!("#{field}_again"), password);
     }
-    chromium.go(BUTTON, 1);
-    chromium.go("a.main", 1);
+    chromium.go(BUTTON);
+    chromium.go("a.main");
     chromium.fill("#document", &person.identity_number);
     chromium.fill("#password", LOGIN);
-    chromium.go(BUTTON, 1);
+    chromium.go(BUTTON);
     assert!(chromium.text().contains(&person.name), "{}", chromium.text());
-    chromium.go("a.main", 1);
+    chromium.go("a.main");
     assert_eq!(chromium.address(), "/me/form", "what is next");
     fill_in(&mut chromium, &site, 0);
-    chromium.go(BUTTON, 1);
+    chromium.go(BUTTON);
     assert!(chromium.text().contains("核对填写的信息"), "{}", chromium.text());
     fits(&mut chromium);
     chromium.fill("#known_save_password", SAVE);
-    // Twice, as people do.
-    chromium.go(BUTTON, 2);
+    chromium.go(BUTTON);
     assert_eq!(chromium.address(), "/me", "{}", chromium.text());
     // The way back, where nothing is kept in a cache, what was sent anew, and saved once more: it was done already.
     chromium.back();
     chromium.reload();
     assert!(chromium.text().contains("核对填写的信息"), "{}", chromium.text());
     chromium.fill("#known_save_password", SAVE);
-    chromium.go(BUTTON, 1);
+    chromium.go(BUTTON);
     assert_eq!(chromium.address(), "/me");
     let record: baoming_api::bodies::CandidateBody = site.running.ask(&people::read(&serial)).read().unwrap();
     assert_eq!(record.form_revision, 1, "one save");
-    chromium.go("a[href=\"/me/receipts\"]", 1);
+    chromium.go("a[href=\"/me/receipts\"]");
     assert!(chromium.text().contains("bmr1.") && chromium.text().contains("保存报名信息"));
     fits(&mut chromium);
-    chromium.go("header button", 1);
+    chromium.go("header button");
     assert_eq!(chromium.address(), "/");
     // Nothing of anybody behind the way back.
     chromium.back();
