@@ -102,12 +102,16 @@ async fn submit(page: &'static Page, mut visit: Visit, parts: &Parts, body: Body
     let media = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let received = match page.file_bytes_max {
         None => typed(media, body, bytes_max).await.map(|typed| (typed, None)),
-        Some(bytes_max) => with_file(media, body, bytes_max).await.map(|(typed, file)| (typed, Some(file))),
+        Some(file_max) => with_file(media, body, (bytes_max, file_max)).await.map(|(typed, file)| (typed, Some(file))),
     };
     let Some((typed, file)) = received else {
         return everybody::broken(&visit).with_status(StatusCode::BAD_REQUEST);
     };
     (visit.typed, visit.file) = (typed, file);
+    // Somebody else has signed in since the form was filled in: it goes on as that of whoever typed it, or not at all.
+    if page.whom != For::Everybody && !visit.is_of_owner() {
+        return sign_in_first(page, &visit).with_cookies(visit.cookies());
+    }
     if !visit.has_mark() {
         // The cookie is gone, or was never taken: the page again, with what was typed, and the mark that it lacks.
         (visit.is_kept, visit.lacks_mark) = (true, true);

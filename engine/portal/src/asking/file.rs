@@ -45,23 +45,30 @@ impl Sending {
 }
 
 /// The fields of a form that takes a file along, and the file.
-pub(crate) async fn with_file(media: &str, body: Body, bytes_max: usize) -> Option<(Typed, Sending)> {
+pub(crate) async fn with_file(
+    media: &str,
+    body: Body,
+    (form_bytes_max, bytes_max): (usize, usize),
+) -> Option<(Typed, Sending)> {
     let boundary = multer::parse_boundary(media).ok()?;
     let most = |bytes: usize| bytes as u64;
     let limits = SizeLimit::new()
         .whole_stream(most(bytes_max + FORM_BYTES_MAX))
-        .per_field(most(FORM_BYTES_MAX))
+        .per_field(most(form_bytes_max))
         .for_field(FILE, most(bytes_max));
     let constraints = Constraints::new().size_limit(limits);
     let mut fields = Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
-    let mut typed = Typed::default();
+    let (mut typed, mut left) = (Typed::default(), form_bytes_max);
     for _ in 0..FIELDS_MAX {
         let field = fields.next_field().await.ok()??;
         let name = field.name()?.to_owned();
         if name == FILE {
             return Some((typed, Sending(Arc::new(Mutex::new(Some(field))))));
         }
-        typed.add(name, field.text().await.ok()?);
+        let text = field.text().await.ok()?;
+        // All of them together are a form, and no more than one may be.
+        left = left.checked_sub(name.len() + text.len())?;
+        typed.add(name, text);
     }
     None
 }
@@ -86,7 +93,7 @@ mod tests {
     /// What became of this body: the field, and the file's digest.
     fn check(body: &str, expected: Option<(&str, Result<&str, &str>)>) {
         let found = at_once(async {
-            let (typed, file) = with_file(MEDIA, Body::from(body.to_owned()), 8).await?;
+            let (typed, file) = with_file(MEDIA, Body::from(body.to_owned()), (24, 8)).await?;
             Some((typed.text("serial"), file.digest().await.map_err(|refused| refused.code())))
         });
         let found = found.as_ref().map(|(serial, digest)| (serial.as_str(), digest.as_deref().map_err(|code| *code)));
@@ -112,6 +119,7 @@ mod tests {
         check(&format!("{serial}{}--of-parts--\r\n", file("abc")), Some(("01020001", Ok(digest))));
         check(&format!("{serial}{}--of-parts--\r\n", file("abcdefghi")), Some(("01020001", Err("body-too-large"))));
         check(&format!("{serial}{}", file("abc").trim_end()), Some(("01020001", Err("body-broken"))));
+        check(&format!("{serial}{serial}{}--of-parts--\r\n", file("abc")), None);
         check(&format!("{serial}--of-parts--\r\n"), None);
         check("serial=01020001", None);
     }

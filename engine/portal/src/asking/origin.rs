@@ -22,6 +22,11 @@ pub(super) fn mark(seat: &str) -> String {
     HEXLOWER.encode(&digest.as_ref()[..16])
 }
 
+/// Whose form it is, for whoever shares a browser.
+pub(super) fn owner(subject: &str) -> String {
+    HEXLOWER.encode(&digest(&SHA256, format!("baoming owner\n{subject}").as_bytes()).as_ref()[..16])
+}
+
 /// Whether the browser says that another site sent it.
 pub(super) fn is_of_another_site(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());

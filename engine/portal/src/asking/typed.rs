@@ -9,6 +9,8 @@ use crate::limits::FIELDS_MAX;
 pub(super) const KEY: &str = "form-key";
 /// The field with the browser's mark.
 pub(super) const SEAT: &str = "form-seat";
+/// The field that says whose form it is.
+pub(super) const OWNER: &str = "form-owner";
 /// The field that says which page asked to sign in.
 pub(super) const BACK: &str = "back";
 /// What begins the names of fields that are kept over a sign-in.
@@ -22,6 +24,11 @@ pub(crate) fn typed_key() -> &'static str {
 /// The name of the field with a browser's mark.
 pub(crate) fn typed_seat() -> &'static str {
     SEAT
+}
+
+/// The name of the field with whose form it is.
+pub(crate) fn typed_owner() -> &'static str {
+    OWNER
 }
 
 /// The name of the field with the page that asked to sign in.
@@ -76,7 +83,7 @@ impl Typed {
 
     /// What may be written back into a page: no password, and nothing that is the form's own.
     pub(crate) fn kept(&self) -> impl Iterator<Item = (&str, &str)> {
-        let own = |name: &str| [KEY, SEAT, BACK].contains(&name) || name.contains("password") || name == "code";
+        let own = |name: &str| [KEY, SEAT, OWNER, BACK].contains(&name) || name.contains("password") || name == "code";
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).filter(move |(name, _)| !own(name))
     }
 
@@ -87,7 +94,7 @@ impl Typed {
 
     /// What is kept over a sign-in, as it is sent along with it.
     pub(crate) fn carried(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_carried = |name: &str| name == BACK || name.starts_with(KEPT);
+        let is_carried = |name: &str| [BACK, OWNER].contains(&name) || name.starts_with(KEPT);
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).filter(move |(name, _)| is_carried(name))
     }
 
@@ -102,7 +109,7 @@ impl Typed {
     pub(crate) fn command_key(&self, path: &str) -> String {
         let mut digest = Context::new(&SHA256);
         digest.update(path.as_bytes());
-        for (name, value) in self.0.iter().filter(|(name, _)| name != SEAT) {
+        for (name, value) in self.0.iter().filter(|(name, _)| name != SEAT && name != OWNER) {
             for part in [name, value] {
                 digest.update(&(part.len() as u64).to_be_bytes());
                 digest.update(part.as_bytes());

@@ -139,6 +139,17 @@ impl Visit {
         origin::mark(self.seat.as_deref().or(self.new_seat.as_deref()).unwrap_or(""))
     }
 
+    /// Whoever is signed in, as a form says whose it is.
+    pub(crate) fn owner(&self) -> Option<String> {
+        let own = self.who().map(|(_, serial)| serial);
+        own.or_else(|| self.staff().map(|staff| format!("staff {}", staff.name))).map(|subject| origin::owner(&subject))
+    }
+
+    /// Whether the form is of whoever is signed in, or of nobody in particular where nobody is.
+    pub(crate) fn is_of_owner(&self) -> bool {
+        self.owner().is_none_or(|owner| self.typed.get(super::typed::OWNER) == owner)
+    }
+
     /// The key of this filling of the form: the one that it came with, or a new one.
     pub(crate) fn form_key(&self) -> String {
         self.typed.some(super::typed::KEY).unwrap_or_else(origin::new_seat)
@@ -176,14 +187,16 @@ impl Visit {
     /// The same browser, signed in, at the page that asked for it with what was typed there; or just the page to look at.
     pub(crate) fn returned(self, token: &str) -> Result<Self, String> {
         let back = self.typed.text(super::typed::BACK);
-        let typed = self.typed.released();
+        let signed_in = Self { session: Some(token.to_owned()), ..self.clone() };
+        // Who shares a browser with somebody is not shown what that one typed.
+        let typed = if signed_in.is_of_owner() { self.typed.released() } else { Typed::default() };
         // Only a page of ours, and none that was made up: it is looked for in the table.
         let home = if self.is_of_staff() { "/staff" } else { "/me" };
         let path = own_page(&back).ok_or(home)?;
         if typed.is_empty() {
             return Err(path.to_owned());
         }
-        Ok(Self { session: Some(token.to_owned()), path, typed, is_kept: true, ..self })
+        Ok(Self { path, typed, is_kept: true, ..signed_in })
     }
 
     /// Asks a matter as the API's edge does, and counts it the same.

@@ -32,8 +32,7 @@ pub(super) async fn order(visit: Visit, fee: FeeKind) -> Result<Answer, Refused>
     match asked {
         Ok(placed) => Ok(Answer::page(to_scan(&visit, &placed))),
         Err(refused) => {
-            let offered = |wrong: &Wrong| offered(&visit, fee, Some(wrong));
-            let page = offered(&Wrong::of(&visit, &refused))?;
+            let page = offered(&visit, fee, Some(&Wrong::of(&visit, &refused)))?;
             again(&visit, refused, |_| page)
         }
     }

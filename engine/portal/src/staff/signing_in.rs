@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::saying::{OWN_PASSWORD, SECOND_FACTOR, again};
 use crate::answer::Answer;
-use crate::asking::{Typed, Visit, sent, status_of, typed_back};
+use crate::asking::{Typed, Visit, sent, status_of, typed_back, typed_owner};
 use crate::view::{Form, Wrong, notice, page};
 
 const PATH: &str = "/staff/sign-in";
@@ -22,6 +22,7 @@ pub(crate) fn sign_in_first(visit: &Visit) -> Answer {
     for (name, value) in visit.typed.kept() {
         kept.add(Typed::keeping(name), value);
     }
+    kept.add(typed_owner(), visit.typed.get(typed_owner()));
     kept.add(typed_back(), visit.path);
     let content = html! {
         (notice(visit.texts().sign_in_first))

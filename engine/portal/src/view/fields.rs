@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::wrong::Wrong;
-use crate::asking::{FILE, Typed, Visit, typed_key, typed_seat};
+use crate::asking::{FILE, Typed, Visit, typed_key, typed_owner, typed_seat};
 
 /// What stands below a field's name.
 pub(crate) type Hint = Option<&'static str>;
@@ -51,6 +51,10 @@ impl<'a> Form<'a> {
         html! {
             input type="hidden" name=(typed_seat()) value=(self.visit.mark());
             input type="hidden" name=(typed_key()) value=(self.visit.form_key());
+            // Whoever typed it first, also where somebody else is signed in by now.
+            @if let Some(owner) = self.typed.some(typed_owner()).or_else(|| self.visit.owner()) {
+                input type="hidden" name=(typed_owner()) value=(owner);
+            }
         }
     }
 

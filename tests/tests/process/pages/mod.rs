@@ -125,6 +125,30 @@ fn anybody_checks_a_receipt_and_nobody_alters_one() {
 }
 
 #[test]
+fn who_shares_a_browser_is_neither_shown_nor_given_what_the_other_typed() {
+    let site = site();
+    let (mut reader, _) = site.signed_in(0);
+    let filled = site.filled_in(&reader.look("/me/form"), 0);
+    let serial = site.paid(1);
+    let mut other = site.reader();
+    site.first_sign_in(&mut other, 1);
+    let page = other.look("/me/passwords");
+    other.send(&passwords(page.form("/me/passwords")));
+    // The session is over, and somebody else signs in on the page that asks for it.
+    reader.forget("__Host-session");
+    let asked = reader.send(&filled);
+    let form = asked.form("/sign-in");
+    let mine = reader.send(&site.sign_in(1, form));
+    assert!(!mine.says(filled.holds("school")) && !mine.says(filled.holds("phone")), "{}", mine.text);
+    assert!(reader.look("/me").says(&serial));
+    // And the form of the first one, sent from a page that was left open, is not taken as the other one's.
+    let late = reader.send(&filled);
+    assert!(late.status == 401 && late.says("请先登录"), "{}", late.text);
+    let again = late.form("/sign-in");
+    assert!(!reader.send(&site.sign_in(1, again)).says(filled.holds("phone")));
+}
+
+#[test]
 fn either_password_is_changed_by_whoever_knows_it() {
     let site = site();
     let (mut reader, _) = site.signed_in(0);
