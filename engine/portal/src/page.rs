@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use baoming_matters::Refused;
+use baoming_matters::{Matter, Refused};
 
 use crate::answer::Answer;
 use crate::asking::Visit;
@@ -32,6 +32,8 @@ pub(crate) struct Page {
     pub(crate) verb: Verb,
     pub(crate) path: &'static str,
     pub(crate) whom: For,
+    /// What staff ask for there before anything else: whoever may not has no such page, and is not offered it.
+    pub(crate) matter: Option<&'static Matter>,
     /// The longest file that the form takes along; nothing where it takes none.
     pub(crate) file_bytes_max: Option<usize>,
     pub(crate) handle: Handle,
@@ -39,7 +41,7 @@ pub(crate) struct Page {
 
 /// Everybody's page that is looked at.
 pub(crate) const fn look(path: &'static str, handle: Handle) -> Page {
-    Page { verb: Verb::Look, path, whom: For::Everybody, file_bytes_max: None, handle }
+    Page { verb: Verb::Look, path, whom: For::Everybody, matter: None, file_bytes_max: None, handle }
 }
 
 /// A form of everybody's.
@@ -57,17 +59,32 @@ pub(crate) const fn send_own(path: &'static str, handle: Handle) -> Page {
     Page { whom: For::Candidate, ..send(path, handle) }
 }
 
-/// A page for staff.
+/// A page for every account of staff.
 pub(crate) const fn look_staff(path: &'static str, handle: Handle) -> Page {
     Page { whom: For::Staff, ..look(path, handle) }
 }
 
-/// A form for staff.
+/// A form for every account of staff.
 pub(crate) const fn send_staff(path: &'static str, handle: Handle) -> Page {
     Page { whom: For::Staff, ..send(path, handle) }
 }
 
-/// A form for staff that takes a file along.
-pub(crate) const fn send_file(path: &'static str, file_bytes_max: usize, handle: Handle) -> Page {
-    Page { file_bytes_max: Some(file_bytes_max), ..send_staff(path, handle) }
+/// A page for the staff who may ask for this matter.
+pub(crate) const fn look_at(path: &'static str, matter: &'static Matter, handle: Handle) -> Page {
+    Page { matter: Some(matter), ..look_staff(path, handle) }
+}
+
+/// A form for the staff who may ask for this matter.
+pub(crate) const fn send_for(path: &'static str, matter: &'static Matter, handle: Handle) -> Page {
+    Page { matter: Some(matter), ..send_staff(path, handle) }
+}
+
+/// The same with a file.
+pub(crate) const fn send_file(
+    path: &'static str,
+    matter: &'static Matter,
+    file_bytes_max: usize,
+    handle: Handle,
+) -> Page {
+    Page { file_bytes_max: Some(file_bytes_max), ..send_for(path, matter, handle) }
 }

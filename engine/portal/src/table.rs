@@ -9,6 +9,8 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
 use axum::routing::{MethodFilter, get, on};
+use baoming_gate::auth::operators::role_of;
+use baoming_gate::auth::tokens::Role;
 use baoming_language::Language;
 use baoming_matters::{Counter, Refused};
 use http_body_util::{BodyExt as _, Limited};
@@ -29,11 +31,13 @@ pub struct PageAddress {
     pub path: &'static str,
     /// Whether one has to be signed in.
     pub is_own: bool,
+    /// The roles of staff that have this page; nothing where it is not one of a matter for staff.
+    pub roles: Option<&'static [Role]>,
 }
 
 /// All of them.
 fn all() -> impl Iterator<Item = &'static Page> {
-    [everybody::PAGES, candidate::PAGES, staff::PAGES].into_iter().flatten()
+    [everybody::PAGES, candidate::PAGES].into_iter().chain(staff::ALL).flatten()
 }
 
 /// Every page that there is.
@@ -43,6 +47,7 @@ pub fn pages() -> impl Iterator<Item = PageAddress> {
         method: method(page.verb),
         path: page.path,
         is_own: page.whom != For::Everybody,
+        roles: page.matter.map(|matter| matter.roles),
     })
 }
 
@@ -153,7 +158,11 @@ async fn done(page: &'static Page, visit: Visit) -> Answer {
     if !is_let_in {
         return sign_in_first(page, &shown).with_cookies(cookies);
     }
-    let answer = match (page.handle)(visit).await {
+    let outcome = match may_ask(page, &shown) {
+        true => (page.handle)(visit).await,
+        false => Err(Refused::Forbidden),
+    };
+    let answer = match outcome {
         Ok(answer) => answer,
         Err(Refused::Unauthorized) => sign_in_first(page, &shown),
         // Before anything else of theirs.
@@ -164,6 +173,12 @@ async fn done(page: &'static Page, visit: Visit) -> Answer {
             .come_again(refused.retry_after_seconds()),
     };
     answer.with_cookies(cookies)
+}
+
+/// Whether the page is one for the role of whoever is signed in. The matter judges it again, with everything else.
+fn may_ask(page: &Page, visit: &Visit) -> bool {
+    let Some(matter) = page.matter else { return true };
+    visit.staff().is_some_and(|staff| matter.roles.contains(&role_of(staff.role)))
 }
 
 fn sign_in_first(page: &Page, visit: &Visit) -> Answer {

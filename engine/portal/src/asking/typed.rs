@@ -41,6 +41,9 @@ pub(crate) fn typed_back() -> &'static str {
 pub(crate) struct Typed(Vec<(String, String)>);
 
 impl Typed {
+    /// Nothing typed.
+    pub(crate) const NOTHING: &Self = &Self(Vec::new());
+
     /// Of a form's body, or of a question. What is too much is left out.
     pub(crate) fn read(encoded: &[u8]) -> Self {
         let pairs = form_urlencoded::parse(encoded).take(FIELDS_MAX);
@@ -61,6 +64,11 @@ impl Typed {
         self.0.is_empty()
     }
 
+    /// Whether a field was sent, also an empty one.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     /// The first value of a field; nothing is the empty one.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
@@ -74,6 +82,16 @@ impl Typed {
     /// The text, if there is one.
     pub(crate) fn some(&self, name: &str) -> Option<String> {
         Some(self.text(name)).filter(|text| !text.is_empty())
+    }
+
+    /// The key of this filling of a form: the one that it came with, or a new one.
+    pub(crate) fn form_key(&self) -> String {
+        self.some(KEY).unwrap_or_else(super::origin::new_seat)
+    }
+
+    /// A number; nothing where there is none, and the field's rule then says so.
+    pub(crate) fn number<N: std::str::FromStr + Default>(&self, name: &str) -> N {
+        self.get(name).trim().parse().unwrap_or_default()
     }
 
     /// Every value of a field.

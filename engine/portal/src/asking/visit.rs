@@ -29,7 +29,7 @@ use super::typed::Typed;
 use super::ways::own_page;
 use crate::counted::count;
 use crate::limits::ANSWER_WITHIN;
-use crate::said::{StaffTexts, Texts, staff_texts, texts};
+use crate::said::{OfficeTexts, PointTexts, StaffTexts, Texts, office_texts, point_texts, staff_texts, texts};
 
 /// Who is signed in, by what the session says. Whether it still holds is judged when a matter is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,6 +119,16 @@ impl Visit {
         staff_texts(self.language)
     }
 
+    /// What points read besides.
+    pub(crate) fn point_texts(&self) -> &'static PointTexts {
+        point_texts(self.language)
+    }
+
+    /// What offices read besides.
+    pub(crate) fn office_texts(&self) -> &'static OfficeTexts {
+        office_texts(self.language)
+    }
+
     /// The counter, for what is everybody's to know, such as the season's rules.
     pub(crate) fn counter(&self) -> &Counter {
         &self.counter
@@ -148,11 +158,6 @@ impl Visit {
     /// Whether the form is of whoever is signed in, or of nobody in particular where nobody is.
     pub(crate) fn is_of_owner(&self) -> bool {
         self.owner().is_none_or(|owner| self.typed.get(super::typed::OWNER) == owner)
-    }
-
-    /// The key of this filling of the form: the one that it came with, or a new one.
-    pub(crate) fn form_key(&self) -> String {
-        self.typed.some(super::typed::KEY).unwrap_or_else(origin::new_seat)
     }
 
     /// Who is signed in with which serial.

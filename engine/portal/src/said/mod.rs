@@ -1,6 +1,23 @@
-//! What people read: one file per language, Chinese first; what only staff read is apart.
+//! What people read: a table for each audience and a file per language, Chinese first; what only staff read is apart.
+
+/// A table of texts: one field for each, and behind the semicolon lists of words by code.
+macro_rules! table_of_texts {
+    ($(#[$about:meta])* $name:ident { $($text:ident,)* ; $($words:ident,)* }) => {
+        $(#[$about])*
+        pub(crate) struct $name {
+            $(pub(crate) $text: &'static str,)*
+            $(pub(crate) $words: &'static [(&'static str, &'static str)],)*
+        }
+    };
+}
 
 mod en;
+mod office_en;
+mod office_table;
+mod office_zh;
+mod point_en;
+mod point_table;
+mod point_zh;
 mod staff_en;
 mod staff_table;
 mod staff_zh;
@@ -9,6 +26,8 @@ mod zh;
 
 use baoming_language::Language;
 
+pub(crate) use office_table::OfficeTexts;
+pub(crate) use point_table::PointTexts;
 pub(crate) use staff_table::StaffTexts;
 pub(crate) use table::Texts;
 
@@ -25,5 +44,21 @@ pub(crate) fn staff_texts(language: Language) -> &'static StaffTexts {
     match language {
         Language::Chinese => &staff_zh::TEXTS,
         Language::English => &staff_en::TEXTS,
+    }
+}
+
+/// What points read besides.
+pub(crate) fn point_texts(language: Language) -> &'static PointTexts {
+    match language {
+        Language::Chinese => &point_zh::TEXTS,
+        Language::English => &point_en::TEXTS,
+    }
+}
+
+/// What offices, and those who run and watch the service, read besides.
+pub(crate) fn office_texts(language: Language) -> &'static OfficeTexts {
+    match language {
+        Language::Chinese => &office_zh::TEXTS,
+        Language::English => &office_en::TEXTS,
     }
 }

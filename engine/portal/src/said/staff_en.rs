@@ -23,7 +23,6 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
     factor_scan: "Scan this with the app. It is shown only once: do not photograph or forward it.",
     factor_confirm: "Confirm",
     factor_done: "The second factor is enrolled. Sign in again.",
-    no_pages: "Your role has nothing to do on these pages.",
     capture_way: "Capture a candidate",
     candidates_way: "Find candidates",
     progress_way: "Progress",

@@ -42,8 +42,6 @@ pub(crate) struct StaffTexts {
     pub(crate) factor_confirm: &'static str,
     /// Said behind it.
     pub(crate) factor_done: &'static str,
-    /// For roles without pages.
-    pub(crate) no_pages: &'static str,
     /// A way.
     pub(crate) capture_way: &'static str,
     /// A way.

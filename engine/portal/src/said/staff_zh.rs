@@ -23,7 +23,6 @@ pub(super) static TEXTS: StaffTexts = StaffTexts {
     factor_scan: "请用验证器应用扫描。二维码只显示这一次，请勿拍照或转发。",
     factor_confirm: "确认启用",
     factor_done: "动态验证码已启用，请重新登录。",
-    no_pages: "您的岗位没有可在网页办理的事项。",
     capture_way: "采集考生信息",
     candidates_way: "查找考生",
     progress_way: "报名进度",

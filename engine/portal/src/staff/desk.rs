@@ -7,7 +7,8 @@ use baoming_matters::point::captures;
 use baoming_matters::{Asked, Question, Refused, Visitor};
 use maud::{Markup, html};
 
-use super::office;
+use super::menu::menu;
+use super::overview;
 use super::places::place;
 use super::saying::{OWN_PASSWORD, SECOND_FACTOR, signed_in};
 use crate::answer::Answer;
@@ -18,15 +19,13 @@ use crate::view::{answers, page};
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
     let (staff, said) = (signed_in(&visit)?, visit.staff_texts());
     let stands = match staff.role {
-        OperatorRole::Office => office::stands(&visit, None).await?,
+        OperatorRole::Office => overview::stands(&visit, None).await?,
         OperatorRole::Point => at_point(&visit, &staff).await?,
-        OperatorRole::Ops | OperatorRole::Administrator | OperatorRole::Security | OperatorRole::Auditor => {
-            html! { p { (said.no_pages) } }
-        }
+        OperatorRole::Ops | OperatorRole::Administrator | OperatorRole::Security | OperatorRole::Auditor => html! {},
     };
     let content = html! {
         p { (place(&visit, &staff.scope.to_string())) }
-        (ways(&visit, staff.role))
+        (menu(&visit, staff.role))
         (stands)
         h2 { (visit.texts().calendar_title) }
         (calendar_of(&visit, &staff).await?)
@@ -37,16 +36,6 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
         }
     };
     Ok(Answer::page(page(&visit, said.home, &content)))
-}
-
-fn ways(visit: &Visit, role: OperatorRole) -> Markup {
-    let said = visit.staff_texts();
-    html! {
-        @if role == OperatorRole::Point { p { a.main href="/staff/capture" { (said.capture_way) } } }
-        @if matches!(role, OperatorRole::Point | OperatorRole::Office) {
-            ul.ways { li { a href="/staff/candidates" { (said.candidates_way) } } }
-        }
-    }
 }
 
 async fn at_point(visit: &Visit, staff: &Staff) -> Result<Markup, Refused> {

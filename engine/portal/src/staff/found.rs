@@ -29,14 +29,7 @@ pub(super) async fn find(visit: Visit) -> Result<Answer, Refused> {
 
 /// A button that opens a candidate: the serial is sent, and stands in no address.
 pub(super) fn opens(visit: &Visit, serial: &str, path: &str, button: &str) -> Markup {
-    let nothing = Typed::default();
-    html! {
-        form method="post" action=(path) {
-            (Form::new(visit, &nothing, None).hidden())
-            input type="hidden" name="serial" value=(serial);
-            button.second { (button) }
-        }
-    }
+    Form::press(visit, path, &[("serial", serial)], button)
 }
 
 fn asked_for(typed: &Typed) -> SearchBody {

@@ -9,8 +9,11 @@ mod capture;
 mod capture_fields;
 mod desk;
 mod found;
+mod menu;
 mod office;
+mod overview;
 mod places;
+mod point;
 mod print;
 mod record;
 mod saying;
@@ -19,14 +22,20 @@ mod signing_in;
 
 use baoming_core::limits::PHOTO_BYTES_MAX;
 
+use baoming_matters::office::{lists, search};
+use baoming_matters::point::{captures, confirmations, photos};
+
 use crate::limits::SCAN_BYTES_MAX;
-use crate::page::{Page, look, look_staff, send, send_file, send_staff};
+use crate::page::{Page, look, look_at, look_staff, send, send_file, send_for, send_staff};
 
 pub(crate) use saying::{OWN_PASSWORD, SECOND_FACTOR};
 pub(crate) use signing_in::sign_in_first;
 
-/// Their rows.
-pub(crate) const PAGES: &[Page] = &[
+/// Every row of staff.
+pub(crate) const ALL: [&[Page]; 3] = [PAGES, point::PAGES, office::PAGES];
+
+/// The rows of everybody's daily work.
+const PAGES: &[Page] = &[
     look("/staff/sign-in", |visit| Box::pin(signing_in::show(visit))),
     send("/staff/sign-in", |visit| Box::pin(signing_in::sign_in(visit))),
     look_staff("/staff", |visit| Box::pin(desk::show(visit))),
@@ -35,13 +44,17 @@ pub(crate) const PAGES: &[Page] = &[
     look_staff(SECOND_FACTOR, |visit| Box::pin(account::show_factor(visit))),
     send_staff(SECOND_FACTOR, |visit| Box::pin(account::begin_factor(visit))),
     send_staff("/staff/second-factor/confirm", |visit| Box::pin(account::confirm_factor(visit))),
-    look_staff("/staff/progress", |visit| Box::pin(office::show(visit))),
-    look_staff("/staff/capture", |visit| Box::pin(capture::show(visit))),
-    send_file("/staff/capture/photo", PHOTO_BYTES_MAX, |visit| Box::pin(capture::photograph(visit))),
-    send_staff("/staff/capture", |visit| Box::pin(capture::capture(visit))),
-    look_staff("/staff/candidates", |visit| Box::pin(found::show(visit))),
-    send_staff("/staff/candidates", |visit| Box::pin(found::find(visit))),
-    send_staff("/staff/candidates/record", |visit| Box::pin(record::show(visit))),
-    send_staff("/staff/candidates/form", |visit| Box::pin(print::show(visit))),
-    send_file("/staff/candidates/signature", SCAN_BYTES_MAX, |visit| Box::pin(signature::record(visit))),
+    look_at("/staff/progress", &lists::PROGRESS, |visit| Box::pin(overview::show(visit))),
+    look_at("/staff/capture", &captures::CAPTURE, |visit| Box::pin(capture::show(visit))),
+    send_file("/staff/capture/photo", &photos::UPLOAD_PHOTO, PHOTO_BYTES_MAX, |visit| {
+        Box::pin(capture::photograph(visit))
+    }),
+    send_for("/staff/capture", &captures::CAPTURE, |visit| Box::pin(capture::capture(visit))),
+    look_at("/staff/candidates", &search::SEARCH, |visit| Box::pin(found::show(visit))),
+    send_for("/staff/candidates", &search::SEARCH, |visit| Box::pin(found::find(visit))),
+    send_for("/staff/candidates/record", &search::SEARCH, |visit| Box::pin(record::show(visit))),
+    send_for("/staff/candidates/form", &confirmations::PRINT, |visit| Box::pin(print::show(visit))),
+    send_file("/staff/candidates/signature", &confirmations::CONFIRM, SCAN_BYTES_MAX, |visit| {
+        Box::pin(signature::record(visit))
+    }),
 ];

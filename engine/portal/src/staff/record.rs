@@ -8,6 +8,7 @@ use maud::html;
 
 use super::found::{opens, standings};
 use super::places::place;
+use super::{office, point};
 use crate::answer::Answer;
 use crate::asking::{Visit, sent};
 use crate::view::{answers, instant, page, word};
@@ -22,6 +23,8 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
             @if listed.candidate.voided.is_some() { p.warning { (shared.voided_title) } }
             (answers(told(&visit, listed)))
             (opens(&visit, &listed.candidate.serial, "/staff/candidates/form", said.print_button))
+            (point::ways_of_record(&visit, &listed.candidate.serial))
+            (office::ways_of_record(&visit, &listed.candidate.serial))
             p { a href="/staff/candidates" { (said.candidates_way) } }
         },
     };

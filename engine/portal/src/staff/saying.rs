@@ -1,11 +1,12 @@
 //! What pages of staff share: who is signed in, where an account is taken over, and the page again with what is wrong.
 
+use axum::http::StatusCode;
 use baoming_matters::Refused;
-use maud::Markup;
+use maud::{Markup, html};
 
 use crate::answer::Answer;
-use crate::asking::{Staff, Visit, status_of};
-use crate::view::Wrong;
+use crate::asking::{Staff, Typed, Visit, status_of};
+use crate::view::{Form, Wrong, notice};
 
 /// Where a password of the own is taken.
 pub(crate) const OWN_PASSWORD: &str = "/staff/password";
@@ -19,11 +20,65 @@ pub(super) fn signed_in(visit: &Visit) -> Result<Staff, Refused> {
 
 /// The page again, with what was typed and what is wrong with it. What whoever asks lacks comes before that.
 pub(super) fn again(visit: &Visit, refused: Refused, page: impl FnOnce(&Wrong) -> Markup) -> Result<Answer, Refused> {
-    use Refused::{PasswordChangeNeeded, SecondFactorNeeded, Unauthorized};
-    if matches!(refused, Unauthorized | PasswordChangeNeeded | SecondFactorNeeded) {
-        return Err(refused);
+    let ended = Ended::of::<()>(visit, Err(refused), "")?;
+    let page = ended.wrong().map(page).unwrap_or_default();
+    Ok(ended.answer(page))
+}
+
+/// How far what was sent came, for a page that has more on it than the form.
+pub(super) enum Ended {
+    /// Nothing was sent: the page is looked at.
+    Looked,
+    /// Done; this is said of it.
+    Done(&'static str),
+    /// Refused.
+    Wrong(Wrong, StatusCode, Option<u32>),
+}
+
+impl Ended {
+    /// Of an answer. What whoever asks lacks comes before everything else.
+    pub(super) fn of<T>(visit: &Visit, outcome: Result<T, Refused>, done: &'static str) -> Result<Self, Refused> {
+        use Refused::{PasswordChangeNeeded, SecondFactorNeeded, Unauthorized};
+        match outcome {
+            Ok(_) => Ok(Self::Done(done)),
+            Err(refused @ (Unauthorized | PasswordChangeNeeded | SecondFactorNeeded)) => Err(refused),
+            Err(refused) => {
+                let wrong = Wrong::of(visit, &refused);
+                Ok(Self::Wrong(wrong, status_of(&refused), refused.retry_after_seconds()))
+            }
+        }
     }
-    let wrong = Wrong::of(visit, &refused);
-    let answer = Answer::page(page(&wrong)).with_status(status_of(&refused));
-    Ok(answer.come_again(refused.retry_after_seconds()))
+
+    /// What is wrong, if something is.
+    pub(super) fn wrong(&self) -> Option<&Wrong> {
+        match self {
+            Self::Wrong(wrong, ..) => Some(wrong),
+            Self::Looked | Self::Done(_) => None,
+        }
+    }
+
+    /// That it is done.
+    pub(super) fn said(&self) -> Markup {
+        match self {
+            Self::Done(said) => notice(said),
+            Self::Looked | Self::Wrong(..) => html! {},
+        }
+    }
+
+    /// One of the page's forms: with what was typed into it and what is wrong with that, if it is the one that was sent.
+    pub(super) fn form<'a>(&'a self, visit: &'a Visit, action: &str) -> Form<'a> {
+        if visit.path == action && !matches!(self, Self::Done(_)) {
+            Form::new(visit, &visit.typed, self.wrong())
+        } else {
+            Form::new(visit, Typed::NOTHING, None)
+        }
+    }
+
+    /// The page as it is answered.
+    pub(super) fn answer(self, page: Markup) -> Answer {
+        match self {
+            Self::Looked | Self::Done(_) => Answer::page(page),
+            Self::Wrong(_, status, seconds) => Answer::page(page).with_status(status).come_again(seconds),
+        }
+    }
 }

@@ -50,7 +50,7 @@ impl<'a> Form<'a> {
     pub(crate) fn hidden(&self) -> Markup {
         html! {
             input type="hidden" name=(typed_seat()) value=(self.visit.mark());
-            input type="hidden" name=(typed_key()) value=(self.visit.form_key());
+            input type="hidden" name=(typed_key()) value=(self.typed.form_key());
             // Whoever typed it first, also where somebody else is signed in by now.
             @if let Some(owner) = self.typed.some(typed_owner()).or_else(|| self.visit.owner()) {
                 input type="hidden" name=(typed_owner()) value=(owner);
@@ -70,6 +70,35 @@ impl<'a> Form<'a> {
             input.line id=(name) name=(name) value=(self.typed.get(name)) autocomplete=(autocomplete) inputmode=(mode)
                 aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
         })
+    }
+
+    /// Some lines of text.
+    pub(crate) fn area(&self, name: &str, label: &str, hint: Hint, rows: u8) -> Markup {
+        self.around(
+            name,
+            label,
+            hint,
+            &html! {
+                textarea id=(name) name=(name) rows=(rows) aria-describedby=[self.described(name, hint)]
+                    aria-invalid=[self.invalid(name)] { "\n" (self.typed.get(name)) }
+            },
+        )
+    }
+
+    /// Something that goes along and that nobody fills in.
+    pub(crate) fn fixed(name: &str, value: &str) -> Markup {
+        html! { input type="hidden" name=(name) value=(value); }
+    }
+
+    /// A button, and what goes along with it.
+    pub(crate) fn press(visit: &Visit, action: &str, along: &[(&str, &str)], button: &str) -> Markup {
+        html! {
+            form method="post" action=(action) {
+                (Form::new(visit, Typed::NOTHING, None).hidden())
+                @for (name, value) in along { (Form::fixed(name, value)) }
+                button.second { (button) }
+            }
+        }
     }
 
     /// A password: never written back.
