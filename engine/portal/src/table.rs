@@ -72,13 +72,21 @@ pub fn router(counter: &Arc<Counter>) -> Router {
         // Whoever reloads what was sent, or has its address, looks at the page that it was sent from.
         let is_sent_alone = page.verb == Verb::Send && page_at(page.path).is_none();
         let router = if is_sent_alone {
-            router.route(page.path, get(async || Answer::see(seen(page.path)).respond(Language::default())))
+            router.route(page.path, get(async |request: Request| look_instead(page.path, &request)))
         } else {
             router
         };
         let filter = if page.verb == Verb::Look { MethodFilter::GET } else { MethodFilter::POST };
         router.route(page.path, on(filter, move |request: Request| serve(page, counter.clone(), request)))
     })
+}
+
+/// The page to look at in place of one that is only sent, in the language that is wished for.
+fn look_instead(path: &'static str, request: &Request) -> Response<Body> {
+    let question = Typed::read(request.uri().query().unwrap_or("").as_bytes());
+    let tag = question.get("lang");
+    let way = if ["zh", "en"].contains(&tag) { format!("{}?lang={tag}", seen(path)) } else { seen(path).to_owned() };
+    Answer::see(way).respond(Language::default())
 }
 
 async fn serve(page: &'static Page, counter: Arc<Counter>, request: Request) -> Response<Body> {

@@ -15,7 +15,7 @@ mod visit;
 mod ways;
 
 pub(crate) use file::{FILE, with_file};
-pub(crate) use typed::{Typed, typed_back, typed_key, typed_owner, typed_seat};
+pub(crate) use typed::{Typed, typed_action, typed_back, typed_key, typed_owner, typed_seat};
 pub(crate) use visit::{Staff, Visit, Who, sent, status_of};
 #[cfg(test)]
 pub(crate) use ways::OWN_PAGES;

@@ -13,12 +13,19 @@ pub(super) const SEAT: &str = "form-seat";
 pub(super) const OWNER: &str = "form-owner";
 /// The field that says which page asked to sign in.
 pub(super) const BACK: &str = "back";
+/// The field that says which of a page's forms it is.
+const ACTION: &str = "form-action";
 /// What begins the names of fields that are kept over a sign-in.
 const KEPT: &str = "kept.";
 
 /// The name of the field with a form's key.
 pub(crate) fn typed_key() -> &'static str {
     KEY
+}
+
+/// The name of the field with the address that a form goes to.
+pub(crate) fn typed_action() -> &'static str {
+    ACTION
 }
 
 /// The name of the field with a browser's mark.

@@ -30,7 +30,12 @@ pub(super) fn own_page(path: &str) -> Option<&'static str> {
     OWN_PAGES.iter().copied().find(|own| *own == path)
 }
 
-/// The page that can be looked at where this one is only sent: `/me/form` of `/me/form/check`.
+/// The page that can be looked at where this one is only sent: `/me/form` of `/me/form/check`, `/staff/points` of
+/// `/staff/points/new`.
 pub(crate) fn looked_at(path: &'static str) -> &'static str {
-    ["/check", "/code", "/save"].into_iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path)
+    if own_page(path).is_some() {
+        return path;
+    }
+    let above = path.rsplit_once('/').and_then(|(above, _)| own_page(above));
+    above.or_else(|| path.strip_suffix("/code")).unwrap_or(path)
 }

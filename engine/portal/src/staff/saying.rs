@@ -5,7 +5,7 @@ use baoming_matters::Refused;
 use maud::{Markup, html};
 
 use crate::answer::Answer;
-use crate::asking::{Staff, Typed, Visit, status_of};
+use crate::asking::{Staff, Typed, Visit, status_of, typed_action};
 use crate::view::{Form, Wrong, notice};
 
 /// Where a password of the own is taken.
@@ -67,7 +67,7 @@ impl Ended {
 
     /// One of the page's forms: with what was typed into it and what is wrong with that, if it is the one that was sent.
     pub(super) fn form<'a>(&'a self, visit: &'a Visit, action: &str) -> Form<'a> {
-        if visit.path == action && !matches!(self, Self::Done(_)) {
+        if visit.typed.get(typed_action()) == action && !matches!(self, Self::Done(_)) {
             Form::new(visit, &visit.typed, self.wrong())
         } else {
             Form::new(visit, Typed::NOTHING, None)

@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::wrong::Wrong;
-use crate::asking::{FILE, Typed, Visit, typed_key, typed_owner, typed_seat};
+use crate::asking::{FILE, Typed, Visit, typed_action, typed_key, typed_owner, typed_seat};
 
 /// What stands below a field's name.
 pub(crate) type Hint = Option<&'static str>;
@@ -28,6 +28,7 @@ impl<'a> Form<'a> {
             @if let Some(wrong) = self.wrong { (wrong.summary(self.visit)) }
             form method="post" action=(action) novalidate {
                 (self.hidden())
+                (Self::fixed(typed_action(), action))
                 (fields)
                 button.main { (button) }
             }
@@ -40,6 +41,7 @@ impl<'a> Form<'a> {
             @if let Some(wrong) = self.wrong { (wrong.summary(self.visit)) }
             form method="post" action=(action) enctype="multipart/form-data" novalidate {
                 (self.hidden())
+                (Self::fixed(typed_action(), action))
                 (fields)
                 button.main { (button) }
             }
