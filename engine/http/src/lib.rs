@@ -18,4 +18,5 @@ mod state;
 mod table;
 
 pub use answer::problem::refused_status as status_of;
+pub use answer::shape::file;
 pub use edge::{Endpoint, check_head, description, endpoints, ops_router, router};

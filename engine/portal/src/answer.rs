@@ -7,6 +7,7 @@ use axum::http::header::{
 };
 use axum::http::{Response, StatusCode};
 use baoming_language::Language;
+use baoming_matters::PagedFile;
 use maud::Markup;
 
 use crate::asking::Visit;
@@ -34,6 +35,8 @@ enum Content {
     See(String),
     /// Another page of ours, within this one.
     Onward(Box<Visit>),
+    /// A file, with what says how to keep it.
+    File(Box<PagedFile>),
 }
 
 impl Answer {
@@ -95,16 +98,22 @@ impl Answer {
         self
     }
 
+    /// A file that is made while it is sent.
+    pub(crate) fn file(file: PagedFile) -> Self {
+        let content = Content::File(Box::new(file));
+        Self { status: StatusCode::OK, content, retry_after_seconds: None, cookies: Vec::new(), has_picture: false }
+    }
+
     pub(crate) fn respond(self, language: Language) -> Response<Body> {
-        let body = match &self.content {
-            Content::Page(page) => Body::from(page.0.clone()),
-            Content::See(_) | Content::Onward(_) => Body::empty(),
+        let (mut response, way) = match self.content {
+            Content::Page(page) => (of_page(page.0), None),
+            Content::See(way) => (of_page(String::new()), Some(way)),
+            Content::Onward(_) => (of_page(String::new()), None),
+            Content::File(file) => (baoming_http::file(*file), None),
         };
-        let mut response = Response::new(body);
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         for (name, value) in [
-            (CONTENT_TYPE, "text/html; charset=utf-8"),
             (CONTENT_LANGUAGE, language.tag()),
             // Somebody's own pages are in no cache, and not behind the way back after signing out.
             (CACHE_CONTROL, "no-store"),
@@ -122,8 +131,8 @@ impl Answer {
                 headers.append(name, value);
             }
         };
-        if let Content::See(path) = &self.content {
-            insert(LOCATION, path);
+        if let Some(way) = &way {
+            insert(LOCATION, way);
         }
         if let Some(seconds) = self.retry_after_seconds {
             insert(RETRY_AFTER, &seconds.to_string());
@@ -131,4 +140,10 @@ impl Answer {
         self.cookies.iter().for_each(|cookie| insert(SET_COOKIE, cookie));
         response
     }
+}
+
+fn of_page(page: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(page));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
 }

@@ -22,3 +22,7 @@ pub const LOOK_AGAIN_SECONDS: u32 = 5;
 pub const HISTORY_PAGE: usize = 20;
 /// Candidates on one page of a search.
 pub const FOUND_PAGE: usize = 50;
+/// Rows on one page of a list for staff.
+pub const LISTED_PAGE: usize = 50;
+/// Files of a form that takes several: more than a policy has.
+pub const FILES_MAX: usize = 64;

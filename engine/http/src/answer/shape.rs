@@ -48,7 +48,7 @@ pub(crate) fn photograph(photo: Recorded<Bytes>) -> Response {
 }
 
 /// A file that is made while it is sent.
-pub(crate) fn file(file: PagedFile) -> Response {
+pub fn file(file: PagedFile) -> Response {
     let format = file.format;
     let mut response = Response::new(Body::new(Pages::of(file)));
     let headers = response.headers_mut();

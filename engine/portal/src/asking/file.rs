@@ -1,8 +1,9 @@
 //! A form that takes a file along: its fields, then the file, which is received once there is room for it.
 //!
 //! Guarantees: what stands before the file is bounded like a form, the file by its page; no file is held in memory before whoever
-//! keeps it says so. The file is the last field: what follows it is not read.
+//! keeps it says so. The file is the last field, unless a page takes several: what follows is not read.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
@@ -12,25 +13,25 @@ use multer::{Constraints, Error, Field, Multipart, SizeLimit};
 use ring::digest::{Context, SHA256};
 
 use super::typed::Typed;
-use crate::limits::{FIELDS_MAX, FORM_BYTES_MAX};
+use crate::limits::{FIELDS_MAX, FILES_MAX, FORM_BYTES_MAX};
 
 /// The name of the field with the file.
 pub(crate) const FILE: &str = "file";
 
-/// A file that is still to be received, once.
+/// A file that is still to be received, once, and whatever files come behind it.
 #[derive(Clone)]
-pub(crate) struct Sending(Arc<Mutex<Option<Field<'static>>>>);
+pub(crate) struct Sending(Arc<Mutex<Option<(Field<'static>, Multipart<'static>)>>>);
 
 impl Sending {
     /// The file, for a matter that receives it.
     pub(crate) fn arriving(&self) -> Result<Arriving, Refused> {
-        let field = self.taken()?;
+        let (field, _) = self.taken()?;
         Ok(Arriving::new(None, async move { field.bytes().await.map_err(|error| refused(&error)) }))
     }
 
     /// The digest of the file, of which nothing is kept.
     pub(crate) async fn digest(&self) -> Result<String, Refused> {
-        let mut field = self.taken()?;
+        let (mut field, _) = self.taken()?;
         let mut digest = Context::new(&SHA256);
         while let Some(chunk) = field.chunk().await.map_err(|error| refused(&error))? {
             digest.update(&chunk);
@@ -38,7 +39,27 @@ impl Sending {
         Ok(HEXLOWER.encode(digest.finish().as_ref()))
     }
 
-    fn taken(&self) -> Result<Field<'static>, Refused> {
+    /// All files by their names, as texts. Two of one name are none.
+    pub(crate) async fn texts(&self) -> Result<BTreeMap<String, String>, Refused> {
+        let (mut field, mut behind) = self.taken()?;
+        let mut texts = BTreeMap::new();
+        for _ in 0..FILES_MAX {
+            let name = field.file_name().ok_or(Refused::BodyBroken)?.to_owned();
+            let bytes = field.bytes().await.map_err(|error| refused(&error))?;
+            let text = String::from_utf8(bytes.into()).map_err(|_| Refused::BodyBroken)?;
+            if texts.insert(name, text).is_some() {
+                return Err(Refused::BodyBroken);
+            }
+            match behind.next_field().await.map_err(|error| refused(&error))? {
+                Some(next) if next.name() == Some(FILE) => field = next,
+                Some(_) => return Err(Refused::BodyBroken),
+                None => return Ok(texts),
+            }
+        }
+        Err(Refused::BodyTooLarge)
+    }
+
+    fn taken(&self) -> Result<(Field<'static>, Multipart<'static>), Refused> {
         let field = self.0.lock().expect("nothing panics while it holds this lock").take();
         field.ok_or(Refused::BodyBroken)
     }
@@ -63,7 +84,7 @@ pub(crate) async fn with_file(
         let field = fields.next_field().await.ok()??;
         let name = field.name()?.to_owned();
         if name == FILE {
-            return Some((typed, Sending(Arc::new(Mutex::new(Some(field))))));
+            return Some((typed, Sending(Arc::new(Mutex::new(Some((field, fields)))))));
         }
         let text = field.text().await.ok()?;
         // All of them together are a form, and no more than one may be.

@@ -101,6 +101,21 @@ impl Typed {
         self.get(name).trim().parse().unwrap_or_default()
     }
 
+    /// An instant in Beijing, as browsers and people write it: `2021-11-11T09:00`, `2021-11-11 09:00`. Anything else is left to the
+    /// field's rule.
+    pub(crate) fn moment(&self, name: &str) -> Option<String> {
+        self.some(name).map(|text| Self::moment_of(&text))
+    }
+
+    /// The same of a text.
+    pub(crate) fn moment_of(text: &str) -> String {
+        let (text, is_short) = (text.trim(), text.trim().len() == "2021-11-11T09:00".len());
+        match text.split_once(['T', ' ']) {
+            Some((day, clock)) if is_short => format!("{day}T{clock}:00+08:00"),
+            _ => text.to_owned(),
+        }
+    }
+
     /// Every value of a field.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())

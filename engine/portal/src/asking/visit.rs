@@ -18,7 +18,7 @@ use baoming_gate::auth::sessions::Subject;
 use baoming_gate::deadline::Deadline;
 use baoming_http::server::{PeerAddress, PeerCertificate};
 use baoming_language::Language;
-use baoming_matters::{Answered, Asked, Asking, Circumstances, Counter, Matter, Recorded, Refused, Sent};
+use baoming_matters::{Answered, Asked, Asking, Circumstances, Counter, Matter, PagedFile, Recorded, Refused, Sent};
 use bytes::Bytes;
 use serde::Serialize;
 
@@ -233,6 +233,23 @@ impl Visit {
         let outcome = self.asked(matter, ask, input).await;
         count(matter, started, outcome.as_ref().err());
         outcome.map(Recorded::into_shown)
+    }
+
+    /// Asks a matter that answers with a file which is made while it is sent.
+    pub(crate) async fn ask_for_pages<I, M, F>(
+        &self,
+        matter: &'static Matter,
+        ask: M,
+        input: I,
+    ) -> Result<PagedFile, Refused>
+    where
+        M: FnOnce(Arc<Counter>, Asked, I) -> F,
+        F: Future<Output = Result<PagedFile, Refused>>,
+    {
+        let started = Instant::now();
+        let outcome = self.asked(matter, ask, input).await;
+        count(matter, started, outcome.as_ref().err());
+        outcome
     }
 
     async fn asked<A, I, R, M, F>(&self, matter: &'static Matter, ask: M, input: I) -> Result<R, Refused>

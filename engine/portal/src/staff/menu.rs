@@ -17,7 +17,26 @@ const DAILY: &[Way] = &[
     ("/staff/candidates", |visit| visit.staff_texts().candidates_way),
 ];
 const AT_POINT: &[Way] = &[];
-const AT_OFFICE: &[Way] = &[];
+const AT_OFFICE: &[Way] = &[
+    ("/staff/points", |visit| visit.office_texts().points_title),
+    ("/staff/operators", |visit| visit.office_texts().operators_title),
+    ("/staff/applications", |visit| visit.office_texts().applications_title),
+    ("/staff/approvals", |visit| visit.office_texts().approvals_title),
+    ("/staff/withdrawal", |visit| visit.office_texts().withdraw_title),
+    ("/staff/void", |visit| visit.office_texts().void_title),
+    ("/staff/transfer", |visit| visit.office_texts().transfer_title),
+    ("/staff/export", |visit| visit.office_texts().export_title),
+    ("/staff/windows", |visit| visit.office_texts().windows_title),
+    ("/staff/rules", |visit| visit.office_texts().rules_title),
+    ("/staff/controls", |visit| visit.office_texts().controls_title),
+    ("/staff/turns", |visit| visit.office_texts().turns_title),
+    ("/staff/reports", |visit| visit.office_texts().reports_title),
+    ("/staff/blocks", |visit| visit.office_texts().blocks_title),
+    ("/staff/access-log", |visit| visit.office_texts().access_log_title),
+    ("/staff/security-log", |visit| visit.office_texts().security_log_title),
+    ("/staff/settlements", |visit| visit.office_texts().settlements_title),
+    ("/staff/service", |visit| visit.office_texts().service_title),
+];
 
 /// All ways of a role, in their groups.
 pub(super) fn menu(visit: &Visit, role: OperatorRole) -> Markup {

@@ -27,14 +27,19 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
 pub(super) async fn stands(visit: &Visit, scope: Option<String>) -> Result<Markup, Refused> {
     let question = Question(ProgressQuestion { scope: scope.clone() });
     let progress = visit.ask::<Asked, _, _, _, _>(&lists::PROGRESS, lists::progress, question).await?;
-    let question = Question(ControlsQuestion { scope });
-    let held = visit.ask::<Asked, _, _, _, _>(&controls::LIST, controls::list, question).await?;
+    let held = held(visit, scope).await?;
     let names = names(visit, &progress).await;
     Ok(html! {
         (parts(visit, &progress, &names))
         @if held.counties.len() > 1 { (grid(visit, &held.counties, &progress.unavailable)) }
         (in_force(visit, &held))
     })
+}
+
+/// How a scope is held: the own one where none is named.
+pub(super) async fn held(visit: &Visit, scope: Option<String>) -> Result<ControlsBody, Refused> {
+    let question = Question(ControlsQuestion { scope });
+    visit.ask::<Asked, _, _, _, _>(&controls::LIST, controls::list, question).await
 }
 
 /// The names of a county's points. Without them, as while reading is held, their codes are names enough.
@@ -114,7 +119,8 @@ fn grid(visit: &Visit, counties: &[CountyHeldBody], unavailable: &[String]) -> M
     }
 }
 
-fn in_force(visit: &Visit, held: &ControlsBody) -> Markup {
+/// What is held now, with who says so and why.
+pub(super) fn in_force(visit: &Visit, held: &ControlsBody) -> Markup {
     let said = visit.staff_texts();
     let controls: Vec<_> = held.entries.iter().filter(|entry| entry.in_force && entry.state != "open").collect();
     html! {

@@ -5,7 +5,7 @@ use baoming_matters::Refused;
 use maud::{Markup, html};
 
 use crate::answer::Answer;
-use crate::asking::{Staff, Typed, Visit, status_of, typed_action};
+use crate::asking::{Staff, Visit, status_of, typed_action};
 use crate::view::{Form, Wrong, notice};
 
 /// Where a password of the own is taken.
@@ -70,7 +70,7 @@ impl Ended {
         if visit.typed.get(typed_action()) == action && !matches!(self, Self::Done(_)) {
             Form::new(visit, &visit.typed, self.wrong())
         } else {
-            Form::new(visit, Typed::NOTHING, None)
+            Form::anew(visit, None)
         }
     }
 

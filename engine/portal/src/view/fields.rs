@@ -22,6 +22,11 @@ impl<'a> Form<'a> {
         Self { visit, typed, wrong }
     }
 
+    /// A form that nobody has filled in yet.
+    pub(crate) fn anew(visit: &'a Visit, wrong: Option<&'a Wrong>) -> Self {
+        Self::new(visit, Typed::NOTHING, wrong)
+    }
+
     /// The whole of it: what is wrong, the fields, the button. It can be sent by a browser that is ours and not twice.
     pub(crate) fn whole(&self, action: &str, fields: &Markup, button: &str) -> Markup {
         html! {
@@ -96,7 +101,7 @@ impl<'a> Form<'a> {
     pub(crate) fn press(visit: &Visit, action: &str, along: &[(&str, &str)], button: &str) -> Markup {
         html! {
             form method="post" action=(action) {
-                (Form::new(visit, Typed::NOTHING, None).hidden())
+                (Form::anew(visit, None).hidden())
                 @for (name, value) in along { (Form::fixed(name, value)) }
                 button.second { (button) }
             }
@@ -112,6 +117,32 @@ impl<'a> Form<'a> {
             &html! {
                 input.line id=(name) name=(name) type="password" autocomplete=(autocomplete)
                     aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
+            },
+        )
+    }
+
+    /// Several files.
+    pub(crate) fn files(&self, label: &str, hint: Hint, accept: &str) -> Markup {
+        self.around(
+            FILE,
+            label,
+            hint,
+            &html! {
+                input.line id=(FILE) name=(FILE) type="file" accept=(accept) multiple
+                    aria-describedby=[self.described(FILE, hint)] aria-invalid=[self.invalid(FILE)];
+            },
+        )
+    }
+
+    /// An instant in Beijing.
+    pub(crate) fn moment(&self, name: &str, label: &str) -> Markup {
+        self.around(
+            name,
+            label,
+            None,
+            &html! {
+                input.line id=(name) name=(name) type="datetime-local" value=(self.typed.get(name))
+                    aria-describedby=[self.described(name, None)] aria-invalid=[self.invalid(name)];
             },
         )
     }

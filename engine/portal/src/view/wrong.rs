@@ -19,7 +19,12 @@ pub(crate) struct Wrong {
 impl Wrong {
     pub(crate) fn of(visit: &Visit, refused: &Refused) -> Self {
         let (title, detail) = texts::text_of(visit.language, refused);
-        let Named { field, .. } = refused.named();
+        let Named { field, approval, .. } = refused.named();
+        // A page has no key that anybody could repeat: it is kept, and its button pressed again.
+        let detail = match approval.filter(|_| refused.code() == "second-person-needed") {
+            Some(number) => visit.office_texts().second_person_kept.replace("{}", &number.to_string()),
+            None => detail,
+        };
         let field = field.map(|field| match &*field {
             "Save-Password" => "known_save_password".to_owned(),
             "document.number" => "document".to_owned(),
