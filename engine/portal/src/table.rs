@@ -9,14 +9,13 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
 use axum::routing::{MethodFilter, get, on};
-use baoming_gate::auth::operators::role_of;
 use baoming_gate::auth::tokens::Role;
 use baoming_language::Language;
 use baoming_matters::{Counter, Refused};
 use http_body_util::{BodyExt as _, Limited};
 
 use crate::answer::Answer;
-use crate::asking::{Typed, Visit, looked_at, status_of, with_file};
+use crate::asking::{Typed, Visit, Way, looked_at, status_of, with_file};
 use crate::assets::{ICON, STYLE};
 use crate::limits::{FORM_BYTES_MAX, STRANGERS_FORM_BYTES_MAX};
 use crate::page::{For, Page, Verb};
@@ -33,6 +32,8 @@ pub struct PageAddress {
     pub is_own: bool,
     /// The roles of staff that have this page; nothing where it is not one of a matter for staff.
     pub roles: Option<&'static [Role]>,
+    /// Whether the form takes a file along.
+    pub takes_file: bool,
 }
 
 /// All of them.
@@ -48,18 +49,24 @@ pub fn pages() -> impl Iterator<Item = PageAddress> {
         path: page.path,
         is_own: page.whom != For::Everybody,
         roles: page.matter.map(|matter| matter.roles),
+        takes_file: page.file_bytes_max.is_some(),
     })
 }
 
 /// What is looked at in the place of a page that is only sent.
 fn seen(path: &'static str) -> &'static str {
     let first = if path.starts_with("/staff") { "/staff" } else { "/" };
-    page_at(looked_at(path)).map_or(first, |page| page.path)
+    page_at(looked_at(way, path)).map_or(first, |page| page.path)
 }
 
 /// The page at an address, to go back to.
 fn page_at(path: &str) -> Option<&'static Page> {
     all().find(|page| page.verb == Verb::Look && page.path == path)
+}
+
+/// The same, as far as others lead to it.
+fn way(path: &str) -> Option<Way> {
+    page_at(path).map(|page| Way { path: page.path, is_own: page.whom != For::Everybody, matter: page.matter })
 }
 
 /// All pages, before this counter.
@@ -94,7 +101,7 @@ async fn serve(page: &'static Page, counter: Arc<Counter>, request: Request) -> 
     if let Err(response) = baoming_http::check_head(&parts) {
         return response;
     }
-    let visit = Visit::of(counter, page.path, &parts);
+    let visit = Visit::of(counter, (page.path, way), &parts);
     let language = visit.language;
     let answer = match page.verb {
         Verb::Look => go(page, visit).await,
@@ -166,7 +173,7 @@ async fn done(page: &'static Page, visit: Visit) -> Answer {
     if !is_let_in {
         return sign_in_first(page, &shown).with_cookies(cookies);
     }
-    let outcome = match may_ask(page, &shown) {
+    let outcome = match page.matter.is_none_or(|matter| shown.may_ask(matter)) {
         true => (page.handle)(visit).await,
         false => Err(Refused::Forbidden),
     };
@@ -183,12 +190,6 @@ async fn done(page: &'static Page, visit: Visit) -> Answer {
     answer.with_cookies(cookies)
 }
 
-/// Whether the page is one for the role of whoever is signed in. The matter judges it again, with everything else.
-fn may_ask(page: &Page, visit: &Visit) -> bool {
-    let Some(matter) = page.matter else { return true };
-    visit.staff().is_some_and(|staff| matter.roles.contains(&role_of(staff.role)))
-}
-
 fn sign_in_first(page: &Page, visit: &Visit) -> Answer {
     match page.whom {
         For::Staff => staff::sign_in_first(visit),
@@ -201,13 +202,19 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::asking::OWN_PAGES;
 
     #[test]
-    fn a_sign_in_leads_back_to_every_page_of_ones_own_and_to_no_other() {
-        let own: BTreeSet<&str> =
-            all().filter(|page| page.whom != For::Everybody && page.verb == Verb::Look).map(|page| page.path).collect();
-        assert_eq!(own, OWN_PAGES.iter().copied().collect());
+    fn a_page_that_is_only_sent_belongs_to_one_that_is_looked_at() {
+        for (path, expected) in [
+            ("/me", "/me"),
+            ("/me/form/check", "/me/form"),
+            ("/staff/points/new", "/staff/points"),
+            ("/staff/candidates/record", "/staff/candidates"),
+            ("/forgotten/code", "/forgotten"),
+            ("/sign-out", "/"),
+        ] {
+            assert_eq!(seen(path), expected);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! Guarantees: an answer is either whole or an error; a connection that the server closed is never used again in
 //! silence, since a repeated request is the caller's decision.
 //!
-//! Deliberately absent: redirects, chunked answers (the server sends none), pools, TLS.
+//! Deliberately absent: redirects, pools, TLS.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -152,6 +152,13 @@ impl Connection {
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
         let status = status.ok_or_else(|| broken("no status line"))?;
         let mut response = Response { status, head, body: Vec::new() };
+        if response.header("transfer-encoding").is_some_and(|coding| coding == "chunked") {
+            self.rest.drain(..head_end);
+            while let Some(chunk) = self.chunk()? {
+                response.body.extend_from_slice(&chunk);
+            }
+            return Ok(response);
+        }
         let length = response.header("content-length").map_or(Ok(0), str::parse::<usize>);
         let length = length.map_err(|_| broken("a content-length that is no number"))?;
         while self.rest.len() < head_end + length {
@@ -160,6 +167,26 @@ impl Connection {
         response.body = self.rest[head_end..head_end + length].to_vec();
         self.rest.drain(..head_end + length);
         Ok(response)
+    }
+
+    /// The next chunk of an answer that is made while it is sent; nothing at its end.
+    fn chunk(&mut self) -> io::Result<Option<Vec<u8>>> {
+        const LINE: usize = 2;
+        let at = loop {
+            match self.rest.windows(LINE).position(|window| window == b"\r\n") {
+                Some(at) => break at,
+                None => self.receive()?,
+            }
+        };
+        let length = std::str::from_utf8(&self.rest[..at]).ok().and_then(|text| usize::from_str_radix(text, 16).ok());
+        let length = length.ok_or_else(|| broken("a chunk whose length is no number"))?;
+        let end = at + LINE + length;
+        while self.rest.len() < end + LINE {
+            self.receive()?;
+        }
+        let chunk = self.rest[at + LINE..end].to_vec();
+        self.rest.drain(..end + LINE);
+        Ok((length > 0).then_some(chunk))
     }
 
     /// Whether a part of an answer has come and not the rest.

@@ -80,8 +80,16 @@ impl Reader {
     /// # Panics
     /// If nothing answers.
     pub fn send_file(&mut self, form: &Filling, field: &str, file: &[u8]) -> Page {
+        self.send_files(form, field, &[("a.jpg", file)])
+    }
+
+    /// Sends a form with these files, by their names, in its last field, and goes where the answer leads.
+    ///
+    /// # Panics
+    /// If nothing answers.
+    pub fn send_files(&mut self, form: &Filling, field: &str, files: &[(&str, &[u8])]) -> Page {
         let media = format!("multipart/form-data; boundary={BOUNDARY}");
-        let response = self.ask(Request::new("POST", &*form.action).bytes(&media, form.parts(field, file)));
+        let response = self.ask(Request::new("POST", &*form.action).bytes(&media, form.parts(field, files)));
         match Self::way(&response) {
             Some(way) => self.look(&way),
             None => Page::of(form.action.clone(), &response),
@@ -144,6 +152,7 @@ impl Page {
         let inside = rest.split_once("</form>").map_or(rest, |(inside, _)| inside);
         let mut fields: Vec<(String, String)> = tags(inside, "input").filter_map(filled).collect();
         fields.extend(inside.split("<select").skip(1).filter_map(chosen));
+        fields.extend(inside.split("<textarea").skip(1).filter_map(written));
         Filling { action: action.to_owned(), fields }
     }
 
@@ -154,6 +163,13 @@ impl Page {
 }
 
 impl Filling {
+    /// The same, sent elsewhere than its page says.
+    #[must_use]
+    pub fn to(mut self, action: &str) -> Self {
+        action.clone_into(&mut self.action);
+        self
+    }
+
     /// With this in a field, in place of what was there.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
@@ -192,16 +208,21 @@ impl Filling {
         self.fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
-    fn parts(&self, field: &str, file: &[u8]) -> Vec<u8> {
+    fn parts(&self, field: &str, files: &[(&str, &[u8])]) -> Vec<u8> {
         let mut body = Vec::new();
         for (name, value) in self.fields.iter().filter(|(name, _)| name != field) {
             let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
             body.extend_from_slice(format!("{head}{value}\r\n").as_bytes());
         }
-        let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"a.jpg\"");
-        body.extend_from_slice(format!("--{BOUNDARY}\r\n{head}\r\nContent-Type: image/jpeg\r\n\r\n").as_bytes());
-        body.extend_from_slice(file);
-        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        for (name, file) in files {
+            let head = format!("Content-Disposition: form-data; name=\"{field}\"; filename=\"{name}\"");
+            body.extend_from_slice(
+                format!("--{BOUNDARY}\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n").as_bytes(),
+            );
+            body.extend_from_slice(file);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
         body
     }
 
@@ -237,8 +258,19 @@ fn chosen(select: &str) -> Option<(String, String)> {
     Some((attribute(head, "name")?, value))
 }
 
+/// What stands in a text of several lines, whose first line break is none of it.
+fn written(area: &str) -> Option<(String, String)> {
+    let (head, rest) = area.split_once('>')?;
+    let text = rest.split_once("</textarea>").map_or(rest, |(text, _)| text);
+    Some((attribute(head, "name")?, plain(text.strip_prefix('\n').unwrap_or(text))))
+}
+
+fn plain(text: &str) -> String {
+    text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!(" {name}=\""))?;
     let value = rest.split('"').next()?;
-    Some(value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    Some(plain(value))
 }

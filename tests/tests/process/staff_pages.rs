@@ -12,19 +12,19 @@ use stage::premises::{ADMINISTRATOR, NO_RATES, OFFICE};
 use stage::running::Running;
 use stage::totp::PERIOD_MS;
 
-struct Site {
-    running: Running,
-    place: Place,
+pub(super) struct Site {
+    pub(super) running: Running,
+    pub(super) place: Place,
 }
 
-fn site() -> Site {
+pub(super) fn site() -> Site {
     let running = Running::start(super::program(), NO_RATES);
     let place = running.set_up(1, 1)[0];
     Site { running, place }
 }
 
 impl Site {
-    fn reader(&self) -> Reader {
+    pub(super) fn reader(&self) -> Reader {
         Reader::new(self.running.address)
     }
 
@@ -35,7 +35,7 @@ impl Site {
     }
 
     /// Somebody with this role and scope, signed in by pages.
-    fn signed_in(&self, name: &str, role: &str, scope: &str) -> (Reader, Page) {
+    pub(super) fn signed_in(&self, name: &str, role: &str, scope: &str) -> (Reader, Page) {
         let operator = self.running.operator(name, role, scope);
         let mut reader = self.reader();
         let form = reader.look("/staff/sign-in").form("/staff/sign-in");
@@ -202,7 +202,8 @@ fn staff_are_led_to_their_own_pages_alone() {
     let refused = point.look("/staff/progress");
     assert!(refused.status == 403 && refused.says("现在不能办理"), "{}", refused.text);
     // An office captures nobody, whatever it sends.
-    let form = office.look("/staff/capture").form("/staff/capture/photo");
+    assert_eq!(office.look("/staff/capture").status, 403);
+    let form = office.look("/staff/password").form("/staff/password").to("/staff/capture/photo");
     assert_eq!(office.send_file(&form, "file", &photo::shared().bytes).status, 403);
     // Neither is a candidate, and nobody who is not signed in is shown anything.
     assert!(point.look("/me").says("/sign-in"));

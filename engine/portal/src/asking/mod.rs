@@ -5,7 +5,7 @@
 //! - `file`: a form that takes a file along
 //! - `origin`: whether a form comes from a page of ours
 //! - `visit`: all of it together
-//! - `ways`: where a sign-in leads back to
+//! - `ways`: where a sign-in leads back to, and what an account is offered
 
 mod cookies;
 mod file;
@@ -17,6 +17,4 @@ mod ways;
 pub(crate) use file::{FILE, with_file};
 pub(crate) use typed::{Typed, typed_action, typed_back, typed_key, typed_owner, typed_seat};
 pub(crate) use visit::{Staff, Visit, Who, sent, status_of};
-#[cfg(test)]
-pub(crate) use ways::OWN_PAGES;
-pub(crate) use ways::looked_at;
+pub(crate) use ways::{Way, looked_at};

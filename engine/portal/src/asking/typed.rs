@@ -149,7 +149,11 @@ impl Typed {
     pub(crate) fn command_key(&self, path: &str) -> String {
         let mut digest = Context::new(&SHA256);
         digest.update(path.as_bytes());
-        for (name, value) in self.0.iter().filter(|(name, _)| name != SEAT && name != OWNER) {
+        let mut content: Vec<&(String, String)> =
+            self.0.iter().filter(|(name, _)| name != SEAT && name != OWNER).collect();
+        // A page that comes back may have its fields in another order. Values of one field stay in theirs.
+        content.sort_by(|one, other| one.0.cmp(&other.0));
+        for (name, value) in content {
             for part in [name, value] {
                 digest.update(&(part.len() as u64).to_be_bytes());
                 digest.update(part.as_bytes());

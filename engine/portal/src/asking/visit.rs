@@ -13,6 +13,7 @@ use baoming_core::office::{OperatorNumber, OperatorRole};
 use baoming_core::scope::Scope;
 use baoming_core::time::Timestamp;
 use baoming_gate::auth::certificate::CertificateDigest;
+use baoming_gate::auth::operators::role_of;
 use baoming_gate::auth::passwords::Password;
 use baoming_gate::auth::sessions::Subject;
 use baoming_gate::deadline::Deadline;
@@ -26,7 +27,7 @@ use super::cookies::{self, Cookies};
 use super::file::Sending;
 use super::origin;
 use super::typed::Typed;
-use super::ways::own_page;
+use super::ways::{Ways, looked_at};
 use crate::counted::count;
 use crate::limits::ANSWER_WITHIN;
 use crate::said::{OfficeTexts, PointTexts, StaffTexts, Texts, office_texts, point_texts, staff_texts, texts};
@@ -59,6 +60,7 @@ pub(crate) struct Visit {
     pub(crate) path: &'static str,
     /// The language to answer in.
     pub(crate) language: Language,
+    ways: Ways,
     /// The question in the address.
     pub(crate) question: Typed,
     /// The fields of the form; none where a page is only looked at.
@@ -82,7 +84,7 @@ pub(crate) struct Visit {
 
 impl Visit {
     /// What a head says; the arrival first, since windows are judged by it.
-    pub(crate) fn of(counter: Arc<Counter>, path: &'static str, parts: &Parts) -> Self {
+    pub(crate) fn of(counter: Arc<Counter>, (path, ways): (&'static str, Ways), parts: &Parts) -> Self {
         let arrived_at = counter.node.clock().now();
         let Cookies { session, seat, language } = Cookies::of(&parts.headers);
         let question = Typed::read(parts.uri.query().unwrap_or("").as_bytes());
@@ -91,6 +93,7 @@ impl Visit {
         Self {
             counter,
             path,
+            ways,
             language: language_chosen.or(language).unwrap_or_else(|| of_header(&parts.headers)),
             question,
             typed: Typed::default(),
@@ -184,6 +187,22 @@ impl Visit {
         self.path.starts_with("/staff")
     }
 
+    /// The page to look at where this one is only sent.
+    pub(crate) fn looked_at(&self) -> &'static str {
+        looked_at(self.ways, self.path)
+    }
+
+    /// Whether whoever is signed in of the staff has this page.
+    pub(crate) fn has_page(&self, path: &str) -> bool {
+        let Some(way) = (self.ways)(path) else { return false };
+        way.matter.is_none_or(|matter| self.may_ask(matter))
+    }
+
+    /// Whether whoever is signed in of the staff may ask for this at all. The matter judges it again, with everything else.
+    pub(crate) fn may_ask(&self, matter: &Matter) -> bool {
+        self.staff().is_some_and(|staff| matter.roles.contains(&role_of(staff.role)))
+    }
+
     /// The serial of whoever is signed in.
     pub(crate) fn serial(&self) -> Result<String, Refused> {
         self.who().map(|(_, serial)| serial).ok_or(Refused::Unauthorized)
@@ -197,7 +216,7 @@ impl Visit {
         let typed = if signed_in.is_of_owner() { self.typed.released() } else { Typed::default() };
         // Only a page of ours, and none that was made up: it is looked for in the table.
         let home = if self.is_of_staff() { "/staff" } else { "/me" };
-        let path = own_page(&back).ok_or(home)?;
+        let path = (self.ways)(&back).filter(|way| way.is_own).ok_or(home)?.path;
         if typed.is_empty() {
             return Err(path.to_owned());
         }

@@ -7,7 +7,7 @@ use baoming_matters::{Asked, Refused, Visitor};
 use maud::{Markup, html};
 
 use crate::answer::Answer;
-use crate::asking::{Typed, Visit, looked_at, sent, status_of, typed_back, typed_owner};
+use crate::asking::{Typed, Visit, sent, status_of, typed_back, typed_owner};
 use crate::view::{Form, Wrong, notice, page};
 
 /// Which of the two ways in.
@@ -42,7 +42,7 @@ pub(crate) fn sign_in_first(visit: &Visit) -> Answer {
     }
     // To where it was typed, which is looked at: what was sent from there may be another page.
     kept.add(typed_owner(), visit.typed.get(typed_owner()));
-    kept.add(typed_back(), looked_at(visit.path));
+    kept.add(typed_back(), visit.looked_at());
     let way = if visit.path == "/me/passwords" { Way::First } else { Way::Password };
     let content = html! {
         (notice(visit.texts().sign_in_first))

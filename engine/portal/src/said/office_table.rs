@@ -61,6 +61,7 @@ table_of_texts! {
         operator_change_lead,
         operator_change_button,
         operator_changed,
+        nothing_changed,
         operator_number,
         may_sign_in,
         factor_reset_title,

@@ -25,7 +25,7 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
     };
     let content = html! {
         p { (place(&visit, &staff.scope.to_string())) }
-        (menu(&visit, staff.role))
+        (menu(&visit))
         (stands)
         h2 { (visit.texts().calendar_title) }
         (calendar_of(&visit, &staff).await?)

@@ -1,12 +1,9 @@
 //! What an account is offered: the pages whose matter its role may ask for.
 
-use baoming_core::office::OperatorRole;
-use baoming_gate::auth::operators::role_of;
+use baoming_core::scope::Scope;
 use maud::{Markup, html};
 
-use super::ALL;
 use crate::asking::Visit;
-use crate::page::{Page, Verb};
 
 /// A way: where it leads, and what it is called.
 type Way = (&'static str, fn(&Visit) -> &'static str);
@@ -38,9 +35,14 @@ const AT_OFFICE: &[Way] = &[
     ("/staff/service", |visit| visit.office_texts().service_title),
 ];
 
-/// All ways of a role, in their groups.
-pub(super) fn menu(visit: &Visit, role: OperatorRole) -> Markup {
-    let open = |ways: &'static [Way]| ways.iter().filter(move |(path, _)| is_open(path, role)).collect::<Vec<_>>();
+/// What only those whose scope is the whole province may ask for.
+const OF_PROVINCE: &[&str] = &["/staff/access-log", "/staff/blocks"];
+
+/// All ways of whoever is signed in, in their groups.
+pub(super) fn menu(visit: &Visit) -> Markup {
+    let is_of_province = visit.staff().is_some_and(|staff| staff.scope == Scope::Province);
+    let is_open = move |path: &str| visit.has_page(path) && (is_of_province || !OF_PROVINCE.contains(&path));
+    let open = |ways: &'static [Way]| ways.iter().filter(|(path, _)| is_open(path)).collect::<Vec<_>>();
     let daily = open(DAILY);
     html! {
         @if let Some((path, name)) = daily.first() { p { a.main href=(path) { (name(visit)) } } }
@@ -59,25 +61,8 @@ fn list(visit: &Visit, title: Option<&str>, ways: &[&Way]) -> Markup {
     }
 }
 
-fn is_open(path: &str, role: OperatorRole) -> bool {
-    let page = ALL.into_iter().flatten().find(|page| page.verb == Verb::Look && page.path == path);
-    page.is_some_and(|page: &Page| page.matter.is_none_or(|matter| matter.roles.contains(&role_of(role))))
-}
-
+/// Every page that is offered.
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn every_page_of_a_matter_is_offered_to_whoever_may_ask() {
-        let offered: BTreeSet<&str> =
-            [DAILY, AT_POINT, AT_OFFICE].into_iter().flatten().map(|(path, _)| *path).collect();
-        // The first page of offices has the progress on it.
-        let beside = ["/staff/progress"];
-        let there = ALL.into_iter().flatten().filter(|page| page.verb == Verb::Look && page.matter.is_some());
-        let there: BTreeSet<&str> = there.map(|page| page.path).filter(|path| !beside.contains(path)).collect();
-        assert_eq!(offered, there);
-    }
+pub(super) fn offered() -> impl Iterator<Item = &'static str> {
+    [DAILY, AT_POINT, AT_OFFICE].into_iter().flatten().map(|(path, _)| *path)
 }

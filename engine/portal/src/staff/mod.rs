@@ -58,3 +58,19 @@ const PAGES: &[Page] = &[
         Box::pin(signature::record(visit))
     }),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::page::Verb;
+
+    #[test]
+    fn every_page_of_a_matter_is_offered_to_whoever_may_ask() {
+        // The first page of offices has the progress on it.
+        let offered: BTreeSet<&str> = menu::offered().chain(["/staff/progress"]).collect();
+        let there = ALL.into_iter().flatten().filter(|page| page.verb == Verb::Look && page.matter.is_some());
+        assert_eq!(offered, there.map(|page| page.path).collect());
+    }
+}

@@ -12,6 +12,7 @@ use baoming_matters::{Asked, Question, Refused};
 use maud::{Markup, html};
 
 use super::places::place;
+use super::saying::author;
 use crate::answer::Answer;
 use crate::asking::Visit;
 use crate::view::{instant, page, word};
@@ -133,7 +134,7 @@ pub(super) fn in_force(visit: &Visit, held: &ControlsBody) -> Markup {
                 p.small {
                     (visit.texts().from_) " " (instant(&control.from))
                     @if let Some(until) = &control.until { ", " (visit.texts().until) " " (instant(until)) }
-                    @if let Some(by) = &control.set_by { ", " (said.by) " " (by) }
+                    @if let Some(by) = &control.set_by { ", " (said.by) " " (author(visit, by)) }
                 }
             }
         }

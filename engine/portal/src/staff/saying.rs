@@ -1,6 +1,8 @@
 //! What pages of staff share: who is signed in, where an account is taken over, and the page again with what is wrong.
 
 use axum::http::StatusCode;
+use baoming_core::office::OperatorNumber;
+use baoming_gate::auth::operators::OPERATOR_PREFIX;
 use baoming_matters::Refused;
 use maud::{Markup, html};
 
@@ -16,6 +18,13 @@ pub(crate) const SECOND_FACTOR: &str = "/staff/second-factor";
 /// Whoever is signed in.
 pub(super) fn signed_in(visit: &Visit) -> Result<Staff, Refused> {
     visit.staff().ok_or(Refused::Unauthorized)
+}
+
+/// An author as people know it: the account's name instead of its number.
+pub(super) fn author(visit: &Visit, who: &str) -> String {
+    let number = who.strip_prefix(OPERATOR_PREFIX).and_then(|number| number.parse().ok()).map(OperatorNumber);
+    let account = number.and_then(|number| visit.counter().node.accounts().active_operator(number));
+    account.map_or_else(|| who.to_owned(), |operator| operator.account.name.reveal().to_owned())
 }
 
 /// The page again, with what was typed and what is wrong with it. What whoever asks lacks comes before that.

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 
 use super::saying::{OWN_PASSWORD, SECOND_FACTOR, again};
 use crate::answer::Answer;
-use crate::asking::{Typed, Visit, looked_at, sent, status_of, typed_back, typed_owner};
+use crate::asking::{Typed, Visit, sent, status_of, typed_back, typed_owner};
 use crate::view::{Form, Wrong, notice, page};
 
 const PATH: &str = "/staff/sign-in";
@@ -23,7 +23,7 @@ pub(crate) fn sign_in_first(visit: &Visit) -> Answer {
         kept.add(Typed::keeping(name), value);
     }
     kept.add(typed_owner(), visit.typed.get(typed_owner()));
-    kept.add(typed_back(), looked_at(visit.path));
+    kept.add(typed_back(), visit.looked_at());
     let content = html! {
         (notice(visit.texts().sign_in_first))
         (fields(visit, &kept, None))

@@ -3,7 +3,7 @@
 use baoming_language::Language;
 use maud::{DOCTYPE, Markup, html};
 
-use crate::asking::{Visit, looked_at, typed_seat};
+use crate::asking::{Visit, typed_seat};
 use crate::assets::{ICON, STYLE};
 
 /// A whole page with this heading.
@@ -33,7 +33,7 @@ pub(crate) fn page(visit: &Visit, heading: &str, content: &Markup) -> Markup {
                         p.service { a href=(home) { (said.service) } }
                         p.portal { @if visit.is_of_staff() { (visit.staff_texts().portal) } @else { (said.portal) } }
                         nav {
-                            a href={ (looked_at(visit.path)) "?lang=" (other) } hreflang=(tag) lang=(tag) { (said.other_language) }
+                            a href={ (visit.looked_at()) "?lang=" (other) } hreflang=(tag) lang=(tag) { (said.other_language) }
                             @if let Some((_, serial)) = &who {
                                 a href="/me" { (said.mine) }
                                 span.serial { (said.signed_in_as) " " (serial) }

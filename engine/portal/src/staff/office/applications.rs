@@ -1,16 +1,17 @@
 //! Applications of special cases 1 and 2 that wait for a decision, and the decision.
 
+use axum::http::StatusCode;
 use baoming_api::bodies::applications::{ApplicationStateBody, ApplicationsBody, DecisionBody};
 use baoming_matters::point::applications::{self, ApplicationsQuestion};
 use baoming_matters::{Asked, Keyed, Question, Refused};
 use maud::{Markup, html};
 
 use super::super::places::place;
-use super::super::saying::Ended;
+use super::super::saying::{Ended, author};
 use super::choice::{county_named, county_or_list};
 use crate::answer::Answer;
 use crate::asking::{Visit, sent};
-use crate::view::{Form, answers, instant, page, word};
+use crate::view::{Form, Wrong, answers, instant, page, word};
 
 const PATH: &str = "/staff/applications";
 const ONE: &str = "/staff/applications/one";
@@ -29,8 +30,8 @@ pub(super) async fn decide(visit: Visit) -> Result<Answer, Refused> {
     let typed = &visit.typed;
     let body = DecisionBody { approved: typed.get("approved") == "yes", reason: typed.text("reason") };
     if typed.get("approved").is_empty() {
-        let wrong = crate::view::Wrong::at("approved", visit.office_texts().decide_first);
-        return one(&visit, Ended::Wrong(wrong, axum::http::StatusCode::UNPROCESSABLE_ENTITY, None)).await;
+        let wrong = Wrong::at("approved", visit.office_texts().decide_first);
+        return one(&visit, Ended::Wrong(wrong, StatusCode::UNPROCESSABLE_ENTITY, None)).await;
     }
     let input = ((typed.text("county"), typed.text("number")), sent(body));
     let outcome = visit.ask::<Keyed, _, _, _, _>(&applications::DECIDE, applications::decide, input).await;
@@ -100,7 +101,7 @@ async fn one(visit: &Visit, ended: Ended) -> Result<Answer, Refused> {
         @for step in &read.history {
             p.small {
                 (instant(&step.at)) " " (word(said.application_steps, &step.what))
-                @if let Some(by) = &step.by { ", " (by) }
+                @if let Some(by) = &step.by { ", " (author(visit, by)) }
                 @if let Some(reason) = &step.reason { ": " (reason) }
             }
         }

@@ -7,7 +7,7 @@ use baoming_matters::{Asked, Keyed, Question, Refused};
 use maud::html;
 
 use super::super::places::place;
-use super::super::saying::Ended;
+use super::super::saying::{Ended, author};
 use crate::answer::Answer;
 use crate::asking::{Visit, sent};
 use crate::view::{Wrong, answers, instant, page, word};
@@ -63,7 +63,7 @@ fn told<'a>(visit: &Visit, approval: &'a ApprovalBody) -> Vec<(&'a str, String)>
     let mut told = vec![
         (said.scope, place(visit, &approval.scope)),
         (said.about, approval.summary.clone()),
-        (said.asked_by, approval.asked_by.clone()),
+        (said.asked_by, author(visit, &approval.asked_by)),
         (said.asked_at, instant(&approval.asked_at)),
         (said.expires_at, instant(&approval.expires_at)),
     ];

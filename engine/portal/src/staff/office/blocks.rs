@@ -1,12 +1,11 @@
 //! Addresses that are kept out, by the protector and by people.
 
 use baoming_api::bodies::protection::{BlockBody, BlocksBody};
-use baoming_gate::auth::operators::role_of;
 use baoming_matters::office::blocks;
 use baoming_matters::{Asked, Keyed, Refused};
 use maud::{Markup, html};
 
-use super::super::saying::{Ended, signed_in};
+use super::super::saying::Ended;
 use crate::answer::Answer;
 use crate::asking::{Visit, sent};
 use crate::view::{Form, instant, page};
@@ -41,7 +40,7 @@ pub(super) async fn lift(visit: Visit) -> Result<Answer, Refused> {
 async fn view(visit: &Visit, ended: Ended) -> Result<Answer, Refused> {
     let said = visit.office_texts();
     let listed = visit.ask::<Asked, _, _, _, _>(&blocks::LIST, blocks::list, ()).await?;
-    let may_set = blocks::SET.roles.contains(&role_of(signed_in(visit)?.role));
+    let may_set = visit.may_ask(&blocks::SET);
     let form = ended.form(visit, PATH);
     let content = html! {
         (ended.said())

@@ -9,7 +9,7 @@ use baoming_matters::{Asked, Question, Refused};
 use maud::{Markup, html};
 
 use super::super::places::place;
-use super::super::saying::Ended;
+use super::super::saying::{Ended, author};
 use crate::answer::Answer;
 use crate::asking::Visit;
 use crate::limits::LISTED_PAGE;
@@ -111,7 +111,7 @@ fn accesses(visit: &Visit, listed: &AccessLogBody) -> Markup {
                     @for entry in &listed.entries {
                         tr {
                             td { (instant(&entry.at)) }
-                            th scope="row" { (entry.who) " " span.small { (entry.from) } }
+                            th scope="row" { (author(visit, &entry.who)) " " span.small { (entry.from) } }
                             td { (place(visit, &entry.scope)) }
                             td { (what(entry)) }
                             td { (entry.records_shown) " " span.small { (entry.serials.join(" ")) } }

@@ -17,7 +17,6 @@ mod settlements;
 mod turns;
 mod windows;
 
-use baoming_gate::auth::operators::role_of;
 use baoming_matters::Matter;
 use baoming_matters::office::{
     access_log, approvals as second, blocks as addresses, calendar, controls as levers, export as records,
@@ -28,7 +27,6 @@ use baoming_matters::point::{applications as cases, confirmations};
 use baoming_policy::POLICY_TEXTS_BYTES_MAX;
 use maud::{Markup, html};
 
-use super::saying::signed_in;
 use crate::asking::Visit;
 use crate::page::{Page, look_at, send_file, send_for};
 use crate::view::Form;
@@ -94,7 +92,6 @@ pub(super) fn ways_of_record(visit: &Visit, serial: &str) -> Markup {
         (mending::TRANSFER, &wrongs::TRANSFER, said.transfer_title),
         (mending::VOID, &wrongs::VOID, said.void_title),
     ];
-    let role = signed_in(visit).ok().map(|staff| role_of(staff.role));
-    let open = ways.into_iter().filter(|(_, matter, _)| role.is_some_and(|role| matter.roles.contains(&role)));
+    let open = ways.into_iter().filter(|(_, matter, _)| visit.may_ask(matter));
     html! { @for (path, _, name) in open { (Form::press(visit, path, &[("serial", serial)], name)) } }
 }

@@ -1,17 +1,17 @@
 //! Accounts of staff: who may do what where, new ones, changes, and a second factor that was lost.
 
+use axum::http::StatusCode;
 use baoming_api::bodies::operators::{NewOperatorBody, OperatorBody, OperatorChangeBody, OperatorsBody};
-use baoming_core::office::OperatorRole;
 use baoming_matters::office::operators::{self, OperatorsQuestion};
 use baoming_matters::{Asked, Keyed, Question, Refused};
 use maud::{Markup, html};
 
 use super::super::places::place;
-use super::super::saying::{Ended, signed_in};
+use super::super::saying::Ended;
 use crate::answer::Answer;
 use crate::asking::{Visit, sent};
 use crate::limits::LISTED_PAGE;
-use crate::view::{Form, page, word};
+use crate::view::{Form, Wrong, page, word};
 
 const NEW: &str = "/staff/operators/new";
 const CHANGE: &str = "/staff/operators/change";
@@ -41,6 +41,10 @@ pub(super) async fn change(visit: Visit) -> Result<Answer, Refused> {
         "no" => Some(false),
         _ => None,
     };
+    if ["enabled", "role", "scope", "password"].iter().all(|name| typed.get(name).is_empty()) {
+        let wrong = Wrong::at("enabled", visit.office_texts().nothing_changed);
+        return view(&visit, Ended::Wrong(wrong, StatusCode::UNPROCESSABLE_ENTITY, None)).await;
+    }
     let password = Some(typed.get("password").to_owned()).filter(|password| !password.is_empty());
     let body = OperatorChangeBody { password, enabled, role: typed.some("role"), scope: typed.some("scope") };
     let input = (typed.text("number"), sent(body));
@@ -55,26 +59,23 @@ pub(super) async fn reset_factor(visit: Visit) -> Result<Answer, Refused> {
 }
 
 async fn view(visit: &Visit, ended: Ended) -> Result<Answer, Refused> {
-    let (said, role) = (visit.office_texts(), signed_in(visit)?.role);
+    let said = visit.office_texts();
     let after = visit.question.get("after").parse().ok();
     let question = Question(OperatorsQuestion { scope: None, after, limit: Some(LISTED_PAGE) });
     let listed = visit.ask::<Asked, _, _, _, _>(&operators::LIST, operators::list, question).await?;
-    let may_create = matches!(role, OperatorRole::Office | OperatorRole::Administrator);
-    let may_change = may_create || role == OperatorRole::Security;
-    let may_reset = matches!(role, OperatorRole::Office | OperatorRole::Security);
     let content = html! {
         (ended.said())
         (table(visit, &listed))
-        @if may_create {
+        @if visit.may_ask(&operators::CREATE) {
             h2 { (said.operator_new_title) }
             (ended.form(visit, NEW).whole(NEW, &new_fields(visit, &ended.form(visit, NEW)), said.operator_new_button))
         }
-        @if may_change {
+        @if visit.may_ask(&operators::CHANGE) {
             h2 { (said.operator_change_title) }
             p.hint { (said.operator_change_lead) }
             (ended.form(visit, CHANGE).whole(CHANGE, &change_fields(visit, &ended.form(visit, CHANGE)), said.operator_change_button))
         }
-        @if may_reset {
+        @if visit.may_ask(&operators::RESET_TOTP) {
             h2 { (said.factor_reset_title) }
             p.hint { (said.factor_reset_lead) }
             (ended.form(visit, FACTOR).whole(FACTOR, &ended.form(visit, FACTOR).line("number", said.operator_number, None, ("off", "numeric")), said.factor_reset_button))

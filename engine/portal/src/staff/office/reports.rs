@@ -1,14 +1,13 @@
 //! Incidents on their way up the chain: what was reported, who has acknowledged it, who hears next; and reports of the own.
 
 use baoming_api::bodies::reports::{AcknowledgementBody, IncidentBody, ReportBody, ReportDraftsBody, ReportsBody};
-use baoming_core::office::OperatorRole;
 use baoming_matters::office::report_drafts;
 use baoming_matters::office::reports::{self, ReportsQuestion};
 use baoming_matters::{Asked, Keyed, Question, Refused};
 use maud::{Markup, html};
 
 use super::super::places::scopes;
-use super::super::saying::{Ended, signed_in};
+use super::super::saying::{Ended, author};
 use crate::answer::Answer;
 use crate::asking::{Visit, sent};
 use crate::view::{Form, answers, instant, page, word};
@@ -62,7 +61,7 @@ pub(super) async fn drop_draft(visit: Visit) -> Result<Answer, Refused> {
 
 async fn view(visit: &Visit, ended: Ended) -> Result<Answer, Refused> {
     let said = visit.office_texts();
-    let is_office = signed_in(visit)?.role == OperatorRole::Office;
+    let is_office = visit.may_ask(&reports::FILE);
     let question = Question(ReportsQuestion { before: visit.question.get("before").parse().ok(), open: None });
     let listed = visit.ask::<Asked, _, _, _, _>(&reports::LIST, reports::list, question).await?;
     let drafts = match is_office {
@@ -108,7 +107,7 @@ fn incidents(visit: &Visit, listed: &ReportsBody, may_acknowledge: bool) -> Mark
             (answers(told(visit, incident)))
             @for entry in &incident.entries {
                 p {
-                    strong { (word(said.report_kinds, &entry.kind)) } " " (instant(&entry.said_at)) " " span.small { (entry.said_by) }
+                    strong { (word(said.report_kinds, &entry.kind)) } " " (instant(&entry.said_at)) " " span.small { (author(visit, &entry.said_by)) }
                     @if entry.entered_later { " " strong.state.to-do { (said.entered_later) } }
                     @if let Some(report) = &entry.report { br; (report.what) }
                     @if let Some(note) = &entry.note { br; (note) }

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 use ring::digest::{Context, SHA256};
 
 use super::super::places::{place, scopes};
-use super::super::saying::Ended;
+use super::super::saying::{Ended, author};
 use crate::answer::Answer;
 use crate::asking::{FILE, Visit, sent};
 use crate::view::{Form, Wrong, answers, instant, page, word};
@@ -108,7 +108,7 @@ fn in_force(visit: &Visit, rules: &RulesBody) -> Markup {
             p.small {
                 (said.edition) " " (edition.edition) ", " (word(said.edition_kinds, &edition.kind)) ", " (place(visit, &edition.scope))
                 ": " (edition.reason) " (" (instant(&edition.recorded_at))
-                @if let Some(by) = &edition.recorded_by { ", " (by) }
+                @if let Some(by) = &edition.recorded_by { ", " (author(visit, by)) }
                 ")"
             }
         }

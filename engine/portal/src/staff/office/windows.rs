@@ -7,7 +7,7 @@ use baoming_matters::{Keyed, Question, Refused, Visitor};
 use maud::{Markup, html};
 
 use super::super::places::{place, scopes};
-use super::super::saying::{Ended, signed_in};
+use super::super::saying::{Ended, author, signed_in};
 use crate::answer::Answer;
 use crate::asking::{Visit, sent};
 use crate::everybody::windows;
@@ -66,7 +66,7 @@ fn changes(visit: &Visit, calendar: &CalendarBody) -> Markup {
                     p { (instant(&change.opens_at)) " - " (instant(&change.closes_at)) }
                     p.small {
                         (change.reason) " (" (instant(&change.recorded_at))
-                        @if let Some(by) = &change.recorded_by { ", " (by) }
+                        @if let Some(by) = &change.recorded_by { ", " (author(visit, by)) }
                         ")"
                     }
                 }
