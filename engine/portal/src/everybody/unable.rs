@@ -11,7 +11,7 @@ use crate::view::{Wrong, page};
 pub(crate) fn refused(visit: &Visit, why: &Refused) -> Answer {
     let said = visit.texts();
     let content = html! {
-        (Wrong::of(visit, why).summary(visit))
+        (Wrong::of(visit, why).of_no_field().summary(visit, str::to_owned))
         p { a href="/" { (said.home) } }
     };
     Answer::page(page(visit, said.refused_title, &content))

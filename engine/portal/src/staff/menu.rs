@@ -56,7 +56,7 @@ fn list(visit: &Visit, title: Option<&str>, ways: &[&Way]) -> Markup {
     html! {
         @if !ways.is_empty() {
             @if let Some(title) = title { h2 { (title) } }
-            ul.ways { @for (path, name) in ways { li { a href=(path) { (name(visit)) } } } }
+            ul.ways.several { @for (path, name) in ways { li { a href=(path) { (name(visit)) } } } }
         }
     }
 }

@@ -75,12 +75,15 @@ impl Ended {
     }
 
     /// One of the page's forms: with what was typed into it and what is wrong with that, if it is the one that was sent.
-    pub(super) fn form<'a>(&'a self, visit: &'a Visit, action: &str) -> Form<'a> {
-        if visit.typed.get(typed_action()) == action && !matches!(self, Self::Done(_)) {
+    pub(super) fn form<'a>(&'a self, visit: &'a Visit, action: &'a str) -> Form<'a> {
+        let (_, last) = action.rsplit_once('/').unwrap_or(("", action));
+        let prefix = if visit.looked_at() == action { "" } else { last };
+        let form = if visit.typed.get(typed_action()) == action && !matches!(self, Self::Done(_)) {
             Form::new(visit, &visit.typed, self.wrong())
         } else {
             Form::anew(visit, None)
-        }
+        };
+        form.one_of_several(prefix)
     }
 
     /// The page as it is answered.

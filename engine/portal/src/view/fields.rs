@@ -15,11 +15,23 @@ pub(crate) struct Form<'a> {
     visit: &'a Visit,
     typed: &'a Typed,
     wrong: Option<&'a Wrong>,
+    /// What tells its fields from those of the page's other forms.
+    prefix: &'a str,
 }
 
 impl<'a> Form<'a> {
     pub(crate) fn new(visit: &'a Visit, typed: &'a Typed, wrong: Option<&'a Wrong>) -> Self {
-        Self { visit, typed, wrong }
+        Self { visit, typed, wrong, prefix: "" }
+    }
+
+    /// One of several on a page.
+    pub(crate) fn one_of_several(self, prefix: &'a str) -> Self {
+        Self { prefix, ..self }
+    }
+
+    /// Under which name the page knows a field.
+    fn id(&self, name: &str) -> String {
+        if self.prefix.is_empty() { name.to_owned() } else { format!("{}-{name}", self.prefix) }
     }
 
     /// A form that nobody has filled in yet.
@@ -30,7 +42,7 @@ impl<'a> Form<'a> {
     /// The whole of it: what is wrong, the fields, the button. It can be sent by a browser that is ours and not twice.
     pub(crate) fn whole(&self, action: &str, fields: &Markup, button: &str) -> Markup {
         html! {
-            @if let Some(wrong) = self.wrong { (wrong.summary(self.visit)) }
+            @if let Some(wrong) = self.wrong { (wrong.summary(self.visit, |field| self.id(field))) }
             form method="post" action=(action) novalidate {
                 (self.hidden())
                 (Self::fixed(typed_action(), action))
@@ -43,7 +55,7 @@ impl<'a> Form<'a> {
     /// The same with a file, which is its last field.
     pub(crate) fn whole_with_file(&self, action: &str, fields: &Markup, button: &str) -> Markup {
         html! {
-            @if let Some(wrong) = self.wrong { (wrong.summary(self.visit)) }
+            @if let Some(wrong) = self.wrong { (wrong.summary(self.visit, |field| self.id(field))) }
             form method="post" action=(action) enctype="multipart/form-data" novalidate {
                 (self.hidden())
                 (Self::fixed(typed_action(), action))
@@ -74,7 +86,7 @@ impl<'a> Form<'a> {
     pub(crate) fn line(&self, name: &str, label: &str, hint: Hint, how: (&str, &str)) -> Markup {
         let (autocomplete, mode) = how;
         self.around(name, label, hint, &html! {
-            input.line id=(name) name=(name) value=(self.typed.get(name)) autocomplete=(autocomplete) inputmode=(mode)
+            input.line id=(self.id(name)) name=(name) value=(self.typed.get(name)) autocomplete=(autocomplete) inputmode=(mode)
                 aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
         })
     }
@@ -86,7 +98,7 @@ impl<'a> Form<'a> {
             label,
             hint,
             &html! {
-                textarea id=(name) name=(name) rows=(rows) aria-describedby=[self.described(name, hint)]
+                textarea id=(self.id(name)) name=(name) rows=(rows) aria-describedby=[self.described(name, hint)]
                     aria-invalid=[self.invalid(name)] { "\n" (self.typed.get(name)) }
             },
         )
@@ -115,7 +127,7 @@ impl<'a> Form<'a> {
             label,
             hint,
             &html! {
-                input.line id=(name) name=(name) type="password" autocomplete=(autocomplete)
+                input.line id=(self.id(name)) name=(name) type="password" autocomplete=(autocomplete)
                     aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
             },
         )
@@ -128,7 +140,7 @@ impl<'a> Form<'a> {
             label,
             hint,
             &html! {
-                input.line id=(FILE) name=(FILE) type="file" accept=(accept) multiple
+                input.line id=(self.id(FILE)) name=(FILE) type="file" accept=(accept) multiple
                     aria-describedby=[self.described(FILE, hint)] aria-invalid=[self.invalid(FILE)];
             },
         )
@@ -141,7 +153,7 @@ impl<'a> Form<'a> {
             label,
             None,
             &html! {
-                input.line id=(name) name=(name) type="datetime-local" value=(self.typed.get(name))
+                input.line id=(self.id(name)) name=(name) type="datetime-local" value=(self.typed.get(name))
                     aria-describedby=[self.described(name, None)] aria-invalid=[self.invalid(name)];
             },
         )
@@ -154,7 +166,7 @@ impl<'a> Form<'a> {
             label,
             hint,
             &html! {
-                input.line id=(FILE) name=(FILE) type="file" accept=(accept)
+                input.line id=(self.id(FILE)) name=(FILE) type="file" accept=(accept)
                     aria-describedby=[self.described(FILE, hint)] aria-invalid=[self.invalid(FILE)];
             },
         )
@@ -171,7 +183,7 @@ impl<'a> Form<'a> {
     ) -> Markup {
         let chosen = self.typed.get(name);
         self.around(name, label, hint, &html! {
-            select id=(name) name=(name) aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)] {
+            select id=(self.id(name)) name=(name) aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)] {
                 option value="" { (none) }
                 @for (code, word) in of { option value=(code) selected[code == chosen] { (word) } }
             }
@@ -190,13 +202,13 @@ impl<'a> Form<'a> {
 
     fn choices<'c>(&self, name: &str, label: &str, kind: &str, of: impl Iterator<Item = Choice<'c>>) -> Markup {
         html! {
-            fieldset.field .wrong[self.error(name).is_some()] id=(name) aria-describedby=[self.described(name, None)] {
+            fieldset.field .wrong[self.error(name).is_some()] id=(self.id(name)) aria-describedby=[self.described(name, None)] {
                 legend { (label) }
                 (self.error_line(name))
                 @for (place, (code, word)) in of.enumerate() {
                     div.choice {
-                        input type=(kind) id={ (name) "-" (place) } name=(name) value=(code) checked[self.typed.all(name).any(|typed| typed == code)];
-                        label for={ (name) "-" (place) } { (word) }
+                        input type=(kind) id={ (self.id(name)) "-" (place) } name=(name) value=(code) checked[self.typed.all(name).any(|typed| typed == code)];
+                        label for={ (self.id(name)) "-" (place) } { (word) }
                     }
                 }
             }
@@ -206,8 +218,8 @@ impl<'a> Form<'a> {
     fn around(&self, name: &str, label: &str, hint: Hint, field: &Markup) -> Markup {
         html! {
             div.field .wrong[self.error(name).is_some()] {
-                label for=(name) { (label) }
-                @if let Some(hint) = hint { p.hint id={ (name) "-hint" } { (hint) } }
+                label for=(self.id(name)) { (label) }
+                @if let Some(hint) = hint { p.hint id={ (self.id(name)) "-hint" } { (hint) } }
                 (self.error_line(name))
                 (field)
             }
@@ -220,12 +232,12 @@ impl<'a> Form<'a> {
 
     fn error_line(&self, name: &str) -> Markup {
         let Some(error) = self.error(name) else { return PreEscaped(String::new()) };
-        html! { p.error id={ (name) "-error" } { span.unseen { (self.visit.texts().error) } (error) } }
+        html! { p.error id={ (self.id(name)) "-error" } { span.unseen { (self.visit.texts().error) } (error) } }
     }
 
     fn described(&self, name: &str, hint: Hint) -> Option<String> {
-        let hint = hint.map(|_| format!("{name}-hint"));
-        let error = self.error(name).map(|_| format!("{name}-error"));
+        let hint = hint.map(|_| format!("{}-hint", self.id(name)));
+        let error = self.error(name).map(|_| format!("{}-error", self.id(name)));
         let both: Vec<String> = hint.into_iter().chain(error).collect();
         (!both.is_empty()).then(|| both.join(" "))
     }

@@ -41,8 +41,13 @@ impl Wrong {
         Self { title, detail: String::new(), field: Some(field.to_owned()), retry_after_seconds: None }
     }
 
-    /// What stands above the form.
-    pub(crate) fn summary(&self, visit: &Visit) -> Markup {
+    /// On a page that has no such field.
+    pub(crate) fn of_no_field(self) -> Self {
+        Self { field: None, ..self }
+    }
+
+    /// What stands above the form, whose fields have these names on the page.
+    pub(crate) fn summary(&self, visit: &Visit, id: impl Fn(&str) -> String) -> Markup {
         let said = visit.texts();
         html! {
             div.errors role="alert" aria-labelledby="errors" {
@@ -50,7 +55,7 @@ impl Wrong {
                 ul {
                     li {
                         @match &self.field {
-                            Some(field) => a href={ "#" (field) } { (self.title) },
+                            Some(field) => a href={ "#" (id(field)) } { (self.title) },
                             None => strong { (self.title) },
                         }
                     }

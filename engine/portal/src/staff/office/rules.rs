@@ -75,7 +75,7 @@ async fn view(visit: &Visit, ended: Ended, tried: Option<(&TrialBody, &str)>) ->
     let content = html! {
         (ended.said())
         @if let Some((trial, digest)) = tried { (found(visit, trial)) (adopting(visit, digest)) }
-        @else if let (true, Some(wrong)) = (is_of_adopting, ended.wrong()) { (wrong.summary(visit)) }
+        @else if let (true, Some(wrong)) = (is_of_adopting, ended.wrong()) { (wrong.summary(visit, |field| format!("try-{field}"))) }
         (in_force(visit, &rules))
         h2 { (said.try_title) }
         p { (said.try_lead) }
@@ -169,7 +169,7 @@ fn try_fields(visit: &Visit, form: &Form<'_>) -> Markup {
 
 fn adopting(visit: &Visit, digest: &str) -> Markup {
     let said = visit.office_texts();
-    let form = Form::anew(visit, None);
+    let form = Form::anew(visit, None).one_of_several("adopt");
     let fields = html! {
         (Form::fixed("scope", &visit.typed.text("scope")))
         (Form::fixed(TRIED, digest))
