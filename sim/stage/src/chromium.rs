@@ -163,7 +163,7 @@ impl Chromium {
     }
 
     /// What an expression is.
-    fn value(&mut self, expression: &str) -> Value {
+    pub(crate) fn value(&mut self, expression: &str) -> Value {
         let asked = json!({ "expression": expression, "returnByValue": true });
         let answer = self.ask("Runtime.evaluate", &asked);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
@@ -174,7 +174,7 @@ impl Chromium {
         self.until(|message| message["method"] == "Page.loadEventFired");
     }
 
-    fn ask(&mut self, method: &str, params: &Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, params: &Value) -> Value {
         let id = self.tell(method, params);
         let answer = self.until(|message| message["id"] == id);
         assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);

@@ -26,6 +26,11 @@ pub struct Client {
 }
 
 impl Client {
+    /// Where the server is.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// A client of the server at `address`, which writes its log there.
     pub fn new(address: SocketAddr, log: PathBuf) -> Self {
         Self { address, log, people: SyntheticCandidates::new(7), phone: Clock::system() }

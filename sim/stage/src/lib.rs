@@ -11,6 +11,7 @@
 pub mod accounts;
 pub mod browser;
 pub mod chromium;
+pub mod clicks;
 pub mod client;
 pub mod find;
 mod fresh;

@@ -105,6 +105,11 @@ impl Reader {
         self.ask(headers.iter().fold(request, |request, (name, value)| request.header(name, *value)))
     }
 
+    /// The service is somewhere else from now on.
+    pub fn reach(&mut self, address: SocketAddr) {
+        self.address = address;
+    }
+
     /// Forgets a cookie, as a browser does when its time is over.
     pub fn forget(&mut self, name: &str) {
         self.cookies.remove(name);

@@ -10,6 +10,7 @@ mod four_eyes;
 mod later;
 mod mending;
 mod november;
+mod pages;
 mod person;
 mod province;
 

@@ -213,7 +213,7 @@ impl Person {
 }
 
 /// A resident identity number (GB 11643): region and birth date, sequence, check digit.
-fn resident_number(region_and_birth: &str, sequence: u32) -> String {
+pub(super) fn resident_number(region_and_birth: &str, sequence: u32) -> String {
     let digits = format!("{region_and_birth}{sequence:03}");
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: usize = digits.bytes().zip(weights).map(|(digit, weight)| usize::from(digit - b'0') * weight).sum();
