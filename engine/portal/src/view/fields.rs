@@ -15,11 +15,17 @@ pub(crate) struct Form<'a> {
     visit: &'a Visit,
     typed: &'a Typed,
     wrong: Option<&'a Wrong>,
+    first: Option<&'static str>,
 }
 
 impl<'a> Form<'a> {
     pub(crate) fn new(visit: &'a Visit, typed: &'a Typed, wrong: Option<&'a Wrong>) -> Self {
-        Self { visit, typed, wrong }
+        Self { visit, typed, wrong, first: None }
+    }
+
+    /// Filled in from this field on by whoever works at the keyboard alone; from what is wrong where something is.
+    pub(crate) fn starting_at(self, name: &'static str) -> Self {
+        Self { first: Some(name), ..self }
     }
 
     /// A form that nobody has filled in yet.
@@ -75,7 +81,7 @@ impl<'a> Form<'a> {
         let (autocomplete, mode) = how;
         self.around(name, label, hint, &html! {
             input.line id=(name) name=(name) value=(self.typed.get(name)) autocomplete=(autocomplete) inputmode=(mode)
-                aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
+                autofocus[self.starts_at(name)] aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
         })
     }
 
@@ -154,7 +160,7 @@ impl<'a> Form<'a> {
             label,
             hint,
             &html! {
-                input.line id=(FILE) name=(FILE) type="file" accept=(accept)
+                input.line id=(FILE) name=(FILE) type="file" accept=(accept) autofocus[self.starts_at(FILE)]
                     aria-describedby=[self.described(FILE, hint)] aria-invalid=[self.invalid(FILE)];
             },
         )
@@ -171,7 +177,8 @@ impl<'a> Form<'a> {
     ) -> Markup {
         let chosen = self.typed.get(name);
         self.around(name, label, hint, &html! {
-            select id=(name) name=(name) aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)] {
+            select id=(name) name=(name) autofocus[self.starts_at(name)] aria-describedby=[self.described(name, hint)]
+                aria-invalid=[self.invalid(name)] {
                 option value="" { (none) }
                 @for (code, word) in of { option value=(code) selected[code == chosen] { (word) } }
             }
@@ -211,6 +218,13 @@ impl<'a> Form<'a> {
                 (self.error_line(name))
                 (field)
             }
+        }
+    }
+
+    fn starts_at(&self, name: &str) -> bool {
+        match self.wrong {
+            Some(wrong) => self.first.is_some() && wrong.is_at(name),
+            None => self.first == Some(name),
         }
     }
 
