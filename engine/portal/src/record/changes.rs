@@ -35,14 +35,14 @@ impl Told<'_> {
             h2 { (change.number) ". " (action) }
             p { (instant(&change.at)) @if let Some(staff) = self.staff { (by(staff, change)) } }
             @if !change.fields.is_empty() {
-                table.stacked {
+                table.stacked.compared {
                     thead { tr { td { } th { (said.before_) } th { (said.after) } } }
                     tbody {
                         @for (name, field) in change.fields.iter().filter_map(|field| Some((self.name(field)?, field))) {
                             tr {
                                 th scope="row" { (name) }
-                                td { (self.value(field, field.before.as_deref())) }
-                                td { (self.value(field, field.after.as_deref())) }
+                                td { (narrow(said.before_, &field.before)) (self.value(field, field.before.as_deref())) }
+                                td { (narrow(said.after, &field.after)) (self.value(field, field.after.as_deref())) }
                             }
                         }
                     }
@@ -64,6 +64,11 @@ impl Told<'_> {
             None => in_words(self.said, self.policy, &field.field, value),
         }
     }
+}
+
+/// The column's name where the table's head is not shown.
+fn narrow(column: &str, value: &Option<String>) -> Markup {
+    html! { @if value.is_some() { span.narrow { (column) " " } } }
 }
 
 /// Who did it, from where and why.
@@ -91,6 +96,7 @@ fn in_words(said: &Texts, policy: &Policy, field: &str, value: &str) -> String {
     let codes = &policy.codes;
     match field {
         "person.ethnicity" => meaning(&codes.ethnicity),
+        "document.kind" => word(said.document_kinds, value).to_owned(),
         "person.sex" => word(said.sexes, value).to_owned(),
         "form.political_status" => meaning(&codes.political_status),
         "form.candidate_category" => meaning(&codes.candidate_category),

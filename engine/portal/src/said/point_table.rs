@@ -104,7 +104,7 @@ table_of_texts! {
         row,
         grade,
         discovered,
-        discovered_hint,
+        discovered_at,
         what,
         range,
         impact,

@@ -11,7 +11,7 @@ use super::capture_fields::{GUARDIAN, PHOTO, amiss, body, fields};
 use super::saying::{again, signed_in};
 use super::scan;
 use crate::answer::Answer;
-use crate::asking::{FILE, Visit, sent};
+use crate::asking::{FILE, Visit, sent, typed_action};
 use crate::view::{Form, Wrong, notice, page};
 
 /// Where a candidate is captured.
@@ -71,7 +71,7 @@ fn photo(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
 fn consent(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
     let (said, typed) = (visit.point_texts(), &visit.typed);
     let form = Form::new(visit, typed, wrong).starting_at(GUARDIAN);
-    let along = typed.kept().filter(|(name, _)| ![GUARDIAN, scan::SCAN].contains(name));
+    let along = typed.kept().filter(|(name, _)| ![GUARDIAN, scan::SCAN, typed_action()].contains(name));
     let fields = html! {
         p { (said.consent_lead) }
         @for (name, value) in along { (Form::fixed(name, value)) }
