@@ -1,7 +1,8 @@
 //! Pages for people (考生综合信息平台): the same matters as the API's edge, without JSON and without a script.
 //!
 //! A request's way: `table` (one row a page) -> `asking` (`Visit`: cookies, what was typed, who asks which matter) ->
-//! `baoming-matters` -> `view` (parts of pages) -> an [`Answer`](answer::Answer).
+//! `baoming-matters` -> `view` (parts of pages) -> an [`Answer`](answer::Answer). What candidates and staff are shown of the same
+//! record is told in `record`, once.
 //!
 //! Guarantees: a page asks only through a matter, so roles, rates, what the desk holds back and the access log are the API's;
 //! a form changes something only if it comes from a page of ours (`asking::origin`); the same form sent again, whether by a
@@ -20,6 +21,7 @@ mod counted;
 mod everybody;
 pub mod limits;
 mod page;
+mod record;
 mod said;
 mod staff;
 mod table;

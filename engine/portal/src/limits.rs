@@ -26,3 +26,7 @@ pub const FOUND_PAGE: usize = 50;
 pub const LISTED_PAGE: usize = 50;
 /// Files of a form that takes several: more than a policy has.
 pub const FILES_MAX: usize = 64;
+/// The longest file of many rows, in bytes: as at the edge of the API.
+pub const COLLECTED_FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Rows of such a file on the page that tells what became of them, the refused ones first.
+pub const ROWS_SHOWN: usize = 200;

@@ -43,6 +43,7 @@ mod passwords;
 mod payments;
 mod photos;
 mod platform_keys;
+mod point_pages;
 mod policy_files;
 mod proofs;
 mod rates;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
-use baoming_matters::{Arriving, Refused};
+use baoming_matters::{Arriving, Charset, Refused};
 use data_encoding::HEXLOWER;
 use multer::{Constraints, Error, Field, Multipart, SizeLimit};
 use ring::digest::{Context, SHA256};
@@ -23,20 +23,21 @@ pub(crate) const FILE: &str = "file";
 pub(crate) struct Sending(Arc<Mutex<Option<(Field<'static>, Multipart<'static>)>>>);
 
 impl Sending {
-    /// The file, for a matter that receives it.
-    pub(crate) fn arriving(&self) -> Result<Arriving, Refused> {
+    /// The file, for a matter that receives it, in the charset that was named.
+    pub(crate) fn arriving(&self, charset: Option<Charset>) -> Result<Arriving, Refused> {
         let (field, _) = self.taken()?;
-        Ok(Arriving::new(None, async move { field.bytes().await.map_err(|error| refused(&error)) }))
+        Ok(Arriving::new(charset, async move { field.bytes().await.map_err(|error| refused(&error)) }))
     }
 
-    /// The digest of the file, of which nothing is kept.
-    pub(crate) async fn digest(&self) -> Result<String, Refused> {
+    /// The digest of the file, of which nothing is kept; nothing where no file was chosen, or an empty one.
+    pub(crate) async fn digest(&self) -> Result<Option<String>, Refused> {
         let (mut field, _) = self.taken()?;
-        let mut digest = Context::new(&SHA256);
+        let (mut digest, mut is_empty) = (Context::new(&SHA256), true);
         while let Some(chunk) = field.chunk().await.map_err(|error| refused(&error))? {
+            is_empty &= chunk.is_empty();
             digest.update(&chunk);
         }
-        Ok(HEXLOWER.encode(digest.finish().as_ref()))
+        Ok((!is_empty).then(|| HEXLOWER.encode(digest.finish().as_ref())))
     }
 
     /// All files by their names, as texts. Two of one name are none.
@@ -112,12 +113,14 @@ mod tests {
     }
 
     /// What became of this body: the field, and the file's digest.
-    fn check(body: &str, expected: Option<(&str, Result<&str, &str>)>) {
+    fn check(body: &str, expected: Option<(&str, Result<Option<&str>, &str>)>) {
         let found = at_once(async {
             let (typed, file) = with_file(MEDIA, Body::from(body.to_owned()), (24, 8)).await?;
             Some((typed.text("serial"), file.digest().await.map_err(|refused| refused.code())))
         });
-        let found = found.as_ref().map(|(serial, digest)| (serial.as_str(), digest.as_deref().map_err(|code| *code)));
+        let found = found.as_ref().map(|(serial, digest)| {
+            (serial.as_str(), digest.as_ref().map(|digest| digest.as_deref()).map_err(|code| *code))
+        });
         assert_eq!(found, expected, "{body}");
     }
 
@@ -137,7 +140,8 @@ mod tests {
         let serial = part("name=\"serial\"", "01020001");
         let file = |content| part("name=\"file\"; filename=\"a.jpg\"", content);
         let digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        check(&format!("{serial}{}--of-parts--\r\n", file("abc")), Some(("01020001", Ok(digest))));
+        check(&format!("{serial}{}--of-parts--\r\n", file("abc")), Some(("01020001", Ok(Some(digest)))));
+        check(&format!("{serial}{}--of-parts--\r\n", file("")), Some(("01020001", Ok(None))));
         check(&format!("{serial}{}--of-parts--\r\n", file("abcdefghi")), Some(("01020001", Err("body-too-large"))));
         check(&format!("{serial}{}", file("abc").trim_end()), Some(("01020001", Err("body-broken"))));
         check(&format!("{serial}{serial}{}--of-parts--\r\n", file("abc")), None);

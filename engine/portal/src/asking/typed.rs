@@ -67,6 +67,12 @@ impl Typed {
         self.0.push((name.into(), value.into()));
     }
 
+    /// This in a field, in place of what was there.
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
+        self.0.retain(|(known, _)| known != name);
+        self.add(name, value);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -84,6 +90,12 @@ impl Typed {
     /// The same without the blanks that nobody means.
     pub(crate) fn text(&self, name: &str) -> String {
         self.get(name).trim().to_owned()
+    }
+
+    /// The same without its line ends, for what is kept as one line.
+    pub(crate) fn flowing(&self, name: &str) -> String {
+        let lines: Vec<&str> = self.get(name).lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        lines.join(" ")
     }
 
     /// The text, if there is one.

@@ -2,31 +2,16 @@
 //! nothing is stored before it is saved.
 
 use axum::http::StatusCode;
-use baoming_api::bodies::{AdditionalBody, FormBody};
 use baoming_core::policy::Policy;
 use baoming_matters::candidate::registration;
 use baoming_matters::{Asked, Keyed, Refused};
 use maud::{Markup, html};
 
-use super::form_fields::{additional, fields, read};
 use super::saving::{again as once_more, policy, with_passwords};
 use crate::answer::Answer;
 use crate::asking::{Typed, Visit, sent};
+use crate::record::form::{amiss, at_field_of, fields, filled_in, read, told};
 use crate::view::{Form, Wrong, answers, page};
-
-/// Fields that may not stay empty, in the order of the page.
-const NEEDED: [&str; 10] = [
-    "political_status",
-    "candidate_category",
-    "graduation_category",
-    "school",
-    "first_subject",
-    "foreign_language",
-    "postal_address",
-    "postal_code",
-    "recipient",
-    "phone",
-];
 
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
     let policy = policy(&visit)?;
@@ -48,7 +33,7 @@ pub(super) async fn again(visit: Visit) -> Result<Answer, Refused> {
 pub(super) async fn check(visit: Visit) -> Result<Answer, Refused> {
     let policy = policy(&visit)?;
     with_passwords(&visit)?;
-    Ok(match amiss(&visit) {
+    Ok(match amiss(visit.texts(), &visit.typed) {
         Some(wrong) => mended(&visit, &policy, &wrong),
         None => Answer::page(checked(&visit, &policy, None)),
     })
@@ -56,7 +41,7 @@ pub(super) async fn check(visit: Visit) -> Result<Answer, Refused> {
 
 pub(super) async fn save(visit: Visit) -> Result<Answer, Refused> {
     let (policy, serial) = (policy(&visit)?, with_passwords(&visit)?);
-    if let Some(wrong) = amiss(&visit) {
+    if let Some(wrong) = amiss(visit.texts(), &visit.typed) {
         return Ok(mended(&visit, &policy, &wrong));
     }
     let body = read(&visit.typed, &policy);
@@ -66,32 +51,10 @@ pub(super) async fn save(visit: Visit) -> Result<Answer, Refused> {
         Ok(_) => Ok(Answer::see("/me")),
         // What is wrong with the form is mended in the form, all else right here.
         Err(refused) if is_about_the_form(&refused) => {
-            once_more(&visit, refused, |wrong| view(&visit, &policy, &visit.typed, Some(wrong)))
+            once_more(&visit, refused, |wrong| view(&visit, &policy, &visit.typed, Some(&at_field_of(&policy, wrong))))
         }
         Err(refused) => once_more(&visit, refused, |wrong| checked(&visit, &policy, Some(wrong))),
     }
-}
-
-/// What people see at once, in words of theirs: nothing where something has to be, or what cannot be right.
-fn amiss(visit: &Visit) -> Option<Wrong> {
-    let (said, typed) = (visit.texts(), &visit.typed);
-    if let Some(field) = NEEDED.into_iter().find(|field| typed.text(field).is_empty()) {
-        return Some(Wrong::at(field, said.needed));
-    }
-    if typed.all("second_subjects").count() != 2 {
-        return Some(Wrong::at("second_subjects", said.choose_two));
-    }
-    if !["yes", "no"].contains(&typed.get("unified_exam")) {
-        return Some(Wrong::at("unified_exam", said.choose_yes_or_no));
-    }
-    let digits = |field: &str, count: usize| {
-        let text = typed.text(field);
-        text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    if !digits("postal_code", 6) {
-        return Some(Wrong::at("postal_code", said.six_digits));
-    }
-    (!digits("phone", 11)).then(|| Wrong::at("phone", said.eleven_digits))
 }
 
 fn mended(visit: &Visit, policy: &Policy, wrong: &Wrong) -> Answer {
@@ -100,25 +63,6 @@ fn mended(visit: &Visit, policy: &Policy, wrong: &Wrong) -> Answer {
 
 fn is_about_the_form(refused: &Refused) -> bool {
     refused.named().field.is_some_and(|field| field != "Save-Password")
-}
-
-fn filled_in(form: FormBody) -> Typed {
-    let mut typed = Typed::of([
-        ("political_status", form.political_status),
-        ("candidate_category", form.candidate_category),
-        ("graduation_category", form.graduation_category),
-        ("school", form.school),
-        ("first_subject", form.first_subject),
-        ("foreign_language", form.foreign_language),
-        ("unified_exam", if form.unified_exam { "yes" } else { "no" }.to_owned()),
-        ("postal_address", form.postal_address),
-        ("postal_code", form.postal_code),
-        ("recipient", form.recipient),
-        ("phone", form.phone),
-    ]);
-    form.second_subjects.into_iter().for_each(|subject| typed.add("second_subjects", subject));
-    form.additional.into_iter().for_each(|AdditionalBody { key, value }| typed.add(additional(&key), value));
-    typed
 }
 
 fn view(visit: &Visit, policy: &Policy, typed: &Typed, wrong: Option<&Wrong>) -> Markup {
@@ -136,7 +80,7 @@ fn checked(visit: &Visit, policy: &Policy, wrong: Option<&Wrong>) -> Markup {
     };
     let content = html! {
         p { (said.check_lead) }
-        (answers(super::form_fields::told(said, policy, &visit.typed)))
+        (answers(told(said, policy, &visit.typed)))
         (form.whole("/me/form/save", &saving, said.save))
         form method="post" action="/me/form" {
             (form.hidden())

@@ -2,7 +2,6 @@
 
 mod fee;
 mod form;
-mod form_fields;
 mod history;
 mod me;
 mod own_passwords;

@@ -6,10 +6,10 @@ use baoming_matters::candidate::{registration, steps};
 use baoming_matters::{Asked, Keyed, Refused};
 use maud::{Markup, html};
 
-use super::form_fields::choices;
 use super::saving::{again, policy, with_passwords};
 use crate::answer::Answer;
 use crate::asking::{Typed, Visit, sent};
+use crate::record::form::choices;
 use crate::view::{Form, Wrong, page};
 
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {

@@ -1,14 +1,17 @@
 //! Step 2 at the point: the photograph, judged at once, then what the document says, then the serial for the next person to hear.
+//! Where a child of the juvenile class lacks it, a guardian's consent comes in between.
 
+use axum::http::StatusCode;
 use baoming_api::bodies::ReceiptBody;
 use baoming_matters::point::{captures, photos};
 use baoming_matters::{Asked, Keyed, Refused};
 use maud::{Markup, html};
 
-use super::capture_fields::{PHOTO, body, fields};
+use super::capture_fields::{GUARDIAN, PHOTO, amiss, body, fields};
 use super::saying::{again, signed_in};
+use super::scan;
 use crate::answer::Answer;
-use crate::asking::{Visit, sent};
+use crate::asking::{FILE, Visit, sent, typed_action};
 use crate::view::{Form, Wrong, notice, page};
 
 /// Where a candidate is captured.
@@ -20,10 +23,10 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
 }
 
 pub(super) async fn photograph(mut visit: Visit) -> Result<Answer, Refused> {
-    let arriving = visit.file.as_ref().ok_or(Refused::BodyBroken)?.arriving()?;
+    let arriving = visit.file.as_ref().ok_or(Refused::BodyBroken)?.arriving(None)?;
     match visit.ask::<Asked, _, _, _, _>(&photos::UPLOAD_PHOTO, photos::upload, arriving).await {
         Ok(kept) => {
-            visit.typed.add(PHOTO, kept.photo_sha256);
+            visit.typed.set(PHOTO, kept.photo_sha256);
             Ok(Answer::page(card(&visit, None)))
         }
         Err(refused) => again(&visit, refused, |wrong| photo(&visit, Some(wrong))),
@@ -31,16 +34,32 @@ pub(super) async fn photograph(mut visit: Visit) -> Result<Answer, Refused> {
 }
 
 pub(super) async fn capture(visit: Visit) -> Result<Answer, Refused> {
+    if let Some(wrong) = amiss(&visit) {
+        return Ok(Answer::page(card(&visit, Some(&wrong))).with_status(StatusCode::UNPROCESSABLE_ENTITY));
+    }
     let point = signed_in(&visit)?.scope.to_string();
     let body = body(&visit.typed, point);
     match visit.ask::<Keyed, _, _, _, _>(&captures::CAPTURE, captures::capture, sent(body)).await {
         Ok(receipt) => Ok(Answer::page(captured(&visit, &receipt))),
+        Err(refused) if refused.code() == "consent-missing" => {
+            again(&visit, refused, |wrong| consent(&visit, Some(wrong)))
+        }
         Err(refused) => again(&visit, refused, |wrong| card(&visit, Some(wrong))),
     }
 }
 
+/// The same with a guardian's consent.
+pub(super) async fn with_consent(mut visit: Visit) -> Result<Answer, Refused> {
+    let no_scan = scan::taken(&mut visit).await?;
+    let no_guardian = visit.typed.text(GUARDIAN).is_empty().then(|| Wrong::at(GUARDIAN, visit.texts().needed));
+    match no_guardian.or(no_scan) {
+        Some(wrong) => Ok(Answer::page(consent(&visit, Some(&wrong))).with_status(StatusCode::UNPROCESSABLE_ENTITY)),
+        None => capture(visit).await,
+    }
+}
+
 fn photo(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
-    let (said, form) = (visit.staff_texts(), Form::new(visit, &visit.typed, wrong));
+    let (said, form) = (visit.staff_texts(), Form::new(visit, &visit.typed, wrong).starting_at(FILE));
     let fields = form.file(said.photo, Some(said.photo_hint), "image/jpeg");
     let content = html! {
         h2 { (said.photo_title) }
@@ -49,8 +68,25 @@ fn photo(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
     page(visit, said.capture_title, &content)
 }
 
+fn consent(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
+    let (said, typed) = (visit.point_texts(), &visit.typed);
+    let form = Form::new(visit, typed, wrong).starting_at(GUARDIAN);
+    let along = typed.kept().filter(|(name, _)| ![GUARDIAN, scan::SCAN, typed_action()].contains(name));
+    let fields = html! {
+        p { (said.consent_lead) }
+        @for (name, value) in along { (Form::fixed(name, value)) }
+        (form.line(GUARDIAN, said.guardian, None, ("off", "text")))
+        (scan::field(visit, &form, said.consent_scan))
+    };
+    page(
+        visit,
+        said.consent_title,
+        &form.whole_with_file("/staff/capture/consent", &fields, visit.staff_texts().capture_button),
+    )
+}
+
 fn card(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
-    let (said, form) = (visit.staff_texts(), Form::new(visit, &visit.typed, wrong));
+    let (said, form) = (visit.staff_texts(), Form::new(visit, &visit.typed, wrong).starting_at("document"));
     let content = html! {
         @if wrong.is_none() { (notice(said.photo_kept)) }
         h2 { (said.card_title) }

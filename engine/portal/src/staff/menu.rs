@@ -13,7 +13,18 @@ const DAILY: &[Way] = &[
     ("/staff/capture", |visit| visit.staff_texts().capture_way),
     ("/staff/candidates", |visit| visit.staff_texts().candidates_way),
 ];
-const AT_POINT: &[Way] = &[];
+const AT_POINT: &[Way] = &[
+    ("/staff/queue", |visit| visit.point_texts().queue_title),
+    ("/staff/apply", |visit| visit.point_texts().apply_title),
+    ("/staff/correct-form", |visit| visit.point_texts().correct_form_title),
+    ("/staff/correct-person", |visit| visit.point_texts().correct_person_title),
+    ("/staff/verify-card", |visit| visit.point_texts().verify_title),
+    ("/staff/new-passwords", |visit| visit.point_texts().reset_title),
+    ("/staff/collect", |visit| visit.point_texts().collect_title),
+    ("/staff/collected-file", |visit| visit.point_texts().file_title),
+    ("/staff/county-file", |visit| visit.point_texts().file_title),
+    ("/staff/incidents", |visit| visit.point_texts().report_title),
+];
 const AT_OFFICE: &[Way] = &[
     ("/staff/points", |visit| visit.office_texts().points_title),
     ("/staff/operators", |visit| visit.office_texts().operators_title),

@@ -17,6 +17,7 @@ mod point;
 mod print;
 mod record;
 mod saying;
+mod scan;
 mod signature;
 mod signing_in;
 
@@ -48,6 +49,9 @@ const PAGES: &[Page] = &[
     look_at("/staff/capture", &captures::CAPTURE, |visit| Box::pin(capture::show(visit))),
     send_file("/staff/capture/photo", &photos::UPLOAD_PHOTO, PHOTO_BYTES_MAX, |visit| {
         Box::pin(capture::photograph(visit))
+    }),
+    send_file("/staff/capture/consent", &captures::CAPTURE, SCAN_BYTES_MAX, |visit| {
+        Box::pin(capture::with_consent(visit))
     }),
     send_for("/staff/capture", &captures::CAPTURE, |visit| Box::pin(capture::capture(visit))),
     look_at("/staff/candidates", &search::SEARCH, |visit| Box::pin(found::show(visit))),

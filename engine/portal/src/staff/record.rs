@@ -23,7 +23,7 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
             @if listed.candidate.voided.is_some() { p.warning { (shared.voided_title) } }
             (answers(told(&visit, listed)))
             (opens(&visit, &listed.candidate.serial, "/staff/candidates/form", said.print_button))
-            (point::ways_of_record(&visit, &listed.candidate.serial))
+            (point::ways_of_record(&visit, listed))
             (office::ways_of_record(&visit, &listed.candidate.serial))
             p { a href="/staff/candidates" { (said.candidates_way) } }
         },

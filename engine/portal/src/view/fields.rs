@@ -17,11 +17,12 @@ pub(crate) struct Form<'a> {
     wrong: Option<&'a Wrong>,
     /// What tells its fields from those of the page's other forms.
     prefix: &'a str,
+    first: Option<&'static str>,
 }
 
 impl<'a> Form<'a> {
     pub(crate) fn new(visit: &'a Visit, typed: &'a Typed, wrong: Option<&'a Wrong>) -> Self {
-        Self { visit, typed, wrong, prefix: "" }
+        Self { visit, typed, wrong, prefix: "", first: None }
     }
 
     /// One of several on a page.
@@ -32,6 +33,11 @@ impl<'a> Form<'a> {
     /// Under which name the page knows a field.
     fn id(&self, name: &str) -> String {
         if self.prefix.is_empty() { name.to_owned() } else { format!("{}-{name}", self.prefix) }
+    }
+
+    /// Filled in from this field on by whoever works at the keyboard alone; from what is wrong where something is.
+    pub(crate) fn starting_at(self, name: &'static str) -> Self {
+        Self { first: Some(name), ..self }
     }
 
     /// A form that nobody has filled in yet.
@@ -87,7 +93,7 @@ impl<'a> Form<'a> {
         let (autocomplete, mode) = how;
         self.around(name, label, hint, &html! {
             input.line id=(self.id(name)) name=(name) value=(self.typed.get(name)) autocomplete=(autocomplete) inputmode=(mode)
-                aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
+                autofocus[self.starts_at(name)] aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)];
         })
     }
 
@@ -166,7 +172,7 @@ impl<'a> Form<'a> {
             label,
             hint,
             &html! {
-                input.line id=(self.id(FILE)) name=(FILE) type="file" accept=(accept)
+                input.line id=(self.id(FILE)) name=(FILE) type="file" accept=(accept) autofocus[self.starts_at(FILE)]
                     aria-describedby=[self.described(FILE, hint)] aria-invalid=[self.invalid(FILE)];
             },
         )
@@ -183,7 +189,8 @@ impl<'a> Form<'a> {
     ) -> Markup {
         let chosen = self.typed.get(name);
         self.around(name, label, hint, &html! {
-            select id=(self.id(name)) name=(name) aria-describedby=[self.described(name, hint)] aria-invalid=[self.invalid(name)] {
+            select id=(self.id(name)) name=(name) autofocus[self.starts_at(name)] aria-describedby=[self.described(name, hint)]
+                aria-invalid=[self.invalid(name)] {
                 option value="" { (none) }
                 @for (code, word) in of { option value=(code) selected[code == chosen] { (word) } }
             }
@@ -223,6 +230,13 @@ impl<'a> Form<'a> {
                 (self.error_line(name))
                 (field)
             }
+        }
+    }
+
+    fn starts_at(&self, name: &str) -> bool {
+        match self.wrong {
+            Some(wrong) => self.first.is_some() && wrong.is_at(name),
+            None => self.first == Some(name),
         }
     }
 

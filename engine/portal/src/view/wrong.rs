@@ -8,6 +8,7 @@ use super::instant;
 use crate::asking::Visit;
 
 /// What was refused, in words.
+#[derive(Clone)]
 pub(crate) struct Wrong {
     title: &'static str,
     detail: String,
@@ -28,7 +29,8 @@ impl Wrong {
         let field = field.map(|field| match &*field {
             "Save-Password" => "known_save_password".to_owned(),
             "document.number" => "document".to_owned(),
-            other if other.starts_with("person.") || other.starts_with("entry.") => {
+            "document.kind" => "document_kind".to_owned(),
+            other if ["person.", "entry.", "card."].iter().any(|of| other.starts_with(of)) => {
                 other.rsplit('.').next().unwrap_or(other).to_owned()
             }
             other => other.split(['[', '.']).next().unwrap_or(other).to_owned(),
@@ -39,6 +41,26 @@ impl Wrong {
     /// Something that only the page knows.
     pub(crate) fn at(field: &'static str, title: &'static str) -> Self {
         Self { title, detail: String::new(), field: Some(field.to_owned()), retry_after_seconds: None }
+    }
+
+    /// The same with more to say.
+    pub(crate) fn told(field: &'static str, title: &'static str, detail: String) -> Self {
+        Self { detail, ..Self::at(field, title) }
+    }
+
+    /// The same at a field that the page calls otherwise.
+    pub(crate) fn renamed(&self, name: impl FnOnce(&str) -> String) -> Self {
+        Self { field: self.field.as_deref().map(name), ..self.clone() }
+    }
+
+    /// The same, as something about this field.
+    pub(crate) fn placed(&self, field: &str) -> Self {
+        Self { field: Some(field.to_owned()), ..self.clone() }
+    }
+
+    /// Whether it is about this field.
+    pub(crate) fn is_at(&self, name: &str) -> bool {
+        self.field.as_deref() == Some(name)
     }
 
     /// On a page that has no such field.
@@ -68,7 +90,7 @@ impl Wrong {
 
     /// What stands at a field, if it is about that one.
     pub(super) fn at_field(&self, name: &str) -> Option<&str> {
-        (self.field.as_deref() == Some(name)).then(|| if self.detail.is_empty() { self.title } else { &*self.detail })
+        self.is_at(name).then(|| if self.detail.is_empty() { self.title } else { &*self.detail })
     }
 }
 

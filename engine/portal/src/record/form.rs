@@ -1,20 +1,104 @@
-//! The fields of the form, as the season's rules have them: filled in, read, told.
+//! The fields of the form, as the season's rules have them: filled in, judged at once, read, told.
 
+use baoming_api::bodies::registration::PrintedFormBody;
 use baoming_api::bodies::{AdditionalBody, FormBody};
 use baoming_core::policy::{CodeTable, Policy};
 use maud::{Markup, html};
 
 use crate::asking::Typed;
 use crate::said::Texts;
-use crate::view::{Choice, Form};
+use crate::view::{Choice, Form, Wrong};
+
+/// Fields that may not stay empty, in the order of the page.
+const NEEDED: [&str; 10] = [
+    "political_status",
+    "candidate_category",
+    "graduation_category",
+    "school",
+    "first_subject",
+    "foreign_language",
+    "postal_address",
+    "postal_code",
+    "recipient",
+    "phone",
+];
 
 /// The name of a field that the policy names.
-pub(super) fn additional(key: &str) -> String {
+fn additional(key: &str) -> String {
     format!("additional-{key}")
 }
 
+/// What people see at once, in words of theirs: nothing where something has to be, or what cannot be right.
+pub(crate) fn amiss(said: &Texts, typed: &Typed) -> Option<Wrong> {
+    if let Some(field) = NEEDED.into_iter().find(|field| typed.text(field).is_empty()) {
+        return Some(Wrong::at(field, said.needed));
+    }
+    if typed.all("second_subjects").count() != 2 {
+        return Some(Wrong::at("second_subjects", said.choose_two));
+    }
+    if !["yes", "no"].contains(&typed.get("unified_exam")) {
+        return Some(Wrong::at("unified_exam", said.choose_yes_or_no));
+    }
+    let digits = |field: &str, count: usize| {
+        let text = typed.text(field);
+        text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if !digits("postal_code", 6) {
+        return Some(Wrong::at("postal_code", said.six_digits));
+    }
+    (!digits("phone", 11)).then(|| Wrong::at("phone", said.eleven_digits))
+}
+
+/// What a refusal is about, where the policy has named the field.
+pub(crate) fn at_field_of(policy: &Policy, wrong: &Wrong) -> Wrong {
+    wrong.renamed(|field| if policy.form.contains_key(field) { additional(field) } else { field.to_owned() })
+}
+
+/// A form as it was saved, to be filled in anew.
+pub(crate) fn filled_in(form: FormBody) -> Typed {
+    let mut typed = Typed::of([
+        ("political_status", form.political_status),
+        ("candidate_category", form.candidate_category),
+        ("graduation_category", form.graduation_category),
+        ("school", form.school),
+        ("first_subject", form.first_subject),
+        ("foreign_language", form.foreign_language),
+        ("unified_exam", if form.unified_exam { "yes" } else { "no" }.to_owned()),
+        ("postal_address", form.postal_address),
+        ("postal_code", form.postal_code),
+        ("recipient", form.recipient),
+        ("phone", form.phone),
+    ]);
+    form.second_subjects.into_iter().for_each(|subject| typed.add("second_subjects", subject));
+    form.additional.into_iter().for_each(|AdditionalBody { key, value }| typed.add(additional(&key), value));
+    typed
+}
+
+/// A form as it is printed, with codes in the place of their meanings.
+pub(crate) fn of_printed(form: &PrintedFormBody) -> FormBody {
+    FormBody {
+        political_status: form.political_status.code.clone(),
+        candidate_category: form.candidate_category.code.clone(),
+        graduation_category: form.graduation_category.code.clone(),
+        school: form.school.clone(),
+        first_subject: form.first_subject.code.clone(),
+        second_subjects: form.second_subjects.each_ref().map(|subject| subject.code.clone()),
+        foreign_language: form.foreign_language.code.clone(),
+        unified_exam: form.unified_exam,
+        postal_address: form.postal_address.clone(),
+        postal_code: form.postal_code.clone(),
+        recipient: form.recipient.clone(),
+        phone: form.phone.clone(),
+        additional: form
+            .additional
+            .iter()
+            .map(|field| AdditionalBody { key: field.key.clone(), value: field.value.code.clone() })
+            .collect(),
+    }
+}
+
 /// Everything to fill in.
-pub(super) fn fields(said: &Texts, policy: &Policy, form: &Form<'_>) -> Markup {
+pub(crate) fn fields(said: &Texts, policy: &Policy, form: &Form<'_>) -> Markup {
     let codes = &policy.codes;
     html! {
         (form.select("political_status", said.political_status, None, said.choose, choices(&codes.political_status)))
@@ -41,7 +125,7 @@ pub(super) fn fields(said: &Texts, policy: &Policy, form: &Form<'_>) -> Markup {
 }
 
 /// What was typed, as it is sent. What is missing is left empty, and refused by name.
-pub(super) fn read(typed: &Typed, policy: &Policy) -> FormBody {
+pub(crate) fn read(typed: &Typed, policy: &Policy) -> FormBody {
     let mut second = typed.all("second_subjects").map(str::to_owned);
     let second_subjects = [second.next().unwrap_or_default(), second.next().unwrap_or_default()];
     let values = |key: &String| {
@@ -68,7 +152,7 @@ pub(super) fn read(typed: &Typed, policy: &Policy) -> FormBody {
 }
 
 /// What was typed, in words to check.
-pub(super) fn told<'a>(said: &Texts, policy: &'a Policy, typed: &Typed) -> Vec<(&'a str, String)>
+pub(crate) fn told<'a>(said: &Texts, policy: &'a Policy, typed: &Typed) -> Vec<(&'a str, String)>
 where
     'static: 'a,
 {
@@ -103,7 +187,7 @@ where
 }
 
 /// A table as choices.
-pub(super) fn choices(table: &CodeTable) -> impl Iterator<Item = Choice<'_>> {
+pub(crate) fn choices(table: &CodeTable) -> impl Iterator<Item = Choice<'_>> {
     table.iter().map(|(code, word)| (code.as_str(), word.as_str()))
 }
 
