@@ -114,7 +114,7 @@ pub(super) static TEXTS: Texts = Texts {
     phone: "Mobile phone",
     phone_hint: "Eleven digits; messages go there",
     choose: "Choose",
-    optional: "(optional)",
+    optional: " (optional)",
     plans_title: "Bonus and special plans",
     plans_lead: "Tick only what applies to you; papers are asked for at the point. If nothing applies, tick nothing and save.",
     bonuses: "Bonus",

@@ -27,7 +27,7 @@ fn a_form_is_corrected_at_the_point_until_it_is_signed() {
     let form = site.opened(&mut reader, &serial, "/staff/correct-form");
     let person = site.running.candidate(&site.place, 0);
     assert_eq!((form.holds("school"), form.holds("phone")), (&*person.form.school, &*person.form.phone));
-    let amiss = reader.send(&form.clone().with("school", "第二中学").with("postal_code", "41"));
+    let amiss = reader.send(&form.with("school", "第二中学").with("postal_code", "41"));
     assert!(amiss.status == 422 && amiss.says("href=\"#postal_code\"") && amiss.says("请填写 6 位数字"));
     let again = amiss.form("/staff/correct-form");
     assert_eq!((again.holds("school"), again.holds("postal_code")), ("第二中学", "41"), "nothing typed is lost");
