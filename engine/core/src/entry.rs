@@ -75,6 +75,16 @@ pub enum CandidateKind {
     Juvenile,
 }
 
+impl CandidateKind {
+    /// As it stands in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Juvenile => "juvenile",
+        }
+    }
+}
+
 /// A guardian's consent (个人信息保护法, article 31: children under 14).
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct GuardianConsent {

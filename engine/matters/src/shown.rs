@@ -81,6 +81,7 @@ pub(crate) fn candidate_body(county: CountyId, row: &CandidateRow) -> CandidateB
     CandidateBody {
         serial: row.serial.to_string(),
         point: format!("{county}-{}", row.point),
+        kind: row.entry.kind.name().to_owned(),
         document_kind: row.document.kind().code(),
         document_number: row.document.masked(),
         name: row.person.name.reveal().to_owned(),

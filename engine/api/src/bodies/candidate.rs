@@ -13,6 +13,9 @@ pub struct CandidateBody {
     pub serial: String,
     /// Where captured.
     pub point: String,
+    /// Which registration it is, and so which window: `ordinary` or `juvenile`.
+    #[cfg_attr(feature = "openapi", schema(example = "ordinary"))]
+    pub kind: String,
     /// Kind of the document.
     pub document_kind: u8,
     /// Its number, masked.

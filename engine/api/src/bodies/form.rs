@@ -68,6 +68,9 @@ pub struct SavedFormBody {
 #[derive(Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StepsBody {
+    /// Which registration it is, and so which window: `ordinary` or `juvenile`.
+    #[cfg_attr(feature = "openapi", schema(example = "ordinary"))]
+    pub kind: String,
     /// Whether the registration fee is paid.
     pub fee_paid: bool,
     /// Whether the passwords are set.

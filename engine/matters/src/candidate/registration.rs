@@ -124,6 +124,7 @@ pub async fn read_steps(counter: Arc<Counter>, asked: Asked, serial: String) -> 
     let (serial, county) = counter.own(&asked, &serial)?;
     let row = counter.node.candidate(serial).await?;
     let body = StepsBody {
+        kind: row.entry.kind.name().to_owned(),
         fee_paid: row.payment(FeeKind::Registration).is_some(),
         activated: row.activation.is_some(),
         voided: row.voided.is_some(),

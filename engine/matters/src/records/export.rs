@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use baoming_api::bodies::export::ExportedBody;
 use baoming_clock::format_rfc3339;
-use baoming_core::entry::{CandidateKind, SpecialCase};
+use baoming_core::entry::SpecialCase;
 use baoming_core::ids::CountyId;
 use baoming_core::rows::CandidateRow;
 use baoming_core::scope::Scope;
@@ -132,11 +132,7 @@ fn exported(county: CountyId, row: &CandidateRow, whole: bool) -> ExportedBody {
         sex: person.sex.code(),
         ethnicity: code(&person.ethnicity),
         birth_date: person.birth_date.to_string(),
-        kind: match row.entry.kind {
-            CandidateKind::Ordinary => "ordinary",
-            CandidateKind::Juvenile => "juvenile",
-        }
-        .to_owned(),
+        kind: row.entry.kind.name().to_owned(),
         case: row.entry.case.map(SpecialCase::name).map(str::to_owned),
         captured_at: format_rfc3339(row.captured_at),
         form_revision: row.form.as_ref().map_or(0, |saved| saved.revision),

@@ -6,7 +6,7 @@ use baoming_api::bodies::registration::{
 };
 use baoming_api::bodies::tickets::{AdmissionTicketBody, ProfessionalPermitBody, SitterBody};
 use baoming_clock::format_rfc3339;
-use baoming_core::entry::{CandidateKind, EntryMethod, SpecialCase};
+use baoming_core::entry::{EntryMethod, SpecialCase};
 use baoming_core::form::BasicForm;
 use baoming_core::ids::CountyId;
 use baoming_core::person::FeeKind;
@@ -30,10 +30,7 @@ pub(crate) fn registration_form(
         EntryMethod::CardReader => "card-reader",
         EntryMethod::Manual => "manual",
     };
-    let kind = match entry.kind {
-        CandidateKind::Ordinary => "ordinary",
-        CandidateKind::Juvenile => "juvenile",
-    };
+    let kind = entry.kind.name();
     let declaration = row.declared.as_ref().map(|declared| &declared.declaration);
     let bonus = |code: &FormCode| {
         let bonus = policy.bonuses.get(code.reveal());

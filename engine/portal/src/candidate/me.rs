@@ -29,13 +29,13 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
         Who::Entrant => {
             let steps =
                 visit.ask::<Asked, _, _, _, _>(&registration::READ_STEPS, registration::read_steps, serial).await?;
-            of_tasks(said, first_rows(said, &steps), &calendar, steps.voided)
+            of_tasks(said, first_rows(said, &steps, window_of(&steps.kind)), &calendar, steps.voided)
         }
         Who::Candidate => {
             let record = visit.ask::<Asked, _, _, _, _>(&registration::READ, registration::read_own, serial).await?;
             html! {
                 p { (record.name) " " span.small { (record.document_number) } }
-                (of_tasks(said, all_rows(said, &record), &calendar, record.voided.is_some()))
+                (of_tasks(said, all_rows(said, &record, window_of(&record.kind)), &calendar, record.voided.is_some()))
                 h2 { (said.more_title) }
                 ul.ways {
                     li { a href="/me/receipts" { (said.receipts_task) } }
@@ -58,21 +58,26 @@ async fn calendar_of(visit: &Visit, serial: &str) -> Result<CalendarBody, Refuse
     visit.ask::<Visitor, _, _, _, _>(&calendar::CALENDAR, calendar::calendar, question).await
 }
 
-fn first_rows(said: &Texts, steps: &StepsBody) -> Vec<Row> {
+/// The window in which somebody of this kind registers.
+fn window_of(kind: &str) -> &'static str {
+    if kind == "juvenile" { "juvenile" } else { "registration" }
+}
+
+fn first_rows(said: &Texts, steps: &StepsBody, window: &'static str) -> Vec<Row> {
     let passwords = match (steps.activated, steps.fee_paid) {
         (true, _) => Task::Done,
         (false, true) => Task::ToDo,
         (false, false) => Task::Later,
     };
     vec![
-        Row { what: said.captured_task, way: None, task: Task::Done, window: "registration" },
-        Row { what: said.fee_task, way: Some("/me/fee"), task: done(steps.fee_paid), window: "registration" },
-        Row { what: said.passwords_task, way: Some("/me/passwords"), task: passwords, window: "registration" },
-        Row { what: said.form_task, way: None, task: Task::Later, window: "registration" },
+        Row { what: said.captured_task, way: None, task: Task::Done, window },
+        Row { what: said.fee_task, way: Some("/me/fee"), task: done(steps.fee_paid), window },
+        Row { what: said.passwords_task, way: Some("/me/passwords"), task: passwords, window },
+        Row { what: said.form_task, way: None, task: Task::Later, window },
     ]
 }
 
-fn all_rows(said: &Texts, record: &CandidateBody) -> Vec<Row> {
+fn all_rows(said: &Texts, record: &CandidateBody, window: &'static str) -> Vec<Row> {
     let paid = |fee| paid(record, fee);
     let has_form = record.form_revision > 0;
     let behind_form = |is_done, otherwise| match (is_done, has_form) {
@@ -84,10 +89,10 @@ fn all_rows(said: &Texts, record: &CandidateBody) -> Vec<Row> {
     let change = |way| (!record.confirmed).then_some(way);
     let exam = behind_form(paid("exam"), Task::ToDo);
     let mut rows = vec![
-        Row { what: said.captured_task, way: None, task: Task::Done, window: "registration" },
-        Row { what: said.fee_task, way: None, task: done(paid("registration")), window: "registration" },
-        Row { what: said.passwords_task, way: None, task: Task::Done, window: "registration" },
-        Row { what: said.form_task, way: change("/me/form"), task: done(has_form), window: "registration" },
+        Row { what: said.captured_task, way: None, task: Task::Done, window },
+        Row { what: said.fee_task, way: None, task: done(paid("registration")), window },
+        Row { what: said.passwords_task, way: None, task: Task::Done, window },
+        Row { what: said.form_task, way: change("/me/form"), task: done(has_form), window },
         Row {
             what: said.phone_task,
             way: change("/me/phone"),

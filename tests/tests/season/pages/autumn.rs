@@ -127,10 +127,11 @@ fn approve(town: &mut Town, person: &Somebody, kind: &str, office: &str) {
         ("text", "材料见附件，情况属实。".to_owned()),
     ]);
     let page = town.hand.look("/staff/apply");
-    let number = serial_of(&town.send(&page, "/staff/apply", &fields(&typed), Some(b"the papers, scanned")));
+    let told = serial_of(&town.send(&page, "/staff/apply", &fields(&typed), Some(b"the papers, scanned")));
+    let (_, number) = told.rsplit_once('-').unwrap();
     town.staff(office);
     let waiting = town.hand.look("/staff/applications?county=430102");
-    let which = [("county", "430102"), ("number", &*number)];
+    let which = [("county", "430102"), ("number", number)];
     let one = town.hand.send(&waiting, "/staff/applications/one", &which, None);
     let decided = [("approved", "yes"), ("reason", "审核通过。")];
     done(&town.send(&one, "/staff/applications/decide", &decided, None), "申请已审核");

@@ -4,7 +4,7 @@ use baoming_rehearsal::people::photo;
 use stage::pages::Page;
 
 use super::autumn::{Cast, account_of, capturing, done, refused, registered, serial_of};
-use super::somebody::{Somebody, fields};
+use super::somebody::{Somebody, Typed, fields};
 use super::town::Town;
 
 /// Three subjects of 30 yuan and three of 26.
@@ -56,12 +56,11 @@ fn signing(town: &mut Town, person: &Somebody) -> Page {
 /// Step 5: printed, corrected, signed, locked.
 pub(super) fn proof_reading_and_signatures(town: &mut Town, cast: &Cast) {
     let person = &cast.historian;
-    let mut corrected = person.filled_in();
-    for (name, value) in &mut corrected {
-        if *name == "postal_address" {
-            *value = "湖南省长沙市芙蓉区解放西路一号".to_owned();
-        }
-    }
+    let living_at = |address: &str| -> Typed {
+        let moved = |(name, value)| if name == "postal_address" { (name, address.to_owned()) } else { (name, value) };
+        person.filled_in().into_iter().map(moved).collect()
+    };
+    let corrected = living_at("湖南省长沙市芙蓉区解放西路一号");
     town.staff(&account_of(&person.card.point));
     let record = town.record(person);
     let page = town.send(&record, "/staff/correct-form", &[("serial", &person.serial())], None);
@@ -70,8 +69,10 @@ pub(super) fn proof_reading_and_signatures(town: &mut Town, cast: &Cast) {
     for person in cast.all() {
         done(&signing(town, person), "报名表已锁定");
     }
+    town.staff(&account_of(&person.card.point));
     assert!(!town.record(person).says("action=\"/staff/correct-form\""), "it is locked");
-    refused(&town.filled(&page, "/staff/correct-form", &corrected), "");
+    let later = living_at("湖南省长沙市芙蓉区解放西路二号");
+    refused(&town.filled(&page, "/staff/correct-form", &later), "");
     assert_eq!(standing(town, "unconfirmed"), 0);
 }
 

@@ -8,7 +8,7 @@ use std::fmt::Display;
 
 use baoming_api::bodies::history::FieldChangeBody;
 use baoming_clock::format_rfc3339;
-use baoming_core::entry::{CandidateKind, Entry, EntryMethod, SpecialCase};
+use baoming_core::entry::{Entry, EntryMethod, SpecialCase};
 use baoming_core::form::{BasicForm, FieldEntry, Person, ProfessionalChoice, Signature};
 use baoming_core::payment::Payment;
 use baoming_core::rows::{Activation, CandidateRow, PlacedOrder, PointRow, Row, Voided};
@@ -168,10 +168,7 @@ impl Out {
             EntryMethod::CardReader => "card-reader",
             EntryMethod::Manual => "manual",
         };
-        let kind = match kind {
-            CandidateKind::Ordinary => "ordinary",
-            CandidateKind::Juvenile => "juvenile",
-        };
+        let kind = kind.name();
         self.put("entry.method", method);
         self.put_some("entry.case", case.map(SpecialCase::name));
         self.put("entry.kind", kind);
