@@ -17,7 +17,14 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; mani
 /// The same with a picture that stands in the page itself: it has no address that could say whose it is.
 const POLICY_WITH_PICTURE: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; \
                                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// The same with the scripts of ours, which ask nobody but us and show pictures that they hold themselves.
+const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; \
+                                   style-src 'self'; img-src 'self' blob:; manifest-src 'self'; form-action 'self'; \
+                                   frame-ancestors 'none'; base-uri 'none'";
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
 
 /// An answer with the cookies that go with it.
 pub(crate) struct Answer {
@@ -25,11 +32,17 @@ pub(crate) struct Answer {
     content: Content,
     retry_after_seconds: Option<u32>,
     cookies: Vec<String>,
-    has_picture: bool,
+    policy: &'static str,
+    version: Option<&'static str>,
 }
+
+/// Says of which scripts a page is, for the worker that keeps it.
+pub(crate) const VERSION: HeaderName = HeaderName::from_static("x-shell-version");
 
 enum Content {
     Page(Markup),
+    /// For a script of ours.
+    Told(serde_json::Value),
     /// Another page of ours, by another request.
     See(String),
     /// Another page of ours, within this one.
@@ -39,31 +52,27 @@ enum Content {
 impl Answer {
     /// A page.
     pub(crate) fn page(page: Markup) -> Self {
-        Self {
-            status: StatusCode::OK,
-            content: Content::Page(page),
-            retry_after_seconds: None,
-            cookies: Vec::new(),
-            has_picture: false,
-        }
+        Self::of(StatusCode::OK, Content::Page(page))
+    }
+
+    /// What a script of ours asked for.
+    pub(crate) fn told(what: serde_json::Value) -> Self {
+        Self::of(StatusCode::OK, Content::Told(what))
+    }
+
+    fn of(status: StatusCode, content: Content) -> Self {
+        let (retry_after_seconds, cookies) = (None, Vec::new());
+        Self { status, content, retry_after_seconds, cookies, policy: POLICY, version: None }
     }
 
     /// To be looked at there: a reload of that page repeats nothing.
     pub(crate) fn see(path: impl Into<String>) -> Self {
-        let content = Content::See(path.into());
-        Self {
-            status: StatusCode::SEE_OTHER,
-            content,
-            retry_after_seconds: None,
-            cookies: Vec::new(),
-            has_picture: false,
-        }
+        Self::of(StatusCode::SEE_OTHER, Content::See(path.into()))
     }
 
     /// What this page has for whoever has just signed in, with what was typed before.
     pub(crate) fn onward(visit: Visit) -> Self {
-        let content = Content::Onward(Box::new(visit));
-        Self { status: StatusCode::OK, content, retry_after_seconds: None, cookies: Vec::new(), has_picture: false }
+        Self::of(StatusCode::OK, Content::Onward(Box::new(visit)))
     }
 
     /// Whom another page has to answer, and the cookies that go with it; the answer itself if nobody.
@@ -81,8 +90,20 @@ impl Answer {
 
     /// With a picture in the page itself.
     pub(crate) fn with_picture(mut self) -> Self {
-        self.has_picture = true;
+        self.policy = POLICY_WITH_PICTURE;
         self
+    }
+
+    /// With scripts of ours.
+    pub(crate) fn with_scripts(mut self) -> Self {
+        self.policy = POLICY_WITH_SCRIPTS;
+        self
+    }
+
+    /// A page that holds nothing of anybody, of these scripts: a worker may keep it.
+    pub(crate) fn as_shell(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
+        self.with_scripts()
     }
 
     pub(crate) fn come_again(mut self, seconds: Option<u32>) -> Self {
@@ -98,17 +119,18 @@ impl Answer {
     pub(crate) fn respond(self, language: Language) -> Response<Body> {
         let body = match &self.content {
             Content::Page(page) => Body::from(page.0.clone()),
+            Content::Told(what) => Body::from(what.to_string()),
             Content::See(_) | Content::Onward(_) => Body::empty(),
         };
         let mut response = Response::new(body);
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         for (name, value) in [
-            (CONTENT_TYPE, "text/html; charset=utf-8"),
+            (CONTENT_TYPE, if matches!(self.content, Content::Told(_)) { JSON } else { HTML }),
             (CONTENT_LANGUAGE, language.tag()),
             // Somebody's own pages are in no cache, and not behind the way back after signing out.
             (CACHE_CONTROL, "no-store"),
-            (CONTENT_SECURITY_POLICY, if self.has_picture { POLICY_WITH_PICTURE } else { POLICY }),
+            (CONTENT_SECURITY_POLICY, self.policy),
             (REFERRER_POLICY, "same-origin"),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (X_FRAME_OPTIONS, "DENY"),
@@ -124,6 +146,9 @@ impl Answer {
         };
         if let Content::See(path) = &self.content {
             insert(LOCATION, path);
+        }
+        if let Some(version) = self.version {
+            insert(VERSION, version);
         }
         if let Some(seconds) = self.retry_after_seconds {
             insert(RETRY_AFTER, &seconds.to_string());

@@ -3,7 +3,7 @@
 //! Guarantees: what stands before the file is bounded like a form, the file by its page; no file is held in memory before whoever
 //! keeps it says so. The file is the last field: what follows it is not read.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::body::Body;
 use baoming_matters::{Arriving, Refused};
@@ -26,6 +26,18 @@ impl Sending {
     pub(crate) fn arriving(&self) -> Result<Arriving, Refused> {
         let field = self.taken()?;
         Ok(Arriving::new(None, async move { field.bytes().await.map_err(|error| refused(&error)) }))
+    }
+
+    /// The same, and where the digest of what arrived is found once the matter has received it.
+    pub(crate) fn arriving_with_digest(&self) -> Result<(Arriving, Arc<OnceLock<String>>), Refused> {
+        let (field, digest) = (self.taken()?, Arc::<OnceLock<String>>::default());
+        let found = digest.clone();
+        let receiving = async move {
+            let bytes = field.bytes().await.map_err(|error| refused(&error))?;
+            let _first = found.set(HEXLOWER.encode(ring::digest::digest(&SHA256, &bytes).as_ref()));
+            Ok(bytes)
+        };
+        Ok((Arriving::new(None, receiving), digest))
     }
 
     /// The digest of the file, of which nothing is kept.

@@ -29,7 +29,7 @@ use super::typed::Typed;
 use super::ways::own_page;
 use crate::counted::count;
 use crate::limits::ANSWER_WITHIN;
-use crate::said::{StaffTexts, Texts, staff_texts, texts};
+use crate::said::{AppTexts, StaffTexts, Texts, app_texts, staff_texts, texts};
 
 /// Who is signed in, by what the session says. Whether it still holds is judged when a matter is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,6 +117,11 @@ impl Visit {
     /// What staff read.
     pub(crate) fn staff_texts(&self) -> &'static StaffTexts {
         staff_texts(self.language)
+    }
+
+    /// What the apps say.
+    pub(crate) fn app_texts(&self) -> &'static AppTexts {
+        app_texts(self.language)
     }
 
     /// The counter, for what is everybody's to know, such as the season's rules.

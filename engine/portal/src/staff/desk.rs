@@ -44,7 +44,10 @@ fn ways(visit: &Visit, role: OperatorRole) -> Markup {
     html! {
         @if role == OperatorRole::Point { p { a.main href="/staff/capture" { (said.capture_way) } } }
         @if matches!(role, OperatorRole::Point | OperatorRole::Office) {
-            ul.ways { li { a href="/staff/candidates" { (said.candidates_way) } } }
+            ul.ways {
+                li { a href="/staff/candidates" { (said.candidates_way) } }
+                @if role == OperatorRole::Point { li { a href="/staff/offline" { (visit.app_texts().offline_title) } } }
+            }
         }
     }
 }

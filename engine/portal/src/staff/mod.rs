@@ -22,6 +22,8 @@ use baoming_core::limits::PHOTO_BYTES_MAX;
 use crate::limits::SCAN_BYTES_MAX;
 use crate::page::{Page, look, look_staff, send, send_file, send_staff};
 
+pub(crate) use capture_fields::{PHOTO, body as capture_body, fields as capture_fields};
+pub(crate) use places::place;
 pub(crate) use saying::{OWN_PASSWORD, SECOND_FACTOR};
 pub(crate) use signing_in::sign_in_first;
 
