@@ -35,6 +35,7 @@ mod lists;
 mod matrix;
 mod metrics;
 mod names;
+mod offline;
 mod operators;
 mod orders;
 mod pages;
