@@ -101,7 +101,7 @@ impl Answer {
     }
 
     /// A page that holds nothing of anybody, of these scripts: a worker may keep it.
-    pub(crate) fn as_shell(mut self, version: &'static str) -> Self {
+    pub(crate) fn with_version(mut self, version: &'static str) -> Self {
         self.version = Some(version);
         self.with_scripts()
     }

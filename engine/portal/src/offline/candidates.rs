@@ -21,5 +21,5 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
         p.small { (app.calendar_as_of) (instant(&calendar.now)) }
         (windows(said, &calendar))
     };
-    Ok(Answer::page(shell(&visit, app.no_network_title, &content)).as_shell(version()))
+    Ok(Answer::page(shell(&visit, app.no_network_title, &content)).with_version(version()))
 }

@@ -46,12 +46,11 @@ impl Draft {
 
     /// The digest of all that it says and of its photograph.
     pub(super) fn content(&self, photo: &str) -> String {
-        let mut whole = "baoming draft 1\n".to_owned();
         let head = [("draft", self.id.as_str()), ("point", self.point.as_str())];
         let fields = self.fields.iter().map(|(name, value)| (*name, value.as_str()));
-        for (name, value) in head.into_iter().chain(fields).chain([("photo", photo)]) {
-            whole.push_str(&format!("{name}={}:{value}\n", value.len()));
-        }
+        let all = head.into_iter().chain(fields).chain([("photo", photo)]);
+        let lines: Vec<String> = all.map(|(name, value)| format!("{name}={}:{value}\n", value.len())).collect();
+        let whole = format!("baoming draft 1\n{}", lines.concat());
         HEXLOWER.encode(digest(&SHA256, whole.as_bytes()).as_ref())
     }
 

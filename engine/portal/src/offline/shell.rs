@@ -35,7 +35,7 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
             (other(&visit))
         }
     };
-    Ok(Answer::page(shell(&visit, said.offline_title, &content)).as_shell(version()))
+    Ok(Answer::page(shell(&visit, said.offline_title, &content)).with_version(version()))
 }
 
 /// What the scripts are told: addresses, bounds, and the season's rule for photographs.

@@ -66,6 +66,8 @@ pub(super) static TEXTS: AppTexts = AppTexts {
 };
 
 const WORDS: &[(&str, &str)] = &[
+    ("some_wait", "Some drafts still wait; send them again later."),
+    ("refused_now", "Nothing can be sent now: {why}"),
     ("errors", "Please correct the following"),
     ("failed", "Not done: {why}"),
     ("no_room", "there is no room left on this device; export a sealed file, then make room"),

@@ -106,6 +106,8 @@ const WORDS: &[(&str, &str)] = &[
     ("sending_now", "正在发送第 {at} 份，共 {of} 份。"),
     ("waiting_now", "服务器请稍后再试（{seconds} 秒）：{why}"),
     ("sent_all", "发送完毕。"),
+    ("some_wait", "部分草稿仍待发送，请稍后再发。"),
+    ("refused_now", "现在不能发送：{why}"),
     ("exported", "已导出 {count} 份未登记的草稿。文件摘要 {digest}。请核对文件已保存，再带走。"),
     ("file_needed", "请选择密封文件"),
     ("bundle_other", "不是本系统的密封文件，或版本不同"),

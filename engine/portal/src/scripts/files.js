@@ -3,7 +3,7 @@
 import { made as bundleOf, read } from "./bundle.js";
 import { text } from "./bytes.js";
 import { ledger, listed, sealedPhoto } from "./drafts.js";
-import { at, fill, instant, made, onSend, settings, show, word, wrong } from "./screen.js";
+import { at, fill, instant, made, onPress, onSend, settings, show, word, wrong } from "./screen.js";
 import { unseal } from "./seal.js";
 import { sendAll } from "./sending.js";
 import { record, rememberBundle, theKey, writtenKey } from "./vault.js";
@@ -41,7 +41,6 @@ async function drawn() {
     lines.push(made("tr", {}, made("th", { scope: "row" }, row.id), made("td", {}, name), made("td", {}, row.serial ? `${state}: ${row.serial}` : state)));
   }
   at("bundle-rows").replaceChildren(...lines);
-  at("bundle-send").disabled = !rows.some((row) => row.sealed && !row.isDone);
   show("bundle", true);
 }
 
@@ -70,7 +69,7 @@ async function heard(row, outcome) {
   await drawn();
 }
 
-async function sent(who) {
+async function sent(who, look) {
   const rows = open.rows.filter((row) => row.sealed && !row.isDone);
   const take = async (row) => ({
     id: row.id,
@@ -79,17 +78,17 @@ async function sent(who) {
     photo: await unseal(open.key, `photo ${row.id}`, row.photo),
   });
   const says = (key, values) => fill("bundle-said", word(key, values));
-  const stopped = await sendAll(rows, { who, key: open.header.receipt_key.public_key, settings, take, heard, says });
-  fill("bundle-said", stopped ? word(stopped) : word("sent_all"));
+  const ended = await sendAll(rows, { who: (isAnew) => (isAnew ? look() : who), key: open.header.receipt_key.public_key, settings, take, heard, says });
+  fill("bundle-said", word(...ended));
 }
 
 /** The part of the page for files of other devices. `look` asks who is signed in. */
 export function watch(look) {
   onSend("bundle-form", opened);
-  at("bundle-send").addEventListener("click", async () => {
+  onPress("bundle-send", async () => {
     const who = await look();
     if (!who?.point) fill("bundle-said", word(who ? "signed_out" : "no_network"));
-    else await sent(() => who);
+    else await sent(who, look);
   });
 }
 

@@ -141,9 +141,9 @@ async function sent() {
       const rows = (await listed()).filter((row) => row.state === "waiting");
       const says = (key, values) => fill("send-said", word(key, values));
       const key = vault.receiptKey.public_key;
-      const stopped = await sendAll(rows, { who: () => who, key, settings, take, heard, says });
-      if (stopped === "signed_out" || stopped === "no_network") await look();
-      fill("send-said", stopped ? word(stopped) : word("sent_all"));
+      const ended = await sendAll(rows, { who: (isAnew) => (isAnew ? look() : who), key, settings, take, heard, says });
+      if (ended[0] === "signed_out" || ended[0] === "no_network") await look();
+      fill("send-said", word(...ended));
     } finally {
       isSending = false;
     }

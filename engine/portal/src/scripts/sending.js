@@ -51,7 +51,8 @@ export async function send(one, who, key, settings) {
   }
   if (seconds > 0) return { wait: seconds, told };
   if (status === 401) return { stop: "signed_out" };
-  if (status === 403) return { stop: "not_this_point", told };
+  if (status === 403 && told?.code === "forbidden") return { stop: "not_this_point" };
+  if (status === 403 && told) return { stop: "refused_now", values: { why: told.title } };
   if (told && REFUSED_AS_CONFLICT.includes(status)) return { conflict: told };
   // What is no answer of ours: something between here and there, or a page's mark that is out of date.
   return { wait: 5, told };
@@ -60,23 +61,29 @@ export async function send(one, who, key, settings) {
 const waited = (seconds) => new Promise((resolve) => { setTimeout(resolve, seconds * 1000); });
 
 /**
- * Sends all of them in their order. `take` gives a draft with its photograph, `heard` keeps what came of it.
- * Gives the word for why it stopped, or nothing.
+ * Sends all of them in their order. `who` says who is signed in, anew if asked to; `take` gives a draft with its photograph,
+ * `heard` keeps what came of it. Gives the word for how it ended.
  */
 export async function sendAll(rows, { who, key, settings, take, heard, says }) {
+  let isAnyLeft = false;
   for (const [at, row] of rows.entries()) {
     says("sending_now", { at: at + 1, of: rows.length });
     const one = await take(row);
-    if (!one) return "locked";
+    if (!one) return ["locked"];
     let outcome;
+    let isStrange = false;
     for (let tries = 0; tries < TRIES; tries += 1) {
-      outcome = await send(one, who(), key, settings);
+      const signedIn = await who(isStrange);
+      if (!signedIn?.point) return [signedIn ? "signed_out" : "no_network"];
+      outcome = await send(one, signedIn, key, settings);
       if (!outcome.wait) break;
+      isStrange = !outcome.told;
       says("waiting_now", { seconds: outcome.wait, why: outcome.told?.title ?? "" });
       await waited(Math.min(outcome.wait, settings.wait_seconds_max));
     }
-    if (outcome.stop) return outcome.stop;
+    if (outcome.stop) return [outcome.stop, outcome.values];
+    isAnyLeft ||= Boolean(outcome.wait);
     await heard(row, outcome);
   }
-  return null;
+  return [isAnyLeft ? "some_wait" : "sent_all"];
 }
