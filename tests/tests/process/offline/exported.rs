@@ -12,8 +12,8 @@ use super::site::{Device, IDLE, PASSCODE, looked_at, shown, site};
 fn file_in(folder: &Path) -> PathBuf {
     let end = Instant::now() + Duration::from_secs(30);
     loop {
-        let files = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
-        let whole = files.filter(|path| path.extension().is_some_and(|ending| ending == "bmb")).next();
+        let mut files = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
+        let whole = files.find(|path| path.extension().is_some_and(|ending| ending == "bmb"));
         match whole {
             Some(path) => return path,
             None => assert!(Instant::now() < end, "no file"),

@@ -9,7 +9,7 @@ use stage::http::{Request, Response};
 use stage::pages::{Filling, Page, Reader};
 
 use super::progress;
-use super::site::{Site, site};
+use super::site::{Device, Site, looked_at, site};
 
 fn got(site: &Site, path: &str) -> Response {
     let response = site.running.ask(&Request::get(path));
@@ -117,7 +117,7 @@ fn a_draft_is_taken_from_its_point_once_and_answered_with_a_signed_word() {
     assert_eq!(told(&reader.send_file(&form, "file", &photo)), word);
     assert_eq!(progress(&site, 0).captured, 1);
     // The same document under another number is a conflict that says whose serial there is.
-    let other = unmade.clone().with("draft", "K7QX2M-0013-V");
+    let other = unmade.with("draft", "K7QX2M-0013-V");
     let other = other.clone().with("content", &digest_of_draft(&other, &photo));
     let twice = reader.send_file(&other, "file", &photo);
     assert_eq!((twice.status, told(&twice)["kind"].as_str()), (409, Some("elsewhere")), "{}", twice.text);
@@ -136,4 +136,27 @@ fn a_draft_is_taken_from_its_point_once_and_answered_with_a_signed_word() {
     assert_eq!((unknown.status, told(&unknown)["code"].as_str()), (401, Some("unauthorized")), "{}", unknown.text);
     assert_eq!(told(&reader.look("/staff/offline/state")), serde_json::json!({ "signed_in": false }));
     assert_eq!(progress(&site, 0).captured, 1);
+}
+
+#[test]
+fn candidates_without_a_network_see_the_calendar_and_nothing_of_anybody() {
+    let Some(device) = Device::find() else { return };
+    let site = site();
+    let mut page = device.started();
+    page.open(&format!("{}/", site.origin()));
+    page.wait_until("navigator.serviceWorker.ready.then(() => true)");
+    site.cut(&mut page);
+    page.open(&format!("{}/me", site.origin()));
+    assert_eq!(page.address(), "/offline");
+    let told = page.text();
+    assert!(told.contains("现在没有网络") && told.contains("2021-11-01 09:00"), "{told}");
+    looked_at(&mut page, "candidates");
+    let kept = page.evaluate(
+        "(async () => { const all = []; for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) \
+         all.push(new URL(request.url).pathname); return all.filter((path) => !path.startsWith('/assets/')).join(); })()",
+    );
+    assert_eq!(kept, "/offline");
+    site.mend(&mut page);
+    page.go("a.main");
+    assert_eq!(page.address(), "/");
 }

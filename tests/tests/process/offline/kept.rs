@@ -71,6 +71,12 @@ fn nothing_of_anybody_is_in_a_cache_or_in_clear_on_the_device() {
     page.press("#lock");
     page.wait_until(&shown("locked"));
     assert_eq!(page.evaluate(&format!("document.body.textContent.includes('{}')", person.name)), false);
+    // In the other language it is the same device.
+    page.open(&format!("{}/staff/offline?lang=en", site.origin()));
+    page.wait_until("document.documentElement.dataset.ready === 'yes'");
+    site.unlock(&mut page);
+    assert!(page.text().contains("Capture without a network") && ledger(&mut page)[3] == 1, "{}", page.text());
+    looked_at(&mut page, "en");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use baoming_api::bodies::{CandidateBody, ProgressBody};
 use baoming_rehearsal::people::photo;
 use stage::http::Request;
 use stage::people;
-use stage::premises::{OFFICE, POINT};
+use stage::premises::POINT;
 
 use site::{Device, IDLE, Site, ledger, looked_at, shown, site};
 
@@ -124,7 +124,8 @@ fn registered_once(site: &Site, serials: &[String]) {
     };
     let mut found: Vec<String> = serials.iter().map(read).collect();
     let mut expected: Vec<String> = (0..PEOPLE).map(|index| site.person(index).name).collect();
-    (found.sort(), expected.sort());
+    found.sort();
+    expected.sort();
     assert_eq!(found, expected);
     assert_eq!(u64::from(progress(site, 0).captured), PEOPLE, "and nobody besides");
 }
@@ -146,6 +147,4 @@ fn decided(site: &Site, device: &Device, page: &mut stage::chromium::Chromium) {
     site.send(page);
     assert_eq!(ledger(page), [33, 31, 0, 0, 2]);
     assert_eq!(u64::from(progress(site, 0).captured), PEOPLE + 1);
-    let log = site.running.ask(&Request::get("/v1/office/access-log").token(OFFICE));
-    assert_eq!(log.status, 200);
 }
