@@ -6,7 +6,7 @@ pub(super) static TEXTS: AppTexts = AppTexts {
     no_network_title: "现在没有网络",
     no_network_lead: "连接不上网络，暂时不能办理报名事项。没有提交成功的内容请在网络恢复后重新提交。",
     try_again: "重新连接",
-    calendar_as_of: "以下日程保存于",
+    calendar_as_of: "以下日程保存于 ",
     offline_title: "无网络采集",
     needs_script: "本页需要浏览器的脚本功能。没有脚本时，请在联网后使用“采集考生信息”页面，或先用纸质草表登记。",
     unable: "这个浏览器不能在本机安全保存草稿（需要 https 地址和较新的浏览器）。请更换浏览器，或先用纸质草表登记。",

@@ -127,7 +127,7 @@ let writing = Promise.resolve();
 export function watch() {
   form().addEventListener("change", (event) => {
     if (event.target.type === "file") {
-      photograph().then((bytes) => { if (bytes) shownPicture(bytes); });
+      photograph().then((bytes) => shownPicture(bytes && photo.read(bytes) ? bytes : null));
       return;
     }
     if (!isOpen()) return;
