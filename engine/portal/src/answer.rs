@@ -18,7 +18,14 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; mani
 /// The same with a picture that stands in the page itself: it has no address that could say whose it is.
 const POLICY_WITH_PICTURE: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; manifest-src 'self'; \
                                    form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+/// The same with the scripts of ours, which ask nobody but us and show pictures that they hold themselves.
+const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; \
+                                   style-src 'self'; img-src 'self' blob:; manifest-src 'self'; form-action 'self'; \
+                                   frame-ancestors 'none'; base-uri 'none'";
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+
+const HTML: &str = "text/html; charset=utf-8";
+const JSON: &str = "application/json";
 
 /// An answer with the cookies that go with it.
 pub(crate) struct Answer {
@@ -26,11 +33,17 @@ pub(crate) struct Answer {
     content: Content,
     retry_after_seconds: Option<u32>,
     cookies: Vec<String>,
-    has_picture: bool,
+    policy: &'static str,
+    version: Option<&'static str>,
 }
+
+/// Says of which scripts a page is, for the worker that keeps it.
+pub(crate) const VERSION: HeaderName = HeaderName::from_static("x-shell-version");
 
 enum Content {
     Page(Markup),
+    /// For a script of ours.
+    Told(serde_json::Value),
     /// Another page of ours, by another request.
     See(String),
     /// Another page of ours, within this one.
@@ -42,31 +55,27 @@ enum Content {
 impl Answer {
     /// A page.
     pub(crate) fn page(page: Markup) -> Self {
-        Self {
-            status: StatusCode::OK,
-            content: Content::Page(page),
-            retry_after_seconds: None,
-            cookies: Vec::new(),
-            has_picture: false,
-        }
+        Self::of(StatusCode::OK, Content::Page(page))
+    }
+
+    /// What a script of ours asked for.
+    pub(crate) fn told(what: serde_json::Value) -> Self {
+        Self::of(StatusCode::OK, Content::Told(what))
+    }
+
+    fn of(status: StatusCode, content: Content) -> Self {
+        let (retry_after_seconds, cookies) = (None, Vec::new());
+        Self { status, content, retry_after_seconds, cookies, policy: POLICY, version: None }
     }
 
     /// To be looked at there: a reload of that page repeats nothing.
     pub(crate) fn see(path: impl Into<String>) -> Self {
-        let content = Content::See(path.into());
-        Self {
-            status: StatusCode::SEE_OTHER,
-            content,
-            retry_after_seconds: None,
-            cookies: Vec::new(),
-            has_picture: false,
-        }
+        Self::of(StatusCode::SEE_OTHER, Content::See(path.into()))
     }
 
     /// What this page has for whoever has just signed in, with what was typed before.
     pub(crate) fn onward(visit: Visit) -> Self {
-        let content = Content::Onward(Box::new(visit));
-        Self { status: StatusCode::OK, content, retry_after_seconds: None, cookies: Vec::new(), has_picture: false }
+        Self::of(StatusCode::OK, Content::Onward(Box::new(visit)))
     }
 
     /// Whom another page has to answer, and the cookies that go with it; the answer itself if nobody.
@@ -84,8 +93,20 @@ impl Answer {
 
     /// With a picture in the page itself.
     pub(crate) fn with_picture(mut self) -> Self {
-        self.has_picture = true;
+        self.policy = POLICY_WITH_PICTURE;
         self
+    }
+
+    /// With scripts of ours.
+    pub(crate) fn with_scripts(mut self) -> Self {
+        self.policy = POLICY_WITH_SCRIPTS;
+        self
+    }
+
+    /// A page that holds nothing of anybody, of these scripts: a worker may keep it.
+    pub(crate) fn with_version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
+        self.with_scripts()
     }
 
     pub(crate) fn come_again(mut self, seconds: Option<u32>) -> Self {
@@ -100,15 +121,15 @@ impl Answer {
 
     /// A file that is made while it is sent.
     pub(crate) fn file(file: PagedFile) -> Self {
-        let content = Content::File(Box::new(file));
-        Self { status: StatusCode::OK, content, retry_after_seconds: None, cookies: Vec::new(), has_picture: false }
+        Self::of(StatusCode::OK, Content::File(Box::new(file)))
     }
 
     pub(crate) fn respond(self, language: Language) -> Response<Body> {
         let (mut response, way) = match self.content {
-            Content::Page(page) => (of_page(page.0), None),
-            Content::See(way) => (of_page(String::new()), Some(way)),
-            Content::Onward(_) => (of_page(String::new()), None),
+            Content::Page(page) => (of_text(HTML, page.0), None),
+            Content::Told(what) => (of_text(JSON, what.to_string()), None),
+            Content::See(way) => (of_text(HTML, String::new()), Some(way)),
+            Content::Onward(_) => (of_text(HTML, String::new()), None),
             Content::File(file) => (baoming_http::file(*file), None),
         };
         *response.status_mut() = self.status;
@@ -117,7 +138,7 @@ impl Answer {
             (CONTENT_LANGUAGE, language.tag()),
             // Somebody's own pages are in no cache, and not behind the way back after signing out.
             (CACHE_CONTROL, "no-store"),
-            (CONTENT_SECURITY_POLICY, if self.has_picture { POLICY_WITH_PICTURE } else { POLICY }),
+            (CONTENT_SECURITY_POLICY, self.policy),
             (REFERRER_POLICY, "same-origin"),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (X_FRAME_OPTIONS, "DENY"),
@@ -134,6 +155,9 @@ impl Answer {
         if let Some(way) = &way {
             insert(LOCATION, way);
         }
+        if let Some(version) = self.version {
+            insert(VERSION, version);
+        }
         if let Some(seconds) = self.retry_after_seconds {
             insert(RETRY_AFTER, &seconds.to_string());
         }
@@ -142,8 +166,8 @@ impl Answer {
     }
 }
 
-fn of_page(page: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(page));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+fn of_text(media: &'static str, text: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(text));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media));
     response
 }

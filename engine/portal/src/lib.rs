@@ -8,10 +8,10 @@
 //! a form changes something only if it comes from a page of ours (`asking::origin`); the same form sent again, whether by a
 //! double click, a reload or the way back, is answered as before (`asking::typed`); what a person typed is on the page again,
 //! whatever it was refused for, and after signing in again; passwords alone are never written back. Every page works without a
-//! script, and none is sent.
+//! script, but for work without a network (`offline`, `scripts`), which keeps what is personal sealed on the device and nowhere else.
 //!
-//! Deliberately absent: work without a network; drafts beyond the page; what offices decide (controls, approvals, applications),
-//! which is the API's alone so far.
+//! Deliberately absent: drafts of candidates beyond the page; what offices decide (controls, approvals, applications), which is the
+//! API's alone so far.
 
 mod answer;
 mod asking;
@@ -19,10 +19,13 @@ mod assets;
 mod candidate;
 mod counted;
 mod everybody;
+mod installed;
 pub mod limits;
+mod offline;
 mod page;
 mod record;
 mod said;
+mod scripts;
 mod staff;
 mod table;
 mod view;

@@ -30,3 +30,22 @@ pub const FILES_MAX: usize = 64;
 pub const COLLECTED_FILE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Rows of such a file on the page that tells what became of them, the refused ones first.
 pub const ROWS_SHOWN: usize = 200;
+
+/// The fewest characters of a passcode that opens drafts on a device.
+pub const OFFLINE_PASSCODE_CHARACTERS_MIN: u32 = 8;
+/// Rounds of PBKDF2-SHA-256 between a passcode and the key that it opens: about a second of an old telephone.
+pub const OFFLINE_DERIVATION_ROUNDS: u32 = 600_000;
+/// The most rounds that a file from elsewhere may ask for, so that none occupies a device for long.
+pub const OFFLINE_DERIVATION_ROUNDS_MAX: u32 = 6_000_000;
+/// After how many seconds without a touch the drafts of a device are locked.
+pub const OFFLINE_IDLE_LOCK_SECONDS: u32 = 600;
+/// The wrong passcode from which on each one is followed by a pause.
+pub const OFFLINE_WRONG_PASSCODES_FREE: u32 = 3;
+/// The longest pause after wrong passcodes, in seconds.
+pub const OFFLINE_PAUSE_SECONDS_MAX: u32 = 900;
+/// The longest that drafts on their way wait in one piece, in seconds, whatever the service asks for: then they look again.
+pub const OFFLINE_WAIT_SECONDS_MAX: u32 = 60;
+/// Drafts of one device: four digits of their numbers.
+pub const OFFLINE_DRAFTS_MAX: u32 = 9_999;
+/// How long a shell is waited for before the kept one is shown, in milliseconds: a line that is almost dead is none.
+pub const SHELL_PATIENCE_MS: u32 = 4_000;

@@ -16,10 +16,10 @@ use http_body_util::{BodyExt as _, Limited};
 
 use crate::answer::Answer;
 use crate::asking::{Typed, Visit, Way, looked_at, status_of, with_file};
-use crate::assets::{ICON, STYLE};
+use crate::assets::STYLE;
 use crate::limits::{FORM_BYTES_MAX, STRANGERS_FORM_BYTES_MAX};
 use crate::page::{For, Page, Verb};
-use crate::{candidate, everybody, staff};
+use crate::{candidate, everybody, installed, offline, staff};
 
 /// A page as it is listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct PageAddress {
 
 /// All of them.
 fn all() -> impl Iterator<Item = &'static Page> {
-    [everybody::PAGES, candidate::PAGES].into_iter().chain(staff::ALL).flatten()
+    [everybody::PAGES, candidate::PAGES, offline::PAGES].into_iter().chain(staff::ALL).flatten()
 }
 
 /// Every page that there is.
@@ -71,7 +71,7 @@ fn way(path: &str) -> Option<Way> {
 
 /// All pages, before this counter.
 pub fn router(counter: &Arc<Counter>) -> Router {
-    let assets = [&*STYLE, &*ICON].into_iter().fold(Router::new(), |router, asset| {
+    let assets = installed::assets().chain([&*STYLE]).fold(Router::new(), |router, asset| {
         router.route(&asset.path, get(async |request: Request| asset.respond(request.headers())))
     });
     all().fold(assets, |router, page| {
@@ -187,6 +187,8 @@ async fn done(page: &'static Page, visit: Visit) -> Answer {
             .with_status(status_of(&refused))
             .come_again(refused.retry_after_seconds()),
     };
+    // A page of an app is one with scripts.
+    let answer = if installed::script_of(page.path).is_some() { answer.with_scripts() } else { answer };
     answer.with_cookies(cookies)
 }
 

@@ -4,6 +4,8 @@
 //! Guarantees: a press is a press of the mouse where the button is seen; a text is typed into what has the focus; every wait has
 //! a deadline; the browser ends with its handle. Methods panic: what they cannot do, the test cannot go on without.
 
+mod device;
+
 use std::io::{BufRead, BufReader};
 use std::net::TcpStream;
 use std::path::Path;
@@ -30,7 +32,7 @@ pub struct Chromium {
     socket: WebSocket<TcpStream>,
     session: Option<String>,
     next: u64,
-    _profile: TempDir,
+    _profile: Option<TempDir>,
 }
 
 impl Chromium {
@@ -40,7 +42,17 @@ impl Chromium {
     /// If it does not start.
     pub fn start(browser: &Browser, width: u32, height: u32) -> Self {
         let profile = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
-        let mut command: Command = browser.command(profile.path());
+        let mut started = Self::start_on(browser, profile.path(), width, height);
+        started._profile = Some(profile);
+        started
+    }
+
+    /// The same on a profile that stays, such as that of a browser that was killed.
+    ///
+    /// # Panics
+    /// If it does not start.
+    pub fn start_on(browser: &Browser, profile: &Path, width: u32, height: u32) -> Self {
+        let mut command: Command = browser.command(profile);
         command
             .args(["--remote-debugging-port=0", "--accept-lang=zh-CN", "about:blank"])
             .stdout(Stdio::null())
@@ -55,7 +67,7 @@ impl Chromium {
         let stream = TcpStream::connect(host).unwrap_or_else(|error| panic!("{error}"));
         stream.set_read_timeout(Some(PATIENCE)).unwrap_or_else(|error| panic!("{error}"));
         let (socket, _) = client(&address, stream).unwrap_or_else(|error| panic!("{error}"));
-        let mut browser = Self { process, socket, session: None, next: 0, _profile: profile };
+        let mut browser = Self { process, socket, session: None, next: 0, _profile: None };
         let target = browser.ask("Target.createTarget", &json!({ "url": "about:blank" }))["targetId"].clone();
         let attached = browser.ask("Target.attachToTarget", &json!({ "targetId": target, "flatten": true }));
         browser.session = attached["sessionId"].as_str().map(str::to_owned);

@@ -13,6 +13,7 @@ pub mod browser;
 pub mod chromium;
 pub mod clicks;
 pub mod client;
+pub mod drafts;
 pub mod find;
 mod fresh;
 pub mod http;

@@ -189,6 +189,12 @@ impl Filling {
         self
     }
 
+    /// The same to another address.
+    #[must_use]
+    pub fn to(self, action: &str) -> Self {
+        Self { action: action.to_owned(), ..self }
+    }
+
     /// Filled in like another one, but for what is the form's own.
     #[must_use]
     pub fn like(self, other: &Self) -> Self {

@@ -27,6 +27,8 @@ pub struct Proxy {
 struct State {
     target: Option<SocketAddr>,
     stalls: Option<Stalls>,
+    /// What is carried now, and some of what was.
+    carried: Vec<TcpStream>,
 }
 
 /// Stalls that are met by whoever is answered when one is due.
@@ -75,6 +77,16 @@ impl Proxy {
         self.state().target = Some(target);
     }
 
+    /// From here on there is no way: each connection is closed at once, also those that are open.
+    pub fn lead_nowhere(&self) {
+        let mut state = self.state();
+        state.target = None;
+        for stream in state.carried.drain(..) {
+            // Whoever has closed it already has done the same.
+            let _closed = stream.shutdown(Shutdown::Both);
+        }
+    }
+
     /// Where they lead.
     pub fn target(&self) -> Option<SocketAddr> {
         self.state().target
@@ -94,6 +106,7 @@ impl Proxy {
         for stream in [inward, &outward] {
             stream.set_nodelay(true)?;
         }
+        self.state().carried.extend([inward.try_clone()?, outward.try_clone()?]);
         let posting = Arc::new(AtomicBool::new(false));
         let (asked, proxy) = (posting.clone(), self.clone());
         carry(inward, &outward, move |part| match part {
@@ -170,6 +183,10 @@ mod tests {
             proxy.lead_to(answering(letters));
             assert_eq!(ask(&proxy, "GET").unwrap().text(), letters);
         }
+        let mut open = Connection::open(proxy.address).unwrap();
+        assert_eq!(open.ask(&Request::new("GET", "/")).unwrap().status, 200);
+        proxy.lead_nowhere();
+        assert!(open.ask(&Request::new("GET", "/")).is_err() && ask(&proxy, "GET").is_err(), "also what was open");
     }
 
     #[test]

@@ -38,7 +38,8 @@ fn framed(service: SocketAddr, pages: &[(&str, Page)], width: u32) -> String {
     let service = format!("\"http://{service}/assets/");
     let measured = "document.title += ' ' + this.id + '=' + this.contentDocument.documentElement.scrollWidth";
     let frame = |(name, page): &(&str, Page)| {
-        let text = page.text.replace("\"/assets/", &service).replace('&', "&amp;").replace('"', "&quot;");
+        let text =
+            without_scripts(&page.text).replace("\"/assets/", &service).replace('&', "&amp;").replace('"', "&quot;");
         format!("<iframe id=\"{name}\" onload=\"{measured}\" srcdoc=\"{text}\"></iframe>")
     };
     let frames: String = pages.iter().map(frame).collect();
@@ -46,4 +47,11 @@ fn framed(service: SocketAddr, pages: &[(&str, Page)], width: u32) -> String {
         "<!DOCTYPE html><title></title><style>body {{ margin: 0 }} iframe {{ display: block; width: {width}px; height: 1400px; \
          border: 0 }}</style>{frames}"
     )
+}
+
+/// In a frame of another address no script of the service may run.
+fn without_scripts(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("<script") else { return text.to_owned() };
+    let after = rest.split_once("</script>").map_or("", |(_, after)| after);
+    format!("{before}{after}")
 }

@@ -36,6 +36,7 @@ mod matrix;
 mod metrics;
 mod names;
 mod office_pages;
+mod offline;
 mod operators;
 mod orders;
 mod pages;

@@ -4,7 +4,7 @@
 //! keeps it says so. The file is the last field, unless a page takes several: what follows is not read.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::body::Body;
 use baoming_matters::{Arriving, Charset, Refused};
@@ -27,6 +27,18 @@ impl Sending {
     pub(crate) fn arriving(&self, charset: Option<Charset>) -> Result<Arriving, Refused> {
         let (field, _) = self.taken()?;
         Ok(Arriving::new(charset, async move { field.bytes().await.map_err(|error| refused(&error)) }))
+    }
+
+    /// The same, and where the digest of what arrived is found once the matter has received it.
+    pub(crate) fn arriving_with_digest(&self) -> Result<(Arriving, Arc<OnceLock<String>>), Refused> {
+        let ((field, _), digest) = (self.taken()?, Arc::<OnceLock<String>>::default());
+        let found = digest.clone();
+        let receiving = async move {
+            let bytes = field.bytes().await.map_err(|error| refused(&error))?;
+            let _first = found.set(HEXLOWER.encode(ring::digest::digest(&SHA256, &bytes).as_ref()));
+            Ok(bytes)
+        };
+        Ok((Arriving::new(None, receiving), digest))
     }
 
     /// The digest of the file, of which nothing is kept; nothing where no file was chosen, or an empty one.

@@ -30,7 +30,9 @@ use super::typed::Typed;
 use super::ways::{Ways, looked_at};
 use crate::counted::count;
 use crate::limits::ANSWER_WITHIN;
-use crate::said::{OfficeTexts, PointTexts, StaffTexts, Texts, office_texts, point_texts, staff_texts, texts};
+use crate::said::{
+    AppTexts, OfficeTexts, PointTexts, StaffTexts, Texts, app_texts, office_texts, point_texts, staff_texts, texts,
+};
 
 /// Who is signed in, by what the session says. Whether it still holds is judged when a matter is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +132,11 @@ impl Visit {
     /// What offices read besides.
     pub(crate) fn office_texts(&self) -> &'static OfficeTexts {
         office_texts(self.language)
+    }
+
+    /// What the apps say.
+    pub(crate) fn app_texts(&self) -> &'static AppTexts {
+        app_texts(self.language)
     }
 
     /// The counter, for what is everybody's to know, such as the season's rules.

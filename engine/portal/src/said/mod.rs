@@ -11,6 +11,9 @@ macro_rules! table_of_texts {
     };
 }
 
+mod app_en;
+mod app_table;
+mod app_zh;
 mod en;
 mod office_en;
 mod office_table;
@@ -26,6 +29,7 @@ mod zh;
 
 use baoming_language::Language;
 
+pub(crate) use app_table::AppTexts;
 pub(crate) use office_table::OfficeTexts;
 pub(crate) use point_table::PointTexts;
 pub(crate) use staff_table::StaffTexts;
@@ -60,5 +64,13 @@ pub(crate) fn office_texts(language: Language) -> &'static OfficeTexts {
     match language {
         Language::Chinese => &office_zh::TEXTS,
         Language::English => &office_en::TEXTS,
+    }
+}
+
+/// What the apps say besides.
+pub(crate) fn app_texts(language: Language) -> &'static AppTexts {
+    match language {
+        Language::Chinese => &app_zh::TEXTS,
+        Language::English => &app_en::TEXTS,
     }
 }

@@ -15,10 +15,10 @@ pub(super) const GUARDIAN: &str = "guardian";
 const NEEDED: [&str; 7] = ["document", "name", "sex", "ethnicity", "birth_date", "address", "method"];
 
 /// The field with the photograph's digest.
-pub(super) const PHOTO: &str = "photo_sha256";
+pub(crate) const PHOTO: &str = "photo_sha256";
 
 /// Everything to fill in.
-pub(super) fn fields(visit: &Visit, form: &Form<'_>) -> Markup {
+pub(crate) fn fields(visit: &Visit, form: &Form<'_>) -> Markup {
     let (said, shared, point) = (visit.staff_texts(), visit.texts(), visit.point_texts());
     let policy = visit.counter().node.province_policy();
     let kinds = shared.document_kinds.iter().copied();
@@ -56,7 +56,7 @@ pub(super) fn amiss(visit: &Visit) -> Option<Wrong> {
 }
 
 /// What was typed, as it is sent. What is missing is left empty, and refused by name.
-pub(super) fn body(typed: &Typed, point: String) -> CaptureBody {
+pub(crate) fn body(typed: &Typed, point: String) -> CaptureBody {
     let card = CardBody {
         issued_by: typed.text("issued_by"),
         valid_from: typed.text("valid_from"),

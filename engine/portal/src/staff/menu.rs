@@ -1,9 +1,11 @@
 //! What an account is offered: the pages whose matter its role may ask for.
 
 use baoming_core::scope::Scope;
+use baoming_matters::point::captures::CAPTURE;
 use maud::{Markup, html};
 
 use crate::asking::Visit;
+use crate::installed::STAFF_SHELL;
 
 /// A way: where it leads, and what it is called.
 type Way = (&'static str, fn(&Visit) -> &'static str);
@@ -12,6 +14,7 @@ type Way = (&'static str, fn(&Visit) -> &'static str);
 const DAILY: &[Way] = &[
     ("/staff/capture", |visit| visit.staff_texts().capture_way),
     ("/staff/candidates", |visit| visit.staff_texts().candidates_way),
+    (STAFF_SHELL, |visit| visit.app_texts().offline_title),
 ];
 const AT_POINT: &[Way] = &[
     ("/staff/queue", |visit| visit.point_texts().queue_title),
@@ -52,7 +55,10 @@ const OF_PROVINCE: &[&str] = &["/staff/access-log", "/staff/blocks"];
 /// All ways of whoever is signed in, in their groups.
 pub(super) fn menu(visit: &Visit) -> Markup {
     let is_of_province = visit.staff().is_some_and(|staff| staff.scope == Scope::Province);
-    let is_open = move |path: &str| visit.has_page(path) && (is_of_province || !OF_PROVINCE.contains(&path));
+    // The shell itself is everybody's, so that it opens without a session; it is of use to whoever captures.
+    let is_of_use = |path: &str| path != STAFF_SHELL || visit.may_ask(&CAPTURE);
+    let is_open =
+        move |path: &str| is_of_use(path) && visit.has_page(path) && (is_of_province || !OF_PROVINCE.contains(&path));
     let open = |ways: &'static [Way]| ways.iter().filter(|(path, _)| is_open(path)).collect::<Vec<_>>();
     let daily = open(DAILY);
     html! {

@@ -6,7 +6,7 @@ use super::saying::signed_in;
 use crate::asking::Visit;
 
 /// What people call a scope: `4301` is a city, `430102` one of its counties, `430102-001` a point of that.
-pub(super) fn place(visit: &Visit, scope: &str) -> String {
+pub(crate) fn place(visit: &Visit, scope: &str) -> String {
     let policy = visit.counter().node.province_policy();
     let (county, point) = scope.split_once('-').map_or((scope, None), |(county, point)| (county, Some(point)));
     if let Some((_, found)) = policy.counties.iter().find(|(id, _)| id.to_string() == county) {

@@ -3,17 +3,29 @@
 use baoming_language::Language;
 use maud::{DOCTYPE, Markup, html};
 
-use crate::asking::{Visit, typed_seat};
-use crate::assets::{ICON, STYLE};
+use crate::asking::{Staff, Visit, Who, typed_seat};
+use crate::assets::STYLE;
+use crate::installed::{CANDIDATES_APP, STAFF_APP, script_of};
 
 /// A whole page with this heading.
 pub(crate) fn page(visit: &Visit, heading: &str, content: &Markup) -> Markup {
+    framed(visit, heading, content, (visit.who(), visit.staff()))
+}
+
+/// A page that holds nothing of anybody, whoever is signed in: it may be kept on the device.
+pub(crate) fn shell(visit: &Visit, heading: &str, content: &Markup) -> Markup {
+    framed(visit, heading, content, (None, None))
+}
+
+type SignedIn = (Option<(Who, String)>, Option<Staff>);
+
+fn framed(visit: &Visit, heading: &str, content: &Markup, (who, staff): SignedIn) -> Markup {
     let said = visit.texts();
     let (other, tag) = match visit.language {
         Language::Chinese => ("en", Language::English.tag()),
         Language::English => ("zh", Language::Chinese.tag()),
     };
-    let (who, staff) = (visit.who(), visit.staff());
+    let app = if visit.is_of_staff() { &*STAFF_APP } else { &*CANDIDATES_APP };
     let home = if visit.is_of_staff() { "/staff" } else { "/" };
     html! {
         (DOCTYPE)
@@ -24,7 +36,11 @@ pub(crate) fn page(visit: &Visit, heading: &str, content: &Markup) -> Markup {
                 meta name="format-detection" content="telephone=no";
                 title { (heading) " - " (said.service) }
                 link rel="stylesheet" href=(STYLE.path);
-                link rel="icon" type="image/svg+xml" href=(ICON.path);
+                link rel="icon" type="image/svg+xml" href=(app.icon.path);
+                link rel="apple-touch-icon" href=(app.small.path);
+                link rel="manifest" href=(app.manifest.path);
+                meta name="theme-color" content=(app.colour);
+                @if let Some(script) = script_of(visit.path) { script type="module" src=(script.path) {} }
             }
             body {
                 a.skip href="#content" { (said.skip) }

@@ -14,7 +14,7 @@ mod wrong;
 
 pub(crate) use code::code;
 pub(crate) use fields::{Choice, Form};
-pub(crate) use frame::{notice, page};
+pub(crate) use frame::{notice, page, shell};
 pub(crate) use lists::{Task, answers, tasks};
 pub(crate) use wrong::Wrong;
 

@@ -38,13 +38,18 @@ impl Wrong {
         Self { title, detail: readable(&detail), field, retry_after_seconds: refused.retry_after_seconds() }
     }
 
+    /// What it is, why, and the field of the page that it is about: for a page that a script makes.
+    pub(crate) fn told(&self) -> (&str, &str, Option<&str>) {
+        (self.title, &self.detail, self.field.as_deref())
+    }
+
     /// Something that only the page knows.
     pub(crate) fn at(field: &'static str, title: &'static str) -> Self {
         Self { title, detail: String::new(), field: Some(field.to_owned()), retry_after_seconds: None }
     }
 
     /// The same with more to say.
-    pub(crate) fn told(field: &'static str, title: &'static str, detail: String) -> Self {
+    pub(crate) fn in_detail(field: &'static str, title: &'static str, detail: String) -> Self {
         Self { detail, ..Self::at(field, title) }
     }
 

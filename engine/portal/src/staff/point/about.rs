@@ -91,7 +91,7 @@ pub(super) fn no_length(visit: &Visit, field: &'static str, of: (usize, usize)) 
     let ((shortest, longest), said) = (of, visit.point_texts());
     let fits = (shortest..=longest).contains(&visit.typed.flowing(field).chars().count());
     let rule = || said.length_rule.replace("{1}", &shortest.to_string()).replace("{2}", &longest.to_string());
-    (!fits).then(|| Wrong::told(field, said.length_title, rule()))
+    (!fits).then(|| Wrong::in_detail(field, said.length_title, rule()))
 }
 
 /// A page with what is wrong on it, which nobody was asked about.
