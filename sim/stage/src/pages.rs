@@ -139,12 +139,7 @@ impl Page {
     /// # Panics
     /// If there is none.
     pub fn form(&self, action: &str) -> Filling {
-        let start = format!("action=\"{action}\"");
-        let (_, rest) = self.text.split_once(&start).unwrap_or_else(|| panic!("no form to {action}: {}", self.text));
-        let inside = rest.split_once("</form>").map_or(rest, |(inside, _)| inside);
-        let mut fields: Vec<(String, String)> = tags(inside, "input").filter_map(filled).collect();
-        fields.extend(inside.split("<select").skip(1).filter_map(chosen));
-        Filling { action: action.to_owned(), fields }
+        Filling::on(&self.text, action).unwrap_or_else(|| panic!("no form to {action}: {}", self.text))
     }
 
     /// Whether the page says this.
@@ -154,6 +149,26 @@ impl Page {
 }
 
 impl Filling {
+    /// The form of a page that goes there, with what a browser would send of it; nothing where there is none.
+    pub fn on(page: &str, action: &str) -> Option<Self> {
+        let (_, rest) = page.split_once(&format!("action=\"{action}\""))?;
+        let inside = rest.split_once("</form>").map_or(rest, |(inside, _)| inside);
+        let mut fields: Vec<(String, String)> = tags(inside, "input").filter_map(filled).collect();
+        fields.extend(inside.split("<select").skip(1).filter_map(chosen));
+        Some(Self { action: action.to_owned(), fields })
+    }
+
+    /// Where it goes.
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// The same sent to somewhere else.
+    #[must_use]
+    pub fn to(self, action: &str) -> Self {
+        Self { action: action.to_owned(), ..self }
+    }
+
     /// With this in a field, in place of what was there.
     #[must_use]
     pub fn with(mut self, name: &str, value: &str) -> Self {
@@ -205,8 +220,13 @@ impl Filling {
         body
     }
 
-    fn encoded(&self) -> String {
-        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    /// As `application/x-www-form-urlencoded`.
+    pub fn encoded(&self) -> String {
+        let one = |byte: u8| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        };
+        let encode = |text: &str| text.bytes().map(one).collect::<String>();
         let pairs: Vec<String> =
             self.fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         pairs.join("&")
