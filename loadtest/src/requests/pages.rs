@@ -171,7 +171,7 @@ impl Requests {
             }
             Kind::PageFee => {
                 // What is to be paid is known. Somebody else sits down at another browser.
-                self.leaves(*browser);
+                self.leaves(&browser);
                 return None;
             }
             _ => browser.own(),
@@ -182,11 +182,11 @@ impl Requests {
 
     fn waits(&self, at: At, browser: Box<Browser>) {
         if let Some(closed) = self.browsers.put(at, browser) {
-            self.leaves(*closed);
+            self.leaves(&closed);
         }
     }
 
-    fn leaves(&self, browser: Browser) {
+    fn leaves(&self, browser: &Browser) {
         if let Some(person) = browser.person {
             self.people.put(browser.stage(), person);
         }
