@@ -163,25 +163,34 @@ impl Chromium {
     }
 
     /// What an expression is.
-    fn value(&mut self, expression: &str) -> Value {
-        let asked = json!({ "expression": expression, "returnByValue": true });
-        let answer = self.ask("Runtime.evaluate", &asked);
+    pub(crate) fn value(&mut self, expression: &str) -> Value {
+        self.evaluated(&json!({ "expression": expression, "returnByValue": true }))
+    }
+
+    /// What an expression promises.
+    pub(crate) fn value_in_time(&mut self, expression: &str) -> Value {
+        self.evaluated(&json!({ "expression": expression, "returnByValue": true, "awaitPromise": true }))
+    }
+
+    fn evaluated(&mut self, asked: &Value) -> Value {
+        let expression = asked["expression"].as_str().map_or("", |text| text.get(..200).unwrap_or(text));
+        let answer = self.ask("Runtime.evaluate", asked);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
         answer["result"]["value"].clone()
     }
 
-    fn loaded(&mut self) {
+    pub(crate) fn loaded(&mut self) {
         self.until(|message| message["method"] == "Page.loadEventFired");
     }
 
-    fn ask(&mut self, method: &str, params: &Value) -> Value {
+    pub(crate) fn ask(&mut self, method: &str, params: &Value) -> Value {
         let id = self.tell(method, params);
         let answer = self.until(|message| message["id"] == id);
         assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
         answer["result"].clone()
     }
 
-    fn tell(&mut self, method: &str, params: &Value) -> u64 {
+    pub(crate) fn tell(&mut self, method: &str, params: &Value) -> u64 {
         self.next += 1;
         let mut message = json!({ "id": self.next, "method": method, "params": params });
         if let Some(session) = &self.session {

@@ -15,6 +15,7 @@ pub mod client;
 pub mod find;
 mod fresh;
 pub mod http;
+pub mod keyboard;
 pub mod pages;
 pub mod people;
 pub mod premises;
