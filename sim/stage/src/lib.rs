@@ -12,6 +12,7 @@ pub mod accounts;
 pub mod browser;
 pub mod chromium;
 pub mod client;
+pub mod examined;
 pub mod find;
 mod fresh;
 pub mod http;
