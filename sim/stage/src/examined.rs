@@ -47,7 +47,7 @@ pub struct Slow {
 /// When a page was there, in milliseconds from the beginning of its request, and what came over the wire for it.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub struct Opened {
-    /// The first text was painted.
+    /// The first text was painted; below 0 where none was within some seconds.
     pub first_paint_ms: f64,
     /// The document can be used.
     pub interactive_ms: f64,
@@ -119,6 +119,8 @@ impl Chromium {
 
     /// From now on over a slow line, with a slow processor and nothing in the cache.
     pub fn slow_down(&mut self, slow: Slow) {
+        // A page behind another is not painted.
+        self.ask("Page.bringToFront", &json!({}));
         self.ask("Network.enable", &json!({}));
         self.ask("Network.clearBrowserCache", &json!({}));
         let line = json!({
@@ -132,7 +134,11 @@ impl Chromium {
     /// How the page that is shown was opened.
     pub fn opened(&mut self) -> Opened {
         let told = self.value_in_time(
-            "new Promise(ready => requestAnimationFrame(() => setTimeout(ready))).then(() => {
+            "new Promise(ready => {
+               new PerformanceObserver(seen => seen.getEntriesByName('first-contentful-paint').length && ready())
+                 .observe({ type: 'paint', buffered: true });
+               setTimeout(ready, 5000);
+             }).then(() => {
                const page = performance.getEntriesByType('navigation')[0], all = performance.getEntriesByType('resource');
                const paint = performance.getEntriesByName('first-contentful-paint')[0];
                return {
