@@ -15,6 +15,9 @@ use hdrhistogram::Histogram;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+/// The longest answer that is read: a page.
+const ANSWER_BYTES_MAX: usize = 128 << 10;
+
 /// How answers look on the wire.
 #[derive(Clone, Copy)]
 pub struct Wire {
@@ -95,7 +98,7 @@ impl Totals {
 }
 
 async fn worker(wire: Wire, mut stream: TcpStream, shared: &Mutex<(std::vec::IntoIter<Vec<u8>>, Totals)>) {
-    let mut buffer = vec![0; 16 << 10];
+    let mut buffer = vec![0; ANSWER_BYTES_MAX];
     loop {
         let next = shared.lock().expect("no worker panicked").0.next();
         let Some(request) = next else { return };

@@ -32,6 +32,8 @@ pub const IDENTITIES_TRIED_MAX: usize = 200;
 pub const RECORDED_ARRIVALS_MAX: usize = 10_000_000;
 /// Commands that are remembered to be repeated under their key.
 pub const COMMANDS_REMEMBERED_MAX: usize = 4_096;
+/// Browsers that wait at one page; one more, and the one that has waited longest is closed.
+pub const BROWSERS_WAITING_MAX: usize = 100_000;
 /// Sessions that are remembered to be used.
 pub const SESSIONS_REMEMBERED_MAX: usize = 100_000;
 /// Open files of a user: its connection, and one that waits in the pool of the address it came from before.

@@ -201,7 +201,8 @@ async fn send(client: &mut Client, requests: &Requests, task: &Task) -> Result<(
     let sent = client.send_bytes_patiently(patience, method, &task.path, task.key.as_deref(), body).await?;
     let answer = sent.answer;
     let retry_after_seconds = answer.retry_after_seconds;
-    Ok((Seen { status: answer.status, retry_after_seconds, body: answer.body }, sent_ms))
+    let (location, cookies) = (None, Vec::new());
+    Ok((Seen { status: answer.status, retry_after_seconds, location, cookies, body: answer.body }, sent_ms))
 }
 
 /// Does so many pieces over a few connections; the first error ends it.

@@ -27,6 +27,7 @@ macro_rules! built_in {
 
 built_in!(
     "opening-minute",
+    "opening-by-pages",
     "ordinary-day",
     "deadline-evening",
     "payment-burst",

@@ -36,6 +36,7 @@ impl Requests {
             told_to_wait: None,
             late: false,
             headers: Vec::new(),
+            browser: None,
             payment: None,
             expected_receipt: None,
         }

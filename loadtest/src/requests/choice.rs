@@ -7,6 +7,9 @@ use super::task::Task;
 use crate::season::kinds::Kind;
 use crate::season::people::Stage;
 
+/// Where no browser is far enough for a page: the one that gets there soonest goes a step further, and in the end a new one comes.
+const PAGES_BEFORE: &[Kind] = &[Kind::PageCheck, Kind::PageForm, Kind::PageSignedIn, Kind::PageSignIn, Kind::PageHome];
+
 impl Requests {
     /// The request of a kind, or of the step before it where nobody is there for it.
     pub fn task(&self, kind: Kind, draw: u64, due: Instant) -> Task {
@@ -30,6 +33,7 @@ impl Requests {
             Kind::SessionRead => &[Kind::SignIn, Kind::Activate, Kind::Pay, Kind::Capture],
             Kind::SignIn | Kind::GuessPassword => &[Kind::Activate, Kind::Pay, Kind::Capture],
             Kind::NotifyAgain | Kind::PayTwice => &[Kind::Pay, Kind::Capture],
+            kind if kind.is_of_page() => PAGES_BEFORE,
             _ => &[Kind::Capture],
         };
         let made = before.iter().chain(&[Kind::Read]).find_map(|kind| self.make(*kind, draw));
@@ -82,6 +86,7 @@ impl Requests {
             Kind::GuessToken => Some(self.guess_token(draw)),
             Kind::GuessSerial => Some(self.guess_serial(draw)),
             Kind::SlowHead | Kind::SlowBody | Kind::IdleConnection => Some(self.raw(kind)),
+            _ => self.page(kind, draw),
         }
     }
 }

@@ -3,7 +3,7 @@
 use baoming_api::bodies::ReceiptBody;
 use bytes::Bytes;
 
-use super::expect::window_of;
+use super::expect::{Seen, window_of};
 use super::memory::Requests;
 use super::task::Task;
 use crate::ledger::{Effects, Entry, Outcome};
@@ -73,7 +73,22 @@ impl Requests {
     }
 
     /// A request was answered as it should be, without a receipt.
-    pub fn answered(&self, task: &Task, sent_ms: i64, ledger: &dyn Effects) -> Noted {
+    pub fn answered(&self, task: &Task, seen: &Seen, sent_ms: i64, ledger: &dyn Effects) -> (Noted, Option<Task>) {
+        if task.kind.is_of_page() {
+            return (self.saved_by_page(task, sent_ms, ledger), self.page_answered(task, seen));
+        }
+        (self.answered_once(task, sent_ms, ledger), None)
+    }
+
+    /// A page has no receipt, and leads on only from what is saved: one more form, the first of this person.
+    fn saved_by_page(&self, task: &Task, sent_ms: i64, ledger: &dyn Effects) -> Noted {
+        let (Kind::PageSave, Some(person)) = (task.kind, task.person) else { return Noted::default() };
+        let entry = self.entry(task, &person, None, sent_ms, Outcome::Acknowledged);
+        ledger.note(Entry { revision: Some(1), ..entry });
+        Noted { registration: true, ..Noted::default() }
+    }
+
+    fn answered_once(&self, task: &Task, sent_ms: i64, ledger: &dyn Effects) -> Noted {
         match (task.kind, task.person) {
             (Kind::PhoneCode, Some(person)) => self.people.put(Stage::CodeSent, person),
             (Kind::Order, Some(person)) => self.people.put(Stage::Ordered, person),
@@ -112,7 +127,11 @@ impl Requests {
             Kind::ProfessionalPay => Stage::Chosen,
             Kind::Permit => Stage::ProfessionalPaid,
             // Another one is captured in the place of the one who left.
-            _ => return,
+            _ => match &task.browser {
+                // Whoever sat there opens another browser.
+                Some(browser) => browser.stage(),
+                None => return,
+            },
         };
         self.people.put(stage, person);
     }
@@ -156,6 +175,7 @@ fn is_command(kind: Kind) -> bool {
             | Kind::PayTwice
             | Kind::Activate
             | Kind::Save
+            | Kind::PageSave
             | Kind::PhoneBind
             | Kind::Professional
             | Kind::ProfessionalPay

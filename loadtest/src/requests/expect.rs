@@ -16,6 +16,10 @@ pub struct Seen {
     pub status: u16,
     /// Seconds of Retry-After.
     pub retry_after_seconds: Option<u32>,
+    /// Where it leads.
+    pub location: Option<String>,
+    /// Each cookie that it sets, as it is written.
+    pub cookies: Vec<String>,
     /// The whole body.
     pub body: Bytes,
 }
@@ -93,6 +97,15 @@ impl Requests {
             Kind::GuessSerial => seen.status == 404,
             Kind::WrongAmount => matches!(seen.status, 409 | 422),
             Kind::SlowHead | Kind::SlowBody | Kind::IdleConnection => matches!(seen.status, 400 | 408),
+            Kind::PageHome
+            | Kind::PageAsset
+            | Kind::PageSignIn
+            | Kind::PageSignedIn
+            | Kind::PageOwn
+            | Kind::PageForm
+            | Kind::PageCheck
+            | Kind::PageSave
+            | Kind::PageFee => return self.judge_page(task, seen),
         };
         if right { Verdict::Right } else { wrong(seen) }
     }
@@ -135,7 +148,7 @@ impl Requests {
     }
 }
 
-fn wrong(seen: &Seen) -> Verdict {
+pub(super) fn wrong(seen: &Seen) -> Verdict {
     Verdict::Wrong(seen.code().unwrap_or_else(|| format!("status-{}", seen.status)))
 }
 

@@ -7,6 +7,7 @@ use std::sync::Mutex;
 
 use bytes::Bytes;
 
+use super::browsers::Browsers;
 use super::task::{Method, Payment, Task};
 use crate::limits::{COMMANDS_REMEMBERED_MAX, SESSIONS_REMEMBERED_MAX};
 use crate::season::Season;
@@ -35,6 +36,7 @@ pub struct Requests {
     pub(super) activated: Mutex<Vec<(u32, u32)>>,
     sessions: Mutex<VecDeque<(String, String)>>,
     notified: Mutex<VecDeque<(Person, Payment, Notification)>>,
+    pub(super) browsers: Browsers,
     pub(super) photos: Option<baoming_rehearsal::people::SyntheticPhotos>,
     /// Told apart from earlier runs with the same seed.
     pub(super) run: String,
@@ -52,6 +54,7 @@ impl Requests {
             activated: Mutex::default(),
             sessions: Mutex::default(),
             notified: Mutex::default(),
+            browsers: Browsers::default(),
             photos,
             run,
         }

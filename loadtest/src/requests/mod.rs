@@ -4,11 +4,13 @@
 //! and where nobody is at the stage that a kind needs, the step before is asked instead and that is counted.
 
 mod blank;
+mod browsers;
 mod choice;
 mod effects;
 mod expect;
 mod hostile;
 mod memory;
+mod pages;
 mod payments;
 mod reads;
 mod steps;

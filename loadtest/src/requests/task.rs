@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use bytes::Bytes;
 
+use super::browsers::Browser;
 use crate::season::kinds::Kind;
 use crate::season::people::Person;
 
@@ -52,6 +53,8 @@ pub struct Task {
     pub late: bool,
     /// Headers beyond these.
     pub headers: Vec<(&'static str, String)>,
+    /// The browser that sends it.
+    pub browser: Option<Box<Browser>>,
     /// What it says of a payment.
     pub payment: Option<Payment>,
     /// The receipt that has to come back, for a command that was carried out before.

@@ -86,11 +86,29 @@ pub enum Kind {
     WechatAgain,
     /// A notification whose signature is nobody's: refused.
     WechatForged,
+    /// A browser opens the first page, for the first time.
+    PageHome,
+    /// A browser fetches what a page needs, once: the sheet, the icon.
+    PageAsset,
+    /// The page to sign in on, with a password or for the first time.
+    PageSignIn,
+    /// The sign-in is sent: with a password it costs one argon2id.
+    PageSignedIn,
+    /// A candidate's own page: where the sign-in and the save lead, and to look how far everything is.
+    PageOwn,
+    /// The page with the form.
+    PageForm,
+    /// The form is filled in and sent to be checked.
+    PageCheck,
+    /// What was checked is saved.
+    PageSave,
+    /// The page with the fee, of somebody who has no passwords yet.
+    PageFee,
 }
 
 impl Kind {
     /// All of them, in the order of the outcome's numbers.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 49] = [
         Self::Capture,
         Self::Photo,
         Self::Pay,
@@ -131,6 +149,15 @@ impl Kind {
         Self::WechatPay,
         Self::WechatAgain,
         Self::WechatForged,
+        Self::PageHome,
+        Self::PageAsset,
+        Self::PageSignIn,
+        Self::PageSignedIn,
+        Self::PageOwn,
+        Self::PageForm,
+        Self::PageCheck,
+        Self::PageSave,
+        Self::PageFee,
     ];
 
     /// Its name in profiles and results.
@@ -176,6 +203,15 @@ impl Kind {
             Self::WechatPay => "wechat-pay",
             Self::WechatAgain => "wechat-again",
             Self::WechatForged => "wechat-forged",
+            Self::PageHome => "page-home",
+            Self::PageAsset => "page-asset",
+            Self::PageSignIn => "page-sign-in",
+            Self::PageSignedIn => "page-signed-in",
+            Self::PageOwn => "page-own",
+            Self::PageForm => "page-form",
+            Self::PageCheck => "page-check",
+            Self::PageSave => "page-save",
+            Self::PageFee => "page-fee",
         }
     }
 
@@ -197,6 +233,11 @@ impl Kind {
                 | Self::WechatForged
                 | Self::EnumerateIdentity
         ) || self.is_raw()
+    }
+
+    /// Whether a browser asks it.
+    pub fn is_of_page(self) -> bool {
+        self as usize >= Self::PageHome as usize
     }
 
     /// Whether it speaks over a socket of its own rather than through an HTTP client.

@@ -82,6 +82,7 @@ macro_rules! profiles {
 
 profiles!(
     opening_minute "opening-minute",
+    opening_by_pages "opening-by-pages",
     ordinary_day "ordinary-day",
     deadline_evening "deadline-evening",
     payment_burst "payment-burst",

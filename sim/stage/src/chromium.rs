@@ -176,13 +176,17 @@ impl Chromium {
 
     /// What an expression is.
     pub(crate) fn value(&mut self, expression: &str) -> Value {
-        let asked = json!({ "expression": expression, "returnByValue": true });
-        let answer = self.ask("Runtime.evaluate", &asked);
+        self.evaluated(&json!({ "expression": expression, "returnByValue": true }))
+    }
+
+    fn evaluated(&mut self, asked: &Value) -> Value {
+        let expression = asked["expression"].as_str().map_or("", |text| text.get(..200).unwrap_or(text));
+        let answer = self.ask("Runtime.evaluate", asked);
         assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
         answer["result"]["value"].clone()
     }
 
-    fn loaded(&mut self) {
+    pub(crate) fn loaded(&mut self) {
         self.until(|message| message["method"] == "Page.loadEventFired");
     }
 
@@ -193,7 +197,7 @@ impl Chromium {
         answer["result"].clone()
     }
 
-    fn tell(&mut self, method: &str, params: &Value) -> u64 {
+    pub(crate) fn tell(&mut self, method: &str, params: &Value) -> u64 {
         self.next += 1;
         let mut message = json!({ "id": self.next, "method": method, "params": params });
         if let Some(session) = &self.session {

@@ -87,12 +87,4 @@ impl Chromium {
         };
         found.iter().map(field).collect()
     }
-
-    /// Chooses a file, as in the system's own window.
-    fn choose_file(&mut self, selector: &str, file: &Path) {
-        let expression = format!("document.querySelector({})", json!(selector));
-        let found = self.ask("Runtime.evaluate", &json!({ "expression": expression }));
-        let chosen = json!({ "files": [file], "objectId": found["result"]["objectId"] });
-        self.ask("DOM.setFileInputFiles", &chosen);
-    }
 }

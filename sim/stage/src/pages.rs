@@ -152,13 +152,7 @@ impl Page {
     /// # Panics
     /// If there is none.
     pub fn form(&self, action: &str) -> Filling {
-        let start = format!("action=\"{action}\"");
-        let (_, rest) = self.text.split_once(&start).unwrap_or_else(|| panic!("no form to {action}: {}", self.text));
-        let inside = rest.split_once("</form>").map_or(rest, |(inside, _)| inside);
-        let mut fields: Vec<(String, String)> = tags(inside, "input").filter_map(filled).collect();
-        fields.extend(inside.split("<select").skip(1).filter_map(chosen));
-        fields.extend(inside.split("<textarea").skip(1).filter_map(written));
-        Filling { action: action.to_owned(), fields }
+        Filling::on(&self.text, action).unwrap_or_else(|| panic!("no form to {action}: {}", self.text))
     }
 
     /// Whether the page says this.
@@ -168,11 +162,25 @@ impl Page {
 }
 
 impl Filling {
-    /// The same, sent elsewhere than its page says.
+    /// The form of a page that goes there, with what a browser would send of it; nothing where there is none.
+    pub fn on(page: &str, action: &str) -> Option<Self> {
+        let (_, rest) = page.split_once(&format!("action=\"{action}\""))?;
+        let inside = rest.split_once("</form>").map_or(rest, |(inside, _)| inside);
+        let mut fields: Vec<(String, String)> = tags(inside, "input").filter_map(filled).collect();
+        fields.extend(inside.split("<select").skip(1).filter_map(chosen));
+        fields.extend(inside.split("<textarea").skip(1).filter_map(written));
+        Some(Self { action: action.to_owned(), fields })
+    }
+
+    /// Where it goes.
+    pub fn action(&self) -> &str {
+        &self.action
+    }
+
+    /// The same sent to somewhere else.
     #[must_use]
-    pub fn to(mut self, action: &str) -> Self {
-        action.clone_into(&mut self.action);
-        self
+    pub fn to(self, action: &str) -> Self {
+        Self { action: action.to_owned(), ..self }
     }
 
     /// With this in a field, in place of what was there.
@@ -187,12 +195,6 @@ impl Filling {
     pub fn and(mut self, name: &str, value: &str) -> Self {
         self.fields.push((name.to_owned(), value.to_owned()));
         self
-    }
-
-    /// The same to another address.
-    #[must_use]
-    pub fn to(self, action: &str) -> Self {
-        Self { action: action.to_owned(), ..self }
     }
 
     /// Filled in like another one, but for what is the form's own.
@@ -237,8 +239,13 @@ impl Filling {
         body
     }
 
-    fn encoded(&self) -> String {
-        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+    /// As `application/x-www-form-urlencoded`.
+    pub fn encoded(&self) -> String {
+        let one = |byte: u8| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        };
+        let encode = |text: &str| text.bytes().map(one).collect::<String>();
         let pairs: Vec<String> =
             self.fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         pairs.join("&")

@@ -4,6 +4,7 @@
 
 mod access;
 mod access_log;
+mod accessible;
 mod authority;
 mod blocks;
 mod bodies;

@@ -73,7 +73,7 @@ fn table(visit: &Visit, found: &CandidatesBody) -> Markup {
         @else {
             p role="status" { (said.found) ": " (found.candidates.len()) }
             table.stacked {
-                thead { tr { th { (said.serial) } th { (shared.name) } th { (said.document) } th { (said.standing) } th { } } }
+                thead { tr { th { (said.serial) } th { (shared.name) } th { (said.document) } th { (said.standing) } td { } } }
                 tbody { @for listed in &found.candidates { (row(visit, listed)) } }
             }
         }

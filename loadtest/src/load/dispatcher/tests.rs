@@ -49,6 +49,7 @@ fn task(due: Instant) -> Box<Task> {
         sender: None,
         told_to_wait: None,
         late: false,
+        browser: None,
         payment: None,
         expected_receipt: None,
     })

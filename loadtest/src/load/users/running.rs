@@ -78,6 +78,14 @@ struct Told {
     work: Option<ProofOfWorkBody>,
 }
 
+/// What became of a request.
+enum Settled {
+    /// It is sent again later, or given up.
+    Told(Told),
+    /// It has ended, and this follows by itself.
+    Ended(Option<Box<Task>>),
+}
+
 /// How an exchange came out.
 enum Exchanged {
     Seen(Seen),
@@ -178,7 +186,16 @@ impl Running {
                 exchanged = self.exchange(user, &task, number) => exchanged,
                 _ = cut.wait_for(|cut| *cut) => Exchanged::Cut,
             };
-            let Some(Told { status, mut wait, work }) = self.settle(&task, exchanged, sent, sent_ms) else { return };
+            let Told { status, mut wait, work } = match self.settle(&task, exchanged, sent, sent_ms) {
+                Settled::Told(told) => told,
+                Settled::Ended(None) => return,
+                Settled::Ended(Some(next)) => {
+                    // It follows by itself, from the same browser.
+                    task = Task { sender: task.sender, obeys: task.obeys, ..*next };
+                    self.recorder.started(task.kind, false, task.due, Instant::now(), false);
+                    continue;
+                }
+            };
             // It was refused on purpose, and is sent again or given up.
             let told = *task.told_to_wait.get_or_insert_with(Instant::now);
             let give_up = |task: &Task| {
@@ -234,9 +251,10 @@ impl Running {
     }
 
     /// Ends a request, unless it was refused on purpose: then what it was told.
-    fn settle(&self, task: &Task, exchanged: Exchanged, sent: Instant, sent_ms: i64) -> Option<Told> {
+    fn settle(&self, task: &Task, exchanged: Exchanged, sent: Instant, sent_ms: i64) -> Settled {
         let (requests, ledger) = (&*self.requests, &*self.ledger);
         let ended = |end, status, noted| Ended { status, noted, ..self.ended(task, sent, end) };
+        let mut next = None;
         let ended = match exchanged {
             Exchanged::Seen(seen) => match requests.judge(task, &seen) {
                 Verdict::Refused { code } => {
@@ -248,14 +266,15 @@ impl Running {
                     // Read only where it is wanted: under overload most answers are refusals.
                     let body = self.retry.proofs.then_some(&seen.body);
                     let work = body.and_then(|body| serde_json::from_slice::<ProblemBody>(body).ok()?.proof_of_work);
-                    return Some(Told { status: seen.status, wait, work });
+                    return Settled::Told(Told { status: seen.status, wait, work });
                 }
                 Verdict::Receipt(receipt) => {
                     let noted = requests.carried_out(task, &receipt, &seen.body, sent_ms, ledger);
                     ended(End::Succeeded, Some(seen.status), noted)
                 }
                 Verdict::Right => {
-                    let noted = requests.answered(task, sent_ms, ledger);
+                    let (noted, onward) = requests.answered(task, &seen, sent_ms, ledger);
+                    next = onward.map(Box::new);
                     ended(End::Succeeded, Some(seen.status), noted)
                 }
                 Verdict::Wrong(code) => {
@@ -285,7 +304,7 @@ impl Running {
             }
         };
         self.recorder.ended(&ended);
-        None
+        Settled::Ended(next)
     }
 
     async fn exchange(&self, user: &mut GooseUser, task: &Task, number: u32) -> Exchanged {
@@ -324,10 +343,14 @@ impl Running {
         let answered = user.request(request.set_request_builder(builder).build()).await.map_err(ours)?;
         let response = answered.response.map_err(|error| broken(&error))?;
         let status = response.status().as_u16();
+        let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let location = text("location");
+        let cookies = response.headers().get_all("set-cookie").iter();
+        let cookies = cookies.filter_map(|value| value.to_str().ok().map(str::to_owned)).collect();
         let retry_after = response.headers().get("retry-after").and_then(|value| value.to_str().ok());
         let retry_after_seconds = retry_after.and_then(|text| text.trim().parse().ok());
         let body = response.bytes().await.map_err(|error| broken(&error))?;
-        Ok(Seen { status, retry_after_seconds, body })
+        Ok(Seen { status, retry_after_seconds, location, cookies, body })
     }
 }
 

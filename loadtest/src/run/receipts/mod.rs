@@ -117,7 +117,7 @@ impl Collected {
                 }
             }
             Kind::Activate => known.activated = true,
-            Kind::Save => known.revision = known.revision.max(entry.revision.unwrap_or_default()),
+            Kind::Save | Kind::PageSave => known.revision = known.revision.max(entry.revision.unwrap_or_default()),
             _ => {}
         }
         if let Some(payment) = entry.payment {

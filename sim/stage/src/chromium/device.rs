@@ -32,10 +32,7 @@ impl Chromium {
     /// # Panics
     /// If the script does.
     pub fn evaluate(&mut self, expression: &str) -> Value {
-        let asked = json!({ "expression": expression, "returnByValue": true, "awaitPromise": true });
-        let answer = self.ask("Runtime.evaluate", &asked);
-        assert!(answer["exceptionDetails"].is_null(), "{expression}: {}", answer["exceptionDetails"]);
-        answer["result"]["value"].clone()
+        self.evaluated(&json!({ "expression": expression, "returnByValue": true, "awaitPromise": true }))
     }
 
     /// Waits until this is so on the page.

@@ -2,7 +2,7 @@
 
 mod clicked;
 mod mishaps;
-mod site;
+pub(super) mod site;
 
 use stage::browser::Browser;
 use stage::http::Request;

@@ -8,51 +8,51 @@ use standin::{Options, StandIn};
 use tokio::runtime::Runtime;
 
 const SECRET: &str = "secret-of-the-checks-0000";
-pub(super) const LOGIN: &str = "login-of-mine-1";
-pub(super) const SAVE: &str = "save-of-mine-2";
+pub(in crate::process) const LOGIN: &str = "login-of-mine-1";
+pub(in crate::process) const SAVE: &str = "save-of-mine-2";
 
-pub(super) struct Site {
+pub(in crate::process) struct Site {
     _runtime: Runtime,
     _provider: StandIn,
-    pub(super) running: Running,
-    pub(super) place: Place,
+    pub(in crate::process) running: Running,
+    pub(in crate::process) place: Place,
 }
 
-pub(super) fn site() -> Site {
+pub(in crate::process) fn site() -> Site {
     let runtime = Runtime::new().unwrap();
     let provider = runtime.block_on(StandIn::start(Options::local("baoming", SECRET))).unwrap();
     let url = provider.url();
     let section = format!("[real_person]\nbase_url = {url:?}\napp_id = \"baoming\"\nsecret = {SECRET:?}\n");
-    let running = Running::start(super::super::program(), &format!("{NO_RATES}{section}"));
+    let running = Running::start(crate::process::program(), &format!("{NO_RATES}{section}"));
     let place = running.set_up(1, 1)[0];
     Site { _runtime: runtime, _provider: provider, running, place }
 }
 
 impl Site {
-    pub(super) fn reader(&self) -> Reader {
+    pub(in crate::process) fn reader(&self) -> Reader {
         Reader::new(self.running.address)
     }
 
     /// Somebody who was captured and has paid.
-    pub(super) fn paid(&self, index: u64) -> String {
+    pub(in crate::process) fn paid(&self, index: u64) -> String {
         let serial = self.running.capture(&self.place, index);
         self.running.granted(&people::fee(&serial, &format!("fee-{serial}")));
         serial
     }
 
-    pub(super) fn first_sign_in(&self, reader: &mut Reader, index: u64) -> Page {
+    pub(in crate::process) fn first_sign_in(&self, reader: &mut Reader, index: u64) -> Page {
         let person = self.running.candidate(&self.place, index);
         let form = reader.look("/first-sign-in").form("/first-sign-in");
         reader.send(&form.with("document", &person.identity_number).with("name", &person.name))
     }
 
-    pub(super) fn sign_in(&self, index: u64, form: Filling) -> Filling {
+    pub(in crate::process) fn sign_in(&self, index: u64, form: Filling) -> Filling {
         let person = self.running.candidate(&self.place, index);
         form.with("document", &person.identity_number).with("password", LOGIN)
     }
 
     /// Signed in, with both passwords.
-    pub(super) fn signed_in(&self, index: u64) -> (Reader, String) {
+    pub(in crate::process) fn signed_in(&self, index: u64) -> (Reader, String) {
         let serial = self.paid(index);
         let mut reader = self.reader();
         self.first_sign_in(&mut reader, index);
@@ -64,7 +64,7 @@ impl Site {
     }
 
     /// The form as this person fills it in.
-    pub(super) fn filled_in(&self, page: &Page, index: u64) -> Filling {
+    pub(in crate::process) fn filled_in(&self, page: &Page, index: u64) -> Filling {
         let form = people::form_body(&self.running.candidate(&self.place, index).form);
         let mut filling = page.form("/me/form/check");
         for (name, value) in [
@@ -87,7 +87,7 @@ impl Site {
     }
 }
 
-pub(super) fn passwords(form: Filling) -> Filling {
+pub(in crate::process) fn passwords(form: Filling) -> Filling {
     // A check counts for one person.
     let ticket = format!("pass-{}", form.holds("form-key"));
     form.with("ticket", &ticket)

@@ -309,6 +309,15 @@ fn kind(name: &str) -> &str {
         "wechat-pay" => "微信支付通知",
         "wechat-again" => "微信支付重复通知",
         "wechat-forged" => "伪造的微信支付通知",
+        "page-home" => "打开首页",
+        "page-asset" => "取页面样式",
+        "page-sign-in" => "打开登录页",
+        "page-signed-in" => "提交登录",
+        "page-own" => "打开本人页",
+        "page-form" => "打开报名表页",
+        "page-check" => "提交核对",
+        "page-save" => "页面保存表格",
+        "page-fee" => "打开缴费页",
         other => other,
     }
 }
