@@ -7,11 +7,18 @@ use maud::{Markup, html};
 
 use super::saving::{again, with_passwords};
 use crate::answer::Answer;
-use crate::asking::{Visit, sent};
+use crate::asking::{Visit, sent, typed_action};
 use crate::view::{Form, Wrong, page};
+
+/// Where the code is sent back.
+const BIND: &str = "/me/phone";
 
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
     let serial = with_passwords(&visit)?;
+    // Behind a sign-in: back at the code, which has been sent.
+    if visit.typed.get(typed_action()) == BIND {
+        return Ok(Answer::page(ask_code(&visit, None)));
+    }
     let record = visit.ask::<Asked, _, _, _, _>(&registration::READ, registration::read_own, serial).await?;
     Ok(Answer::page(ask_number(&visit, record.bound_phone.as_deref(), None)))
 }
@@ -21,6 +28,8 @@ pub(super) async fn send_code(visit: Visit) -> Result<Answer, Refused> {
     let body = PhoneBody { phone: visit.typed.text("phone") };
     match visit.ask::<Asked, _, _, _, _>(&steps::SEND_CODE, steps::send_code, (serial, sent(body))).await {
         Ok(()) => Ok(Answer::page(ask_code(&visit, None))),
+        // Whoever never saw the answer has the code all the same.
+        Err(refused @ Refused::TooMany { .. }) => again(&visit, refused, |wrong| ask_code(&visit, Some(wrong))),
         Err(refused) => again(&visit, refused, |wrong| ask_number(&visit, None, Some(wrong))),
     }
 }
@@ -51,5 +60,5 @@ fn ask_code(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
         (form.line("code", said.code, Some(said.code_hint), ("one-time-code", "numeric")))
         (form.password("known_save_password", said.save_password, Some(said.known_save_hint), "off"))
     };
-    page(visit, said.phone_title, &form.whole("/me/phone", &fields, said.save))
+    page(visit, said.phone_title, &form.whole(BIND, &fields, said.save))
 }

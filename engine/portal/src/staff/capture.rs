@@ -16,8 +16,14 @@ use crate::view::{Form, Wrong, notice, page};
 
 /// Where a candidate is captured.
 const PATH: &str = "/staff/capture";
+/// Where a guardian's consent comes in.
+pub(super) const CONSENT: &str = "/staff/capture/consent";
 
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
+    // Behind a sign-in: back at the guardian's consent.
+    if visit.typed.get(typed_action()) == CONSENT {
+        return Ok(Answer::page(consent(&visit, None)));
+    }
     let has_photo = !visit.typed.get(PHOTO).is_empty();
     Ok(Answer::page(if has_photo { card(&visit, None) } else { photo(&visit, None) }))
 }
@@ -78,11 +84,7 @@ fn consent(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
         (form.line(GUARDIAN, said.guardian, None, ("off", "text")))
         (scan::field(visit, &form, said.consent_scan))
     };
-    page(
-        visit,
-        said.consent_title,
-        &form.whole_with_file("/staff/capture/consent", &fields, visit.staff_texts().capture_button),
-    )
+    page(visit, said.consent_title, &form.whole_with_file(CONSENT, &fields, visit.staff_texts().capture_button))
 }
 
 fn card(visit: &Visit, wrong: Option<&Wrong>) -> Markup {

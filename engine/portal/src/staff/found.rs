@@ -8,14 +8,19 @@ use baoming_matters::{Asked, Refused};
 use maud::{Markup, html};
 
 use super::saying::again;
+use super::signature;
 use crate::answer::Answer;
-use crate::asking::{Typed, Visit, sent};
+use crate::asking::{Typed, Visit, sent, typed_action};
 use crate::limits::FOUND_PAGE;
 use crate::view::{Form, Wrong, page, word};
 
 const PATH: &str = "/staff/candidates";
 
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
+    // Behind a sign-in: back at the signature that was being recorded.
+    if visit.typed.get(typed_action()) == signature::PATH {
+        return Ok(Answer::page(signature::view(&visit, None)));
+    }
     Ok(Answer::page(view(&visit, None, None)))
 }
 

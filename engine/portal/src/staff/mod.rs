@@ -52,17 +52,13 @@ const PAGES: &[Page] = &[
     send_file("/staff/capture/photo", &photos::UPLOAD_PHOTO, PHOTO_BYTES_MAX, |visit| {
         Box::pin(capture::photograph(visit))
     }),
-    send_file("/staff/capture/consent", &captures::CAPTURE, SCAN_BYTES_MAX, |visit| {
-        Box::pin(capture::with_consent(visit))
-    }),
+    send_file(capture::CONSENT, &captures::CAPTURE, SCAN_BYTES_MAX, |visit| Box::pin(capture::with_consent(visit))),
     send_for("/staff/capture", &captures::CAPTURE, |visit| Box::pin(capture::capture(visit))),
     look_at("/staff/candidates", &search::SEARCH, |visit| Box::pin(found::show(visit))),
     send_for("/staff/candidates", &search::SEARCH, |visit| Box::pin(found::find(visit))),
     send_for("/staff/candidates/record", &search::SEARCH, |visit| Box::pin(record::show(visit))),
     send_for("/staff/candidates/form", &confirmations::PRINT, |visit| Box::pin(print::show(visit))),
-    send_file("/staff/candidates/signature", &confirmations::CONFIRM, SCAN_BYTES_MAX, |visit| {
-        Box::pin(signature::record(visit))
-    }),
+    send_file(signature::PATH, &confirmations::CONFIRM, SCAN_BYTES_MAX, |visit| Box::pin(signature::record(visit))),
 ];
 
 #[cfg(test)]

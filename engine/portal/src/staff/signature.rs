@@ -12,10 +12,13 @@ use crate::answer::Answer;
 use crate::asking::{Visit, sent};
 use crate::view::{Form, Wrong, notice, page};
 
+/// Where a signature is recorded.
+pub(super) const PATH: &str = "/staff/candidates/signature";
+
 pub(super) async fn record(mut visit: Visit) -> Result<Answer, Refused> {
     let amiss = scan::taken(&mut visit).await?.or_else(|| unsigned(&visit));
     if let Some(wrong) = amiss {
-        return Ok(Answer::page(view(&visit, &wrong)).with_status(StatusCode::UNPROCESSABLE_ENTITY));
+        return Ok(Answer::page(view(&visit, Some(&wrong))).with_status(StatusCode::UNPROCESSABLE_ENTITY));
     }
     let (typed, said) = (&visit.typed, visit.staff_texts());
     let body = ConfirmationBody {
@@ -32,7 +35,7 @@ pub(super) async fn record(mut visit: Visit) -> Result<Answer, Refused> {
             };
             Ok(Answer::page(page(&visit, said.confirm_title, &content)))
         }
-        Err(refused) => again(&visit, refused, |wrong| view(&visit, wrong)),
+        Err(refused) => again(&visit, refused, |wrong| view(&visit, Some(wrong))),
     }
 }
 
@@ -40,9 +43,10 @@ fn unsigned(visit: &Visit) -> Option<Wrong> {
     visit.typed.text("signed_by").is_empty().then(|| Wrong::at("signed_by", visit.texts().needed))
 }
 
-fn view(visit: &Visit, wrong: &Wrong) -> Markup {
+/// What is recorded, on a page of its own.
+pub(super) fn view(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
     let typed = &visit.typed;
-    let fields = fields(visit, typed.get("serial"), typed.get("form_revision"), Some(wrong));
+    let fields = fields(visit, typed.get("serial"), typed.get("form_revision"), wrong);
     page(visit, visit.staff_texts().confirm_title, &fields)
 }
 
@@ -55,5 +59,5 @@ pub(super) fn fields(visit: &Visit, serial: &str, revision: &str, wrong: Option<
         (form.line("signed_by", said.signed_by, None, ("off", "text")))
         (scan::field(visit, &form, said.scan))
     };
-    form.whole_with_file("/staff/candidates/signature", &fields, said.confirm_button)
+    form.whole_with_file(PATH, &fields, said.confirm_button)
 }

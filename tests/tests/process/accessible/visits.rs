@@ -107,7 +107,10 @@ impl Visits {
 
     fn note(&mut self, method: &'static str, path: &str, page: &Page) {
         self.reached.insert((method, path.to_owned()));
-        self.pages.entry(format!("{method} {path} {}", page.status)).or_insert_with(|| page.clone());
+        // Files, and what scripts are told, are no pages.
+        if page.text.starts_with("<!DOCTYPE html>") {
+            self.pages.entry(format!("{method} {path} {}", page.status)).or_insert_with(|| page.clone());
+        }
     }
 
     fn look(&mut self, reader: &mut Reader, path: &str) -> Page {
@@ -224,6 +227,7 @@ impl Visits {
             .with("birth_date", &person.born.to_string())
             .with("address", &person.address);
         self.send(reader, &form.clone().with("birth_date", "2004"));
+        self.send_file(reader, &form.clone().to("/staff/capture/consent"), b"");
         self.send(reader, &form);
         let search = reader.look("/staff/candidates").form("/staff/candidates").with("serial", &serial);
         let found = self.send(reader, &search);
@@ -264,8 +268,11 @@ impl Visits {
         self.send(reader, &approvals.form("/staff/approvals/decide"));
         let control = reader.look("/staff/controls").form("/staff/controls").with("scope", "430103");
         let control = control.with("state", "suspended").with("row", "4").with("reason", "辖区内停电，正在抢修");
-        let preview = self.send(reader, &control);
-        self.send(reader, &preview.form("/staff/controls/set"));
+        // And opened again, since whoever signs in meanwhile is asked where.
+        for state in ["suspended", "open"] {
+            let preview = self.send(reader, &control.clone().with("state", state));
+            self.send(reader, &preview.form("/staff/controls/set"));
+        }
         let first = reader.look("/staff/reports").form("/staff/reports/file").with("kind", "first").with("row", "4");
         let reported = self.send(reader, &first.with("grade", "3").with("scope", "430102").with("what", "停电"));
         self.send(reader, &reported.form("/staff/reports/acknowledge"));
@@ -290,6 +297,7 @@ impl Visits {
                 "/staff/settlements/pass",
                 "/staff/settlements/day",
                 "/staff/settlements/bill",
+                "/staff/offline/send",
             ] {
                 self.send(reader, &form.clone().to(action));
             }

@@ -24,7 +24,7 @@ pub(super) enum Mishap {
 }
 
 /// What only opens something: nothing is typed there, so nothing can be lost, and it is opened again from the beginning.
-const OPENINGS: [&str; 2] = ["/staff/candidates/record", "/staff/candidates/form"];
+const OPENINGS: [&str; 3] = ["/staff/candidates/record", "/staff/candidates/form", "/staff/candidates/history"];
 
 impl Town {
     /// Sends a form of a page, with what goes wrong; the page that comes of it in the end.

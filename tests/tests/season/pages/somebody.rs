@@ -74,8 +74,13 @@ impl Somebody {
 
     /// The document, as it is typed.
     pub(super) fn document(&self) -> Typed {
-        let document = &self.card.document;
-        vec![("document_kind", document.kind.to_string()), ("document", document.number.clone())]
+        vec![("document_kind", self.document_kind()), ("document", self.card.document.number.clone())]
+    }
+
+    /// Its kind, as it is chosen: the first stands there already.
+    pub(super) fn document_kind(&self) -> String {
+        let kind = self.card.document.kind;
+        if kind == 1 { String::new() } else { kind.to_string() }
     }
 
     /// What the card says, as a point types it in.

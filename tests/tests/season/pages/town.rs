@@ -152,7 +152,7 @@ impl Town {
     /// The candidate is at the browser, with passwords.
     pub(super) fn candidate(&mut self, person: &Somebody) {
         let document = &person.card.document;
-        let who = Who::Candidate([document.kind.to_string(), document.number.clone()]);
+        let who = Who::Candidate([person.document_kind(), document.number.clone()]);
         if self.is_here(&who) {
             return;
         }
@@ -167,7 +167,7 @@ impl Town {
     pub(super) fn entrant(&mut self, person: &Somebody) {
         let document = &person.card.document;
         let name = person.card.person.name.clone();
-        let who = Who::Entrant([document.kind.to_string(), document.number.clone(), name]);
+        let who = Who::Entrant([person.document_kind(), document.number.clone(), name]);
         if self.is_here(&who) {
             return;
         }

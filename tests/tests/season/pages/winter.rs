@@ -56,11 +56,11 @@ fn signing(town: &mut Town, person: &Somebody) -> Page {
 /// Step 5: printed, corrected, signed, locked.
 pub(super) fn proof_reading_and_signatures(town: &mut Town, cast: &Cast) {
     let person = &cast.historian;
-    let living_at = |address: &str| -> Typed {
-        let moved = |(name, value)| if name == "postal_address" { (name, address.to_owned()) } else { (name, value) };
-        person.filled_in().into_iter().map(moved).collect()
+    let moved = |(name, value)| match name {
+        "postal_address" => (name, "湖南省长沙市芙蓉区解放西路一号".to_owned()),
+        _ => (name, value),
     };
-    let corrected = living_at("湖南省长沙市芙蓉区解放西路一号");
+    let corrected: Typed = person.filled_in().into_iter().map(moved).collect();
     town.staff(&account_of(&person.card.point));
     let record = town.record(person);
     let page = town.send(&record, "/staff/correct-form", &[("serial", &person.serial())], None);
@@ -71,8 +71,8 @@ pub(super) fn proof_reading_and_signatures(town: &mut Town, cast: &Cast) {
     }
     town.staff(&account_of(&person.card.point));
     assert!(!town.record(person).says("action=\"/staff/correct-form\""), "it is locked");
-    let later = living_at("湖南省长沙市芙蓉区解放西路二号");
-    refused(&town.filled(&page, "/staff/correct-form", &later), "");
+    let locked = town.at("/staff/correct-form", "/staff/correct-form", &[("serial", &person.serial())]);
+    refused(&locked, "");
     assert_eq!(standing(town, "unconfirmed"), 0);
 }
 

@@ -10,7 +10,7 @@ use super::super::places::place;
 use super::super::saying::{Ended, author};
 use super::choice::{county_named, county_or_list};
 use crate::answer::Answer;
-use crate::asking::{Visit, sent};
+use crate::asking::{Visit, sent, typed_action};
 use crate::view::{Form, Wrong, answers, instant, page, word};
 
 const PATH: &str = "/staff/applications";
@@ -18,7 +18,9 @@ const ONE: &str = "/staff/applications/one";
 const DECIDE: &str = "/staff/applications/decide";
 
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
-    queue(&visit, Ended::Looked).await
+    // Behind a sign-in: back at the one that was being decided.
+    let is_decided = visit.typed.get(typed_action()) == DECIDE;
+    if is_decided { one(&visit, Ended::Looked).await } else { queue(&visit, Ended::Looked).await }
 }
 
 /// One of them, with what happened to it so far.
@@ -63,7 +65,7 @@ fn table(visit: &Visit, county: &str, listed: &ApplicationsBody) -> Markup {
         @if listed.applications.is_empty() { p { (said.none_waiting) } }
         @else {
             table.stacked {
-                thead { tr { th { (said.number) } th { (visit.texts().name) } th { (staff.case) } th { (staff.point) } th { } } }
+                thead { tr { th { (said.number) } th { (visit.texts().name) } th { (staff.case) } th { (staff.point) } td { } } }
                 tbody {
                     @for application in &listed.applications {
                         @let number = application.number.to_string();

@@ -9,7 +9,7 @@ use super::super::overview;
 use super::super::places::scopes;
 use super::super::saying::Ended;
 use crate::answer::Answer;
-use crate::asking::{Typed, Visit, sent};
+use crate::asking::{Typed, Visit, sent, typed_action};
 use crate::view::{Form, answers, page, word};
 
 const PATH: &str = "/staff/controls";
@@ -18,7 +18,9 @@ const SET: &str = "/staff/controls/set";
 const RAMP: RampBody = RampBody { first_percent: 10, step_percent: 15, step_seconds: 30 };
 
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
-    view(&visit, Ended::Looked).await
+    // Behind a sign-in: what was to be set is previewed anew.
+    let is_set = visit.typed.get(typed_action()) == SET;
+    if is_set { preview(visit).await } else { view(&visit, Ended::Looked).await }
 }
 
 /// What it would stop.

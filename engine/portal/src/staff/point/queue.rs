@@ -21,7 +21,7 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
         p { (place(&visit, &point)) }
         p { (said.queue_lead) }
         table.numbers {
-            thead { tr { th { (visit.staff_texts().standing) } th { (said.how_many) } th { } } }
+            thead { tr { th { (visit.staff_texts().standing) } th { (said.how_many) } td { } } }
             tbody { @for (state, count) in counts(&progress) { (row(&visit, state, count)) } }
         }
     };
