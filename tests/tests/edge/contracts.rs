@@ -66,3 +66,23 @@ fn problems_keep_their_codes() {
     let expected = codes.into_iter().chain(Refusal::CODES).chain(["ok"]).collect();
     assert_eq!(outcomes, expected, "http/src/answer/words.rs lists every code");
 }
+
+#[test]
+fn every_sentence_of_the_plan_has_pages_that_are_there() {
+    let coverage = include_str!("../../../docs/plan-coverage.md");
+    let rows = coverage
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| the plan") && !line.starts_with("| ---"));
+    let mut sentences = 0;
+    for row in rows {
+        let (_, page) = row.trim_end_matches(" |").rsplit_once(" | ").expect("a column for the page");
+        let (pages, test) = page.rsplit_once(": ").expect("pages, and their test");
+        let named: Vec<&str> = pages.split('`').filter(|word| word.starts_with('/')).collect();
+        for path in &named {
+            assert!(baoming_portal::pages().any(|page| page.path == *path), "{path} is no page: {row}");
+        }
+        assert!((!named.is_empty() || pages.contains("every form")) && !test.is_empty(), "{row}");
+        sentences += 1;
+    }
+    assert!(sentences >= 40, "only {sentences} sentences");
+}

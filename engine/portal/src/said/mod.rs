@@ -21,6 +21,7 @@ mod office_zh;
 mod point_en;
 mod point_table;
 mod point_zh;
+mod rules_zh;
 mod staff_en;
 mod staff_table;
 mod staff_zh;
@@ -32,6 +33,7 @@ use baoming_language::Language;
 pub(crate) use app_table::AppTexts;
 pub(crate) use office_table::OfficeTexts;
 pub(crate) use point_table::PointTexts;
+pub(crate) use rules_zh::rule_in_chinese;
 pub(crate) use staff_table::StaffTexts;
 pub(crate) use table::Texts;
 

@@ -1,11 +1,13 @@
 //! A refusal as it stands on a page: above the form, with a way to the field, and at the field itself.
 
+use baoming_language::Language;
 use baoming_matters::refused::Named;
 use baoming_matters::{Refused, texts};
 use maud::{Markup, html};
 
 use super::instant;
 use crate::asking::Visit;
+use crate::said::rule_in_chinese;
 
 /// What was refused, in words.
 #[derive(Clone)]
@@ -24,7 +26,11 @@ impl Wrong {
         // A page has no key that anybody could repeat: it is kept, and its button pressed again.
         let detail = match approval.filter(|_| refused.code() == "second-person-needed") {
             Some(number) => visit.office_texts().second_person_kept.replace("{}", &number.to_string()),
-            None => detail,
+            None => match (visit.language, refused) {
+                // Rules are written for programs; the field itself stands beside the words.
+                (Language::Chinese, Refused::Field { rule, .. }) => rule_in_chinese(rule),
+                _ => detail,
+            },
         };
         let field = field.map(|field| match &*field {
             "Save-Password" => "known_save_password".to_owned(),
