@@ -14,6 +14,7 @@ pub struct CandidateBody {
     /// Where captured.
     pub point: String,
     /// Which registration it is, and so which window: `ordinary` or `juvenile`.
+    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "ordinary"))]
     pub kind: String,
     /// Kind of the document.

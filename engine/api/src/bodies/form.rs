@@ -69,6 +69,7 @@ pub struct SavedFormBody {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StepsBody {
     /// Which registration it is, and so which window: `ordinary` or `juvenile`.
+    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(example = "ordinary"))]
     pub kind: String,
     /// Whether the registration fee is paid.

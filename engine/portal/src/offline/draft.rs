@@ -7,7 +7,7 @@ use ring::digest::{SHA256, digest};
 use crate::asking::{Typed, typed_key};
 
 /// The fields, in the order in which they are digested. `scripts/content.js` has the same.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "document_kind",
     "document",
     "name",
@@ -17,6 +17,7 @@ const FIELDS: [&str; 12] = [
     "address",
     "method",
     "case",
+    "kind",
     "issued_by",
     "valid_from",
     "valid_until",
@@ -89,6 +90,8 @@ fn check_sign(signs: &str) -> char {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn check(id: &str, expected: bool) {
@@ -106,6 +109,22 @@ mod tests {
         }
         check("K7QX2M-012-A", false);
         check("", false);
+    }
+
+    /// Names that stand in a source behind one of these.
+    fn named(source: &'static str, behind: &[&str]) -> Vec<&'static str> {
+        let after = |begin: &&str| source.split(*begin).skip(1).collect::<Vec<_>>();
+        behind.iter().flat_map(after).filter_map(|rest| rest.split('"').next()).collect()
+    }
+
+    #[test]
+    fn a_draft_has_every_field_that_is_filled_in() {
+        let page = include_str!("../staff/capture_fields.rs");
+        let filled_in = named(page, &["form.line(\"", "form.select(\"", "form.radios(\""]);
+        assert_eq!(BTreeSet::from(FIELDS), filled_in.into_iter().collect());
+        let (_, script) = include_str!("../scripts/content.js").split_once("FIELDS = [").unwrap();
+        let script: Vec<&str> = script.split(']').next().unwrap().split('"').skip(1).step_by(2).collect();
+        assert_eq!(script, FIELDS);
     }
 
     #[test]

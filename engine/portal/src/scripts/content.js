@@ -3,8 +3,8 @@
 import { hex, joined, sha256, utf8 } from "./bytes.js";
 
 export const FIELDS = [
-  "document_kind", "document", "name", "sex", "ethnicity", "birth_date", "address", "method", "case", "issued_by",
-  "valid_from", "valid_until",
+  "document_kind", "document", "name", "sex", "ethnicity", "birth_date", "address", "method", "case", "kind",
+  "issued_by", "valid_from", "valid_until",
 ];
 
 const line = (name, value) => utf8(`${name}=${utf8(value).length}:${value}\n`);
