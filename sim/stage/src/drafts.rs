@@ -6,7 +6,7 @@ use ring::digest::{SHA256, digest};
 use crate::pages::Filling;
 
 /// In this order.
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 15] = [
     "draft",
     "point",
     "document_kind",
@@ -18,6 +18,7 @@ const FIELDS: [&str; 14] = [
     "address",
     "method",
     "case",
+    "kind",
     "issued_by",
     "valid_from",
     "valid_until",
