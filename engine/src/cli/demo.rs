@@ -173,10 +173,17 @@ fn invite(address: SocketAddr, tokens: &DemoTokens, guests: &[Guest], staff: &[S
 /// New ones each time: a demo that stays up must not be open to whoever has read this file.
 fn tokens() -> DemoTokens {
     let token = || HEXLOWER.encode(&rand::random::<[u8; 16]>());
-    DemoTokens { office: token(), point: token(), payment: token(), candidate: token(), ops: token() }
+    DemoTokens {
+        office: token(),
+        point: token(),
+        payment: token(),
+        candidate: token(),
+        ops: token(),
+        administrator: token(),
+    }
 }
 
-fn entries(tokens: &DemoTokens) -> [TokenEntry; 5] {
+fn entries(tokens: &DemoTokens) -> [TokenEntry; 6] {
     let entry = |name: &str, role, token: &String| TokenEntry {
         name: name.to_owned(),
         token: Some(Zeroizing::new(token.clone())),
@@ -192,5 +199,6 @@ fn entries(tokens: &DemoTokens) -> [TokenEntry; 5] {
         entry("demo-payment", Role::Payment, &tokens.payment),
         entry("demo-candidate", Role::Candidate, &tokens.candidate),
         entry("demo-ops", Role::Ops, &tokens.ops),
+        entry("demo-administrator", Role::Administrator, &tokens.administrator),
     ]
 }

@@ -223,10 +223,10 @@ async fn fake(lie: Lie) -> SocketAddr {
 }
 
 fn options(address: SocketAddr) -> DemoOptions {
-    let [office, point, payment, candidate, ops] = ["a", "b", "c", "d", "e"].map(str::to_owned);
+    let [office, point, payment, candidate, ops, administrator] = ["a", "b", "c", "d", "e", "f"].map(str::to_owned);
     DemoOptions {
         address,
-        tokens: DemoTokens { office, point, payment, candidate, ops },
+        tokens: DemoTokens { office, point, payment, candidate, ops, administrator },
         candidates: CANDIDATES,
         seed: 2_022,
         connections: 4,

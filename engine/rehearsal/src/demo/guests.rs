@@ -59,7 +59,7 @@ pub struct StaffGuest {
     pub password: String,
 }
 
-/// Makes an operator of the first county's office and one of its first point. The passwords are the demo's own.
+/// Makes an operator of the province's office, one of the first county's and one of its first point. The passwords are the demo's own.
 pub async fn staff(options: &DemoOptions, policy: &Policy) -> Result<Vec<StaffGuest>, DemoError> {
     let tokens = Tokens::parse(&options.tokens)?;
     let plans = Province::try_plan(policy, options.candidates)?;
@@ -67,10 +67,14 @@ pub async fn staff(options: &DemoOptions, policy: &Policy) -> Result<Vec<StaffGu
         return Ok(Vec::new());
     };
     let mut client = Client::new(options.address, tokens.office.clone());
-    let scopes = [("county-demo", "office", plan.county.to_string())];
-    let scopes = scopes.into_iter().chain([("point-demo", "point", format!("{}-{}", plan.county, point.number))]);
+    let accounts = [
+        (&tokens.administrator, "province-demo", "office", "province".to_owned()),
+        (&tokens.office, "county-demo", "office", plan.county.to_string()),
+        (&tokens.office, "point-demo", "point", format!("{}-{}", plan.county, point.number)),
+    ];
     let mut staff = Vec::new();
-    for (name, role, scope) in scopes {
+    for (token, name, role, scope) in accounts {
+        client.speak_as(token);
         // What nobody may guess: part of a token that is made anew for each demo.
         let password = format!("first-{}", options.tokens.office.chars().take(12).collect::<String>());
         let (role, person) = (role.to_owned(), "演示".to_owned());

@@ -26,6 +26,8 @@ pub struct DemoTokens {
     pub candidate: String,
     /// Operations.
     pub ops: String,
+    /// Whoever makes the accounts of the center.
+    pub administrator: String,
 }
 
 /// What to do.

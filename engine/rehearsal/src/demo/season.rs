@@ -19,6 +19,7 @@ pub(super) struct Tokens {
     pub(super) payment: Token,
     pub(super) candidate: Token,
     pub(super) ops: Token,
+    pub(super) administrator: Token,
 }
 
 impl Tokens {
@@ -30,6 +31,7 @@ impl Tokens {
             payment: parse(&tokens.payment)?,
             candidate: parse(&tokens.candidate)?,
             ops: parse(&tokens.ops)?,
+            administrator: parse(&tokens.administrator)?,
         })
     }
 }
