@@ -22,6 +22,13 @@ const POLICY_WITH_PICTURE: &str = "default-src 'none'; style-src 'self'; img-src
 const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; worker-src 'self'; \
                                    style-src 'self'; img-src 'self' blob:; manifest-src 'self'; form-action 'self'; \
                                    frame-ancestors 'none'; base-uri 'none'";
+/// The same with a card reader's bridge, which is a program on the computer that the browser runs on.
+const POLICY_WITH_READER: &str = "default-src 'none'; script-src 'self'; connect-src 'self' http://127.0.0.1:*; \
+                                  style-src 'self'; img-src 'self'; manifest-src 'self'; form-action 'self'; \
+                                  frame-ancestors 'none'; base-uri 'none'";
+/// What a page may use of the device: nothing, or its camera.
+const NO_DEVICES: &str = "camera=(), microphone=(), geolocation=()";
+const OWN_CAMERA: &str = "camera=(self), microphone=(), geolocation=()";
 const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -34,6 +41,7 @@ pub(crate) struct Answer {
     retry_after_seconds: Option<u32>,
     cookies: Vec<String>,
     policy: &'static str,
+    permissions: &'static str,
     version: Option<&'static str>,
 }
 
@@ -65,7 +73,7 @@ impl Answer {
 
     fn of(status: StatusCode, content: Content) -> Self {
         let (retry_after_seconds, cookies) = (None, Vec::new());
-        Self { status, content, retry_after_seconds, cookies, policy: POLICY, version: None }
+        Self { status, content, retry_after_seconds, cookies, policy: POLICY, permissions: NO_DEVICES, version: None }
     }
 
     /// To be looked at there: a reload of that page repeats nothing.
@@ -101,6 +109,18 @@ impl Answer {
     pub(crate) fn with_scripts(mut self) -> Self {
         self.policy = POLICY_WITH_SCRIPTS;
         self
+    }
+
+    /// With a script of ours that asks the bridge of a card reader.
+    pub(crate) fn with_reader(mut self) -> Self {
+        self.policy = POLICY_WITH_READER;
+        self
+    }
+
+    /// With a script of ours that takes a photograph.
+    pub(crate) fn with_camera(mut self) -> Self {
+        self.permissions = OWN_CAMERA;
+        self.with_scripts()
     }
 
     /// A page that holds nothing of anybody, of these scripts: a worker may keep it.
@@ -142,7 +162,7 @@ impl Answer {
             (REFERRER_POLICY, "same-origin"),
             (X_CONTENT_TYPE_OPTIONS, "nosniff"),
             (X_FRAME_OPTIONS, "DENY"),
-            (PERMISSIONS, "camera=(), microphone=(), geolocation=()"),
+            (PERMISSIONS, self.permissions),
         ] {
             headers.insert(name, HeaderValue::from_static(value));
         }

@@ -47,5 +47,9 @@ pub const OFFLINE_PAUSE_SECONDS_MAX: u32 = 900;
 pub const OFFLINE_WAIT_SECONDS_MAX: u32 = 60;
 /// Drafts of one device: four digits of their numbers.
 pub const OFFLINE_DRAFTS_MAX: u32 = 9_999;
+/// How long a card reader's bridge may take for a card, in milliseconds: a chip is read in less than three seconds.
+pub const CARD_PATIENCE_MS: u32 = 10_000;
+/// The longest that a bridge may say of a card, in bytes.
+pub const CARD_BYTES_MAX: u32 = 16 * 1024;
 /// How long a shell is waited for before the kept one is shown, in milliseconds: a line that is almost dead is none.
 pub const SHELL_PATIENCE_MS: u32 = 4_000;

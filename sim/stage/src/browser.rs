@@ -22,7 +22,11 @@ const QUIET: [&str; 10] = [
 
 /// A browser without a window.
 #[derive(Debug)]
-pub struct Browser(PathBuf);
+pub struct Browser {
+    program: PathBuf,
+    /// What it is started with besides.
+    besides: Vec<OsString>,
+}
 
 impl Browser {
     /// The one of this machine, if there is one.
@@ -39,15 +43,25 @@ impl Browser {
             assert_ne!(std::env::var("BAOMING_REQUIRE_ALL").as_deref(), Ok("1"), "{message}");
             println!("{message}");
         }
-        found.map(Self)
+        found.map(|program| Self { program, besides: Vec::new() })
+    }
+
+    /// The same with a camera that sees this film, which is JPEGs one behind the other, and with leave to use it.
+    #[must_use]
+    pub fn with_camera(mut self, film: &Path) -> Self {
+        let mut seen = OsString::from("--use-file-for-fake-video-capture=");
+        seen.push(film);
+        let switches = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+        self.besides.extend(switches.map(OsString::from).into_iter().chain([seen]));
+        self
     }
 
     /// What starts it with this profile.
     pub(crate) fn command(&self, profile: &Path) -> Command {
         let mut directory = OsString::from("--user-data-dir=");
         directory.push(profile);
-        let mut command = Command::new(&self.0);
-        command.args(QUIET).arg(directory).stdin(Stdio::null());
+        let mut command = Command::new(&self.program);
+        command.args(QUIET).args(&self.besides).arg(directory).stdin(Stdio::null());
         command
     }
 

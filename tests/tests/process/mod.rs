@@ -15,6 +15,7 @@ mod connections;
 mod controls;
 mod described;
 mod descriptors;
+mod devices;
 mod disk;
 mod documents;
 mod duties;

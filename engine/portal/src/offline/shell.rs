@@ -11,18 +11,16 @@ use crate::limits::{
     OFFLINE_DERIVATION_ROUNDS, OFFLINE_DERIVATION_ROUNDS_MAX, OFFLINE_DRAFTS_MAX, OFFLINE_IDLE_LOCK_SECONDS,
     OFFLINE_PASSCODE_CHARACTERS_MIN, OFFLINE_PAUSE_SECONDS_MAX, OFFLINE_WAIT_SECONDS_MAX, OFFLINE_WRONG_PASSCODES_FREE,
 };
-use crate::staff::capture_fields;
+use crate::said::words_of;
+use crate::staff::{capture_fields, photo_rule};
 use crate::view::{Form, shell};
-use baoming_core::limits::PHOTO_BYTES_MAX;
 use baoming_matters::Refused;
 
 pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
     let said = visit.app_texts();
-    let words: serde_json::Map<String, Value> =
-        said.words.iter().map(|(key, word)| ((*key).to_owned(), Value::from(*word))).collect();
     let content = html! {
         noscript { div.notice { p { (said.needs_script) } } }
-        div id="offline" data-words=(Value::Object(words)) data-settings=(settings(&visit)) {
+        div id="offline" data-words=(words_of(said.words)) data-settings=(settings(&visit)) {
             p.small { span id="net" role="status" {} }
             p id="sign-in" hidden { a.main href="/staff/sign-in" target="_blank" rel="noopener" { (said.sign_in_beside) } }
             div.notice id="version" hidden { p { (said.new_version) } button.second id="renew" type="button" { (said.renew) } }
@@ -40,7 +38,6 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
 
 /// What the scripts are told: addresses, bounds, and the season's rule for photographs.
 fn settings(visit: &Visit) -> Value {
-    let photo = &visit.counter().node.province_policy().photo;
     json!({
         "state": STATE,
         "send": SEND,
@@ -52,14 +49,7 @@ fn settings(visit: &Visit) -> Value {
         "pause_seconds_max": OFFLINE_PAUSE_SECONDS_MAX,
         "wait_seconds_max": OFFLINE_WAIT_SECONDS_MAX,
         "drafts_max": OFFLINE_DRAFTS_MAX,
-        "photo": {
-            "width": photo.width_px,
-            "height": photo.height_px,
-            "density": photo.density_dpi,
-            "bytes_min": photo.bytes_min,
-            "bytes_max": photo.bytes_max,
-            "file_bytes_max": PHOTO_BYTES_MAX,
-        },
+        "photo": photo_rule(visit),
     })
 }
 

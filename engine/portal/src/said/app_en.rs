@@ -63,6 +63,7 @@ pub(super) static TEXTS: AppTexts = AppTexts {
     draft_columns: ["Draft", "Name", "Saved", "State", "Way"],
     bundle_columns: ["Draft", "Name", "State"],
     words: WORDS,
+    device_words: DEVICE_WORDS,
 };
 
 const WORDS: &[(&str, &str)] = &[
@@ -148,4 +149,53 @@ const WORDS: &[(&str, &str)] = &[
         "The number becomes void and stays in the ledger; what was typed and the photograph are deleted for good.",
     ),
     ("discard_sure", "Discard {draft}"),
+];
+
+const DEVICE_WORDS: &[(&str, &str)] = &[
+    ("failed", "Not done: {why}"),
+    ("reader_read", "Read the card"),
+    ("reader_reading", "Reading the card…"),
+    ("reader_settings", "Card reader's bridge"),
+    ("reader_address", "Address of the bridge"),
+    (
+        "reader_address_hint",
+        "The bridge is a program on this computer, such as http://127.0.0.1:17370/card; a change is kept in this browser",
+    ),
+    ("reader_address_wrong", "The address has to begin with http://127.0.0.1; no card was read"),
+    (
+        "reader_absent",
+        "The bridge ({address}) does not answer; nothing was filled in. See whether it is started, or type by hand.",
+    ),
+    ("reader_slow", "The bridge did not answer in time; nothing was filled in. Read again, or type by hand."),
+    ("reader_no_card", "There is no card on the reader. Put it there and read again."),
+    ("reader_failed", "The bridge reports an error ({status}); nothing was filled in. Read again, or type by hand."),
+    (
+        "reader_other",
+        "What the bridge says is not what was agreed; nothing was filled in. Type by hand and tell the technicians.",
+    ),
+    (
+        "reader_field",
+        "“{field}” is missing, or not what was agreed; nothing was filled in. Type by hand and tell the technicians.",
+    ),
+    ("reader_done", "The card of {name} was read. Compare it with its holder, then send."),
+    ("camera_open", "Take with a camera"),
+    (
+        "camera_hint",
+        "Head within the oval, eyes between the two dashed lines; a light background, nothing in front of the face.",
+    ),
+    ("camera_live", "What the camera sees"),
+    ("camera_take", "Take"),
+    ("camera_cancel", "Cancel"),
+    ("camera_again", "Take again"),
+    ("camera_picture", "The picture that was taken"),
+    ("camera_done", "Taken, and put into the form below. Look at it, then send it or take it again."),
+    ("camera_none", "This browser cannot use a camera (an https address is needed). Choose a file."),
+    ("camera_refused", "The camera may not be used. Allow it for this page in the browser, or choose a file."),
+    ("camera_absent", "No camera was found. Connect one and try again, or choose a file."),
+    ("camera_busy", "Another program uses the camera. Close it and try again, or choose a file."),
+    ("camera_lost", "The camera is gone. Connect it and try again, or choose a file."),
+    (
+        "camera_large",
+        "The picture is too large even when compressed and was not taken. Try again before an even, light background.",
+    ),
 ];

@@ -110,4 +110,6 @@ pub(crate) struct AppTexts {
     pub(crate) bundle_columns: [&'static str; 3],
     /// What scripts say, by key; braces hold values.
     pub(crate) words: &'static [(&'static str, &'static str)],
+    /// What the scripts of a point's reader and camera say, by key.
+    pub(crate) device_words: &'static [(&'static str, &'static str)],
 }

@@ -63,6 +63,7 @@ pub(super) static TEXTS: AppTexts = AppTexts {
     draft_columns: ["草稿编号", "姓名", "保存时间", "状态", "操作"],
     bundle_columns: ["草稿编号", "姓名", "状态"],
     words: WORDS,
+    device_words: DEVICE_WORDS,
 };
 
 const WORDS: &[(&str, &str)] = &[
@@ -136,4 +137,35 @@ const WORDS: &[(&str, &str)] = &[
     ("discard", "放弃"),
     ("discard_means", "放弃后编号作废并留在台账中，填写内容和照片从本机删除，不能恢复。"),
     ("discard_sure", "确认放弃 {draft}"),
+];
+
+const DEVICE_WORDS: &[(&str, &str)] = &[
+    ("failed", "没有完成：{why}"),
+    ("reader_read", "读卡"),
+    ("reader_reading", "正在读卡……"),
+    ("reader_settings", "读卡程序设置"),
+    ("reader_address", "读卡程序的地址"),
+    ("reader_address_hint", "读卡程序安装在本机，如 http://127.0.0.1:17370/card；修改后保存在这个浏览器中"),
+    ("reader_address_wrong", "读卡程序的地址应以 http://127.0.0.1 开头，没有读卡"),
+    ("reader_absent", "连接不上读卡程序（{address}），没有填写任何内容。请检查读卡程序是否已启动，或手工录入。"),
+    ("reader_slow", "读卡程序没有及时答复，没有填写任何内容。请重新读卡，或手工录入。"),
+    ("reader_no_card", "读卡器上没有证件。请放好证件后再读。"),
+    ("reader_failed", "读卡程序报告错误（{status}），没有填写任何内容。请重新读卡，或手工录入。"),
+    ("reader_other", "读卡程序给出的内容不是约定的格式，没有填写任何内容。请手工录入，并通知技术人员。"),
+    ("reader_field", "读卡程序给出的“{field}”缺少或不符合约定，没有填写任何内容。请手工录入，并通知技术人员。"),
+    ("reader_done", "已读取{name}的证件。请与持证人核对后提交。"),
+    ("camera_open", "用摄像头拍摄"),
+    ("camera_hint", "请让头部位于椭圆内，双眼位于两条虚线之间；背景为浅色，无遮挡。"),
+    ("camera_live", "摄像头画面"),
+    ("camera_take", "拍摄"),
+    ("camera_cancel", "取消"),
+    ("camera_again", "重拍"),
+    ("camera_picture", "刚拍摄的照片"),
+    ("camera_done", "已拍摄，照片已放入下面的表单。核对后上传，或重拍。"),
+    ("camera_none", "这个浏览器不能使用摄像头（需要 https 地址），请选择照片文件。"),
+    ("camera_refused", "没有使用摄像头的许可。请在浏览器中允许本页使用摄像头，或选择照片文件。"),
+    ("camera_absent", "没有找到摄像头。请接好后再试，或选择照片文件。"),
+    ("camera_busy", "摄像头正被其他程序使用。请关闭该程序后再试，或选择照片文件。"),
+    ("camera_lost", "摄像头已断开。请接好后再试，或选择照片文件。"),
+    ("camera_large", "照片压缩后仍然过大，没有采用。请换成平整的浅色背景后再拍。"),
 ];

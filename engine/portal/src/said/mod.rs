@@ -29,6 +29,7 @@ mod table;
 mod zh;
 
 use baoming_language::Language;
+use serde_json::{Map, Value};
 
 pub(crate) use app_table::AppTexts;
 pub(crate) use office_table::OfficeTexts;
@@ -67,6 +68,11 @@ pub(crate) fn office_texts(language: Language) -> &'static OfficeTexts {
         Language::Chinese => &office_zh::TEXTS,
         Language::English => &office_en::TEXTS,
     }
+}
+
+/// Words by key, as a page hands them to its scripts.
+pub(crate) fn words_of(words: &[(&str, &str)]) -> Value {
+    words.iter().map(|(key, word)| ((*key).to_owned(), Value::from(*word))).collect::<Map<_, _>>().into()
 }
 
 /// What the apps say besides.

@@ -1,6 +1,6 @@
 // The page: its words, its settings, and what is shown. Words come with the page; none stands in a script.
 
-const root = document.getElementById("offline");
+const root = document.querySelector("[data-words]");
 const words = JSON.parse(root.dataset.words);
 
 export const settings = JSON.parse(root.dataset.settings);
@@ -97,6 +97,7 @@ function underWay(by) {
 
 export async function busy(button, work) {
   if (button.disabled) return;
+  const isFocused = document.activeElement === button;
   button.disabled = true;
   underWay(1);
   try {
@@ -106,6 +107,8 @@ export async function busy(button, work) {
     say(word("failed", { why: error.name === "QuotaExceededError" ? word("no_room") : String(error.message ?? error) }));
   } finally {
     button.disabled = false;
+    // Whoever works at the keyboard is still there, unless the work led elsewhere.
+    if (isFocused && [document.body, button].includes(document.activeElement)) button.focus();
     underWay(-1);
   }
 }

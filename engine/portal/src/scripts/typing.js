@@ -3,6 +3,7 @@
 import { amiss, normalised } from "./checks.js";
 import { FIELDS } from "./content.js";
 import { photoOf, save, withDocument } from "./drafts.js";
+import { write as filled } from "./fields.js";
 import * as photo from "./photo.js";
 import { at, fill, say, settings, show, today, word, wrong } from "./screen.js";
 import { forgetTyping, isOpen, keepTyping, keptTyping } from "./vault.js";
@@ -22,15 +23,7 @@ function typed() {
 
 export const isTyping = () => FIELDS.some((name) => !["document_kind", "method"].includes(name) && typed()[name] !== "") || at("file").files.length > 0;
 
-function write(fields) {
-  for (const name of FIELDS) {
-    const value = fields[name] ?? "";
-    for (const one of form().querySelectorAll(`[name="${name}"]`)) {
-      if (one.type === "radio") one.checked = one.value === value;
-      else one.value = name === "document_kind" && value === "1" ? "" : value;
-    }
-  }
-}
+const write = (fields) => filled(form(), FIELDS, fields);
 
 function shownPicture(bytes) {
   if (picture) URL.revokeObjectURL(picture);

@@ -8,6 +8,7 @@ use baoming_matters::{Asked, Keyed, Refused};
 use maud::{Markup, html};
 
 use super::capture_fields::{GUARDIAN, PHOTO, amiss, body, fields};
+use super::devices;
 use super::saying::{again, signed_in};
 use super::scan;
 use crate::answer::Answer;
@@ -25,7 +26,11 @@ pub(super) async fn show(visit: Visit) -> Result<Answer, Refused> {
         return Ok(Answer::page(consent(&visit, None)));
     }
     let has_photo = !visit.typed.get(PHOTO).is_empty();
-    Ok(Answer::page(if has_photo { card(&visit, None) } else { photo(&visit, None) }))
+    Ok(if has_photo {
+        Answer::page(card(&visit, None)).with_reader()
+    } else {
+        Answer::page(photo(&visit, None)).with_camera()
+    })
 }
 
 pub(super) async fn photograph(mut visit: Visit) -> Result<Answer, Refused> {
@@ -33,15 +38,16 @@ pub(super) async fn photograph(mut visit: Visit) -> Result<Answer, Refused> {
     match visit.ask::<Asked, _, _, _, _>(&photos::UPLOAD_PHOTO, photos::upload, arriving).await {
         Ok(kept) => {
             visit.typed.set(PHOTO, kept.photo_sha256);
-            Ok(Answer::page(card(&visit, None)))
+            Ok(Answer::page(card(&visit, None)).with_reader())
         }
-        Err(refused) => again(&visit, refused, |wrong| photo(&visit, Some(wrong))),
+        Err(refused) => again(&visit, refused, |wrong| photo(&visit, Some(wrong))).map(Answer::with_camera),
     }
 }
 
 pub(super) async fn capture(visit: Visit) -> Result<Answer, Refused> {
     if let Some(wrong) = amiss(&visit) {
-        return Ok(Answer::page(card(&visit, Some(&wrong))).with_status(StatusCode::UNPROCESSABLE_ENTITY));
+        let page = Answer::page(card(&visit, Some(&wrong))).with_reader();
+        return Ok(page.with_status(StatusCode::UNPROCESSABLE_ENTITY));
     }
     let point = signed_in(&visit)?.scope.to_string();
     let body = body(&visit.typed, point);
@@ -50,7 +56,7 @@ pub(super) async fn capture(visit: Visit) -> Result<Answer, Refused> {
         Err(refused) if refused.code() == "consent-missing" => {
             again(&visit, refused, |wrong| consent(&visit, Some(wrong)))
         }
-        Err(refused) => again(&visit, refused, |wrong| card(&visit, Some(wrong))),
+        Err(refused) => again(&visit, refused, |wrong| card(&visit, Some(wrong))).map(Answer::with_reader),
     }
 }
 
@@ -69,6 +75,7 @@ fn photo(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
     let fields = form.file(said.photo, Some(said.photo_hint), "image/jpeg");
     let content = html! {
         h2 { (said.photo_title) }
+        (devices::camera(visit))
         (form.whole_with_file("/staff/capture/photo", &fields, said.photo_button))
     };
     page(visit, said.capture_title, &content)
@@ -92,6 +99,7 @@ fn card(visit: &Visit, wrong: Option<&Wrong>) -> Markup {
     let content = html! {
         @if wrong.is_none() { (notice(said.photo_kept)) }
         h2 { (said.card_title) }
+        (devices::reader(visit))
         (form.whole(PATH, &fields(visit, &form), said.capture_button))
         p { a href=(PATH) { (said.other_photo) } }
     };

@@ -8,6 +8,7 @@ mod account;
 mod capture;
 mod capture_fields;
 mod desk;
+mod devices;
 mod found;
 mod menu;
 mod office;
@@ -30,6 +31,7 @@ use crate::limits::SCAN_BYTES_MAX;
 use crate::page::{Page, look, look_at, look_staff, send, send_file, send_for, send_staff};
 
 pub(crate) use capture_fields::{PHOTO, body as capture_body, fields as capture_fields};
+pub(crate) use devices::photo_rule;
 pub(crate) use places::place;
 pub(crate) use saying::{OWN_PASSWORD, SECOND_FACTOR};
 pub(crate) use signing_in::sign_in_first;
