@@ -5,7 +5,7 @@ use stage::browser::Browser;
 use stage::chromium::Chromium;
 use stage::keyboard::ENTER;
 
-use super::{PHOTO_BUTTON, at_the_desk, captured, photographed, site, to_capture, told};
+use super::{PHOTO_BUTTON, at_the_desk, captured, looked_at, photographed, site, to_capture, told};
 
 /// What stands in the form's field: width, height, bytes, and the density that the file says.
 const SENT: &str = "(async () => { const [file] = document.querySelector('#file').files; \
@@ -56,8 +56,10 @@ fn a_photograph_is_taken_and_goes_the_way_of_every_file() {
          one.height > 20 && one.left > all.left && one.right < all.right && one.top > all.top && one.bottom < all.bottom))({frame})"
     ));
     assert_eq!(within, true, "head and eyes are framed");
+    looked_at(&mut page, "camera");
     // The clerk looks at it, and takes it again; a cancelled one leaves the camera too.
     take(&mut page);
+    looked_at(&mut page, "taken");
     open(&mut page, "#camera-again");
     page.press("#camera-cancel");
     page.wait_until(&shown("camera-begin"));

@@ -5,6 +5,8 @@ mod bridge;
 mod camera;
 mod reader;
 
+use std::path::PathBuf;
+
 use baoming_rehearsal::people::photo;
 use stage::accounts::PASSWORD;
 use stage::browser::Browser;
@@ -12,8 +14,8 @@ use stage::chromium::Chromium;
 
 use super::staff_pages::{Site, site};
 
-/// A desk.
-const WINDOW: (u32, u32) = (1280, 900);
+/// A telephone, which has the least room.
+const WINDOW: (u32, u32) = (360, 740);
 const PHOTO_BUTTON: &str = "form[action=\"/staff/capture/photo\"] button.main";
 const CARD_BUTTON: &str = "form[action=\"/staff/capture\"] button.main";
 
@@ -64,6 +66,14 @@ fn captured(page: &mut Chromium) -> String {
 /// Waits until the page says this to the clerk.
 fn told(page: &mut Chromium, what: &str) {
     page.wait_until(&format!("document.querySelector('#said').textContent.includes('{what}')"));
+}
+
+/// Nothing is moved sideways. With `BAOMING_SCREENSHOTS` a picture is kept in that directory.
+fn looked_at(page: &mut Chromium, name: &str) {
+    assert!(page.width() <= u64::from(WINDOW.0), "{name} is {} wide", page.width());
+    if let Some(kept) = std::env::var_os("BAOMING_SCREENSHOTS") {
+        page.photograph(&PathBuf::from(kept).join(format!("page-devices-{name}.png")));
+    }
 }
 
 #[test]

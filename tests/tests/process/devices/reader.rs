@@ -9,7 +9,7 @@ use stage::chromium::Chromium;
 use stage::people;
 
 use super::bridge::{Bridge, card};
-use super::{at_the_desk, captured, photographed, site, to_capture, told};
+use super::{at_the_desk, captured, looked_at, photographed, site, to_capture, told};
 
 /// What a card fills in, but for choices.
 const LINES: [&str; 7] = ["#document", "#name", "#birth_date", "#address", "#issued_by", "#valid_from", "#valid_until"];
@@ -42,6 +42,7 @@ fn a_card_is_read_and_its_holder_captured() {
     bridge.says(200, &card(&person).to_string());
     page.press("#reader-read");
     told(&mut page, "已读取");
+    looked_at(&mut page, "card");
     let born = person.born.to_string();
     let lines = [
         &*person.identity_number,
